@@ -1,0 +1,144 @@
+"""The command line. Thin: parse, call, print; heavy imports happen inside commands so that --help answers at once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.records import Failure, Record
+
+app = typer.Typer(
+    name="xueyang",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Reads archived Chinese posts and finds police-led mass DNA collection.\n\n"
+    "Example: xueyang run archive/ --out findings",
+)
+
+USAGE, FAILED = 2, 1
+
+
+def fail(message: str, status: int) -> NoReturn:
+    """One clear line on standard error, never a traceback."""
+    typer.echo(f"xueyang: {message}", err=True)
+    raise typer.Exit(status)
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    """Options that belong to no command."""
+    if version:
+        from pipeline import __version__
+
+        typer.echo(f"xueyang {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog="Example: xueyang run archive/ --out findings --jobs 4")
+def run(
+    paths: Annotated[list[Path], typer.Argument(help="Archived PDF files, or folders of them.")],
+    out: Annotated[Path, typer.Option("--out", help="The run directory; run again with it to read only what is new.")],
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = os.cpu_count() or 1,
+    model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
+) -> None:
+    """Read every archived file under the paths and write the run directory."""
+    from pipeline.batch.planner import NoSuchPath
+    from pipeline.batch.run import RunFailed
+    from pipeline.batch.run import run as run_all
+    from pipeline.batch.screen import bar, table
+    from pipeline.batch.worker import Work
+
+    work = Work(model=_model(model))
+    try:
+        with bar(quiet) as progress:
+            summary = run_all(paths, out, work=work, jobs=jobs, progress=progress)
+    except NoSuchPath as error:
+        fail(f"{error}: no such file or folder", USAGE)
+    except RunFailed as error:
+        fail(str(error), FAILED)
+    if not quiet:
+        table(summary)
+
+
+@app.command(epilog="Example: xueyang show corpora/samples/F06.pdf")
+def show(
+    file: Annotated[Path, typer.Argument(help="One archived PDF.")],
+    json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
+    model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
+) -> None:
+    """Read one document and print it marked up: label with its evidence, counts, places, reasons."""
+    from pipeline.batch.planner import Task
+    from pipeline.batch.screen import marked_up
+    from pipeline.batch.worker import Work, process
+    from pipeline.records import Failure
+
+    if not file.is_file():
+        fail(f"{file}: no such file", USAGE)
+    outcome: Record | Failure = process(Task(file.name, file, None), Work(model=_model(model)))
+    if isinstance(outcome, Failure):
+        fail(f"{file}: {outcome.message} (reason: {outcome.reason})", FAILED)
+    if json:
+        typer.echo(outcome.model_dump_json(indent=2))
+    else:
+        marked_up(outcome)
+
+
+@app.command(epilog="Example: xueyang train --out models/xueyang")
+def train(
+    gold: Annotated[
+        list[Path] | None, typer.Argument(help="Annotated documents (JSON Lines); default: all of corpora/gold/.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the trained pipeline goes.")] = None,
+) -> None:
+    """Train the classifier on annotated documents and write the whole pipeline."""
+    from pipeline.learning.gold import BadGold, read_gold
+    from pipeline.learning.pipeline import train_pipeline
+    from pipeline.paths import MODEL
+
+    try:
+        documents = read_gold(gold or None)
+    except (BadGold, OSError) as error:
+        fail(str(error), USAGE)
+    path = train_pipeline(documents, out or MODEL)
+    typer.echo(f"trained on {len(documents)} documents: {path}")
+
+
+@app.command(epilog="Example: xueyang evaluate --pages corpora/gold/pages")
+def evaluate(
+    pages: Annotated[
+        Path | None,
+        typer.Option("--pages", help="Archived pages of the gold documents, named by id: measures whole runs too."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where metrics.json goes; default: models/.")] = None,
+) -> None:
+    """Grouped cross-validation of the classifier; with --pages, of everything from the page to the facts."""
+    from pipeline.learning.evaluation import evaluate_all
+    from pipeline.learning.gold import BadGold, read_gold
+    from pipeline.paths import MODELS
+
+    if pages is not None and not pages.is_dir():
+        fail(f"{pages}: no such folder", USAGE)
+    try:
+        documents = read_gold()
+    except (BadGold, OSError) as error:
+        fail(str(error), USAGE)
+    typer.echo(evaluate_all(documents, pages, (out or MODELS) / "metrics.json"))
+
+
+def _model(path: Path | None) -> Path:
+    from pipeline.paths import MODEL
+
+    chosen = path or MODEL
+    if not (chosen / "config.cfg").is_file():
+        fail(f"{chosen}: no trained pipeline; make one with `xueyang train`", USAGE)
+    return chosen
+
+
+if __name__ == "__main__":
+    app()

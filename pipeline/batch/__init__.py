@@ -1,0 +1,1 @@
+"""Many documents: what is new, the worker, the engine, the store."""

@@ -1,0 +1,71 @@
+"""Which files a run reads: everything under the paths given, less what is known and unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to read; `path` is what its record will be called."""
+
+    path: str
+    file: Path
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to read, and how many files are known already."""
+
+    tasks: tuple[Task, ...]
+    skipped: int
+
+
+class NoSuchPath(Exception):
+    """A path given by the user does not exist."""
+
+
+def files_under(paths: Iterable[Path]) -> dict[str, Path]:
+    """Name → file for every file under the paths, sorted by name; hidden files and folders are left out.
+
+    A file's name is its path relative to the folder given, with `/`; where two folders hold the same name, the later
+    one's is preceded by its folder. Raises NoSuchPath.
+    """
+    found: dict[str, Path] = {}
+    for root in paths:
+        if not root.exists():
+            raise NoSuchPath(str(root))
+        for file in [root] if root.is_file() else sorted(root.rglob("*")):
+            inner = Path(root.name) if root.is_file() else file.relative_to(root)
+            if not file.is_file() or any(part.startswith(".") for part in inner.parts):
+                continue
+            name = inner.as_posix()
+            while name in found and not found[name].samefile(file):
+                name = f"{file.resolve().parts[-len(Path(name).parts) - 1]}/{name}"
+            found[name] = file
+    return dict(sorted(found.items()))
+
+
+def sha256_of(file: Path) -> str | None:
+    """The file's sha256, None where it cannot be opened."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def plan(files: Mapping[str, Path], known: Mapping[str, tuple[str | None, str]], settings: str) -> Plan:
+    """Leave out the files whose content was read before with the same settings."""
+    tasks, skipped = [], 0
+    for name, file in files.items():
+        sha256 = sha256_of(file)
+        if sha256 is not None and known.get(name) == (sha256, settings):
+            skipped += 1
+        else:
+            tasks.append(Task(name, file, sha256))
+    return Plan(tuple(tasks), skipped)

@@ -1,0 +1,153 @@
+"""What a run and a document look like in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.batch.run import Summary
+from pipeline.batch.store import Store
+from pipeline.language.glosses import LABELS_EN, gloss
+from pipeline.records import Count, Failure, Record
+
+ROWS = 60
+COLOURS = {
+    "counts": "bold black on bright_yellow",
+    "places": "black on bright_cyan",
+    "justifications": "black on plum1",
+}
+
+
+@contextmanager
+def bar(quiet: bool) -> Iterator[Callable[[int, int, Record | Failure | None], None]]:
+    """A progress bar on standard error; a plain line now and then where that is no terminal."""
+    if quiet:
+        yield lambda done, total, outcome: None
+    elif sys.stderr.isatty():
+        columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("reading", total=None)
+            yield lambda done, total, outcome: progress.update(task, completed=done, total=total)
+    else:
+        yield _plain_line
+
+
+def _plain_line(done: int, total: int, outcome: Record | Failure | None) -> None:
+    if done and (done == total or done % 100 == 0):
+        sys.stderr.write(f"read {done} of {total}\n")
+
+
+def table(summary: Summary) -> None:
+    """The table of what was found, mass collections first, and where the files are."""
+    store = Store.of(summary.directory)
+    console = Console() if sys.stdout.isatty() else Console(width=170)
+    totals = store.totals()
+    found = Table(title="What was found", title_justify="left", show_lines=False, header_style="bold")
+    for name in ("file", "label", "certainty", "counts", "places", "reasons"):
+        found.add_column(name, overflow="fold", justify="right" if name == "certainty" else "left")
+    for record in islice(store.likeliest(), ROWS):
+        found.add_row(*(Text(cell) for cell in _row(record)))
+    console.print(found)
+    _failures(console, list(islice(store.failures(), ROWS)))
+    shown = sum(number for label, number in totals.items() if label != "failed")
+    if shown > ROWS:
+        console.print(f"… and {shown - ROWS} documents more, in records.jsonl")
+    line = ", ".join(f"{totals[label]} {label}" for label in (*LABELS_EN, "failed") if label in totals)
+    console.print(f"\n{line or 'nothing to read'}")
+    console.print(f"read {summary.read}, unchanged {summary.skipped}, failed {summary.failed}")
+    for name, what in (("records.jsonl", "one record a document"), ("failures.jsonl", "files that gave none, and why")):
+        console.print(Text(f"{summary.directory / name}: {what}"), soft_wrap=True)
+    console.print(Text(f"{summary.directory / 'xueyang.db'}: the same in SQLite"), soft_wrap=True)
+    store.close()
+
+
+def _row(record: Record) -> tuple[str, ...]:
+    judged = record.classification
+    mark = " (review)" if judged.needs_review else ""
+    collection = judged.label == "mass_collection"
+    return (
+        record.source.path,
+        judged.label + mark,
+        f"{judged.scores[judged.label]:.2f}",
+        " ".join(f"{count.text} ({count.kind})" for count in record.counts[:4])
+        + (" …" if len(record.counts) > 4 else ""),
+        " ".join(_place(p.name, p.township) for p in record.places[:3]) if collection else "",
+        " ".join(dict.fromkeys(j.code for j in record.justifications)) if collection else "",
+    )
+
+
+def _place(chain: str, township: str | None) -> str:
+    return chain + (township or "")
+
+
+def _failures(console: Console, failures: list[Failure]) -> None:
+    for failure in failures:
+        console.print(Text(f"not read: {failure.path}: {failure.message} (reason: {failure.reason})", style="yellow"))
+
+
+def marked_up(record: Record) -> None:
+    """One document: what it is, why, and the text with its facts marked."""
+    console = Console(soft_wrap=True)
+    judged, page = record.classification, record.document
+    console.print(Text(page.title or "(no title)", style="bold"))
+    console.print(Text(" · ".join(filter(None, (page.publisher, page.published, page.source_type)))))
+    console.print(Text(f"sha256 {record.source.sha256}", style="dim"))
+    review = "   [yellow]needs review[/]" if judged.needs_review else ""
+    console.print(f"\n[bold]{judged.label}[/] {judged.scores[judged.label]:.2f}  {LABELS_EN[judged.label]}{review}")
+    if judged.campaign:
+        console.print(f"campaign: {judged.campaign}")
+    for sentence in judged.evidence:
+        console.print(f"  {sentence.weight:+.2f}  {escape(sentence.text)}{_where(sentence.page)}")
+    _facts(console, record)
+    console.print()
+    console.print(_coloured(record))
+    legend = Text("\nmarked: ")
+    for name, style in COLOURS.items():
+        legend.append(f" {name} ", style=style)
+    console.print(legend)
+    if record.warnings:
+        console.print(Text(f"doubtful in reading: {', '.join(record.warnings)}", style="yellow"))
+
+
+def _facts(console: Console, record: Record) -> None:
+    rows: list[tuple[str, str, str, int | None]] = []
+    rows += [("count", c.text, _figure(c), c.page) for c in record.counts]
+    rows += [("place", p.text, " ".join(filter(None, (p.adcode, p.name_en, p.township, p.village))), p.page)
+             for p in record.places]  # fmt: skip
+    rows += [("reason", j.text, f"{j.code}: {gloss(j.code)}", j.page) for j in record.justifications]
+    rows += [("from whom", code, gloss(code), None) for code in record.groups]
+    rows += [("body", o.name, f"{o.kind}, {o.role}", o.page) for o in record.organisations]
+    facts = Table(box=None, show_header=False, pad_edge=False)
+    for kind, words, meaning, page in rows:
+        facts.add_row(Text(kind, style="dim"), Text(words), Text(meaning), Text(_where(page)))
+    if rows:
+        console.print()
+        console.print(facts)
+
+
+def _figure(count: Count) -> str:
+    upper = f" to {count.upper:,.10g}" if count.upper is not None else ""
+    unit = "%" if count.kind == "coverage" else ""
+    facts = (count.kind, count.qualifier, f"{count.value:,.10g}{upper}{unit}", count.place, count.as_of)
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _where(page: int | None) -> str:
+    return f"  p. {page}" if page else ""
+
+
+def _coloured(record: Record) -> Text:
+    text = Text(record.document.text)
+    for name, style in COLOURS.items():
+        for fact in getattr(record, name):
+            if fact.start is not None:
+                text.stylize(style, fact.start, fact.end)
+    return text

@@ -1,0 +1,1 @@
+"""The spaCy pipeline: one module a component, each a registered factory that writes to the `Doc`."""

@@ -1,0 +1,47 @@
+"""Assemble the pipeline, and load the trained one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+import pipeline.language.campaign
+import pipeline.language.classifier
+import pipeline.language.counts
+import pipeline.language.cues
+import pipeline.language.groups
+import pipeline.language.justifications
+import pipeline.language.organisations
+import pipeline.language.places
+import pipeline.language.sentences
+import pipeline.language.tokenizer  # noqa: F401  (each registers its factory)
+from pipeline.paths import MODEL
+
+# The label comes first: extractors ask whether a post is about a collection at all. Places precede counts and
+# organisations, which name the place that a figure counts or a body polices.
+COMPONENTS = (
+    "xueyang_sentences",
+    "xueyang_cues",
+    "xueyang_label",
+    "xueyang_places",
+    "xueyang_campaign",
+    "xueyang_counts",
+    "xueyang_justifications",
+    "xueyang_groups",
+    "xueyang_organisations",
+)
+
+
+def assemble() -> Language:
+    """An untrained pipeline with every component in order."""
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"@tokenizers": "xueyang.jieba.v1"}}})
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def load(path: Path = MODEL) -> Language:
+    """The trained pipeline. Raises OSError where there is none: `xueyang train` makes it."""
+    return spacy.load(path)

@@ -1,0 +1,84 @@
+"""What components may know besides the text, and where they leave what they found, as spaCy extensions.
+
+`doc._.context` comes from the page (title, publisher, date); `doc._.plain` is the matching copy of the text, offsets
+unchanged. Facts are records' own models, with offsets but no page or boxes yet: spaCy tokens need not end where a fact
+ends, so exact offsets live here, and `doc.spans` holds the same facts widened to tokens for people who use spaCy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.language.script import matching_copy
+from pipeline.records import Located, SourceType
+
+
+@dataclass(frozen=True)
+class Context:
+    """The page's own statements about the post."""
+
+    title: str = ""
+    publisher: str = ""
+    published: str | None = None
+    source_type: SourceType = "other"
+
+
+for name, default in (
+    ("context", Context()),
+    ("plain", ""),
+    ("title_plain", ""),
+    ("cues", None),
+    ("campaign", None),
+    ("needs_review", False),
+    ("model_name", ""),
+    ("evidence", None),
+    ("counts", None),
+    ("places", None),
+    ("justifications", None),
+    ("groups", None),
+    ("organisations", None),
+):
+    if not Doc.has_extension(name):
+        Doc.set_extension(name, default=default)
+
+
+def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
+    """A tokenised Doc that knows its context; give it to `nlp(doc)`."""
+    doc = nlp.make_doc(text)
+    prepare(doc, context or Context())
+    return doc
+
+
+def prepare(doc: Doc, context: Context) -> None:
+    """Set the context and the matching copies of text and title."""
+    doc._.context = context
+    doc._.plain = matching_copy(doc.text)
+    doc._.title_plain = matching_copy(context.title)
+
+
+def plain(doc: Doc) -> str:
+    """The matching copy, made on first use for a Doc that came straight from `nlp(text)`."""
+    if len(doc._.plain) != len(doc.text):
+        prepare(doc, doc._.context)
+    return str(doc._.plain)
+
+
+def keep(doc: Doc, name: str, facts: Sequence[Any]) -> Doc:
+    """Leave facts in `doc._.<name>`, and those with offsets also in `doc.spans[<name>]`, widened to whole tokens."""
+    doc._.set(name, tuple(facts))
+    spans = []
+    for fact in facts:
+        if isinstance(fact, Located) and fact.start is not None and fact.end is not None:
+            label = str(
+                getattr(fact, "kind", None) or getattr(fact, "code", None) or getattr(fact, "adcode", None) or ""
+            )
+            span = doc.char_span(fact.start, fact.end, label=label, alignment_mode="expand")
+            if span is not None:
+                spans.append(span)
+    doc.spans[name] = spans
+    return doc

@@ -1,0 +1,170 @@
+"""The classifier's fitted numbers: from text to scores, and which sentences carried them.
+
+A linear model over three kinds of features: character n-grams and jieba words (TF-IDF), and readable cues. It is
+fitted in `pipeline.learning.training` and stored as JSON and plain arrays, so that a model file cannot run code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from pipeline.language.cues import Cue
+from pipeline.language.features import cue_features
+from pipeline.records import Label
+
+LABELS: tuple[Label, ...] = get_args(Label)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class View:
+    """A post as the classifier sees it: matching copies of title, text and publisher, and the words in order."""
+
+    plain: str
+    title: str
+    publisher: str
+    words: Sequence[str]
+    cues: Sequence[Cue] | None = None
+
+    @property
+    def characters(self) -> str:
+        """What character n-grams are taken from."""
+        return f"{self.title}\n{self.plain}".lower()
+
+    @property
+    def cue_features(self) -> dict[str, float]:
+        """The readable cues."""
+        return cue_features(self.plain, self.title, self.publisher, self.cues)
+
+
+def split_words(joined: Sequence[str]) -> Sequence[str]:
+    """Unigrams and bigrams of a list of words."""
+    return [*joined, *(f"{a} {b}" for a, b in pairwise(joined))]
+
+
+def char_vectorizer(**options: Any) -> TfidfVectorizer:
+    """TF-IDF of one to three characters; sublinear, so that a word said ten times does not count ten times."""
+    return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, lowercase=False, **options)
+
+
+def word_vectorizer(**options: Any) -> TfidfVectorizer:
+    """TF-IDF of words and pairs of words, from a list of words."""
+    return TfidfVectorizer(analyzer=split_words, sublinear_tf=True, **options)
+
+
+@dataclass(frozen=True)
+class LabelModel:
+    """The fitted classifier. `weights` is labels x features, in the order characters, words, cues."""
+
+    name: str
+    characters: TfidfVectorizer
+    words: TfidfVectorizer
+    cues: dict[str, int]
+    cue_scale: float
+    weights: Floats
+    intercepts: Floats
+    temperature: float
+    review_below: float
+
+    def matrix(self, views: Sequence[View]) -> csr_matrix:
+        """Views x features."""
+        return hstack(
+            [
+                self.characters.transform([view.characters for view in views]),
+                self.words.transform([view.words for view in views]),
+                self._cue_matrix([view.cue_features for view in views]),
+            ],
+            format="csr",
+        )
+
+    def _cue_matrix(self, named: Sequence[dict[str, float]]) -> csr_matrix:
+        rows, columns, values = [], [], []
+        for row, features in enumerate(named):
+            for name, value in features.items():
+                column = self.cues.get(name)
+                if column is not None:
+                    rows.append(row)
+                    columns.append(column)
+                    values.append(value * self.cue_scale)
+        return csr_matrix((values, (rows, columns)), shape=(len(named), len(self.cues)))
+
+    def logits(self, views: Sequence[View]) -> Floats:
+        """Views x labels, before calibration."""
+        return cast(Floats, self.matrix(views) @ self.weights.T + self.intercepts)
+
+    def scores(self, views: Sequence[View]) -> Floats:
+        """Views x labels: calibrated probabilities; each row sums to 1."""
+        return softmax(self.logits(views) / self.temperature)
+
+    def sentence_weights(self, sentences: Sequence[View], label: int) -> Floats:
+        """What each sentence alone says for a label against the mean of the others, in log-odds."""
+        others = [i for i in range(len(LABELS)) if i != label]
+        direction = (self.weights[label] - self.weights[others].mean(axis=0)) / self.temperature
+        return cast(Floats, self.matrix(sentences) @ direction)
+
+    def to_disk(self, path: Path) -> None:
+        """Write `model.json` and `weights.npz` into the directory."""
+        path.mkdir(parents=True, exist_ok=True)
+        data = {
+            "name": self.name,
+            "labels": LABELS,
+            "temperature": self.temperature,
+            "review_below": self.review_below,
+            "cue_scale": self.cue_scale,
+            "characters": _in_order(self.characters.vocabulary_),
+            "words": _in_order(self.words.vocabulary_),
+            "cues": _in_order(self.cues),
+        }
+        (path / "model.json").write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+        np.savez_compressed(
+            path / "weights.npz",
+            weights=self.weights.astype(np.float32),
+            intercepts=self.intercepts.astype(np.float32),
+            idf_characters=self.characters.idf_.astype(np.float32),
+            idf_words=self.words.idf_.astype(np.float32),
+        )
+
+    @classmethod
+    def from_disk(cls, path: Path) -> LabelModel:
+        """Read what `to_disk` wrote. Raises FileNotFoundError where there is no model."""
+        data = json.loads((path / "model.json").read_text(encoding="utf-8"))
+        if tuple(data["labels"]) != LABELS:
+            raise ValueError(f"{path}: a model for other labels; run `xueyang train`")
+        with np.load(path / "weights.npz", allow_pickle=False) as arrays:
+            return cls(
+                name=data["name"],
+                characters=_restored(char_vectorizer, data["characters"], arrays["idf_characters"]),
+                words=_restored(word_vectorizer, data["words"], arrays["idf_words"]),
+                cues={name: i for i, name in enumerate(data["cues"])},
+                cue_scale=data["cue_scale"],
+                weights=arrays["weights"].astype(np.float64),
+                intercepts=arrays["intercepts"].astype(np.float64),
+                temperature=data["temperature"],
+                review_below=data["review_below"],
+            )
+
+
+def softmax(logits: Floats) -> Floats:
+    """Rows to probabilities."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return cast(Floats, powers / powers.sum(axis=1, keepdims=True))
+
+
+def _in_order(vocabulary: dict[str, int]) -> list[str]:
+    return sorted(vocabulary, key=vocabulary.__getitem__)
+
+
+def _restored(make: Callable[..., TfidfVectorizer], terms: list[str], idf: Floats) -> TfidfVectorizer:
+    vectorizer = make(vocabulary={term: i for i, term in enumerate(terms)})
+    vectorizer.idf_ = idf.astype(np.float64)
+    return vectorizer

@@ -1,0 +1,1 @@
+"""Corpora → models: features, training, calibration, cross-validation."""

@@ -1,0 +1,131 @@
+"""Fit the classifier on annotated documents. The same documents in the same order give the same model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import precision_score, recall_score
+from sklearn.model_selection import StratifiedGroupKFold
+
+from pipeline import __version__
+from pipeline.language.classifier import view
+from pipeline.language.labelmodel import LABELS, Floats, LabelModel, View, char_vectorizer, softmax, word_vectorizer
+from pipeline.learning.gold import GoldDocument
+
+SEED = 20161
+FOLDS = 5
+# Of those not marked for review, precision and recall of mass_collection should both reach this.
+SURE = 0.98
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was chosen by cross-validation; figures in models/MODEL_CARD.md."""
+
+    regularisation: float = 5.0
+    cue_scale: float = 0.3
+    max_characters: int = 30_000
+    max_words: int = 15_000
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A gold document with what the classifier sees of it."""
+
+    document: GoldDocument
+    view: View
+
+
+def samples(documents: Sequence[GoldDocument]) -> list[Sample]:
+    """Segment each document once; cross-validation uses the views many times."""
+    return [Sample(d, view(d.text, d.title, d.publisher)) for d in documents]
+
+
+def fit(train: Sequence[Sample], settings: Settings = Settings()) -> LabelModel:
+    """A model without calibration: temperature 1, nothing marked for review."""
+    views = [sample.view for sample in train]
+    characters = char_vectorizer(min_df=2, max_features=settings.max_characters)
+    words = word_vectorizer(min_df=2, max_features=settings.max_words)
+    cues = DictVectorizer()
+    matrix: csr_matrix = hstack(
+        [
+            characters.fit_transform([v.characters for v in views]),
+            words.fit_transform([v.words for v in views]),
+            cues.fit_transform([v.cue_features for v in views]) * settings.cue_scale,
+        ],
+        format="csr",
+    )
+    labels = [LABELS.index(sample.document.label) for sample in train]
+    regression = LogisticRegression(C=settings.regularisation, class_weight="balanced", max_iter=3000)
+    regression.fit(matrix, labels)
+    weights = np.zeros((len(LABELS), matrix.shape[1]))
+    intercepts = np.full(len(LABELS), -20.0)  # a label that the training documents lack gets no probability
+    weights[regression.classes_] = regression.coef_
+    intercepts[regression.classes_] = regression.intercept_
+    return LabelModel(
+        name=f"xueyang-label {__version__}, {len(train)} documents",
+        characters=characters,
+        words=words,
+        cues={name: int(column) for name, column in cues.vocabulary_.items()},
+        cue_scale=settings.cue_scale,
+        weights=weights,
+        intercepts=intercepts,
+        temperature=1.0,
+        review_below=0.0,
+    )
+
+
+def train(train_on: Sequence[Sample], settings: Settings = Settings()) -> LabelModel:
+    """A calibrated model: temperature and review threshold come from cross-validation within the documents given."""
+    logits = held_out_logits(train_on, lambda part: fit(part, settings))
+    labels = np.array([LABELS.index(sample.document.label) for sample in train_on])
+    temperature = best_temperature(logits, labels)
+    review_below = review_threshold(softmax(logits / temperature), labels)
+    return replace(fit(train_on, settings), temperature=temperature, review_below=review_below)
+
+
+def folds(all_samples: Sequence[Sample], number: int = FOLDS) -> list[tuple[list[int], list[int]]]:
+    """Indices of training and test documents; documents of one origin are never on both sides."""
+    labels = [sample.document.label for sample in all_samples]
+    groups = [sample.document.group for sample in all_samples]
+    split = StratifiedGroupKFold(number, shuffle=True, random_state=SEED).split(labels, labels, groups)
+    return [(list(map(int, inside)), list(map(int, outside))) for inside, outside in split]
+
+
+def held_out_logits(all_samples: Sequence[Sample], make: Callable[[list[Sample]], LabelModel]) -> Floats:
+    """For each document the logits of a model that has not seen its group (documents x labels, calibrated by it)."""
+    logits = np.zeros((len(all_samples), len(LABELS)))
+    for inside, outside in folds(all_samples):
+        model = make([all_samples[i] for i in inside])
+        logits[outside] = model.logits([all_samples[i].view for i in outside]) / model.temperature
+    return logits
+
+
+def best_temperature(logits: Floats, labels: np.ndarray) -> float:
+    """The temperature that makes held-out probabilities most likely (Guo et al. 2017, temperature scaling)."""
+
+    def loss(log_temperature: float) -> float:
+        chosen = softmax(logits / np.exp(log_temperature))[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(chosen, 1e-12)).mean())
+
+    return round(float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)), 4)
+
+
+def review_threshold(scores: Floats, labels: np.ndarray) -> float:
+    """The lowest certainty above which mass_collection is right and found in at least SURE of the documents."""
+    found, best = scores.argmax(axis=1), scores.max(axis=1)
+    for threshold in np.arange(0.2, 1.0, 0.01):
+        sure = best >= threshold
+        truth, guess = labels[sure] == 0, found[sure] == 0
+        if not truth.any():
+            break
+        precision = precision_score(truth, guess, zero_division=1)
+        if precision >= SURE and recall_score(truth, guess) >= SURE:
+            return round(float(threshold), 2)
+    return 0.99

@@ -1,0 +1,1 @@
+"""Archived file → `Document`: text, where each character stands on the page, and what the page says about itself."""

@@ -1,0 +1,89 @@
+"""A document as reading leaves it: cleaned text that still knows where every character stood on the page."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.records import Script, SourceType, TextLayer
+
+PageBoxes = tuple[tuple[float, float, float, float], ...]
+
+
+class Unreadable(Exception):
+    """A file that gives no document: `reason` is a code for programs, the message a sentence for people."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on what one file may cost; an archived file is untrusted."""
+
+    bytes: int = 200_000_000
+    pages: int = 300
+    characters: int = 2_000_000
+
+
+class Where(NamedTuple):
+    """Where a span stands: the page its first character is on (from 1), and its boxes there in points."""
+
+    page: int | None
+    boxes: PageBoxes
+
+
+@dataclass(frozen=True)
+class Origins:
+    """For each character of the text, the page it comes from and its index among that page's characters.
+
+    `pages[i]` counts from 1; `chars[i]` is the index in the page's own character list, -1 for a character that the
+    reader put in (a paragraph break). `boxes(page, indices)` looks up boxes only for what is asked.
+    """
+
+    pages: Sequence[int]
+    chars: Sequence[int]
+    boxes: Callable[[int, Sequence[int]], PageBoxes]
+
+    def locate(self, start: int, end: int) -> Where:
+        """Page and line boxes of the characters from `start` to `end`; a span over two pages gives the first."""
+        known = [i for i in range(start, end) if self.chars[i] >= 0]
+        if not known:
+            return Where(None, ())
+        page = self.pages[known[0]]
+        return Where(page, self.boxes(page, [self.chars[i] for i in known if self.pages[i] == page]))
+
+
+def no_boxes(page: int, chars: Sequence[int]) -> PageBoxes:
+    """Boxes of a page that has none (web pages and plain text)."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One archived post. `text` is the cleaned body without title and page furniture, paragraphs split by newlines."""
+
+    text: str
+    origins: Origins
+    title: str | None = None
+    publisher: str | None = None
+    source_type: SourceType = "other"
+    published: str | None = None
+    script: Script = "simplified"
+    media_type: str = "application/pdf"
+    pages: int = 1
+    text_layer: TextLayer = "embedded"
+    archived_url: str | None = None
+    archived_at: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+
+def plain_document(text: str, **known: str | None) -> Document:
+    """A document from bare text, page 1, no boxes: for text that does not come from a file, and for tests."""
+    length = len(text)
+    origins = Origins(array("H", [1]) * length, array("l", range(length)), no_boxes)
+    return Document(text=text, origins=origins, media_type="text/plain", **known)  # type: ignore[arg-type]

@@ -1,0 +1,63 @@
+"""The pipeline as spaCy users meet it."""
+
+import csv
+
+import pytest
+from spacy.language import Language
+
+from pipeline.language.build import COMPONENTS
+from pipeline.language.context import Context, make_doc
+from pipeline.language.script import matching_copy
+from pipeline.language.tokenizer import words
+from pipeline.paths import PHRASEBOOK
+
+TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DNA血樣採集工作，截至目前共採集２５０５５份。"
+
+
+def test_the_trained_pipeline_loads_with_spacy_load(nlp: Language) -> None:
+    assert tuple(nlp.pipe_names) == COMPONENTS
+    assert nlp.lang == "zh"
+
+
+def test_components_write_to_the_doc(nlp: Language) -> None:
+    doc = nlp(make_doc(nlp, TEXT, Context("", "平安察雅", "2017-03-20", "wechat_account")))
+    assert doc.text == TEXT
+    assert sum(doc.cats.values()) == pytest.approx(1)
+    assert max(doc.cats, key=doc.cats.__getitem__) == "mass_collection"
+    assert doc._.campaign == "tibet_population"
+    assert [count.value for count in doc._.counts] == [25055]
+    assert {place.adcode for place in doc._.places} == {"540325"}
+    assert {reason.code for reason in doc._.justifications} == {"social_stability"}
+    assert [span.text for span in doc.spans["justifications"]] == ["維護社會穩定"]
+    assert doc._.evidence
+
+
+def test_a_plain_call_works_without_context(nlp: Language) -> None:
+    doc = nlp("今天天气很好，民警上街宣传反诈知识。")
+    assert max(doc.cats, key=doc.cats.__getitem__) == "other"
+    assert doc._.counts == ()
+
+
+def test_an_empty_text_is_no_error(nlp: Language) -> None:
+    assert nlp("").text == ""
+
+
+def test_tokens_join_to_the_text_and_keep_numbers_whole() -> None:
+    pieces = list(words(TEXT + "\n2,817份、42.5%"))
+    assert "".join(pieces) == TEXT + "\n2,817份、42.5%"
+    assert {"2,817", "42.5%", "DNA"} <= set(pieces)
+
+
+def test_the_matching_copy_keeps_every_offset() -> None:
+    copy = matching_copy(TEXT)
+    assert len(copy) == len(TEXT)
+    assert copy.startswith("为维护社会稳定，3月以来，察雅县公安局")
+    assert "25055份" in copy
+
+
+def test_the_cue_book_is_well_formed() -> None:
+    with (PHRASEBOOK / "cues.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert all(row["code"] and row["phrase"] for row in rows)
+    pairs = [(row["code"], row["phrase"]) for row in rows]
+    assert len(pairs) == len(set(pairs))

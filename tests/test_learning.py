@@ -1,0 +1,92 @@
+"""Training and measuring: deterministic, held out, and honest about what was missed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.language.labelmodel import LABELS, LabelModel
+from pipeline.learning.evaluation import calibration_error, label_metrics
+from pipeline.learning.gold import BadGold, GoldDocument, read_gold
+from pipeline.learning.scoring import Tally, overlap
+from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_threshold, samples
+
+
+@pytest.fixture(scope="module")
+def some() -> list[Sample]:
+    return samples(read_gold()[:120])
+
+
+def test_all_gold_keeps_to_the_guide() -> None:
+    documents = read_gold()
+    assert len(documents) >= 200
+    assert {d.label for d in documents} == set(LABELS)
+
+
+def test_gold_that_breaks_the_guide_is_refused(tmp_path: Path) -> None:
+    good = read_gold()[0]
+    bad = good.model_dump(exclude={"file"}) | {"counts": [{"text": "九九份", "kind": "samples", "value": 99, "qualifier": "exact"}]}
+    (tmp_path / "bad.jsonl").write_text(__import__("json").dumps(bad, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(BadGold, match=r"bad\.jsonl:1: .*not in the document: 九九份"):
+        read_gold([tmp_path / "bad.jsonl"])
+
+
+def test_no_origin_stands_on_both_sides(some: list[Sample]) -> None:
+    for inside, outside in folds(some):
+        assert not {some[i].document.group for i in inside} & {some[i].document.group for i in outside}
+        assert sorted(inside + outside) == list(range(len(some)))
+
+
+def test_training_twice_gives_the_same_model_and_files_hold_no_code(some: list[Sample], tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        fit(some).to_disk(tmp_path / name)
+    for file in ("model.json", "weights.npz"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+    assert sum(f.stat().st_size for f in (tmp_path / "a").iterdir()) < 10_000_000
+    with np.load(tmp_path / "a" / "weights.npz", allow_pickle=False) as arrays:
+        assert arrays["weights"].shape[0] == len(LABELS)
+
+
+def test_a_model_read_back_judges_the_same(some: list[Sample], tmp_path: Path) -> None:
+    model = fit(some)
+    model.to_disk(tmp_path)
+    views = [sample.view for sample in some[:5]]
+    assert LabelModel.from_disk(tmp_path).scores(views) == pytest.approx(model.scores(views), abs=1e-4)
+
+
+def test_held_out_documents_are_judged_better_than_by_chance(some: list[Sample]) -> None:
+    truth = np.array([LABELS.index(s.document.label) for s in some])
+    metrics = label_metrics(held_out_logits(some, fit), truth)
+    assert metrics["macro_f1"] > 0.5
+
+
+def test_calibration_error_of_certain_and_wrong_is_one() -> None:
+    scores = np.array([[1.0, 0.0], [1.0, 0.0]])
+    assert calibration_error(scores, np.array([0, 0])) == 0
+    assert calibration_error(scores, np.array([1, 1])) == 1
+
+
+def test_review_takes_what_the_model_gets_wrong() -> None:
+    scores = np.array([[0.9, 0.1, 0, 0, 0]] * 50 + [[0.1, 0.9, 0, 0, 0]] * 50 + [[0.55, 0.45, 0, 0, 0]] * 5)
+    threshold = review_threshold(scores, np.array([0] * 50 + [1] * 55))
+    assert 0.55 < threshold <= 0.9
+
+
+def test_a_fact_counts_once_a_document() -> None:
+    tally = Tally()
+    tally.add(["a", "a", "b"], ["a", "c", "c"])
+    assert tally.scores() == {"precision": 0.5, "recall": 0.5, "f1": 0.5, "gold": 2, "found": 2}
+
+
+def test_quotations_overlap_by_four_characters() -> None:
+    assert overlap("切实维护社会稳定", "维护社会稳定和谐")
+    assert not overlap("维护稳定", "维护治安")
+
+
+def test_leaving_documents_of_one_source_together() -> None:
+    composed = GoldDocument(
+        id="X1", title="", publisher="", source_type="other", text="", label="other", campaign=None, counts=(),
+        places=(), justifications=(), groups=(), origin="composed", file="f",
+    )  # fmt: skip
+    assert composed.group == "f:X1"
+    assert composed.model_copy(update={"origin": "https://a.cn/1"}).group == "https://a.cn/1"

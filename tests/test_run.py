@@ -1,0 +1,127 @@
+"""A run over real files: every file gives a record or a reasoned failure, and nothing is read twice."""
+
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema
+import pytest
+from filelock import FileLock
+from typer.testing import CliRunner, Result
+
+from cli import app
+from pipeline.paths import CORPORA
+from pipeline.records import read_records, schema
+
+SAMPLES = CORPORA / "samples"
+
+
+def xueyang(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run directory of the sample archive, with an empty file and one that is no PDF added."""
+    archive = tmp_path_factory.mktemp("archive")
+    for file in SAMPLES.glob("*.pdf"):
+        shutil.copy(file, archive)
+    (archive / "empty.pdf").write_bytes(b"")
+    (archive / "page.pdf").write_text("<html><body>采集血样</body></html>", encoding="utf-8")
+    out = tmp_path_factory.mktemp("out") / "run"
+    result = xueyang("run", archive, "--out", out)
+    assert result.exit_code == 0, result.output
+    assert "What was found" in result.stdout
+    (out / "archive.txt").write_text(str(archive))
+    return out
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_every_file_gives_a_record_or_a_failure(demo: Path) -> None:
+    archive = Path((demo / "archive.txt").read_text())
+    records, failures = lines(demo / "records.jsonl"), lines(demo / "failures.jsonl")
+    paths = [r["source"]["path"] for r in records]
+    assert paths == sorted(paths)
+    assert sorted(paths + [f["path"] for f in failures]) == sorted(f.name for f in archive.iterdir())
+    for record in records:
+        jsonschema.validate(record, schema())
+    assert json.loads((demo / "run.json").read_text())["files"]["failed"] == len(failures)
+
+
+def test_failures_say_why(demo: Path) -> None:
+    reasons = {f["path"]: f["reason"] for f in lines(demo / "failures.jsonl")}
+    assert reasons["empty.pdf"] == "empty"
+    assert reasons["page.pdf"] in {"not_pdf", "unsupported"}
+    assert {"encrypted", "no_text"} <= set(reasons.values())
+    assert all(f["message"] for f in lines(demo / "failures.jsonl"))
+
+
+def test_facts_quote_the_text_and_stand_on_a_page(demo: Path) -> None:
+    found = 0
+    for record in read_records(demo / "records.jsonl"):
+        text = record.document.text
+        for fact in (*record.counts, *record.places, *record.justifications, *record.classification.evidence):
+            if fact.start is not None and fact.end is not None:
+                assert text[fact.start : fact.end] == fact.text
+                assert fact.page is not None
+                assert fact.boxes
+                assert all(x0 < x1 and top < bottom for x0, top, x1, bottom in fact.boxes)
+                found += 1
+    assert found > 20
+
+
+def test_the_samples_show_all_five_labels(demo: Path) -> None:
+    labels = {r.classification.label for r in read_records(demo / "records.jsonl")}
+    assert labels == {"mass_collection", "health_screening", "casework", "research", "other"}
+
+
+def test_a_second_run_reads_only_what_changed(demo: Path, tmp_path: Path) -> None:
+    archive, out = tmp_path / "archive", tmp_path / "run"
+    shutil.copytree(Path((demo / "archive.txt").read_text()), archive)
+    shutil.copytree(demo, out)
+    before = (out / "records.jsonl").read_bytes()
+    assert xueyang("run", archive, "--out", out).exit_code == 0
+    unchanged = json.loads((out / "run.json").read_text())["files"]
+    assert unchanged["read"] == 0
+    assert (out / "records.jsonl").read_bytes() == before
+
+    sample = next(SAMPLES.glob("F*.pdf"))
+    (archive / "new.pdf").write_bytes(sample.read_bytes())
+    assert xueyang("run", archive, "--out", out).exit_code == 0
+    assert json.loads((out / "run.json").read_text())["files"]["read"] == 1
+    copies = [r.cluster for r in read_records(out / "records.jsonl") if r.source.path in {"new.pdf", sample.name}]
+    assert len(copies) == 2
+    assert len(set(copies)) == 1
+
+
+def test_a_missing_path_is_wrong_usage(tmp_path: Path) -> None:
+    result = xueyang("run", tmp_path / "nowhere", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "nowhere" in result.stderr
+
+
+def test_two_runs_do_not_write_one_directory(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    with FileLock(out / ".lock"):
+        result = xueyang("run", SAMPLES, "--out", out)
+    assert result.exit_code == 1
+    assert "another run" in result.stderr
+
+
+def test_show_prints_label_evidence_and_facts() -> None:
+    result = xueyang("show", next(SAMPLES.glob("F06.pdf")))
+    assert result.exit_code == 0
+    assert "mass_collection" in result.stdout
+    assert "40200" in result.stdout.replace(",", "")
+
+
+def test_show_says_why_a_file_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"")
+    result = xueyang("show", tmp_path / "a.pdf")
+    assert result.exit_code == 1
+    assert "(reason: empty)" in result.stderr
