@@ -25,7 +25,9 @@ def test_all_gold_keeps_to_the_guide() -> None:
 
 def test_gold_that_breaks_the_guide_is_refused(tmp_path: Path) -> None:
     good = read_gold()[0]
-    bad = good.model_dump(exclude={"file"}) | {"counts": [{"text": "九九份", "kind": "samples", "value": 99, "qualifier": "exact"}]}
+    bad = good.model_dump(exclude={"file"}) | {
+        "counts": [{"text": "九九份", "kind": "samples", "value": 99, "qualifier": "exact"}]
+    }
     (tmp_path / "bad.jsonl").write_text(__import__("json").dumps(bad, ensure_ascii=False), encoding="utf-8")
     with pytest.raises(BadGold, match=r"bad\.jsonl:1: .*not in the document: 九九份"):
         read_gold([tmp_path / "bad.jsonl"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import resource
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, as_completed
 from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures import as_completed
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -29,7 +29,9 @@ def run(tasks: Sequence[Task], work: Work, jobs: int) -> Iterator[tuple[Task, Re
     with ProcessPool(max_workers=jobs, context=context, initializer=_start, initargs=(work,)) as pool:
         for first in range(0, len(tasks), TASKS_AHEAD):
             part = tasks[first : first + TASKS_AHEAD]
-            futures = {pool.schedule(process, args=(task, work), timeout=SECONDS_A_FILE): task for task in part}
+            futures: dict[Future[Record | Failure], Task] = {
+                pool.schedule(process, args=(task, work), timeout=SECONDS_A_FILE): task for task in part
+            }
             for future in as_completed(futures):
                 yield futures[future], _outcome(future, futures[future])
 
@@ -39,9 +41,9 @@ def _start(work: Work) -> None:
     pipeline_of(work.model)
 
 
-def _outcome(future: object, task: Task) -> Record | Failure:
+def _outcome(future: Future[Record | Failure], task: Task) -> Record | Failure:
     try:
-        return future.result()  # type: ignore[attr-defined, no-any-return]
+        return future.result()
     except FutureTimeout:
         reason, message = "too_slow", f"not read within {SECONDS_A_FILE} seconds"
     except ProcessExpired:

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from pipeline.batch.planner import Task, sha256_of
 from pipeline.language.build import load
 from pipeline.language.context import Context, make_doc
+from pipeline.language.labelmodel import LABELS
 from pipeline.paths import MODEL
 from pipeline.reading.document import Document, Limits, Unreadable
 from pipeline.reading.read import read
@@ -71,7 +72,7 @@ def judge(task: Task, document: Document, nlp: Language) -> Record:
 
 def record_of(task: Task, sha256: str, document: Document, doc: Doc) -> Record:
     """Put together what reading and language found, with page and boxes for every fact."""
-    label = max(doc.cats, key=doc.cats.__getitem__)
+    scores = {label: round(doc.cats[label], 4) for label in LABELS}
     return Record(
         id=sha256,
         source=Source(
@@ -93,9 +94,9 @@ def record_of(task: Task, sha256: str, document: Document, doc: Doc) -> Record:
             text=document.text,
         ),
         classification=Classification(
-            label=label,
+            label=max(scores, key=scores.__getitem__),
             campaign=doc._.campaign,
-            scores={code: round(score, 4) for code, score in doc.cats.items()},
+            scores=scores,
             needs_review=doc._.needs_review,
             model=doc._.model_name,
             evidence=_located(doc._.evidence or (), document),

@@ -20,7 +20,10 @@ SAMPLE = frozenset({"dna", "blood", "nucleic", "handover"})
 ROLES = (
     "police", "health", "suspect", "case", "drunk", "kin", "research", "whole", "lineage", "visit", "people", "collect",
     "progress", "database", "basicinfo", "registration", "purpose", "refuse", "procure", "plan", "voluntary",
-    "handover", "nonhuman", "fiction", "law", "science_explain", "nucleic", "negation", "fraud",
+    "handover", "nonhuman", "fiction", "law", "science_explain", "nucleic", "negation", "fraud", "health_staff",
+    "disease", "donation", "newborn", "suspect_rule", "cold_case", "victims", "proposal", "commercial", "animal",
+    "ancient", "study", "abroad_press", "card_occasion", "told_to_come", "lead_collect", "police_keep", "nosample",
+    "storyteller", "sport", "foreign",
 )  # fmt: skip
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import regex
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import DummyTokenizer
+from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
 from pipeline.language.script import matching_copy
@@ -80,7 +79,7 @@ class JiebaTokenizer(DummyTokenizer):
         return self
 
 
-@spacy.registry.tokenizers("xueyang.jieba.v1")
+@registry.tokenizers("xueyang.jieba.v1")
 def create_tokenizer() -> Callable[[Language], JiebaTokenizer]:
     """The registered tokenizer `xueyang.jieba.v1`."""
 

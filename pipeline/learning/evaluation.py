@@ -47,8 +47,9 @@ def evaluate_all(documents: Sequence[GoldDocument], pages: Path | None, out: Pat
     if pages is not None:
         found = list(cross_validated_records(all_samples, pages))
         metrics["whole_runs"] = _whole_runs(found)
-        records = [record for _, record in found if record is not None]
-        write_lines(out.with_name("cross_validated_records.jsonl"), sorted(records, key=lambda r: r.source.path))
+        records = sorted((record for _, record in found if record is not None), key=lambda record: record.source.path)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_lines(out.with_name("cross_validated_records.jsonl"), records)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(metrics, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return "\n".join(_lines(metrics))

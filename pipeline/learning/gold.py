@@ -75,9 +75,9 @@ class GoldDocument(Model):
         if (self.label == "mass_collection") != (self.campaign is not None):
             raise ValueError("campaign only and always with mass_collection")
         whole = f"{self.title}\n{self.text}"
-        for fact in (*self.counts, *self.justifications):
-            if fact.text not in whole:
-                raise ValueError(f"not in the document: {fact.text}")
+        for quoted in [*(c.text for c in self.counts), *(j.text for j in self.justifications)]:
+            if quoted not in whole:
+                raise ValueError(f"not in the document: {quoted}")
         return self
 
     @property

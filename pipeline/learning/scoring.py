@@ -99,7 +99,7 @@ _EMPTY = _Nothing()
 
 def squash(text: str | None) -> str:
     """Without white space; None is empty."""
-    return SPACE.sub("", text or "")
+    return str(SPACE.sub("", text or ""))
 
 
 def count_key(count: Count | GoldCount) -> tuple[str, float]:

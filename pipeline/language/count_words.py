@@ -1,0 +1,24 @@
+"""The words that decide which numbers count samples, from `corpora/phrasebook/count_words.csv`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import lru_cache
+
+import regex
+
+from pipeline.paths import PHRASEBOOK
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, regex.Pattern[str]]:
+    """For each code of the phrase book a pattern of its phrases, longest first."""
+    phrases: dict[str, list[str]] = {}
+    with (PHRASEBOOK / "count_words.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            phrases.setdefault(row["code"], []).append(row["phrase"])
+    patterns = {code: "|".join(map(regex.escape, sorted(set(p), key=len, reverse=True))) for code, p in phrases.items()}
+    # DNA信息, 血样样本: what stands behind the word for the sample belongs to it.
+    patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*+"
+    return {code: regex.compile(pattern) for code, pattern in patterns.items()}
