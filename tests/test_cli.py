@@ -11,7 +11,10 @@ HEAVY = ("spacy", "sklearn", "scipy", "numpy", "pypdfium2", "pdfplumber", "jieba
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = f"import sys, cli\ntry: cli.app(['--help'])\nexcept SystemExit: pass\nprint([m for m in {HEAVY} if m in sys.modules])"
+    code = (
+        "import sys, cli\ntry: cli.app(['--help'])\nexcept SystemExit: pass\n"
+        f"print([m for m in {HEAVY} if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "run" in done.stdout
     assert done.stdout.strip().endswith("[]")

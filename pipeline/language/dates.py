@@ -24,7 +24,7 @@ DEADLINE = regex.compile(r"[日底]?(?:24时|24时整)?(?:之|以)?前")
 
 @dataclass(frozen=True)
 class Date:
-    """A date in a text as ISO to the precision given; `since` where it opens a period (3月以来), `deadline` where it ends one to come."""
+    """A date as ISO to the precision given; `since`: it opens a period (3月以来), `deadline`: it ends one to come."""
 
     start: int
     end: int
