@@ -29,7 +29,7 @@ class Settings:
     """What was chosen by cross-validation; figures in models/MODEL_CARD.md."""
 
     regularisation: float = 5.0
-    cue_scale: float = 0.3
+    cue_scale: float = 0.2
     max_characters: int = 30_000
     max_words: int = 15_000
 
