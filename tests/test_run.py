@@ -88,7 +88,7 @@ def test_a_second_run_reads_only_what_changed(demo: Path, tmp_path: Path) -> Non
     assert unchanged["read"] == 0
     assert (out / "records.jsonl").read_bytes() == before
 
-    sample = next(SAMPLES.glob("F*.pdf"))
+    sample = next(SAMPLES.glob("F0*.pdf"))
     (archive / "new.pdf").write_bytes(sample.read_bytes())
     assert xueyang("run", archive, "--out", out).exit_code == 0
     assert json.loads((out / "run.json").read_text())["files"]["read"] == 1
@@ -114,10 +114,10 @@ def test_two_runs_do_not_write_one_directory(tmp_path: Path) -> None:
 
 
 def test_show_prints_label_evidence_and_facts() -> None:
-    result = xueyang("show", next(SAMPLES.glob("F06.pdf")))
+    result = xueyang("show", next(SAMPLES.glob("F04.pdf")))
     assert result.exit_code == 0
     assert "mass_collection" in result.stdout
-    assert "40200" in result.stdout.replace(",", "")
+    assert "2,490" in result.stdout
 
 
 def test_show_says_why_a_file_cannot_be_read(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from pipeline.language.context import plain
+from pipeline.language.context import body, plain
 from pipeline.language.cues import find_cues
 from pipeline.language.labelmodel import LABELS, LabelModel, View
 from pipeline.language.script import matching_copy
@@ -71,11 +72,12 @@ class LabelComponent:
         bounds = [b for b in sentence_bounds(copy) if b[1] - b[0] >= 4][:SENTENCES_WEIGHED]
         if not bounds:
             return ()
-        views = [View(copy[a:b], "", "", _tokens_between(doc, copy, a, b), find_cues(copy[a:b])) for a, b in bounds]
+        tokens = [(t.idx, copy[t.idx : t.idx + len(t)].lower()) for t in doc if not t.is_space]
+        views = [View(copy[a:b], "", "", _between(tokens, a, b), find_cues(copy[a:b])) for a, b in bounds]
         weights = self.model.sentence_weights(views, label)
         best = [int(i) for i in np.argsort(-weights, kind="stable")[:EVIDENCE_SENTENCES] if weights[i] > 0]
         return tuple(
-            Evidence(text=doc.text[a:b], start=a, end=b, weight=round(float(weights[i]), 3))
+            Evidence(text=body(doc)[a:b], start=a, end=b, weight=round(float(weights[i]), 3))
             for i in best
             for a, b in (bounds[i],)
         )
@@ -94,6 +96,6 @@ class LabelComponent:
         return self
 
 
-def _tokens_between(doc: Doc, copy: str, start: int, end: int) -> list[str]:
-    span = doc.char_span(start, end, alignment_mode="contract")
-    return [copy[t.idx : t.idx + len(t)].lower() for t in span if not t.is_space] if span is not None else []
+def _between(tokens: list[tuple[int, str]], start: int, end: int) -> list[str]:
+    """The words that begin from `start` to before `end`."""
+    return [word for _, word in tokens[bisect_left(tokens, (start, "")) : bisect_left(tokens, (end, ""))]]

@@ -30,6 +30,7 @@ class Context:
 
 for name, default in (
     ("context", Context()),
+    ("body", None),
     ("plain", ""),
     ("title_plain", ""),
     ("cues", None),
@@ -57,15 +58,23 @@ def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
 def prepare(doc: Doc, context: Context) -> None:
     """Set the context and the matching copies of text and title."""
     doc._.context = context
-    doc._.plain = matching_copy(doc.text)
+    # spaCy joins the tokens anew each time doc.text is asked for
+    doc._.body = doc.text
+    doc._.plain = matching_copy(doc._.body)
     doc._.title_plain = matching_copy(context.title)
 
 
 def plain(doc: Doc) -> str:
     """The matching copy, made on first use for a Doc that came straight from `nlp(text)`."""
-    if len(doc._.plain) != len(doc.text):
+    if doc._.body is None:
         prepare(doc, doc._.context)
     return str(doc._.plain)
+
+
+def body(doc: Doc) -> str:
+    """The text as it stands, without joining the tokens again."""
+    plain(doc)
+    return str(doc._.body)
 
 
 def keep(doc: Doc, name: str, facts: Sequence[Any]) -> Doc:

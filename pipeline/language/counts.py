@@ -14,7 +14,7 @@ import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, keep, plain
+from pipeline.language.context import Context, body, keep
 from pipeline.language.count_tables import table_counts
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -63,8 +63,7 @@ class CountsComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.counts` and `doc.spans["counts"]`."""
-        plain(doc)
-        return keep(doc, "counts", find_counts(doc.text, doc._.context, doc._.cues, doc.cats))
+        return keep(doc, "counts", find_counts(body(doc), doc._.context, doc._.cues, doc.cats))
 
 
 def find_counts(

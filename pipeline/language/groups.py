@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, keep
+from pipeline.language.context import Context, body, keep
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.justifications import (
     ASIDE,
@@ -142,5 +142,5 @@ class Groups:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.groups`: empty where the label says that there is no collection."""
-        found = find_groups(doc.text, doc._.context, doc._.cues) if tells_of_collection(doc) else ()
+        found = find_groups(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
         return keep(doc, "groups", found)

@@ -21,7 +21,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, keep, plain
+from pipeline.language.context import Context, body, keep
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
@@ -270,8 +270,7 @@ class Justifications:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.justifications`: empty where the label says that there is no collection."""
-        plain(doc)
-        found = find_justifications(doc.text, doc._.context, doc._.cues) if tells_of_collection(doc) else ()
+        found = find_justifications(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
         return keep(doc, "justifications", found)
 
 

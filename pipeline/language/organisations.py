@@ -18,7 +18,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, keep, plain
+from pipeline.language.context import Context, keep
+from pipeline.language.context import body as text_of
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.gazetteer import Unit, load_gazetteer, township_stem
 from pipeline.language.justifications import concerns_collection, sentences, tells_of_collection, told_of_samples
@@ -285,8 +286,7 @@ class Organisations:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.organisations`: empty where the label says that there is no collection."""
-        plain(doc)
         found: tuple[Organisation, ...] = ()
         if tells_of_collection(doc):
-            found = find_organisations(doc.text, doc._.context, doc._.cues, doc._.places or ())
+            found = find_organisations(text_of(doc), doc._.context, doc._.cues, doc._.places or ())
         return keep(doc, "organisations", found)

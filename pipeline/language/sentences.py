@@ -4,6 +4,8 @@ import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.context import body
+
 END = regex.compile(r"[。！？!?；;…]+[”’」』）)】]*|\n+")
 
 
@@ -36,10 +38,10 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the token at or after each sentence's first character."""
-        starts = {start for start, _ in sentence_bounds(doc.text)}
+        starts = {start for start, _ in sentence_bounds(body(doc))}
         pending = True
         for token in doc:
-            pending = pending or any(i in starts for i in range(token.idx, token.idx + len(token)))
+            pending = pending or not starts.isdisjoint(range(token.idx, token.idx + len(token)))
             token.is_sent_start = pending and not token.is_space
             if token.is_sent_start:
                 pending = False

@@ -7,6 +7,8 @@ text's own characters.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -31,7 +33,12 @@ def segmenter() -> Any:
 
     import jieba
 
-    jieba.setLogLevel(logging.WARNING)
+    jieba.setLogLevel(logging.CRITICAL)
+    # jieba keeps its parsed dictionary in the shared temporary folder, where another user could put one of his own.
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xueyang"
+    with contextlib.suppress(OSError):
+        cache.mkdir(parents=True, exist_ok=True, mode=0o700)
+        jieba.dt.tmp_dir = str(cache)
     jieba.initialize()
     for word in (PHRASEBOOK / "words.txt").read_text(encoding="utf-8").split("\n"):
         if word and not word.startswith("#"):

@@ -120,12 +120,12 @@ def best_temperature(logits: Floats, labels: np.ndarray) -> float:
 def review_threshold(scores: Floats, labels: np.ndarray) -> float:
     """The lowest certainty above which mass_collection is right and found in at least SURE of the documents."""
     found, best = scores.argmax(axis=1), scores.max(axis=1)
-    for threshold in np.arange(0.2, 1.0, 0.01):
-        sure = best >= threshold
+    for hundredths in range(20, 100):
+        sure = best >= hundredths / 100
         truth, guess = labels[sure] == 0, found[sure] == 0
         if not truth.any():
             break
         precision = precision_score(truth, guess, zero_division=1)
         if precision >= SURE and recall_score(truth, guess) >= SURE:
-            return round(float(threshold), 2)
+            return hundredths / 100
     return 0.99

@@ -1,0 +1,186 @@
+"""What area an account, a station or a site speaks for, read from its name: 平安拉萨, 色尼分局, 囊谦县人民政府网.
+
+An account is a body with a fixed area, the best prior there is for the names in its posts. In the name of an account
+short forms stand alone that would be no place in running text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from pipeline.language.gazetteer import Gazetteer, Unit, load_gazetteer, township_stem
+from pipeline.language.place_mentions import (
+    Mention,
+    county_mentions,
+    names_above_township,
+    township_mentions,
+    village_mentions,
+    words,
+)
+from pipeline.language.script import matching_copy
+
+# Bodies that act in their own area; a newspaper of a province or a forum tells less.
+OFFICIAL = regex.compile(
+    r"公安|警|派出所|分局|平安|政府|发布|健康|卫|学校|小学|中学|委员会|办公室|领导小组|政法|公署|大喇叭|村|社区|长安"
+)
+ELSEWHERE_SITE = regex.compile(r"采购|招标|日报|晚报|新闻|论坛|电台|期刊|大学|学院|在线$")
+
+
+class Area(NamedTuple):
+    """The area of a publisher. `codes` are the candidates, one where it is sure; offsets count in `name`."""
+
+    name: str
+    codes: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+    township: str | None = None
+    village: str | None = None
+    official: bool = False
+
+    @property
+    def code(self) -> str | None:
+        """The six- or nine-digit code where only one is possible."""
+        return self.codes[0] if len(self.codes) == 1 else None
+
+    @property
+    def text(self) -> str:
+        """The words of the name that tell the area."""
+        return self.name[self.start : self.end]
+
+
+@lru_cache(maxsize=1)
+def _affixes() -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]:
+    strong, weak = words()["account_police"], words()["account_other"]
+    return (
+        regex.compile(r"(?:\L<w>)+", w=strong),
+        regex.compile(r"(?:\L<w>|\P{Han}|$)", w=[*strong, "县", "市", "区", "州"]),
+        regex.compile(r"(?:\L<w>)", w=weak),
+    )
+
+
+def name_mentions(copy: str) -> list[Mention]:
+    """Units named in an account's name, short names with an account's words beside them included."""
+    before, after, weak = _affixes()
+    common = frozenset(words()["common"])
+    sure = county_mentions(copy)
+    edges = {m.end for m in sure}
+    found = list(sure)
+    for mention in sorted(names_above_township(copy), key=lambda m: (m.start - m.end, m.start)):
+        if not mention.bare or any(m.start < mention.end and mention.start < m.end for m in found):
+            continue
+        name, head = copy[mention.start : mention.end], copy[: mention.start]
+        head = head[max((e for e in edges if e <= mention.start), default=0) :]
+        affix_before = bool(before.fullmatch(head))
+        at_start = not head or affix_before or not regex.search(r"\p{Han}$", head)
+        office_after = after.match(copy, mention.end) is not None and mention.end < len(copy)
+        if name == "公安" or not at_start:
+            continue
+        if name in common:
+            good = (affix_before and mention.end == len(copy)) or office_after
+        else:
+            good = office_after or mention.end == len(copy) or weak.match(copy, mention.end) is not None
+        if good:
+            found.append(mention)
+            edges.add(mention.end)
+    return sorted(found)
+
+
+def area_of(name: str, known: Sequence[str] = ()) -> Area:
+    """The area a name tells, narrowed by units known from elsewhere (a title, the text)."""
+    copy = matching_copy(name)
+    book = load_gazetteer()
+    above = name_mentions(copy)
+    codes: tuple[str, ...] = tuple(known)
+    start = end = 0
+    for mention in above:
+        narrowed = narrow(book, mention.codes, codes if start or end else known)
+        if narrowed:
+            codes, start, end = narrowed, (start if end else mention.start), mention.end
+    if not end:
+        codes = ()
+    official = bool(OFFICIAL.search(copy)) and not ELSEWHERE_SITE.search(copy)
+    scope = codes if end else tuple(known)
+    townships = township_mentions(copy, scope) or station_anywhere(copy)
+    for mention in townships:
+        narrowed = narrow(book, mention.codes, scope)
+        if len(narrowed) == 1:
+            start, codes, scope = (start if end else mention.start), narrowed, narrowed
+            end = mention.end
+            township = name[mention.start : mention.end]
+            if mention.station or township_stem(township) == township:
+                township = book.unit(narrowed[0]).name
+            villages = [
+                v
+                for v in village_mentions(copy, [narrowed[0][:6]], {m.end for m in townships})
+                if v.start >= mention.end
+            ]
+            village = name[villages[0].start : villages[0].end] if villages else None
+            return Area(name, codes, start, villages[0].end if villages else end, township, village, official)
+    return Area(name, codes, start, end, official=official)
+
+
+@lru_cache(maxsize=1)
+def _stations() -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for below in load_gazetteer().townships.values():
+        for code, name in below.items():
+            index.setdefault(township_stem(name), []).append(code)
+    return index
+
+
+def station_anywhere(copy: str) -> list[Mention]:
+    """A station named for a township whose short name is borne by one in all China: 八廓派出所."""
+    found = regex.match(r"(\p{Han}{2,6}?)(?:边境)?派出所", copy)
+    codes = _stations().get(found[1], []) if found else []
+    return [Mention(0, found.end(1), tuple(codes), township=True, station=True)] if found and len(codes) == 1 else []
+
+
+def narrow(book: Gazetteer, codes: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Those of `codes` that fit what is known: inside a known unit, or containing one; all where nothing fits.
+
+    >>> book = load_gazetteer()
+    >>> narrow(book, ("540102", "620102"), ["540100"])
+    ('540102',)
+    """
+    if len(codes) == 1:
+        return tuple(codes)
+    known = tuple(known)
+    inside = tuple(c for c in codes if any(book.covers(k[:6], c) for k in known))
+    if inside:
+        return _single_level(inside)
+    around = tuple(c for c in codes if any(book.covers(c, k) for k in known if len(c) == 6))
+    if around:
+        return _single_level(around)
+    for size in (4, 2):
+        near = tuple(c for c in codes if any(k[:size] == c[:size] for k in known))
+        if near:
+            return _single_level(near)
+    return _single_level(tuple(codes))
+
+
+def _single_level(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a prefecture and its county of the same short name the prefecture; of provinces and others the province."""
+    for zeros in ("0000", "00"):
+        top = tuple(c for c in codes if len(c) == 6 and c.endswith(zeros))
+        if len(top) == 1:
+            return top
+    return codes
+
+
+def publisher_area(publisher: str, title: str = "") -> Unit | None:
+    """The unit that an account, a station or a site speaks for; None where its name does not tell.
+
+    >>> [publisher_area(n).name for n in ("平安拉萨", "察雅县公安局", "比如公安", "囊谦县人民政府网")]
+    ['拉萨市', '察雅县', '比如县', '囊谦县']
+    """
+    book = load_gazetteer()
+    area = area_of(publisher)
+    if area.code is None and title:
+        copy = matching_copy(title)
+        known = [c for m in county_mentions(copy) if len(m.codes) == 1 for c in m.codes]
+        area = area_of(publisher, known) if known else area
+    return book.unit(area.code) if area.code else None

@@ -1,0 +1,328 @@
+"""Where a text names administrative units: full names, names of old, and short names where their surroundings allow.
+
+Half of the counties' short names are ordinary words (比如 for example, 公安 police), so a short name counts only with
+an office, a rank or a unit beside it. What a mention means for the post is decided in `places`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.language.gazetteer import load_gazetteer, tibetan_villages, township_stem
+from pipeline.paths import PHRASEBOOK
+
+# Stems of one character (索县, 朗县) need a boundary before them even in full: 线索县公安局 is no place.
+BEFORE = "在到于赴往至从和与及由对是为访抵返驻我将把向让请据经、"
+HAN = regex.compile(r"\p{Han}")
+OFFICE = regex.compile(
+    r"(?:公安|警方|警务|交警|刑警|特警|网警|分局|派出所|边境|边防|检查站|境内|县局|市局|政府|县委|市委|政法|检察|卫健|法院|民警|各族|县城|县域|城区"
+    r"|辖区|农牧|群众|警察|区分局|市分局)"
+)
+BOUNDARY = regex.compile(
+    r"[^\p{Han}]|等|和|与|及|的|[市县]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村"
+)
+# A county's short name before these is part of another name: 江达乡, 吉隆坡, 阿里巴巴, 中山路.
+OTHER_NAME = regex.compile(
+    r"[乡镇村坡路街桥寺湖河江山沟]|街道|社区|巴巴|达瓦节|大学|学院|师范|大街|大道|日报|电视|南麓|云|石|玉|金融|银行|人寿|医科|科技大"
+)
+TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
+STATION = regex.compile(
+    r"(?:边境|边防|公安|中心|牧区|森林|水上)?派出所|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|便民警务站|警务站|警务室"
+)
+VILLAGE_END = regex.compile(
+    r"村(?![民干委支警“「务组规口头道史貌容医社镇级落寨庄屯办户小医校])(?!两委)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+)
+# 城镇以社区为单位: right before the rank these show that no name stands there.
+NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
+STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
+STEM_LIST = regex.compile(
+    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?)+?(?=(?:等|两|三|四|五|六|七)?个?(?:乡镇|镇|乡|街道|派出所))"
+)
+# Full names that are ordinary words stand only right after their city.
+ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
+HANS = regex.compile(r"\p{Han}+")
+LONGEST = 9
+
+
+class Mention(NamedTuple):
+    """A unit named at these offsets of the matching copy. `codes` are all it can mean, of six or nine digits.
+
+    `village` is set for villages (the codes are then empty: villages are in no table) and `township` where the text
+    names a township that no table has; `station` marks a name read from a station's or a school's.
+    """
+
+    start: int
+    end: int
+    codes: tuple[str, ...] = ()
+    township: bool = False
+    village: bool = False
+    station: bool = False
+    bare: bool = False
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, tuple[str, ...]]:
+    """`corpora/phrasebook/places_words.csv` by code."""
+    rows: dict[str, list[str]] = {}
+    with (PHRASEBOOK / "places_words.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            phrase = f"{row['phrase']} {row['note']}" if row["code"] == "alias" else row["phrase"]
+            rows.setdefault(row["code"], []).append(phrase)
+    return {code: tuple(phrases) for code, phrases in rows.items()}
+
+
+@lru_cache(maxsize=1)
+def _variants() -> dict[int, str]:
+    return {ord(c): group[0] for group in words()["variant"] for c in group[1:]}
+
+
+def fold(name: str) -> str:
+    """One spelling for the transcriptions of a name: 措折羌玛 and 措折强马 are the same."""
+    return name.translate(_variants())
+
+
+def short_names(name: str, stem: str) -> Iterable[str]:
+    """Short forms that still show the rank: 化隆县, 甘南州, 鄂温克旗."""
+    if len(name) > len(stem) + 1 and len(stem) >= 2 and not name.endswith("特别行政区"):
+        yield stem + ("州" if name.endswith("自治州") else name[-1])
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...], tuple[bool, ...]]:
+    """Names above township: pattern → codes, and whether the pattern is a bare short name."""
+    book = load_gazetteer()
+    sure: dict[str, dict[str, None]] = {}
+    bare: dict[str, dict[str, None]] = {}
+    for code, row in book.rows.items():
+        sure.setdefault(row.name, {})[code] = None
+        for short in short_names(row.name, row.stem):
+            sure.setdefault(short, {})[code] = None
+        if row.stem != row.name:
+            bare.setdefault(row.stem, {})[code] = None
+    for name, codes in book.former.items():
+        for code in codes:
+            if len(code) == 6 and len(name) >= 2:
+                sure.setdefault(name, {})[code] = None
+    for entry in words()["alias"]:
+        name, code = entry.split(" ")
+        (bare if code.endswith("00") or len(name) < 4 else sure).setdefault(name, {})[code] = None
+    names = [*sure, *(name for name in bare if name not in sure)]
+    codes = tuple(tuple(sure.get(name) or bare[name]) for name in names)
+    return AhoCorasick(names, matchkind=MatchKind.Standard), codes, tuple(name not in sure for name in names)
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    return frozenset(words()["common"])
+
+
+def names_above_township(copy: str) -> list[Mention]:
+    """Every occurrence of a name above township, overlapping ones and chance ones included."""
+    automaton, codes, bare = _automaton()
+    hits = automaton.find_matches_as_indexes(copy, overlapping=True)
+    return [Mention(a, b, codes[i], bare=bare[i]) for i, a, b in hits]
+
+
+def county_mentions(copy: str) -> list[Mention]:
+    """Mentions of provinces, prefectures and counties in order, longest first where they overlap."""
+    found = sorted(names_above_township(copy), key=lambda m: (m.bare, m.start - m.end, m.start))
+    taken = bytearray(len(copy))
+    edges: set[int] = set()
+    kept: list[Mention] = []
+    for mention in found:
+        a, b = mention.start, mention.end
+        if any(taken[a:b]):
+            continue
+        if _short_stands(copy, mention, edges) if mention.bare else _full_stands(copy, mention, edges):
+            kept.append(mention)
+            taken[a:b] = b"\1" * (b - a)
+            edges.add(b)
+    return sorted(kept)
+
+
+def _left_open(copy: str, at: int, edges: set[int]) -> bool:
+    """Whether a name may begin here: at a boundary, after a unit, after a word like 在, or after an office."""
+    if at == 0 or at in edges or copy[at - 1] in BEFORE or not HAN.match(copy, at - 1):
+        return True
+    return copy[:at] == "平安" or copy.endswith(("公安局", "公安处"), 0, at)
+
+
+def _full_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
+    a, b = mention.start, mention.end
+    if copy[a:b] in ORDINARY_NAMES:
+        return a in edges
+    return b - a > 2 or _left_open(copy, a, edges)
+
+
+def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
+    """Whether the surroundings let a short name be a place: the higher the unit, the less it takes."""
+    a, b = mention.start, mention.end
+    name = copy[a:b]
+    # 公安县 has no short form: every police office would be it.
+    if name == "公安" or OTHER_NAME.match(copy, b):
+        return False
+    left = _left_open(copy, a, edges)
+    if name in _common():
+        # 长治 is in 长治久安, 山南 in 喜马拉雅山南麓: a boundary must stand before, and an office follow.
+        return left and bool((STRICT_OFFICE if a else OFFICE).match(copy, b))
+    right = b == len(copy) or bool(BOUNDARY.match(copy, b))
+    office = bool(OFFICE.match(copy, b))
+    if any(code.endswith("00") for code in mention.codes):
+        return left or office or right or any(code.endswith("0000") for code in mention.codes)
+    return a in edges or (left and (office or (right and a > 0 and copy[a - 1] in "·•、")))
+
+
+def township_mentions(copy: str, scope: Sequence[str]) -> list[Mention]:
+    """Townships by full name anywhere; inside the scope's counties by stem, old rank or variant spelling too."""
+    known = _stems(tuple(scope))
+    taken = bytearray(len(copy))
+    found: list[Mention] = []
+
+    def keep(mention: Mention | None) -> None:
+        if mention and not any(taken[mention.start : mention.end]):
+            found.append(mention)
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+
+    free = 0
+    for end in TOWNSHIP_END.finditer(copy):
+        mention = _township_at(copy, free, end.span(), known)
+        keep(mention)
+        free = mention.end if mention else free
+    if known:
+        for office in STATION.finditer(copy):
+            keep(_stem_before(copy, office.start(), known))
+        # 卡龙、多却等乡派出所; 金岭、马武两乡: the rank is said once for a list of stems.
+        for listed in STEM_LIST.finditer(copy):
+            for piece in HANS.finditer(copy, listed.start(), listed.end()):
+                keep(_stem_before(copy, piece.end(), known, piece.start()))
+    return sorted(found)
+
+
+def _stem_before(copy: str, end: int, known: dict[str, tuple[str, ...]], floor: int = 0) -> Mention | None:
+    """The township whose short name ends here, the longest first."""
+    for start in range(_run(copy, end, floor), end - 1):
+        codes = known.get(fold(copy[start:end]))
+        if codes:
+            return Mention(start, end, codes, township=True, station=True)
+    return None
+
+
+def _run(copy: str, end: int, floor: int) -> int:
+    """Where the unbroken characters before `end` begin."""
+    start = end
+    while start > floor and end - start < LONGEST and HAN.match(copy, start - 1):
+        start -= 1
+    return start
+
+
+def _township_at(copy: str, floor: int, rank: tuple[int, int], known: dict[str, tuple[str, ...]]) -> Mention | None:
+    """The township whose rank stands there: the longest name known at hand, else the longest known anywhere."""
+    at, end = rank
+    if copy.startswith("乡镇", at):
+        return None
+    run = _run(copy, at, floor)
+    for start in range(run, at):
+        codes = known.get(fold(copy[start:at]))
+        if codes and (at - start > 1 or start == run or copy[start - 1] in BEFORE + "县区市"):
+            return Mention(start, end, codes, township=True)
+    book = load_gazetteer()
+    for start in range(run, at - 1):
+        name = copy[start:end]
+        codes = book.townships_named(name) or tuple(c for c in book.former.get(name, ()) if len(c) == 9)
+        if codes and not name.endswith("乡镇") and name not in words()["not_township"]:
+            return Mention(start, end, codes, township=True)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _former_townships() -> dict[str, list[tuple[str, str]]]:
+    index: dict[str, list[tuple[str, str]]] = {}
+    for name, codes in load_gazetteer().former.items():
+        for code in codes:
+            if len(code) == 9:
+                index.setdefault(code[:6], []).append((code, name))
+    return index
+
+
+@lru_cache(maxsize=4096)
+def _county_stems(county: str) -> tuple[tuple[str, str], ...]:
+    """Folded stem and code of a county's townships, names of old included."""
+    pairs = [*load_gazetteer().townships.get(county, {}).items(), *_former_townships().get(county, ())]
+    return tuple((fold(township_stem(name)), code) for code, name in pairs)
+
+
+@lru_cache(maxsize=256)
+def _stems(scope: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Codes by folded stem of the townships in these counties and prefectures."""
+    book = load_gazetteer()
+    index: dict[str, dict[str, None]] = {}
+    for area in scope:
+        if area.endswith("0000"):
+            continue
+        for county in (area, *(unit.code for unit in book.within(area) if unit.level == "county")):
+            for stem, code in _county_stems(county):
+                index.setdefault(stem, {})[code] = None
+    return {stem: tuple(codes) for stem, codes in index.items()}
+
+
+@lru_cache(maxsize=1)
+def _cuts() -> regex.Pattern[str]:
+    return regex.compile(r"\L<cut>", cut=sorted(words()["cut"], key=len, reverse=True))
+
+
+def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) -> list[Mention]:
+    """Villages and communities by the form of their names, for no table of China's villages is held.
+
+    A name begins after the unit before it (`ends`) or the last word that cannot be part of one: of 民警深入格白村,
+    格白村. In the Tibet Autonomous Region the villages of the counties at hand are known and go first.
+    """
+    held = {name for county in counties if county.startswith("54") for name in tibetan_villages().get(county, ())}
+    found: list[Mention] = []
+    floor = 0
+    for rank in VILLAGE_END.finditer(copy):
+        at, end = rank.span()
+        run = _run(copy, at, floor)
+        run = next((edge for edge in range(at, run, -1) if edge in ends), run)
+        start = _held_start(copy, run, at, held)
+        if start is None:
+            start = _cut_start(copy, run, at)
+            if start is None or not _village_stands(copy, start, at, end, start in ends):
+                continue
+        found.append(Mention(start, end, village=True))
+        floor = end
+    return found
+
+
+def _held_start(copy: str, run: int, at: int, held: Collection[str]) -> int | None:
+    if not held:
+        return None
+    ranks = ("村", "社区")
+    return next((s for s in range(run, at - 1) if any(copy[s:at] + rank in held for rank in ranks)), None)
+
+
+def _cut_start(copy: str, run: int, at: int) -> int | None:
+    """Where the name begins after the words that cannot be part of it; None where they reach up to the rank."""
+    start = run
+    if start and copy[start - 1].isdigit() and copy[start] in "日年月号时":
+        start += 1
+    for cut in _cuts().finditer(copy, start, at):
+        if cut.end() == at and cut[0] in NEVER_LAST:
+            return None
+        if at - cut.end() >= 2 or (at - cut.end() >= 1 and cut.end() - cut.start() > 1):
+            start = cut.end()
+    return start
+
+
+def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
+    """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
+    name, stem = copy[start:end], copy[start:at]
+    if not after_unit and (len(stem) < 2 or copy.startswith(("村委会", "村里", "村上", "村内"), at)):
+        return False
+    common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
+    return 1 <= len(stem) <= 5 and not common

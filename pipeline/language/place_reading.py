@@ -1,0 +1,207 @@
+"""One post's places as named: every mention with its one code, villages with their township, title and publisher.
+
+`places` chooses among them. A name that could be several units is settled by the unit before it, the publisher's area
+and the counties the post names for sure; what stays open is left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import regex
+
+from pipeline.language.context import Context
+from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.place_area import Area, area_of, narrow
+from pipeline.language.place_mentions import Mention, county_mentions, township_mentions, village_mentions
+from pipeline.language.place_scope import elsewhere
+from pipeline.language.script import matching_copy
+
+# A signature: an office's name alone on its line.
+SIGNED = regex.compile(
+    r"\p{Han}{2,28}(?:公安局|公安分局|公安处|派出所|政府|办公室|领导小组|委员会|卫生院)(?:\p{P}*\p{Han}{0,4}\p{P}*)?"
+)
+SIGNATURE_LINES = 4
+# Counties whose townships are looked for by short name; a text that names more is a list.
+COUNTIES_AT_HAND = 40
+
+Named = tuple[Mention, str]
+
+
+class Site(NamedTuple):
+    """A unit as the post tells it: offsets of its deepest part, None where only title or publisher say it."""
+
+    code: str
+    township: str | None = None
+    village: str | None = None
+    start: int | None = None
+    end: int | None = None
+    text: str = ""
+
+    @property
+    def deep(self) -> bool:
+        """Whether it is closer than a county."""
+        return bool(self.township or self.village)
+
+
+class Reading:
+    """What a post names. Texts are looked through in the matching copy; sites carry the post's own words."""
+
+    def __init__(self, text: str, copy: str, context: Context) -> None:
+        self.book = load_gazetteer()
+        self.text, self.copy = text, copy
+        self.title, self.title_copy = context.title, matching_copy(context.title)
+        above = [m for m in county_mentions(copy) if not elsewhere(copy, m)]
+        title_above = county_mentions(self.title_copy)
+        self.area = self._area(context.publisher, [*title_above, *above])
+        self.counties = self._counties([*title_above, *above])
+        self.units, self.villages = self._resolve(copy, above)
+        self.title_units, self.title_villages = self._resolve(self.title_copy, title_above)
+        self._unit_starts = [m.start for m, _ in self.units]
+        self._village_starts = [v.start for v in self.villages]
+        self._townships = [named for named in self.units if len(named[1]) == 9]
+        self._township_starts = [m.start for m, _ in self._townships]
+
+    def _area(self, publisher: str, above: Sequence[Mention]) -> Area:
+        """The publisher's area; where its name leaves a choice, the text decides."""
+        area = area_of(publisher)
+        if len(area.codes) > 1:
+            area = area_of(publisher, [m.codes[0] for m in above if len(m.codes) == 1])
+        if len(area.codes) > 1:
+            told = tuple(code for code in area.codes if self._names_township_of(code))
+            area = area._replace(codes=told) if len(told) == 1 else area
+        return area
+
+    def _names_township_of(self, county: str) -> bool:
+        return any(c.startswith(county) for m in township_mentions(self.copy, [county]) for c in m.codes)
+
+    def _counties(self, above: Sequence[Mention]) -> tuple[str, ...]:
+        """Counties and prefectures at hand: the publisher's and those that title and text name for sure."""
+        codes = dict.fromkeys([self.area.code[:6]] if self.area.code else [])
+        for mention in above:
+            known = narrow(self.book, mention.codes, codes)
+            if len(known) == 1:
+                codes[known[0]] = None
+            if len(codes) > COUNTIES_AT_HAND:
+                break
+        return tuple(c for c in codes if not c.endswith("0000"))
+
+    def _resolve(self, copy: str, above: Sequence[Mention]) -> tuple[list[Named], list[Mention]]:
+        """Mentions with one code each, and villages."""
+        townships = [m for m in township_mentions(copy, self.counties) if not elsewhere(copy, m)]
+        # A county's short name that a township's name begins with (江达 in 江达乡) is the township's.
+        claimed: set[int] = set()
+        for t in townships:
+            claimed.update(range(t.start, t.end))
+        free = [m for m in above if m.start not in claimed or (m.end in claimed and m.end - 1 not in claimed)]
+        held = {i for m in free for i in range(m.start, m.end)}
+        units: list[Named] = []
+        for mention in sorted((*free, *(t for t in townships if t.start not in held and t.end - 1 not in held))):
+            before = [units[-1][1]] if units and units[-1][0].end == mention.start else []
+            codes = narrow(self.book, mention.codes, before or ([self.area.code] if self.area.code else self.counties))
+            if len(codes) > 1:
+                codes = narrow(self.book, codes, self.counties)
+            if len(codes) == 1:
+                units.append((mention, codes[0]))
+        villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
+        return units, [v for v in villages if not elsewhere(copy, v)]
+
+    def units_between(self, start: int, end: int) -> list[Named]:
+        """Units named from `start` to `end`."""
+        return self.units[bisect_left(self._unit_starts, start) : bisect_left(self._unit_starts, end)]
+
+    def villages_between(self, start: int, end: int) -> list[Mention]:
+        """Villages named from `start` to `end`."""
+        return self.villages[bisect_left(self._village_starts, start) : bisect_left(self._village_starts, end)]
+
+    def plausible(self, mention: Mention, code: str) -> bool:
+        """A unit outside an office's own area is a destination or an origin, unless its police are named."""
+        area = self.area.code
+        if area is None or not self.area.official:
+            return True
+        if self.book.covers(area[:6], code) or self.book.covers(code, area[:6]):
+            return True
+        return self.copy.startswith(("公安局", "公安分局", "警方"), mention.end)
+
+    # ---- sites
+
+    def county_site(self, mention: Mention, code: str) -> Site:
+        """A county, prefecture or province where the text names it."""
+        return Site(code, None, None, mention.start, mention.end, self.text[mention.start : mention.end])
+
+    def township_site(self, mention: Mention, code: str) -> Site:
+        """A township where the text names it; of a station's name the township's full one is given."""
+        words = self.text[mention.start : mention.end]
+        return Site(code, self._township_name(mention, code, words), None, mention.start, mention.end, words)
+
+    def _township_name(self, mention: Mention, code: str, words: str) -> str:
+        if not mention.station:
+            return words
+        return self._full_names.get(code) or self.book.unit(code).name
+
+    @cached_property
+    def _full_names(self) -> dict[str, str]:
+        """The first full form of each township in the text."""
+        full: dict[str, str] = {}
+        for mention, code in self._townships:
+            if not mention.station:
+                full.setdefault(code, self.text[mention.start : mention.end])
+        return full
+
+    def village_site(self, village: Mention) -> Site:
+        """A village with its township: the last before it, else the title's or publisher's, else the next."""
+        code, township = self._home_of(village)
+        words = self.text[village.start : village.end]
+        return Site(code, township, words, village.start, village.end, words)
+
+    def _home_of(self, village: Mention) -> tuple[str, str | None]:
+        before = bisect_right(self._township_starts, village.start)
+        if before:
+            site = self.township_site(*self._townships[before - 1])
+            return site.code, site.township
+        if self.area.code and len(self.area.code) == 9:
+            return self.area.code, self.area.township
+        titled = [site for site in self.title_sites if site.township]
+        if titled or self._townships:
+            site = titled[0] if titled else self.township_site(*self._townships[0])
+            return site.code, site.township
+        upper = [c for m, c in self.units_between(0, village.start + 1) if self.plausible(m, c)]
+        return (upper[-1] if upper else self.area.code or ""), None
+
+    @cached_property
+    def title_sites(self) -> list[Site]:
+        """What the title names: townships and villages, else the lowest units that fit the publisher."""
+        deep = [(m, c) for m, c in self.title_units if len(c) == 9]
+        if deep:
+            return [self._titled(m, c) for m, c in deep]
+        upper = [
+            (m, c)
+            for m, c in self.title_units
+            if not elsewhere(self.title_copy, m)
+            and (self.area.code is None or not self.area.official or self.book.covers(self.area.code[:6], c))
+        ]
+        lowest = [(m, c) for m, c in upper if not any(o != c and self.book.covers(c, o) for _, o in upper)]
+        return [Site(c, text=self.title[m.start : m.end]) for m, c in lowest]
+
+    def _titled(self, mention: Mention, code: str) -> Site:
+        words = self.title[mention.start : mention.end]
+        village = next((self.title[v.start : v.end] for v in self.title_villages if v.start >= mention.end), None)
+        return Site(code, self._township_name(mention, code, words), village, text=village or words)
+
+    def publisher_sites(self) -> list[Site]:
+        """The area of the body that signs at the end, else of the publisher; no whole province of a news site."""
+        area = self._signature() or self.area
+        if area.code is None or (area.code.endswith("0000") and not area.official):
+            return []
+        return [Site(area.code, area.township, area.village, text=area.text)]
+
+    def _signature(self) -> Area | None:
+        for line in reversed(self.copy.rstrip().split("\n")[-SIGNATURE_LINES:]):
+            if SIGNED.fullmatch(line.strip()):
+                area = area_of(line.strip(), [self.area.code] if self.area.code else ())
+                if area.code:
+                    return area
+        return None

@@ -1,0 +1,207 @@
+"""Which passages of a post tell of collecting samples, and which mentions in them are of other places.
+
+A passage is a sentence or a row of a table. Posts come as one story, as numbered work reports, or as digests over
+several counties (【榕江】…): passages of one item belong together, and a place said in one says nothing of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from pipeline.language.cues import Cue
+from pipeline.language.place_mentions import Mention, words
+from pipeline.language.sentences import sentence_bounds
+
+ITEM = regex.compile(
+    r"^[ \u3000]*(?:【[^】\n]{1,20}】|[★▍◆●■▲☆✦※◎▶►]|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）"
+    r"|\d{1,2}[.、．](?!\d)"
+    r"|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
+    regex.M,
+)
+SAMPLE = frozenset({"dna", "blood"})
+NOT_POPULATION = frozenset({"suspect", "drunk"})
+SWAB = regex.compile(r"核酸|咽拭子")
+POPULATION = frozenset({"lineage", "whole", "people"})
+# In a post about samples, these tell of collecting them even where the sample is not named again.
+COLLECTED = regex.compile(
+    r"已采|未采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张]"
+)
+DENIED = regex.compile(r"尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段")
+FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明天走|拟于今冬|拟于")
+# What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
+OTHER_MATTER = regex.compile(
+    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
+)
+NATIVE = regex.compile(r"人(?![口民员家大数均群])")
+# The capital stands for the government.
+METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
+# Blood drawn for the laboratory of a clinic.
+CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖")
+KEPT = regex.compile(r"DNA|卡|库|民警|派出所|公安")
+NUMBER = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+COUNTED = regex.compile(
+    r"(?<![第近])([一二两三四五六七八九十]|\d{1,2})个?(?:乡镇|乡|镇|村|社区)(?:\(|（|共|合计|均|已|补|，)"
+)
+FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
+COUNT = regex.compile(FIGURE)
+DIGIT = regex.compile(r"\d")
+PORTION = regex.compile(r"\d[\d,，.]*+[余多万]*份")
+RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
+TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
+SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
+UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
+# The heading row of a table that counts samples, seldom with the word sample in it.
+HEADER = regex.compile(r"采|血|建库|样本|份）")
+ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
+# A table belongs to a sentence at most this many lines before it.
+TABLE_AFTER = 3
+LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
+VIA = regex.compile(r"途经[^，。；]{0,20}$")
+
+
+class Passage(NamedTuple):
+    """A sentence or a row: offsets, line, item (0 before the first heading), and what it tells.
+
+    What stands before `denied_to` is said not to have been reached; `units_counted` is the six of 六个乡共采集.
+    """
+
+    start: int
+    end: int
+    line: int
+    item: int
+    collects: bool
+    future: bool
+    denied_to: int
+    units_counted: int | None
+    counts: bool
+
+
+def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list[Passage]:
+    """The passages of a text in order; `samples_told` where its title names samples."""
+    samples = samples_told or any(cue.code in SAMPLE for cue in cues)
+    bounds = sentence_bounds(copy)
+    codes = _codes_by_passage(bounds, cues)
+    items = [m.start() for m in ITEM.finditer(copy)]
+    found: list[Passage] = []
+    item = line = upto = 0
+    since = 0 if samples_told else TABLE_AFTER + 1
+    for (start, end), told in zip(bounds, codes, strict=True):
+        while item < len(items) and items[item] <= start:
+            item += 1
+        line, upto = line + copy.count("\n", upto, start), start
+        row = _is_row(copy, start, end)
+        collects = samples and _collects(copy, start, end, told)
+        if not collects and found and found[-1].collects and found[-1].line == line:
+            collects = bool(PORTION.search(copy, start, end))
+        since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
+        collects = collects or (samples and row and since <= TABLE_AFTER)
+        found.append(_passage(copy, (start, end), line, item, collects))
+    if samples and not any(p.collects for p in found):
+        return [p._replace(collects=bool(told & SAMPLE)) for p, told in zip(found, codes, strict=True)]
+    return found
+
+
+def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects: bool) -> Passage:
+    start, end = bounds
+    denied = DENIED.search(copy, start, end)
+    return Passage(
+        start=start,
+        end=end,
+        line=line,
+        item=item,
+        collects=collects,
+        future=bool(FUTURE.search(copy, start, min(end, start + 12))),
+        denied_to=denied.end() if denied else start,
+        units_counted=_units_counted(copy, start, end),
+        counts=bool(COUNT.search(copy, start, end)),
+    )
+
+
+def _codes_by_passage(bounds: Sequence[tuple[int, int]], cues: Sequence[Cue]) -> list[set[str]]:
+    """The codes of the cues that begin in each passage."""
+    ordered = sorted(cues, key=lambda cue: cue.start)
+    codes: list[set[str]] = []
+    at = 0
+    for start, end in bounds:
+        while at < len(ordered) and ordered[at].start < start:
+            at += 1
+        told = set()
+        while at < len(ordered) and ordered[at].start < end:
+            told.add(ordered[at].code)
+            at += 1
+        codes.append(told)
+    return codes
+
+
+def _collects(copy: str, start: int, end: int, codes: set[str]) -> bool:
+    if (codes & NOT_POPULATION or SWAB.search(copy, start, end)) and not codes & POPULATION:
+        return False
+    if CLINIC.search(copy, start, end) and not KEPT.search(copy, start, end):
+        return False
+    return bool(codes & SAMPLE) or bool(COLLECTED.search(copy, start, end))
+
+
+def _is_row(copy: str, start: int, end: int) -> bool:
+    """A row of a table that lost its borders: three cells or more, with a figure or all of them short."""
+    cells = [cell for cell in ROW_CELLS.split(copy[start:end]) if cell]
+    if len(cells) < 3:
+        return False
+    return any(DIGIT.search(cell) for cell in cells) or all(len(cell) <= 14 for cell in cells)
+
+
+def _units_counted(copy: str, start: int, end: int) -> int | None:
+    found = COUNTED.search(copy, start, end)
+    if not found:
+        return None
+    number = int(found[1]) if found[1].isdigit() else NUMBER[found[1]]
+    return number if number > 1 else None
+
+
+@lru_cache(maxsize=1)
+def _elsewhere() -> tuple[regex.Pattern[str], tuple[str, ...]]:
+    return (
+        regex.compile(r"\p{Han}{0,1}?\L<w>", w=list(words()["elsewhere_after"])),
+        tuple(word for word in words()["elsewhere_before"] if len(word) > 1),
+    )
+
+
+def elsewhere(copy: str, mention: Mention) -> bool:
+    """Whether a unit is named as an origin, a destination or part of another name; 、-lists share their first word."""
+    after, _ = _elsewhere()
+    above = bool(mention.codes) and len(mention.codes[0]) == 6
+    if above and (METONYM.match(copy, mention.start) or NATIVE.match(copy, mention.end)):
+        return True
+    if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end):
+        return True
+    return _led_elsewhere(copy, mention.start)
+
+
+def _led_elsewhere(copy: str, start: int) -> bool:
+    """Whether a word like 迁往 leads to the name, directly or through a list."""
+    longer = _elsewhere()[1]
+    window = copy[max(0, start - 40) : start]
+    if VIA.search(window) or window.endswith(words()["elsewhere_before"]):
+        return True
+    listed = LISTED.search(window)
+    if listed is None:
+        return False
+    return any(word in listed[0] for word in longer) or window[: listed.start()].endswith(words()["elsewhere_before"])
+
+
+def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
+    """Where a passage gives the total of 全县, 我乡, 本镇: offset and rank."""
+    found = []
+    for match in RANKED.finditer(copy, passage.start, passage.end):
+        if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end):
+            found.append((match.start(), match[1]))
+    return found
+
+
+def gives_total(copy: str, end: int) -> bool:
+    """Whether a unit's name that ends here is followed by its total: 格达乡共采集218份."""
+    return UNIT_TOTAL.match(copy, end) is not None

@@ -1,0 +1,275 @@
+"""Where a collection took place: the units in which samples were taken, or whose police took them.
+
+A post names many places: destinations of a move, home towns, counties of other items of a digest. Those count that
+stand in a sentence that tells of collecting, or, where that sentence names none, in what its item began with; else the
+title's; else the publisher's own area. A county is left out where only its townships are told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.language.context import Context, body, keep, plain
+from pipeline.language.cues import Cue, find_cues
+from pipeline.language.place_area import publisher_area
+from pipeline.language.place_mentions import Mention
+from pipeline.language.place_reading import Reading, Site
+from pipeline.language.place_scope import SAMPLE, Passage, counted_ranks, gives_total, passages
+from pipeline.language.script import matching_copy
+from pipeline.records import Place
+
+__all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
+
+# A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
+DIGEST_ITEMS = 3
+# How many passages back 三个乡 may refer.
+REFERS_BACK = 40
+
+
+@Language.factory("xueyang_places")
+def make_places(nlp: Language, name: str) -> PlacesComponent:
+    """The component that leaves the places in `doc._.places`."""
+    return PlacesComponent()
+
+
+class PlacesComponent:
+    """Finds where samples were taken; nothing in posts that tell of none (label `other`)."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set `doc._.places`."""
+        if doc.cats and max(doc.cats, key=doc.cats.__getitem__) == "other":
+            return keep(doc, "places", ())
+        return keep(doc, "places", find_places(body(doc), doc._.context, doc._.cues, copy=plain(doc)))
+
+
+def find_places(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Place, ...]:
+    """The places of the collection a post tells of, in the order of the text, those of title and publisher last.
+
+    >>> found = find_places("察雅县公安局在吉塘镇采集DNA血样。", Context())
+    >>> [(p.adcode, p.township, p.text) for p in found]
+    [('540325', '吉塘镇', '吉塘镇')]
+    """
+    copy = matching_copy(text) if copy is None else copy
+    reading = Reading(text, copy, context)
+    choice = Choice(reading, find_cues(copy) if cues is None else cues)
+    return tuple(_place(reading, site) for site in choice.sites())
+
+
+def _place(reading: Reading, site: Site) -> Place:
+    """The record's form of a site."""
+    return Place(
+        adcode=site.code[:6],
+        name=reading.book.chain(site.code),
+        township=site.township,
+        village=site.village,
+        name_en=reading.book.english(site.code),
+        text=site.text,
+        start=site.start,
+        end=site.end,
+    )
+
+
+class Choice:
+    """Which of the places a post names are those of its collection."""
+
+    def __init__(self, reading: Reading, cues: Sequence[Cue]) -> None:
+        self.reading = reading
+        self.book = reading.book
+        titled = any(cue.code in SAMPLE for cue in find_cues(reading.title_copy))
+        self.passages = passages(reading.copy, cues, samples_told=titled)
+        self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
+        self._own_cache: dict[int, list[Site]] = {}
+        self._first_cache: dict[tuple[int, bool], int | None] = {}
+
+    def sites(self) -> list[Site]:
+        """The places of the collection, each once."""
+        found: list[Site] = []
+        whole: set[str] = set()
+        for at, passage in enumerate(self.passages):
+            if passage.collects:
+                found += self._of_passage(at)
+                whole |= self._whole(at)
+        regions = {site.code for site in found}
+        if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
+            return []  # several provinces and nothing closer: talk about regions
+        found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites()
+        return self._merged(found, whole)
+
+    def _own(self, at: int) -> list[Site]:
+        """Sites named in a passage: villages with their township, townships, else the lowest units above."""
+        if at not in self._own_cache:
+            self._own_cache[at] = self._named_in(self.passages[at])
+        return self._own_cache[at]
+
+    def _named_in(self, passage: Passage) -> list[Site]:
+        reading = self.reading
+        units = [
+            (m, c)
+            for m, c in reading.units_between(passage.start, passage.end)
+            if m.start >= passage.denied_to and reading.plausible(m, c)
+        ]
+        villages = [v for v in reading.villages_between(passage.start, passage.end) if v.start >= passage.denied_to]
+        sites = [reading.village_site(v) for v in villages]
+        sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]
+        deep = {site.code for site in sites}
+        upper = [(m, c) for m, c in units if len(c) == 6]
+        if deep and reading.area.code is not None and len(upper) == 1:
+            return sites
+        below = {*deep, *(c for _, c in upper)}
+        lowest = [(m, c) for m, c in upper if not any(o != c and self.book.covers(c, o) for o in below)]
+        return sites + [reading.county_site(m, c) for m, c in lowest]
+
+    def _of_passage(self, at: int) -> list[Site]:
+        """Sites of a passage that collects: its own, else what 三个乡 refers to, its item, the title."""
+        own = self._own(at)
+        own = [*own, *self._villages_beside(at, own)]
+        deep = [site for site in own if site.deep]
+        listed = self._counted_list(at, len({s.code for s in deep if s.township}))
+        if listed:
+            return [*listed, *own]
+        if deep or (own and self.passages[at].counts):
+            return own
+        return self._before(at, deep=True) or self._title_part(at) or own or self._before(at, deep=False)
+
+    def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
+        """Villages of the sentences next to this one in its line, which go on telling of the same round."""
+        if any(site.village for site in own):
+            return []
+        codes = {site.code for site in own}
+        beside = [
+            i
+            for i in (at - 1, at + 1)
+            if 0 <= i < len(self.passages)
+            and self.passages[i].line == self.passages[at].line
+            and not self.passages[i].future
+        ]
+        return [s for i in beside for s in self._own(i) if s.village and (not codes or s.code in codes)]
+
+    def _counted_list(self, at: int, named: int) -> list[Site]:
+        """六个乡共采集…: the list of that many townships or villages told before."""
+        number = self.passages[at].units_counted
+        if not number or number == named:
+            return []
+        for i in range(at - 1, max(-1, at - REFERS_BACK), -1):
+            found = {(s.code, s.village): s for s in self._own(i) if s.deep}
+            if number in (len(found), len({code for code, _ in found})):
+                return list(found.values())
+        return []
+
+    def _before(self, at: int, deep: bool) -> list[Site]:
+        """What was named before: nearest in the same line, else what its item, else the introduction, began with."""
+        passage = self.passages[at]
+        i = at - 1
+        while i >= 0 and self.passages[i].line == passage.line:
+            found = self._wanted(i, deep)
+            if found:
+                return found
+            i -= 1
+        for item in (passage.item, 0):
+            first = self._first(item, deep)
+            if first is not None and first < at:
+                return self._wanted(first, deep)
+        return []
+
+    def _wanted(self, at: int, deep: bool) -> list[Site]:
+        if self.passages[at].future:
+            return []
+        return [site for site in self._own(at) if site.deep or not deep]
+
+    def _first(self, item: int, deep: bool) -> int | None:
+        """The first passage of an item that names a place."""
+        if (item, deep) not in self._first_cache:
+            members = (i for i, p in enumerate(self.passages) if p.item == item)
+            self._first_cache[item, deep] = next((i for i in members if self._wanted(i, deep)), None)
+        return self._first_cache[item, deep]
+
+    def _title_part(self, at: int) -> list[Site]:
+        """Townships and villages of the title, for a story of one item."""
+        if self.passages[at].item and self.digest:
+            return []
+        return [site for site in self.reading.title_sites if site.deep]
+
+    def _only_one(self) -> list[Site]:
+        """Of a text that names no place beside its collection: the only county it names, where the account has none."""
+        area = self.reading.area
+        if area.code and area.official and not area.code.endswith("00"):
+            return []
+        codes: dict[str, Mention] = {}
+        for mention, code in self.reading.units:
+            if self.reading.plausible(mention, code):
+                codes.setdefault(code[:6], mention)
+        above = {parent for code in codes for parent in self.book.lineage(code)[:-1]}
+        lowest = [code for code in codes if code not in above]
+        return [self.reading.county_site(codes[lowest[0]], lowest[0])] if len(lowest) == 1 else []
+
+    # ---- counted as a whole
+
+    def _whole(self, at: int) -> set[str]:
+        """Units whose total a passage gives: 全县累计采集…, 格达乡共采集218份, or alone beside figures."""
+        passage, copy = self.passages[at], self.reading.copy
+        own = self._own(at)
+        whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
+        for offset, rank in counted_ranks(copy, passage):
+            code = self._ranked_before(offset, rank) or self._ranked_area(rank)
+            area = self.reading.area.code
+            if code and (area is None or len(area) == 9 or self.book.covers(area, code)):
+                whole.add(code)
+        for mention, code in self.reading.units_between(passage.start, passage.end):
+            if not mention.station and gives_total(copy, mention.end):
+                whole.add(code)
+        return whole
+
+    def _ranked_before(self, offset: int, rank: str) -> str | None:
+        """The last unit before the offset of the rank that 全县, 全乡 speak of."""
+        for _, code in reversed(self.reading.units_between(0, offset)[-REFERS_BACK:]):
+            if rank in "镇乡":
+                if len(code) == 9:
+                    return code
+            elif self._has_rank(code[:6], rank):
+                return code[:6]
+        return None
+
+    def _ranked_area(self, rank: str) -> str | None:
+        area = self.reading.area.code
+        if area is None:
+            return None
+        if rank in "镇乡":
+            return area if len(area) == 9 else None
+        return next((code for code in reversed(self.book.lineage(area)) if self._has_rank(code, rank)), None)
+
+    def _has_rank(self, code: str, rank: str) -> bool:
+        name, county = self.book.rows[code].name, not code.endswith("00")
+        if rank == "县":
+            return county
+        if rank == "州":
+            return name.endswith("州") and not county
+        return name.endswith(rank) and not code.endswith("0000")
+
+    def _merged(self, sites: Sequence[Site], whole: set[str]) -> list[Site]:
+        """Each once; a unit whose parts are listed stays only where it was counted as a whole."""
+        unique: dict[tuple[str, str | None], Site] = {}
+        for site in sites:
+            if site.code:
+                unique.setdefault((site.code, site.village), site)
+        first = {code: mention for mention, code in reversed(self.reading.units)} if whole else {}
+        for code in sorted(whole):
+            if (code, None) not in unique:
+                unique[code, None] = self._whole_site(code, first.get(code))
+        with_villages = {code for code, village in unique if village}
+        above = {parent for code, _ in unique for parent in self.book.lineage(code)[: None if len(code) == 9 else -1]}
+        kept = [
+            site
+            for (code, village), site in unique.items()
+            if village or code in whole or not (code in above or code in with_villages)
+        ]
+        return sorted(kept, key=lambda s: (s.start is None, s.start or 0))
+
+    def _whole_site(self, code: str, mention: Mention | None) -> Site:
+        if mention is None:
+            return Site(code, text=self.reading.area.text)
+        return self.reading.township_site(mention, code) if len(code) == 9 else self.reading.county_site(mention, code)

@@ -1,0 +1,159 @@
+"""The line under a title that tells who published a post and when.
+
+Forms: 发布时间：2019/07/29 11:16 来源：… 浏览次数：649 (government and news sites),
+原创 平安临县 2018-04-02 发表于西藏 (WeChat).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from pipeline.reading.phrases import rows, squash
+
+LONGEST = 120  # characters; longer lines are text
+YEAR = r"(?P<year>(?:19|20)\d{2})"
+DATE = regex.compile(
+    rf"(?<!\d){YEAR}\s*+(?:年|[-/.])\s*+(?P<month>1[0-2]|0?[1-9])(?!\d)"
+    r"(?:\s*+(?:月|[-/.])\s*+(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s*+日?|\s*+月)?"
+)
+COMPACT = regex.compile(rf"(?<!\d){YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
+ONLY_YEAR = regex.compile(rf"(?<![\d第（(]){YEAR}(?!\d|[-/.]?\d)年?")
+TIME = regex.compile(r"(?:[上下]午\s*)?(?<!\d)\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AP]M)?", regex.IGNORECASE)
+POSTED_FROM = regex.compile(r"发表于\s*\S+")
+NUMERALS = {**dict(zip("〇零○Ｏ一二三四五六七八九", (0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)), "十": 10}
+CHINESE = regex.compile(
+    r"(?P<year>[一二][〇零○Ｏ一二三四五六七八九]{3})年(?:(?P<month>十?[一二三四五六七八九十])月(?:(?P<day>[一二三]?十?[一二三四五六七八九十])日)?)?"
+)
+SENTENCE = regex.compile(r"[。！？；，]")
+
+
+class Byline(NamedTuple):
+    """What a byline says."""
+
+    publisher: str | None
+    published: str | None
+
+
+def date_in(text: str) -> str | None:
+    """The first date of a text as ISO 8601, to the precision given.
+
+    >>> [date_in(t) for t in ("2021/10/12 08:22", "2019年3月", "发布时间：2020", "二〇一七年六月二十六日", "10月3日")]
+    ['2021-10-12', '2019-03', '2020', '2017-06-26', None]
+    """
+    full = _half_width(text)
+    for pattern in (DATE, COMPACT, CHINESE, ONLY_YEAR):
+        if match := pattern.search(full):
+            return _iso(match)
+    return None
+
+
+def _half_width(text: str) -> str:
+    return text.translate({**{0xFF10 + d: 0x30 + d for d in range(10)}, 0xFF0D: "-", 0xFF0F: "/", 0x2014: "-"})
+
+
+def _iso(match: regex.Match[str]) -> str:
+    groups = match.groupdict()
+    year = groups["year"] if groups["year"].isdigit() and groups["year"].isascii() else _digits(groups["year"])
+    parts = [str(year)] + [f"{_value(groups[p]):02d}" for p in ("month", "day") if groups.get(p)]
+    return "-".join(parts)
+
+
+def _digits(numerals: str) -> str:
+    return "".join(str(NUMERALS[c]) for c in numerals)
+
+
+def _value(number: str) -> int:
+    """A month or a day, in digits or in Chinese numerals up to 三十一."""
+    if number.isascii():
+        return int(number)
+    tens, ten, units = number.rpartition("十")
+    if not ten:
+        return NUMERALS[number]
+    return (NUMERALS[tens] if tens else 1) * 10 + (NUMERALS[units] if units else 0)
+
+
+@lru_cache(maxsize=1)
+def _markers() -> tuple[regex.Pattern[str], dict[str, str]]:
+    codes = {squash(phrase): code for code, phrase in rows("page_bylines")}
+    spaced = []
+    for phrase in sorted(codes, key=len, reverse=True):
+        pattern = r"\s*+".join(regex.escape(c) if c not in "：:" else "[:：]" for c in phrase)
+        # Without a colon, only as a word of its own: 中新网（转载） names a publisher.
+        spaced.append(pattern if phrase[-1] in "：:" else rf"(?<!\S){pattern}")
+    return regex.compile("|".join(spaced)), {phrase.replace("：", ":"): code for phrase, code in codes.items()}
+
+
+class _Field(NamedTuple):
+    code: str
+    marker: str
+    value: str
+
+
+def fields(text: str) -> list[_Field]:
+    """A byline cut at its markers; what stands before the first one has the code `free`.
+
+    >>> [(f.code, f.value) for f in fields("2018-03-19 来源：安徽新闻网 责任编辑：拉巴")]
+    [('free', '2018-03-19 '), ('publisher', '安徽新闻网 '), ('other', '拉巴')]
+    """
+    pattern, codes = _markers()
+    found = list(pattern.finditer(text))
+    cuts = [*(m.start() for m in found), len(text)]
+    free = [_Field("free", "", text[: cuts[0]])]
+    return free + [
+        _Field(codes[squash(m.group()).replace("：", ":")], m.group(), text[m.end() : end])
+        for m, end in zip(found, cuts[1:], strict=True)
+    ]
+
+
+def has_marker(text: str) -> bool:
+    """Whether a line has a byline's words and a byline's length."""
+    return (
+        len(text) <= LONGEST
+        and not SENTENCE.search(text)
+        and any(f.code in ("publisher", "date") for f in fields(text))
+    )
+
+
+def looks_like_byline(text: str) -> bool:
+    """Whether a line can only be a byline: its words, or little besides a date.
+
+    >>> [looks_like_byline(t) for t in ("原创 平安临县 2018/04/02 20:52", "来源：寒冬", "2018年3月，民警入户采血。")]
+    [True, True, False]
+    """
+    if has_marker(text):
+        return True
+    if len(text) > 60 or SENTENCE.search(text):
+        return False
+    return bool(
+        DATE.search(_half_width(text)) or ONLY_YEAR.fullmatch(text.rsplit(maxsplit=1)[-1] if text.split() else "")
+    )
+
+
+def parse(text: str) -> Byline:
+    """Publisher and date of a byline, its lines already joined.
+
+    >>> parse("发布时间：2019/07/29 11:16　来源：宁波市海曙区人民政府网　浏览次数：649　字体：【大 中 小】")
+    Byline(publisher='宁波市海曙区人民政府网', published='2019-07-29')
+    >>> parse("原创 明衡法律观察 2025/09/24 10:18 发表于甘肃")
+    Byline(publisher='明衡法律观察', published='2025-09-24')
+    """
+    parts = fields(text)
+    dated = next((date_in(f.value) for f in parts if f.code == "date" and date_in(f.value)), None)
+    published = dated or next((d for f in parts if f.code in ("free", "flag") and (d := date_in(f.value))), None)
+    published = published or next((d for f in parts if f.code != "other" and (d := date_in(f.value))), None)
+    named = [name for f in parts if f.code == "publisher" and (name := _name(f.value))]
+    if not named:
+        named = [name for f in parts if f.code in ("free", "flag") and (name := _name(f.value))]
+    return Byline(named[0] if named else None, published)
+
+
+def _name(text: str) -> str:
+    """What is left of a byline's field without dates and times."""
+    kept = POSTED_FROM.sub(" ", text)
+    for pattern in (DATE, CHINESE, TIME):
+        kept = pattern.sub(" ", kept)
+    words = [w for w in kept.split() if not ONLY_YEAR.fullmatch(w)]
+    return " ".join(words).strip(" |｜·-—:：")

@@ -1,0 +1,203 @@
+"""PDF → `Document`.
+
+pdfium reads the text layer; a damaged file is repaired with pikepdf first; pages whose text layer lost its character
+map, and ruled tables, are read with pdfplumber. Nothing of these libraries outlives `read_pdf`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw  # noqa: PLR0402
+
+from pipeline.reading.document import Document, Limits, Origins, Unreadable
+from pipeline.reading.glyphs import (
+    Page,
+    boxes_of,
+    needs_second_reader,
+    open_plumber,
+    read_page,
+    second_reading,
+)
+from pipeline.reading.layout import arrange
+from pipeline.reading.lines import Line, lines_of
+from pipeline.reading.metadata import describe, script_of
+from pipeline.reading.normalise import badness
+from pipeline.reading.paragraphs import flow
+from pipeline.reading.tables import Rows, lines_with_tables, tables_of
+
+GARBAGE = 0.3  # share of characters that are no text; above it a page's text layer is not used
+SHORTEST_TITLE = 4  # ideographs that make a page with a title but no text worth a record
+
+
+def read_pdf(path: Path, limits: Limits) -> Document:
+    """Read a PDF. Raises `Unreadable`: damaged, encrypted, no_pages, too_many_pages, too_large or no_text."""
+    warnings: list[str] = []
+    with _opened(path, warnings) as (document, source):
+        _check_pages(len(document), limits)
+        pdf_title = document.get_metadata_dict(skip_empty=True).get("Title")
+        readings = list(_pages(document, source, limits, warnings))
+        count = len(document)
+    if not any(g.text.strip() for r in readings for g in r.page.glyphs):
+        raise _garbled() if "garbled_pages" in warnings else _no_text(count)
+    script = script_of("".join(line.text for r in readings for line in r.lines))
+    lines = [line.clean(traditional=script == "traditional") for r in readings for line in r.lines]
+    parts = arrange([line for line in lines if line.text], {r.page.number: r.page.height for r in readings}, pdf_title)
+    if "doubtful_text" in warnings:
+        parts.title, parts.byline, parts.body = map(_readable, (parts.title, parts.byline, parts.body))
+    metadata = describe(parts, pdf_title)
+    text = flow(parts.body)
+    if not text.pieces:
+        if sum(map(str.isalnum, metadata.title or "")) < SHORTEST_TITLE:
+            raise _no_text(count)
+        warnings.append("no_body")
+    if any(r.page.has_picture and not any(g.text.strip() for g in r.page.glyphs) for r in readings):
+        _warn(warnings, "pages_without_text")
+    return Document(
+        text=str(text),
+        origins=Origins(text.pages, text.chars, boxes_of(r.page for r in readings)),
+        title=metadata.title,
+        publisher=metadata.publisher,
+        source_type=metadata.source_type,
+        published=metadata.published,
+        script=script,
+        media_type="application/pdf",
+        pages=count,
+        text_layer="embedded",
+        archived_url=metadata.archived.url,
+        archived_at=metadata.archived.at,
+        warnings=tuple(warnings),
+    )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A page and its lines, before anything is cleaned or sorted."""
+
+    page: Page
+    lines: list[Line]
+
+
+def _pages(
+    document: pdfium.PdfDocument, source: Path | bytes, limits: Limits, warnings: list[str]
+) -> Iterator[_Reading]:
+    """Every page read, one open at a time; pdfplumber is asked about those pages only that need it."""
+    plumber: Any = None
+    characters = 0
+    try:
+        for index in range(len(document)):
+            with contextlib.closing(document[index]) as handle:
+                page = read_page(handle, index + 1)
+            characters += len(page.glyphs)
+            if characters > limits.characters:
+                raise Unreadable("too_large", f"more than {limits.characters} characters of text")
+            doubtful = bool(page.glyphs) and needs_second_reader(page)
+            if doubtful or (page.has_rules and page.glyphs):
+                plumber = plumber or open_plumber(source)
+                yield _second_look(plumber, page, warnings, doubtful=doubtful)
+            else:
+                yield _Reading(page, lines_of(page))
+    finally:
+        if plumber is not None:
+            plumber.close()
+
+
+def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: bool) -> _Reading:
+    """A page read with pdfplumber's help: its characters if pdfium's are none, its tables if rules are drawn.
+
+    Text that is garbage in both is left out: it would be read as words, and the page needs OCR.
+    """
+    tables: list[Rows] = []
+    try:
+        page = second_reading(plumber, page) if doubtful else page
+        tables = tables_of(plumber.pages[page.number - 1]) if page.has_rules else []
+    except Exception:  # noqa: S110  (pdfminer raises many kinds of errors on files that pdfium reads)
+        pass
+    if doubtful and badness(page.text()) > GARBAGE:
+        _warn(warnings, "garbled_pages")
+        page = replace(page, glyphs=[])
+    lines = lines_with_tables(page, tables) if tables else lines_of(page)
+    if doubtful and any(badness(line.text) > GARBAGE for line in lines):
+        _warn(warnings, "doubtful_text")
+    return _Reading(page, lines)
+
+
+def _readable(lines: list[Line]) -> list[Line]:
+    """Without the lines of a font whose character map is lost."""
+    return [line for line in lines if badness(line.text) <= GARBAGE]
+
+
+def _warn(warnings: list[str], code: str) -> None:
+    if code not in warnings:
+        warnings.append(code)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, warnings: list[str]) -> Iterator[tuple[pdfium.PdfDocument, Path | bytes]]:
+    """The file in pdfium, repaired if need be, and what pdfplumber can read the same from; closed in the end."""
+    source: Path | bytes = path
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise _encrypted() from error
+        source = _repaired(path)
+        warnings.append("repaired")
+        try:
+            document = pdfium.PdfDocument(source)
+        except pdfium.PdfiumError as again:
+            raise _damaged() from again
+    try:
+        yield document, source
+    finally:
+        document.close()
+
+
+def _repaired(path: Path) -> bytes:
+    """The file as pikepdf (qpdf) rebuilds it."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(path) as document:
+            if not len(document.pages):
+                raise Unreadable("no_pages", "a PDF without pages")
+            out = io.BytesIO()
+            document.save(out)
+            return out.getvalue()
+    except pikepdf.PasswordError as error:
+        raise _encrypted() from error
+    except (pikepdf.PdfError, OSError, RuntimeError, ValueError) as error:
+        raise _damaged() from error
+
+
+def _check_pages(count: int, limits: Limits) -> None:
+    if not count:
+        raise Unreadable("no_pages", "a PDF without pages")
+    if count > limits.pages:
+        raise Unreadable("too_many_pages", f"{count} pages, more than the limit of {limits.pages}")
+
+
+def _encrypted() -> Unreadable:
+    return Unreadable("encrypted", "encrypted with a password; save a copy without one, or leave it")
+
+
+def _damaged() -> Unreadable:
+    return Unreadable("damaged", "a damaged PDF that could not be repaired; get another copy of it")
+
+
+def _garbled() -> Unreadable:
+    return Unreadable(
+        "no_text",
+        "the text in the PDF has lost its character map, and reading the page's picture (OCR) is not built yet",
+    )
+
+
+def _no_text(pages: int) -> Unreadable:
+    what = "its page is a picture" if pages == 1 else f"its {pages} pages are pictures"
+    return Unreadable("no_text", f"no text in the PDF: {what}, and reading pictures (OCR) is not built yet")
