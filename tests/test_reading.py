@@ -82,7 +82,9 @@ def wrapped(text: str, ems: int = 38) -> list[str]:
     return [text[i : i + ems] for i in range(0, len(text), ems)]
 
 
-LONG = "为夯实公安工作基础，提升社会治安防控水平，连日来派出所民警走村入户，向群众讲明采集的目的和用途，逐户登记造册，" * 2
+LONG = (
+    "为夯实公安工作基础，提升社会治安防控水平，连日来派出所民警走村入户，向群众讲明采集的目的和用途，逐户登记造册，" * 2
+)
 
 
 def test_wrapped_lines_are_joined_and_paragraphs_kept(sheet: Sheet) -> None:
@@ -109,7 +111,9 @@ def test_numbers_over_line_ends_are_whole(sheet: Sheet, before: str, after: str,
 
 
 def test_numbers_and_sentences_over_page_ends_are_whole(sheet: Sheet) -> None:
-    sheet.lines(LONG[:38], LONG[:38], LONG[:36] + "共采").page().lines("血样三千零八份，按时完成了任务。", LONG[:38], LONG[:30])
+    sheet.lines(LONG[:38], LONG[:38], LONG[:36] + "共采").page().lines(
+        "血样三千零八份，按时完成了任务。", LONG[:38], LONG[:30]
+    )
     assert "共采血样三千零八份" in sheet.read().text
 
 
@@ -131,7 +135,9 @@ def test_latin_words_are_parted_by_a_space(sheet: Sheet) -> None:
 
 def test_letter_spacing_is_no_space(sheet: Sheet) -> None:
     spaced = "截至目前全县共采集DNA血样25055份，占比97.3%。"
-    sheet.lines("县公安局召开推进会，部署信息采集工作。", spaced, "下一步继续推进，确保应采尽采、不漏一人。", spacing=4.0)
+    sheet.lines(
+        "县公安局召开推进会，部署信息采集工作。", spaced, "下一步继续推进，确保应采尽采、不漏一人。", spacing=4.0
+    )
     assert spaced in sheet.read().text
 
 
@@ -167,7 +173,9 @@ def test_page_furniture_in_small_grey_type_goes(sheet: Sheet) -> None:
     sheet.line("发布时间：2019-05-24 15:10　来源：贡觉县人民政府网　浏览次数：2715　字体：【大 中 小】", **grey)
     sheet.line("热点信息", size=9).lines("关于采集DNA血样的通知", "义务植树活动简报", x=LEFT + 20, size=9)
     sheet.lines(*wrapped(LONG))
-    sheet.line("扫一扫在手机打开当前页　打印　关闭", **grey).line("主办：县人民政府办公室　网站标识码：5497314860", **grey)
+    sheet.line("扫一扫在手机打开当前页　打印　关闭", **grey).line(
+        "主办：县人民政府办公室　网站标识码：5497314860", **grey
+    )
     document = sheet.read()
     assert document.text == LONG
     assert (document.title, document.publisher) == ("县公安局召开推进会", "贡觉县人民政府网")
@@ -207,7 +215,12 @@ def test_ruled_table_rows_are_lines(sheet: Sheet) -> None:
                 sheet.line(part, x=x + 4, y=y + 15 + 15 * i)
     sheet.line("注：数据截至九月五日。", y=350)
     lines = sheet.read().text.split("\n")
-    assert lines[1:] == ["乡镇 应采 实采", "盖孜力克镇中心村 8,915 8,026", "启浪乡 4,406 3,587", "注：数据截至九月五日。"]
+    assert lines[1:] == [
+        "乡镇 应采 实采",
+        "盖孜力克镇中心村 8,915 8,026",
+        "启浪乡 4,406 3,587",
+        "注：数据截至九月五日。",
+    ]
 
 
 def test_radicals_of_a_font_without_actual_text(tmp_path: Path) -> None:

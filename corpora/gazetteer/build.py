@@ -35,10 +35,10 @@ PEOPLES = {
     "维吾尔": "Uyghur", "哈萨克": "Kazakh", "柯尔克孜": "Kyrgyz", "塔吉克": "Tajik", "锡伯": "Xibe", "蒙古": "Mongol",
     "达斡尔": "Daur", "鄂温克": "Evenki", "朝鲜": "Korean", "满": "Manchu", "回": "Hui",
     "藏": "Tibetan", "羌": "Qiang", "彝": "Yi", "壮": "Zhuang", "布依": "Buyei", "苗": "Miao", "侗": "Dong",
-    "瑶": "Yao", "土家": "Tujia", "仡佬": "Gelao", "仫佬": "Mulao", "毛南": "Maonan", "水": "Sui", "白": "Bai", "哈尼": "Hani",
-    "傣": "Dai", "景颇": "Jingpo", "傈僳": "Lisu", "拉祜": "Lahu", "佤": "Va", "布朗": "Blang", "独龙": "Derung",
-    "怒": "Nu", "普米": "Pumi", "纳西": "Naxi", "裕固": "Yugur", "保安": "Bonan", "东乡": "Dongxiang", "撒拉": "Salar",
-    "土": "Tu", "黎": "Li", "畲": "She", "鄂伦春": "Oroqen", "各": "Various Nationalities",
+    "瑶": "Yao", "土家": "Tujia", "仡佬": "Gelao", "仫佬": "Mulao", "毛南": "Maonan", "水": "Sui", "白": "Bai",
+    "哈尼": "Hani", "傣": "Dai", "景颇": "Jingpo", "傈僳": "Lisu", "拉祜": "Lahu", "佤": "Va", "布朗": "Blang",
+    "独龙": "Derung", "怒": "Nu", "普米": "Pumi", "纳西": "Naxi", "裕固": "Yugur", "保安": "Bonan", "东乡": "Dongxiang",
+    "撒拉": "Salar", "土": "Tu", "黎": "Li", "畲": "She", "鄂伦春": "Oroqen", "各": "Various Nationalities",
 }  # fmt: skip
 PEOPLE = "(?:" + "|".join(sorted(PEOPLES, key=len, reverse=True)) + ")族"
 AUTONOMOUS = regex.compile(rf"^(.*?)((?:{PEOPLE}|维吾尔|哈萨克|柯尔克孜|蒙古|塔吉克|锡伯|鄂伦春)+)(自治[区州县旗])$")

@@ -42,7 +42,7 @@ VILLAGE_END = regex.compile(
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
 STEM_LIST = regex.compile(
-    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?)+?(?=(?:等|两|三|四|五|六|七)?个?(?:乡镇|镇|乡|街道|派出所))"
+    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=(?:等|两|三|四|五|六|七)?个?(?:乡镇|镇|乡|街道|派出所))"
 )
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})

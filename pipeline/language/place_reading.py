@@ -113,6 +113,11 @@ class Reading:
         """Units named from `start` to `end`."""
         return self.units[bisect_left(self._unit_starts, start) : bisect_left(self._unit_starts, end)]
 
+    def units_before(self, offset: int, most: int) -> list[Named]:
+        """The last units named before the offset, in order."""
+        end = bisect_left(self._unit_starts, offset)
+        return self.units[max(0, end - most) : end]
+
     def villages_between(self, start: int, end: int) -> list[Mention]:
         """Villages named from `start` to `end`."""
         return self.villages[bisect_left(self._village_starts, start) : bisect_left(self._village_starts, end)]

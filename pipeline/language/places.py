@@ -114,14 +114,16 @@ class Choice:
             if m.start >= passage.denied_to and reading.plausible(m, c)
         ]
         villages = [v for v in reading.villages_between(passage.start, passage.end) if v.start >= passage.denied_to]
-        sites = [reading.village_site(v) for v in villages]
+        # A village that nothing sets in a county names no unit.
+        sites = [site for site in map(reading.village_site, villages) if site.code]
         sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]
         deep = {site.code for site in sites}
         upper = [(m, c) for m, c in units if len(c) == 6]
         if deep and reading.area.code is not None and len(upper) == 1:
             return sites
-        below = {*deep, *(c for _, c in upper)}
-        lowest = [(m, c) for m, c in upper if not any(o != c and self.book.covers(c, o) for o in below)]
+        above = {p for c in deep for p in self.book.lineage(c)}
+        above |= {p for c in {c for _, c in upper} for p in self.book.lineage(c)[:-1]}
+        lowest = [(m, c) for m, c in upper if c not in above]
         return sites + [reading.county_site(m, c) for m, c in lowest]
 
     def _of_passage(self, at: int) -> list[Site]:
@@ -226,7 +228,7 @@ class Choice:
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""
-        for _, code in reversed(self.reading.units_between(0, offset)[-REFERS_BACK:]):
+        for _, code in reversed(self.reading.units_before(offset, REFERS_BACK)):
             if rank in "镇乡":
                 if len(code) == 9:
                     return code
@@ -254,8 +256,7 @@ class Choice:
         """Each once; a unit whose parts are listed stays only where it was counted as a whole."""
         unique: dict[tuple[str, str | None], Site] = {}
         for site in sites:
-            if site.code:
-                unique.setdefault((site.code, site.village), site)
+            unique.setdefault((site.code, site.village), site)
         first = {code: mention for mention, code in reversed(self.reading.units)} if whole else {}
         for code in sorted(whole):
             if (code, None) not in unique:

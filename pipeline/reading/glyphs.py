@@ -52,6 +52,7 @@ class Page:
     edges: array[float]  # x0, top, x1, bottom of every character, four in a row
     has_picture: bool = False
     has_rules: bool = False
+    lacks_font: bool = False  # a font is not in the file: pdfium then drops some characters without a word
 
     def text(self) -> str:
         """All characters in the reader's order."""
@@ -71,11 +72,10 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         glyphs, edges = _glyphs(textpage.raw, shown, upright)
     finally:
         textpage.close()
-    pictures, rules = _drawings(page)
-    return Page(number, upright.width, upright.height, glyphs, edges, pictures, rules)
+    return Page(number, upright.width, upright.height, glyphs, edges, *_drawings(page))
 
 
-def needs_second_reader(page: Page) -> bool:
+def is_doubtful(page: Page) -> bool:
     """Whether pdfium's text of a page is unlikely to be its words: no ToUnicode map, or a wrong one."""
     text = page.text()
     visible = len(text) - text.count("\r") - text.count("\n") - text.count(" ")
@@ -88,8 +88,13 @@ def second_reading(file: Any, page: Page) -> Page:
     `file` is an open `pdfplumber.PDF`.
     """
     other = _plumber_page(file.pages[page.number - 1], page)
-    better = (badness(other.text()), -han_share(other.text())) < (badness(page.text()), -han_share(page.text()))
-    return other if better else page
+    return other if _quality(other) > _quality(page) else page
+
+
+def _quality(page: Page) -> tuple[float, int]:
+    """Least garbage first, then most ideographs."""
+    text = page.text()
+    return -round(badness(text), 1), sum(map(is_wide, text))
 
 
 @dataclass(frozen=True)
@@ -206,16 +211,20 @@ MANY_RULES = 6
 THIN, LONG = 3.0, 15.0  # points
 
 
-def _drawings(page: pdfium.PdfPage) -> tuple[bool, bool]:
-    """Whether a page shows a picture, and whether it draws enough lines for a table."""
+def _drawings(page: pdfium.PdfPage) -> tuple[bool, bool, bool]:
+    """Whether a page shows a picture, draws enough lines for a table, and uses a font that is not in the file."""
     pictures, rules = False, 0
+    fonts: dict[int, Any] = {}
     handle = page.raw
     edges = [ctypes.c_float() for _ in range(4)]
     at_edges = [ctypes.byref(e) for e in edges]
     for i in range(min(raw.FPDFPage_CountObjects(handle), 20_000)):
         drawn = raw.FPDFPage_GetObject(handle, i)
         kind = raw.FPDFPageObj_GetType(drawn)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            font = raw.FPDFTextObj_GetFont(drawn)
+            fonts[ctypes.addressof(font.contents) if font else 0] = font
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
             raw.FPDFPageObj_GetBounds(drawn, *at_edges)
             across, up = edges[2].value - edges[0].value, edges[3].value - edges[1].value
             # A whole grid may be one path, of many segments.
@@ -227,7 +236,8 @@ def _drawings(page: pdfium.PdfPage) -> tuple[bool, bool]:
             pictures = True
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             pictures = pictures or _form_has_picture(drawn)
-    return pictures, rules >= MANY_RULES
+    lacking = any(font and raw.FPDFFont_GetIsEmbedded(font) == 0 for font in fonts.values())
+    return pictures, rules >= MANY_RULES, lacking
 
 
 def _has_curves(path: Any) -> bool:
@@ -253,8 +263,11 @@ def _plumber_page(plumbed: Any, page: Page) -> Page:
         box = (char["x0"] - left, char["top"] - top, char["x1"] - left, char["bottom"] - top)
         edges.extend(box)
         text = char["text"] if len(char["text"]) == 1 else "\ufffd"  # (cid:12): a glyph without a character
-        glyphs.append(Glyph(index, text, box[0], box[3], box[2], char["size"], 0, False))
-    return Page(page.number, page.width, page.height, glyphs, edges, page.has_picture, page.has_rules)
+        glyph = Glyph(index, text, box[0], box[3], box[2], char["size"], 0, False)
+        if glyphs and glyph.x > glyphs[-1].right + 0.1 * glyph.em:
+            glyphs.append(Glyph(-1, " ", 0, 0, 0, 0, 0, True))  # may be a space: `lines` decides
+        glyphs.append(glyph)
+    return replace(page, glyphs=glyphs, edges=edges)
 
 
 def boxes_of(pages: Iterable[Page]) -> Callable[[int, Sequence[int]], PageBoxes]:

@@ -6,11 +6,11 @@ where the distance to the next line is larger than usual. Page and column ends a
 
 from __future__ import annotations
 
-import itertools
 from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 import regex
@@ -191,7 +191,7 @@ def _columns(lines: Sequence[Line]) -> tuple[Column, ...]:
 def _pitches(lines: Sequence[Line]) -> dict[float, float]:
     """For each size the usual distance of lines in a paragraph: the least that is found more than once."""
     found: dict[float, Counter[float]] = {}
-    for a, b in itertools.pairwise(lines):
+    for a, b in pairwise(lines):
         step = b.y - a.y
         if a.page == b.page and abs(a.size - b.size) < 0.1 and 0.9 * a.size < step < 2.6 * a.size:
             found.setdefault(round(b.size, 1), Counter())[round(step * 2) / 2] += 1
@@ -223,5 +223,5 @@ def _breaks_words(lines: Sequence[Line], measure: Measure) -> bool:
     return any(
         before.text[-1].isdigit() and line.text[0].isdigit() and before.text[-1].isascii() and line.text[0].isascii()
         and not NUMBERS_IN_ROW.search(before.text) and measure.room(before) < 0.65 and not measure._starts(before, line)
-        for before, line in itertools.pairwise(lines)
+        for before, line in pairwise(lines)
     )  # fmt: skip

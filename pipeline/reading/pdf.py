@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw  # noqa: PLR0402
 
 from pipeline.reading.document import Document, Limits, Origins, Unreadable
 from pipeline.reading.glyphs import (
     Page,
     boxes_of,
-    needs_second_reader,
+    is_doubtful,
     open_plumber,
     read_page,
     second_reading,
@@ -97,8 +96,8 @@ def _pages(
             characters += len(page.glyphs)
             if characters > limits.characters:
                 raise Unreadable("too_large", f"more than {limits.characters} characters of text")
-            doubtful = bool(page.glyphs) and needs_second_reader(page)
-            if doubtful or (page.has_rules and page.glyphs):
+            doubtful = bool(page.glyphs) and is_doubtful(page)
+            if doubtful or page.lacks_font or (page.has_rules and page.glyphs):
                 plumber = plumber or open_plumber(source)
                 yield _second_look(plumber, page, warnings, doubtful=doubtful)
             else:
@@ -115,7 +114,7 @@ def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: boo
     """
     tables: list[Rows] = []
     try:
-        page = second_reading(plumber, page) if doubtful else page
+        page = second_reading(plumber, page) if doubtful or page.lacks_font else page
         tables = tables_of(plumber.pages[page.number - 1]) if page.has_rules else []
     except Exception:  # noqa: S110  (pdfminer raises many kinds of errors on files that pdfium reads)
         pass
@@ -144,9 +143,7 @@ def _opened(path: Path, warnings: list[str]) -> Iterator[tuple[pdfium.PdfDocumen
     source: Path | bytes = path
     try:
         document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError as error:
-        if error.err_code == raw.FPDF_ERR_PASSWORD:
-            raise _encrypted() from error
+    except pdfium.PdfiumError:  # its error codes are not to be relied on; pikepdf tells passwords from damage
         source = _repaired(path)
         warnings.append("repaired")
         try:
