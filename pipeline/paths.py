@@ -9,6 +9,7 @@ ROOT = _DATA if _DATA.is_dir() else _PACKAGE.parent
 CORPORA = ROOT / "corpora"
 PHRASEBOOK = CORPORA / "phrasebook"
 GAZETTEER = CORPORA / "gazetteer"
+UNICODE = CORPORA / "unicode"
 GOLD = CORPORA / "gold"
 MODELS = ROOT / "models"
 MODEL = MODELS / "xueyang"

@@ -18,6 +18,7 @@ from pipeline.batch.clusters import clusters
 from pipeline.batch.planner import files_under, plan
 from pipeline.batch.store import Store
 from pipeline.batch.worker import Work
+from pipeline.paths import GAZETTEER, PHRASEBOOK, UNICODE
 from pipeline.records import Failure, Record, write_lines
 
 Progress = Callable[[int, int, Record | Failure | None], None]
@@ -91,9 +92,7 @@ def write_directory(store: Store, out: Path) -> None:
 def settings_key(work: Work) -> str:
     """Changes whenever a file would be read or judged differently: program, model, phrase books, limits."""
     digest = hashlib.sha256(f"{__version__} {sorted(asdict(work.limits).items())}".encode())
-    from pipeline.paths import GAZETTEER, PHRASEBOOK
-
-    for folder in (work.model, PHRASEBOOK, GAZETTEER):
+    for folder in (work.model, PHRASEBOOK, GAZETTEER, UNICODE):
         for file in sorted(f for f in folder.rglob("*") if f.is_file()):
             digest.update(file.relative_to(folder).as_posix().encode())
             digest.update(file.read_bytes())

@@ -113,8 +113,8 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...], tuple[bool, 
         name, code = entry.split(" ")
         (bare if code.endswith("00") or len(name) < 4 else sure).setdefault(name, {})[code] = None
     names = [*sure, *(name for name in bare if name not in sure)]
-    codes = tuple(tuple(sure.get(name) or bare[name]) for name in names)
-    return AhoCorasick(names, matchkind=MatchKind.Standard), codes, tuple(name not in sure for name in names)
+    owners = tuple(tuple(sure.get(name) or bare[name]) for name in names)
+    return AhoCorasick(names, matchkind=MatchKind.Standard), owners, tuple(name not in sure for name in names)
 
 
 @lru_cache(maxsize=1)

@@ -86,7 +86,7 @@ class JiebaTokenizer(DummyTokenizer):
         return self
 
 
-@registry.tokenizers("xueyang.jieba.v1")
+@registry.tokenizers("xueyang.jieba.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], JiebaTokenizer]:
     """The registered tokenizer `xueyang.jieba.v1`."""
 

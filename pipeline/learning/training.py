@@ -28,10 +28,10 @@ SURE = 0.98
 class Settings:
     """What was chosen by cross-validation; figures in models/MODEL_CARD.md."""
 
-    regularisation: float = 5.0
-    cue_scale: float = 0.2
-    max_characters: int = 30_000
-    max_words: int = 15_000
+    regularisation: float = 10.0
+    cue_scale: float = 0.15
+    max_characters: int = 10_000
+    max_words: int = 4_000
 
 
 @dataclass(frozen=True)

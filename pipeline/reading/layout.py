@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import regex
 
@@ -102,9 +103,9 @@ def margins(lines: Sequence[Line], heights: dict[int, float], pdf_title: str | N
     """What the browser or the office printed at the head and foot of each page: title, date, address, page number."""
     body = Style.of(lines)
     candidates: list[Line] = []
-    for page, height in heights.items():
-        own = sorted((line for line in lines if line.page == page), key=lambda line: line.y)
-        candidates += _outermost(own, height) + _outermost(own[::-1], height)
+    for page, own in groupby(sorted(lines, key=lambda line: (line.page, line.y)), key=lambda line: line.page):
+        downwards = list(own)
+        candidates += _outermost(downwards, heights[page]) + _outermost(downwards[::-1], heights[page])
     repeated = Counter(masked for masked, _ in {(_masked(line), line.page) for line in candidates})
     found = []
     for line in {id(c): c for c in candidates}.values():
@@ -114,7 +115,8 @@ def margins(lines: Sequence[Line], heights: dict[int, float], pdf_title: str | N
         number = PAGE_NUMBER.fullmatch(line.text.strip())
         numbered = number is not None and int(number.group(1)) in (line.page, line.page - 1)
         again = repeated[_masked(line)] > 1 and not is_prose(line)
-        if echo or numbered or (again and (small or len(text) < 40)) or PRINTED.fullmatch(line.text.strip()):
+        printed = PRINTED.fullmatch(line.text.strip()) and (small or again or "://" in text)
+        if echo or numbered or (again and (small or len(text) < 40)) or printed:
             found.append(line)
     return found
 

@@ -159,9 +159,9 @@ class Measure:
         if self.set_in and INDENT[0] < indent < INDENT[1] and not self._is_block(before, line):
             return True
         usual = self.pitch.get(round(line.size, 1))
-        if before.page == line.page and line.y > before.y and self.column(before) == self.column(line) and usual:
-            if self.spaced or line.y - before.y > LOOSER * usual:
-                return line.y - before.y > LOOSER * usual
+        below = before.page == line.page and line.y > before.y and self.column(before) == self.column(line)
+        if below and usual and (self.spaced or line.y - before.y > LOOSER * usual):
+            return line.y - before.y > LOOSER * usual
         return not self.set_in and ITEM.match(line.text) is not None and before.text[-1] in "。：！？"
 
     def _is_block(self, before: Line, line: Line) -> bool:
