@@ -155,7 +155,7 @@ def to_number(text: str) -> float | None:
     """A number without qualifier: digits with separators and 万 / 亿, or Chinese numerals; None for neither.
 
     >>> to_number("25,055"), to_number("2.5万"), to_number("两万五千"), to_number("三百八十")
-    (25055.0, 25000.0, 25000, 380)
+    (25055.0, 25000.0, 25000.0, 380.0)
     """
     if regex.fullmatch(HAN, text):
         return han_value(text)
