@@ -131,6 +131,8 @@ def _counts_nothing(sentence: str, numeral: Numeral) -> bool:
         return False
     if numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
         return True
+    if sentence[: numeral.start].endswith("第"):  # 第二十二条
+        return True
     # 不漏一人, 两人一组, 采一份: a rule or a manner, not a figure
     if numeral.value <= 3 and sentence[numeral.digits[0]] in "一二两三":
         return True
