@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -21,6 +21,8 @@ app = typer.Typer(
 )
 
 USAGE, FAILED = 2, 1
+OcrMode = Literal["auto", "never", "always"]
+Engine = Literal["local"]
 
 
 def fail(message: str, status: int) -> NoReturn:
@@ -44,6 +46,8 @@ def run(
     paths: Annotated[list[Path], typer.Argument(help="Archived PDF files, or folders of them.")],
     out: Annotated[Path, typer.Option("--out", help="The run directory; run again with it to read only what is new.")],
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = os.cpu_count() or 1,
+    engine: Annotated[Engine, typer.Option("--engine", help="What runs the work: processes here.")] = "local",
+    ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
 ) -> None:
@@ -54,7 +58,7 @@ def run(
     from pipeline.batch.screen import bar, table
     from pipeline.batch.worker import Work
 
-    work = Work(model=_model(model))
+    work = Work(model=_model(model), ocr=ocr)
     try:
         with bar(quiet) as progress:
             summary = run_all(paths, out, work=work, jobs=jobs, progress=progress)
@@ -70,6 +74,7 @@ def run(
 def show(
     file: Annotated[Path, typer.Argument(help="One archived PDF.")],
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
+    ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
 ) -> None:
     """Read one document and print it marked up: label with its evidence, counts, places, reasons."""
@@ -80,7 +85,7 @@ def show(
 
     if not file.is_file():
         fail(f"{file}: no such file", USAGE)
-    outcome: Record | Failure = process(Task(file.name, file, None), Work(model=_model(model)))
+    outcome: Record | Failure = process(Task(file.name, file, None), Work(model=_model(model), ocr=ocr))
     if isinstance(outcome, Failure):
         fail(f"{file}: {outcome.message} (reason: {outcome.reason})", FAILED)
     if json:

@@ -305,7 +305,7 @@ def test_reading_twice_gives_the_same() -> None:
 
 def reason(path: Path, limits: Limits = Limits()) -> str:
     with pytest.raises(Unreadable) as caught:
-        read(path, limits)
+        read(path, limits, "never")
     assert caught.value.message
     assert caught.value.message[0].islower() or caught.value.message[0].isdigit()
     return caught.value.reason

@@ -29,7 +29,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (archive / "empty.pdf").write_bytes(b"")
     (archive / "page.pdf").write_text("<html><body>采集血样</body></html>", encoding="utf-8")
     out = tmp_path_factory.mktemp("out") / "run"
-    result = xueyang("run", archive, "--out", out)
+    result = xueyang("run", archive, "--out", out, "--ocr", "never")
     assert result.exit_code == 0, result.output
     assert "What was found" in result.stdout
     (out / "archive.txt").write_text(str(archive))
@@ -83,14 +83,14 @@ def test_a_second_run_reads_only_what_changed(demo: Path, tmp_path: Path) -> Non
     shutil.copytree(Path((demo / "archive.txt").read_text()), archive)
     shutil.copytree(demo, out)
     before = (out / "records.jsonl").read_bytes()
-    assert xueyang("run", archive, "--out", out).exit_code == 0
+    assert xueyang("run", archive, "--out", out, "--ocr", "never").exit_code == 0
     unchanged = json.loads((out / "run.json").read_text())["files"]
     assert unchanged["read"] == 0
     assert (out / "records.jsonl").read_bytes() == before
 
     sample = next(SAMPLES.glob("F0*.pdf"))
     (archive / "new.pdf").write_bytes(sample.read_bytes())
-    assert xueyang("run", archive, "--out", out).exit_code == 0
+    assert xueyang("run", archive, "--out", out, "--ocr", "never").exit_code == 0
     assert json.loads((out / "run.json").read_text())["files"]["read"] == 1
     copies = [r.cluster for r in read_records(out / "records.jsonl") if r.source.path in {"new.pdf", sample.name}]
     assert len(copies) == 2

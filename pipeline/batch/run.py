@@ -91,7 +91,7 @@ def write_directory(store: Store, out: Path) -> None:
 
 def settings_key(work: Work) -> str:
     """Changes whenever a file would be read or judged differently: program, model, phrase books, limits."""
-    digest = hashlib.sha256(f"{__version__} {sorted(asdict(work.limits).items())}".encode())
+    digest = hashlib.sha256(f"{__version__} {sorted(asdict(work.limits).items())} {work.ocr}".encode())
     for folder in (work.model, PHRASEBOOK, GAZETTEER, UNICODE):
         for file in sorted(f for f in folder.rglob("*") if f.is_file()):
             digest.update(file.relative_to(folder).as_posix().encode())
@@ -111,7 +111,7 @@ def _write_run(out: Path, work: Work, started: datetime, summary: Summary, setti
     content = {
         "version": __version__,
         "model": f"{name.get('name')} {name.get('version')}",
-        "settings": {"key": settings, "limits": asdict(work.limits), "engine": "local"},
+        "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": "local"},
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": {"read": summary.read, "skipped": summary.skipped, "failed": summary.failed},

@@ -16,7 +16,7 @@ from pipeline.language.build import load
 from pipeline.language.context import Context, make_doc
 from pipeline.language.labelmodel import LABELS
 from pipeline.paths import MODEL
-from pipeline.reading.document import Document, Limits, Unreadable
+from pipeline.reading.document import Document, Limits, Ocr, Unreadable
 from pipeline.reading.read import read
 from pipeline.records import Classification, DocumentInfo, Failure, Located, Record, Source
 
@@ -30,6 +30,7 @@ class Work:
 
     model: Path = MODEL
     limits: Limits = field(default_factory=Limits)
+    ocr: Ocr = "auto"
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +59,7 @@ def record(task: Task, work: Work) -> Record:
     """Read one archived file and say what it shows. Raises Unreadable with a reason code."""
     if task.sha256 is None and not task.file.is_file():
         raise Unreadable("unopened", "cannot be opened; check that it exists and that you may read it")
-    return judge(task, read(task.file, work.limits), pipeline_of(work.model))
+    return judge(task, read(task.file, work.limits, work.ocr), pipeline_of(work.model))
 
 
 def judge(task: Task, document: Document, nlp: Language) -> Record:

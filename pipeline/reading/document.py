@@ -5,11 +5,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.records import Script, SourceType, TextLayer
 
 PageBoxes = tuple[tuple[float, float, float, float], ...]
+
+
+# When pages are read as pictures: those that need it, none, or all.
+Ocr = Literal["auto", "never", "always"]
 
 
 class Unreadable(Exception):

@@ -15,7 +15,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
-from pipeline.reading.document import Document, Limits, Origins, Unreadable
+from pipeline.reading.document import Document, Limits, Ocr, Origins, Unreadable
 from pipeline.reading.glyphs import (
     Page,
     boxes_of,
@@ -30,21 +30,22 @@ from pipeline.reading.metadata import describe, script_of
 from pipeline.reading.normalise import badness
 from pipeline.reading.paragraphs import flow
 from pipeline.reading.tables import Rows, lines_with_tables, tables_of
+from pipeline.records import TextLayer
 
 GARBAGE = 0.3  # share of characters that are no text; above it a page's text layer is not used
 SHORTEST_TITLE = 4  # ideographs that make a page with a title but no text worth a record
 
 
-def read_pdf(path: Path, limits: Limits) -> Document:
+def read_pdf(path: Path, limits: Limits, ocr: Ocr = "auto") -> Document:
     """Read a PDF. Raises `Unreadable`: damaged, encrypted, no_pages, too_many_pages, too_large or no_text."""
     warnings: list[str] = []
     with _opened(path, warnings) as (document, source):
         _check_pages(len(document), limits)
         pdf_title = document.get_metadata_dict(skip_empty=True).get("Title")
-        readings = list(_pages(document, source, limits, warnings))
+        readings = list(_pages(document, source, limits, ocr, warnings))
         count = len(document)
     if not any(g.text.strip() for r in readings for g in r.page.glyphs):
-        raise _garbled() if "garbled_pages" in warnings else _no_text(count)
+        raise _garbled() if "garbled_pages" in warnings else _no_text(count, ocr)
     script = script_of("".join(line.text for r in readings for line in r.lines))
     lines = [line.clean(traditional=script == "traditional") for r in readings for line in r.lines]
     parts = arrange([line for line in lines if line.text], {r.page.number: r.page.height for r in readings}, pdf_title)
@@ -54,7 +55,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
     text = flow(parts.body)
     if not text.pieces:
         if sum(map(str.isalnum, metadata.title or "")) < SHORTEST_TITLE:
-            raise _no_text(count)
+            raise _no_text(count, ocr)
         warnings.append("no_body")
     if any(r.page.has_picture and not any(g.text.strip() for g in r.page.glyphs) for r in readings):
         _warn(warnings, "pages_without_text")
@@ -68,7 +69,7 @@ def read_pdf(path: Path, limits: Limits) -> Document:
         script=script,
         media_type="application/pdf",
         pages=count,
-        text_layer="embedded",
+        text_layer=_text_layer(readings),
         archived_url=metadata.archived.url,
         archived_at=metadata.archived.at,
         warnings=tuple(warnings),
@@ -81,10 +82,11 @@ class _Reading:
 
     page: Page
     lines: list[Line]
+    by_ocr: bool = False
 
 
 def _pages(
-    document: pdfium.PdfDocument, source: Path | bytes, limits: Limits, warnings: list[str]
+    document: pdfium.PdfDocument, source: Path | bytes, limits: Limits, ocr: Ocr, warnings: list[str]
 ) -> Iterator[_Reading]:
     """Every page read, one open at a time; pdfplumber is asked about those pages only that need it."""
     plumber: Any = None
@@ -93,6 +95,11 @@ def _pages(
         for index in range(len(document)):
             with contextlib.closing(document[index]) as handle:
                 page = read_page(handle, index + 1)
+                picture = ocr == "always" or (ocr == "auto" and page.has_picture and not page.text().strip())
+                seen = _recognised(handle, page, warnings) if picture else None
+            if seen is not None:
+                yield seen
+                continue
             characters += len(page.glyphs)
             if characters > limits.characters:
                 raise Unreadable("too_large", f"more than {limits.characters} characters of text")
@@ -125,6 +132,26 @@ def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: boo
     if doubtful and any(badness(line.text) > GARBAGE for line in lines):
         _warn(warnings, "doubtful_text")
     return _Reading(page, lines)
+
+
+def _recognised(handle: pdfium.PdfPage, page: Page, warnings: list[str]) -> _Reading | None:
+    """A page read as a picture; None where the OCR extra is not installed or finds nothing."""
+    from pipeline.reading import pictures
+
+    if not pictures.available():
+        return None
+    seen = pictures.recognise(handle, page)
+    if not seen.page.glyphs:
+        return None
+    if seen.doubtful:
+        _warn(warnings, "ocr_doubtful")
+    return _Reading(seen.page, lines_of(seen.page), by_ocr=True)
+
+
+def _text_layer(readings: list[_Reading]) -> TextLayer:
+    """Where the document's text comes from, pages without any left aside."""
+    kinds = {reading.by_ocr for reading in readings if reading.lines}
+    return "mixed" if len(kinds) == 2 else "ocr" if True in kinds else "embedded"
 
 
 def _readable(lines: list[Line]) -> list[Line]:
@@ -190,11 +217,15 @@ def _damaged() -> Unreadable:
 
 def _garbled() -> Unreadable:
     return Unreadable(
-        "no_text",
-        "the text in the PDF has lost its character map, and reading the page's picture (OCR) is not built yet",
+        "no_text", "the text in the PDF has lost its character map; read it as a picture with --ocr always"
     )
 
 
-def _no_text(pages: int) -> Unreadable:
+def _no_text(pages: int, ocr: Ocr) -> Unreadable:
     what = "its page is a picture" if pages == 1 else f"its {pages} pages are pictures"
-    return Unreadable("no_text", f"no text in the PDF: {what}, and reading pictures (OCR) is not built yet")
+    if ocr == "never":
+        return Unreadable("no_text", f"no text in the PDF: {what}; read it with --ocr auto")
+    from pipeline.reading import pictures
+
+    advice = "and OCR found no words on it" if pictures.available() else "install OCR with: pip install 'xueyang[ocr]'"
+    return Unreadable("no_text", f"no text in the PDF: {what}; {advice}")

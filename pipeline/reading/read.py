@@ -6,7 +6,7 @@ from pathlib import Path
 
 import regex
 
-from pipeline.reading.document import Document, Limits, Unreadable
+from pipeline.reading.document import Document, Limits, Ocr, Unreadable
 
 HEAD = 1024  # bytes in which a PDF must say that it is one; archives leave HTTP headers before it
 MARKUP = regex.compile(
@@ -14,7 +14,7 @@ MARKUP = regex.compile(
 )
 
 
-def read(path: Path, limits: Limits = Limits()) -> Document:
+def read(path: Path, limits: Limits = Limits(), ocr: Ocr = "auto") -> Document:
     """Read one archived file. Raises `Unreadable` with a reason code and a sentence for people."""
     try:
         size = path.stat().st_size
@@ -29,7 +29,7 @@ def read(path: Path, limits: Limits = Limits()) -> Document:
     if b"%PDF-" in head:
         from pipeline.reading.pdf import read_pdf
 
-        return read_pdf(path, limits)
+        return read_pdf(path, limits, ocr)
     kind = "a web page" if MARKUP.match(head) else "something else"
     if path.suffix.lower() == ".pdf":
         raise Unreadable("not_pdf", f"named .pdf but is {kind}")
