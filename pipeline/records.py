@@ -97,8 +97,8 @@ class Count(Located):
     """A number of DNA samples, or of people sampled, as the post states it (coverage: a percentage)."""
 
     kind: CountKind
-    value: float
-    upper: float | None = None
+    value: int | float
+    upper: int | float | None = None
     qualifier: Qualifier
     place: str | None = None
     as_of: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD")
