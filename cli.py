@@ -34,6 +34,9 @@ def fail(message: str, status: int) -> NoReturn:
 @app.callback(invoke_without_command=True)
 def main(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
     """Options that belong to no command."""
+    import logging
+
+    logging.getLogger().addHandler(logging.NullHandler())
     if version:
         from pipeline import __version__
 
@@ -81,6 +84,7 @@ def show(
     from pipeline.batch.planner import Task
     from pipeline.batch.screen import marked_up
     from pipeline.batch.worker import Work, process
+    from pipeline.privacy import masked
     from pipeline.records import Failure
 
     if not file.is_file():
@@ -88,6 +92,7 @@ def show(
     outcome: Record | Failure = process(Task(file.name, file, None), Work(model=_model(model), ocr=ocr))
     if isinstance(outcome, Failure):
         fail(f"{file}: {outcome.message} (reason: {outcome.reason})", FAILED)
+    outcome = masked(outcome)
     if json:
         typer.echo(outcome.model_dump_json(indent=2))
     else:

@@ -1,6 +1,7 @@
 """A run over real files: every file gives a record or a reasoned failure, and nothing is read twice."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from filelock import FileLock
 from typer.testing import CliRunner, Result
 
 from cli import app
+from pipeline.batch import local
+from pipeline.batch.planner import Task
+from pipeline.batch.worker import Work
 from pipeline.paths import CORPORA
-from pipeline.records import read_records, schema
+from pipeline.records import Failure, read_records, schema
 
 SAMPLES = CORPORA / "samples"
 
@@ -125,3 +129,32 @@ def test_show_says_why_a_file_cannot_be_read(tmp_path: Path) -> None:
     result = xueyang("show", tmp_path / "a.pdf")
     assert result.exit_code == 1
     assert "(reason: empty)" in result.stderr
+
+
+def test_a_store_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    (out / "xueyang.db").write_bytes(b"no database " * 400)
+    result = xueyang("run", SAMPLES / "F08.pdf", "--out", out)
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "xueyang.db" in result.stderr
+    assert (out / "xueyang.db").read_bytes() == b"no database " * 400
+
+
+def test_a_crashing_worker_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "process", dies_on_one)
+    tasks = [Task(f"{name}.pdf", tmp_path, "0" * 64) for name in ("a", "dies", "b")]
+    outcomes = {task.path: outcome for task, outcome in local.run(tasks, Work(), jobs=2)}
+    assert len(outcomes) == 3
+    assert all(isinstance(outcome, Failure) for outcome in outcomes.values())
+    assert {path: outcome.reason for path, outcome in outcomes.items() if isinstance(outcome, Failure)} == {
+        "a.pdf": "fine", "dies.pdf": "crashed", "b.pdf": "fine",
+    }  # fmt: skip
+
+
+def dies_on_one(task: Task, work: Work) -> Failure:
+    """Stands for a library that takes its process down."""
+    if task.path == "dies.pdf":
+        os._exit(11)
+    return Failure(path=task.path, sha256=task.sha256, reason="fine", message="stood in")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import resource
 from collections.abc import Iterator, Sequence
@@ -37,6 +38,8 @@ def run(tasks: Sequence[Task], work: Work, jobs: int) -> Iterator[tuple[Task, Re
 
 
 def _start(work: Work) -> None:
+    # Libraries warn about odd files on standard error; what matters about a file is in its record or failure.
+    logging.getLogger().addHandler(logging.NullHandler())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_A_WORKER, MEMORY_A_WORKER))
     pipeline_of(work.model)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
 from pipeline.batch import local
@@ -19,6 +20,7 @@ from pipeline.batch.planner import files_under, plan
 from pipeline.batch.store import Store
 from pipeline.batch.worker import Work
 from pipeline.paths import GAZETTEER, PHRASEBOOK, UNICODE
+from pipeline.privacy import masked
 from pipeline.records import Failure, Record, write_lines
 
 Progress = Callable[[int, int, Record | Failure | None], None]
@@ -76,6 +78,8 @@ def run(
                 store.close()
     except Timeout as error:
         raise RunFailed(f"{out}: another run is writing here; wait for it or choose another directory") from error
+    except SQLAlchemyError as error:
+        raise RunFailed(f"{out}: cannot write xueyang.db: {getattr(error, 'orig', error)}; free space there") from error
     except OSError as error:
         raise RunFailed(f"{out}: {error.strerror or error}; free space or choose another directory") from error
 
@@ -83,7 +87,7 @@ def run(
 def write_directory(store: Store, out: Path) -> None:
     """Assign clusters and write records.jsonl and failures.jsonl from the store; readers never see half a file."""
     store.set_clusters(clusters(store.records()))
-    for name, models in (("records.jsonl", store.records()), ("failures.jsonl", store.failures())):
+    for name, models in (("records.jsonl", map(masked, store.records())), ("failures.jsonl", store.failures())):
         part = out / f".{name}.part"
         write_lines(part, models)
         part.replace(out / name)

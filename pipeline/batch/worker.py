@@ -50,7 +50,7 @@ def process(task: Task, work: Work) -> Record | Failure:
             path=task.path, sha256=task.sha256, reason="too_large", message="reading it takes more memory than allowed"
         )
     except Exception as error:  # a bug of ours must cost one file, not the run
-        log.exception("%s", task.path)
+        log.debug("%s", task.path, exc_info=True)
         message = f"the program failed on this file ({type(error).__name__}); please report it"
         return Failure(path=task.path, sha256=task.sha256, reason="internal_error", message=message)
 

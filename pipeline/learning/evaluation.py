@@ -21,7 +21,7 @@ from pipeline.language.build import assemble
 from pipeline.language.labelmodel import LABELS, Floats, softmax
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.scoring import Facts
-from pipeline.learning.training import Sample, fit, folds, held_out_logits, samples, train
+from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_threshold, samples, train
 from pipeline.reading.document import Limits, Unreadable
 from pipeline.reading.read import read
 from pipeline.records import Record, write_lines
@@ -39,6 +39,7 @@ def evaluate_all(documents: Sequence[GoldDocument], pages: Path | None, out: Pat
     logits = held_out_logits(all_samples, train)
     truth = np.array([LABELS.index(d.label) for d in documents])
     metrics: dict[str, Any] = {"documents": len(documents), "cross_validation": label_metrics(softmax(logits), truth)}
+    metrics["review"] = review_metrics(softmax(logits), truth)
     metrics["by_file"] = {
         name: label_metrics(softmax(logits[rows]), truth[rows]) for name, rows in _rows_by(documents, lambda d: d.file)
     }
@@ -71,6 +72,23 @@ def label_metrics(scores: Floats, truth: np.ndarray) -> dict[str, Any]:
         },
         "calibration_error": _round(calibration_error(scores, truth)),
         "confusion": confusion_matrix(truth, guess, labels=range(len(LABELS))).tolist(),
+    }
+
+
+def review_metrics(scores: Floats, truth: np.ndarray) -> dict[str, float]:
+    """The share of documents marked for review, and how mass_collection fares among those not marked.
+
+    The threshold is chosen on these same held-out scores, so precision and recall here are its aim, not a test of it.
+    """
+    threshold = review_threshold(scores, truth)
+    sure = scores.max(axis=1) >= threshold
+    wanted, found = truth[sure] == 0, scores[sure].argmax(axis=1) == 0
+    hits = (wanted & found).sum()
+    return {
+        "below": threshold,
+        "share_marked": _round(1 - sure.mean()),
+        "precision": _round(hits / max(1, found.sum())),
+        "recall": _round(hits / max(1, wanted.sum())),
     }
 
 
@@ -135,6 +153,8 @@ def _lines(metrics: dict[str, Any]) -> Iterator[str]:
         yield f"{name}: macro-F1 {part['macro_f1']:.3f}, calibration error {part['calibration_error']:.3f}"
         for label, s in part["labels"].items():
             yield f"  {label:20} {_figures(s)}"
+    review = metrics["review"]
+    yield f"needs_review below {review['below']:.2f}: {review['share_marked']:.0%} of documents; {_figures(review)} else"
     for name, part in metrics["by_file"].items():
         yield f"cross_validation, {name}: macro-F1 {part['macro_f1']:.3f}"
     if runs := metrics.get("whole_runs"):
@@ -145,7 +165,7 @@ def _lines(metrics: dict[str, Any]) -> Iterator[str]:
 
 def _figures(s: dict[str, float]) -> str:
     names = [name for name in ("accuracy", "precision", "recall", "f1") if name in s]
-    return "  ".join(f"{name} {s[name]:.3f}" for name in names) + f"  of {s['gold']}"
+    return "  ".join(f"{name} {s[name]:.3f}" for name in names) + (f"  of {s['gold']}" if "gold" in s else "")
 
 
 def _round(value: float) -> float:
