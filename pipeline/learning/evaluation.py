@@ -154,7 +154,8 @@ def _lines(metrics: dict[str, Any]) -> Iterator[str]:
         for label, s in part["labels"].items():
             yield f"  {label:20} {_figures(s)}"
     review = metrics["review"]
-    yield f"needs_review below {review['below']:.2f}: {review['share_marked']:.0%} of documents; {_figures(review)} else"
+    marked = f"{review['share_marked']:.0%} of documents"
+    yield f"needs_review below {review['below']:.2f}: {marked}; mass_collection in the rest: {_figures(review)}"
     for name, part in metrics["by_file"].items():
         yield f"cross_validation, {name}: macro-F1 {part['macro_f1']:.3f}"
     if runs := metrics.get("whole_runs"):
