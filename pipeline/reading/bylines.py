@@ -6,6 +6,7 @@ Forms: 发布时间：2019/07/29 11:16 来源：… 浏览次数：649 (governme
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,6 +29,13 @@ CHINESE = regex.compile(
     r"(?P<year>[一二][〇零○Ｏ一二三四五六七八九]{3})年(?:(?P<month>十?[一二三四五六七八九十])月(?:(?P<day>[一二三]?十?[一二三四五六七八九十])日)?)?"
 )
 SENTENCE = regex.compile(r"[。！？；，]")
+# Days told from the day on which the page was seen, as WeChat and forums show fresh posts.
+DAYS_AGO = {"刚刚": 0, "今天": 0, "昨天": 1, "前天": 2, "刚剛": 0, "剛剛": 0}
+AGO = regex.compile(r"(?<![\d.])(?P<number>\d{1,3})\s*+(?P<unit>分钟|分鐘|小时|小時|天|日|周|週)前")
+UNIT_DAYS = {"分钟": 0, "分鐘": 0, "小时": 0, "小時": 0, "天": 1, "日": 1, "周": 7, "週": 7}
+DAY_ONLY = regex.compile(
+    r"(?<![\d年./-])(?P<month>1[0-2]|0?[1-9])(?:月|-)(?P<day>3[01]|[12]\d|0?[1-9])(?:日|(?=\s|$))(?![\d-])"
+)
 
 
 class Byline(NamedTuple):
@@ -47,6 +55,27 @@ def date_in(text: str) -> str | None:
     for pattern in (DATE, COMPACT, CHINESE, ONLY_YEAR):
         if match := pattern.search(full):
             return _iso(match)
+    return None
+
+
+def relative_date(text: str, seen: date) -> str | None:
+    """The date a byline gives from the day the page was seen: 昨天, 3天前, or a day without its year.
+
+    >>> [relative_date(t, date(2021, 10, 12)) for t in ("平安临县 昨天 18:32", "3天前", "12月30日 09:00", "浏览3次")]
+    ['2021-10-11', '2021-10-09', '2020-12-30', None]
+    """
+    full = _half_width(text)
+    for word, days in DAYS_AGO.items():
+        if regex.search(rf"(?:^|\s){word}(?=\s|\d|$)", full):
+            return (seen - timedelta(days=days)).isoformat()
+    if match := AGO.search(full):
+        return (seen - timedelta(days=int(match["number"]) * UNIT_DAYS[match["unit"]])).isoformat()
+    if match := DAY_ONLY.search(full):
+        try:
+            day = date(seen.year, int(match["month"]), int(match["day"]))
+            return (day if day <= seen else day.replace(year=seen.year - 1)).isoformat()
+        except ValueError:
+            return None
     return None
 
 
@@ -132,8 +161,8 @@ def looks_like_byline(text: str) -> bool:
     )
 
 
-def parse(text: str) -> Byline:
-    """Publisher and date of a byline, its lines already joined.
+def parse(text: str, seen: date | None = None) -> Byline:
+    """Publisher and date of a byline, its lines already joined; `seen` is the day on which the page looked like this.
 
     >>> parse("发布时间：2019/07/29 11:16　来源：宁波市海曙区人民政府网　浏览次数：649　字体：【大 中 小】")
     Byline(publisher='宁波市海曙区人民政府网', published='2019-07-29')
@@ -144,6 +173,8 @@ def parse(text: str) -> Byline:
     dated = next((date_in(f.value) for f in parts if f.code == "date" and date_in(f.value)), None)
     published = dated or next((d for f in parts if f.code in ("free", "flag") and (d := date_in(f.value))), None)
     published = published or next((d for f in parts if f.code != "other" and (d := date_in(f.value))), None)
+    if published is None and seen is not None:
+        published = next((d for f in parts if f.code != "other" and (d := relative_date(f.value, seen))), None)
     named = [name for f in parts if f.code == "publisher" and (name := _name(f.value))]
     if not named:
         named = [name for f in parts if f.code in ("free", "flag") and (name := _name(f.value))]
@@ -153,7 +184,7 @@ def parse(text: str) -> Byline:
 def _name(text: str) -> str:
     """What is left of a byline's field without dates and times."""
     kept = POSTED_FROM.sub(" ", text)
-    for pattern in (DATE, CHINESE, TIME):
+    for pattern in (DATE, CHINESE, TIME, AGO, DAY_ONLY):
         kept = pattern.sub(" ", kept)
-    words = [w for w in kept.split() if not ONLY_YEAR.fullmatch(w)]
+    words = [w for w in kept.split() if not ONLY_YEAR.fullmatch(w) and w not in DAYS_AGO]
     return " ".join(words).strip(" |｜·-—:：")

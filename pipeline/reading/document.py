@@ -29,9 +29,12 @@ class Unreadable(Exception):
 class Limits:
     """Bounds on what one file may cost; an archived file is untrusted."""
 
-    bytes: int = 200_000_000
+    bytes: int = 200_000_000  # of a file, or of one document inside a container
     pages: int = 300
     characters: int = 2_000_000
+    pixels: int = 100_000_000  # of a picture
+    members: int = 200_000  # documents in one container
+    container_bytes: int = 50_000_000_000
 
 
 class Where(NamedTuple):
@@ -83,6 +86,7 @@ class Document:
     text_layer: TextLayer = "embedded"
     archived_url: str | None = None
     archived_at: str | None = None
+    original_url: str | None = None
     warnings: tuple[str, ...] = field(default=())
 
 

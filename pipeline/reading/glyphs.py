@@ -28,6 +28,10 @@ LOW_HAN_SHARE = 0.05
 ENOUGH = 50  # characters, to judge a page by its ideographs
 
 
+Box = tuple[float, float, float, float]
+Source = Path | bytes  # a PDF: its file or its content
+
+
 class Glyph(NamedTuple):
     """One character as drawn."""
 
@@ -53,6 +57,7 @@ class Page:
     has_picture: bool = False
     has_rules: bool = False
     lacks_font: bool = False  # a font is not in the file: pdfium then drops some characters without a word
+    pictures: tuple[Box, ...] = ()  # large ones: x0, top, x1, bottom as shown
 
     def text(self) -> str:
         """All characters in the reader's order."""
@@ -72,7 +77,15 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         glyphs, edges = _glyphs(textpage.raw, shown, upright)
     finally:
         textpage.close()
-    return Page(number, upright.width, upright.height, glyphs, edges, *_drawings(page))
+    drawn = _drawings(page)
+    whole = shown.width * shown.height
+    large = tuple(
+        box for corners in drawn.pictures if _area(box := shown.box(*corners)) >= LARGE * whole and upright is shown
+    )
+    lacking = drawn.lacks_font
+    return Page(
+        number, upright.width, upright.height, glyphs, edges, drawn.any, drawn.rules, lacking, large[:MOST_LARGE]
+    )
 
 
 def is_doubtful(page: Page) -> bool:
@@ -211,9 +224,28 @@ MANY_RULES = 6
 THIN, LONG = 3.0, 15.0  # points
 
 
-def _drawings(page: pdfium.PdfPage) -> tuple[bool, bool, bool]:
+# A picture of text that matters takes at least this share of its page; more of them are a gallery.
+LARGE = 0.12
+MOST_LARGE = 4
+
+
+class _Drawn(NamedTuple):
+    """What a page draws besides text."""
+
+    any: bool  # a picture at all
+    rules: bool  # enough lines for a table
+    lacks_font: bool
+    pictures: list[Box]  # left, bottom, right, top in the page's own coordinates
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _drawings(page: pdfium.PdfPage) -> _Drawn:
     """Whether a page shows a picture, draws enough lines for a table, and uses a font that is not in the file."""
     pictures, rules = False, 0
+    found: list[Box] = []
     fonts: dict[int, Any] = {}
     handle = page.raw
     edges = [ctypes.c_float() for _ in range(4)]
@@ -234,10 +266,12 @@ def _drawings(page: pdfium.PdfPage) -> tuple[bool, bool, bool]:
             )
         elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING):
             pictures = True
+            if kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(drawn, *at_edges):
+                found.append((edges[0].value, edges[1].value, edges[2].value, edges[3].value))
         elif kind == raw.FPDF_PAGEOBJ_FORM:
             pictures = pictures or _form_has_picture(drawn)
     lacking = any(font and raw.FPDFFont_GetIsEmbedded(font) == 0 for font in fonts.values())
-    return pictures, rules >= MANY_RULES, lacking
+    return _Drawn(pictures, rules >= MANY_RULES, lacking, found)
 
 
 def _has_curves(path: Any) -> bool:
@@ -280,9 +314,6 @@ def boxes_of(pages: Iterable[Page]) -> Callable[[int, Sequence[int]], PageBoxes]
     return boxes
 
 
-Box = tuple[float, float, float, float]
-
-
 def _edge(edges: array[float], index: int) -> Box:
     x0, top, x1, bottom = edges[4 * index : 4 * index + 4]
     return x0, top, x1, bottom
@@ -316,7 +347,7 @@ def _same_line(line: Box, box: Box) -> bool:
     return narrow and -0.2 * width < box[1] - line[3] < 0.2 * width
 
 
-def open_plumber(source: Path | bytes) -> Any:
+def open_plumber(source: Source) -> Any:
     """The same file in pdfplumber. Heavy to import and slow to read with: for pages that need it only."""
     import io
     import logging

@@ -24,6 +24,7 @@ BAND = 0.08  # of the page's height, at its head and foot: where browsers print 
 PALER = 60  # steps of 255 that make another colour
 OTHER_SIZE = 0.06  # of the body's size
 TITLE_SIZE = 1.15  # times the body's
+BULLETS = "•●·▪◦"
 PAGE_NUMBER = regex.compile(
     r"(?:[-—–·]\s*)?(?:第\s*)?(\d{1,3})\s*(?:页)?(?:\s*(?:/|of|共|，共)\s*(\d{1,3})\s*页?)?(?:\s*[-—–·])?"
 )
@@ -57,6 +58,17 @@ def arrange(lines: Sequence[Line], heights: dict[int, float], pdf_title: str | N
     start, end = find_title(rest, style, pdf_title)
     parts.title = list(rest[start:end])
     _sort(rest, start, end, style, parts)
+    return parts
+
+
+def arrange_web(lines: Sequence[Line], furniture: Sequence[Line], title: str | None) -> Parts:
+    """The parts of a web page: `lines` set as a browser sets them, `furniture` what the page itself says is such."""
+    parts = Parts()
+    style = Style.of(lines)
+    start, end = find_title(lines, style, title)
+    parts.title = list(lines[start:end])
+    _sort(lines, start, end, style, parts)
+    parts.furniture += furniture
     return parts
 
 
@@ -105,7 +117,8 @@ def margins(lines: Sequence[Line], heights: dict[int, float], pdf_title: str | N
     candidates: list[Line] = []
     for page, own in groupby(sorted(lines, key=lambda line: (line.page, line.y)), key=lambda line: line.page):
         downwards = list(own)
-        candidates += _outermost(downwards, heights[page]) + _outermost(downwards[::-1], heights[page])
+        top, foot = (_outermost(run, heights[page], body) for run in (downwards, downwards[::-1]))
+        candidates += top + foot
     repeated = Counter(masked for masked, _ in {(_masked(line), line.page) for line in candidates})
     found = []
     for line in {id(c): c for c in candidates}.values():
@@ -121,12 +134,13 @@ def margins(lines: Sequence[Line], heights: dict[int, float], pdf_title: str | N
     return found
 
 
-def _outermost(lines: list[Line], height: float) -> list[Line]:
-    """The lines nearest to a page's edge: those in the band, up to the first gap or sentence."""
+def _outermost(lines: list[Line], height: float, body: Style) -> list[Line]:
+    """The lines nearest to a page's edge: those in the band, up to the first heading or sentence."""
     band = [line for line in lines[:4] if line.y < BAND * height or line.y > (1 - BAND / 2) * height]
     kept: list[Line] = []
     for line in band:
-        if is_prose(line) and line.text.rstrip().endswith(("。", "，", "；", "！")):
+        heading = body.louder(line) and not line.text.isascii()
+        if heading or (is_prose(line) and line.text.rstrip().endswith(("。", "，", "；", "！"))):
             break
         kept.append(line)
     return kept
@@ -197,7 +211,8 @@ def _plain_title(lines: Sequence[Line], style: Style, wanted: str) -> tuple[int,
     """A title set like the body: the PDF's own title, or what stands before the byline."""
     for start in range(len(lines) if wanted else 0):
         for end in range(start + 1, min(start + 4, len(lines) + 1)):
-            if squash("".join(line.text for line in lines[start:end])) == wanted:
+            text = squash("".join(line.text for line in lines[start:end]))
+            if text == wanted or (len(text) >= 6 and wanted.startswith(text) and wanted[len(text)] in "-_|–—"):
                 return start, end
     for index, line in enumerate(lines[1:], 1):
         if (style.quieter(line) or has_marker(line.text)) and looks_like_byline(line.text):
@@ -251,6 +266,8 @@ def _heads_list(lines: Sequence[Line], index: int) -> bool:
 
 def _in_list(line: Line, heading: Line, style: Style, *, edge: bool, set_apart: bool) -> bool:
     """Whether a line belongs to the side list under a heading."""
+    if line.text[0] in BULLETS:
+        return True
     if style.differs(heading):
         return style.differs(line)
     if line.x0 > heading.x0 + heading.size:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
 import regex
 
-from pipeline.reading.bylines import Byline, parse
+from pipeline.reading.bylines import Byline, date_in, parse
 from pipeline.reading.layout import Parts
 from pipeline.reading.lines import Line
 from pipeline.reading.paragraphs import join
@@ -22,7 +22,9 @@ SAVED_FROM = regex.compile(
     r"(?:\s+(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\s+(?P<time>\d{2}:\d{2}(?::\d{2})?)\s+UTC)?"
 )
 WAYBACK = regex.compile(r"https?://web\.archive\.org/web/(?P<stamp>\d{14}|\d{8})(?:[a-z]{2}_)?/(?P<url>\S+)")
+ARCHIVE_TODAY = regex.compile(r"https?://archive\.(?:today|ph|is|li|vn|fo|md)/(?:\d{8,14}/)?\w{4,6}\b")
 ADDRESS = regex.compile(r"https?://[^\s，。）)]+")
+CHINA = timezone(timedelta(hours=8))  # one time zone for the whole country
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SITE_SUFFIX = regex.compile(r"\s*[-_|–—]\s*(?P<site>[^-_|–—]{2,30})$")
 EMOJI = regex.compile(r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]")
@@ -31,10 +33,12 @@ MIXED = (0.15, 0.85)
 
 
 class Archived(NamedTuple):
-    """The address a page was saved from, and when."""
+    """The address of the archived copy (the page's own where the archive's is not known), when it was made, in UTC,
+    and the page's own address."""
 
-    url: str | None
-    at: str | None
+    url: str | None = None
+    at: str | None = None
+    original: str | None = None
 
 
 class Metadata(NamedTuple):
@@ -47,14 +51,17 @@ class Metadata(NamedTuple):
     archived: Archived
 
 
-def describe(parts: Parts, pdf_title: str | None) -> Metadata:
-    """Read title, byline and furniture; `pdf_title` is the file's own title, if it names the post."""
-    byline = parse(join_with_spaces(parts.byline)) if parts.byline else Byline(None, None)
+def describe(parts: Parts, pdf_title: str | None, known: Archived = Archived()) -> Metadata:
+    """Read title, byline and furniture. `pdf_title` is the file's own title, if it names the post; `known` is what the
+    container or the saved page tells of the archiving, which goes before what the page shows of it."""
+    shown = archived_from([*parts.furniture, *parts.margins])
+    archived = Archived(*(mine or seen for mine, seen in zip(known, shown, strict=True)))
+    archived = archived._replace(url=archived.url or archived.original, original=archived.original or archived.url)
+    byline = parse(join_with_spaces(parts.byline), _seen(archived, parts)) if parts.byline else Byline(None, None)
     title, site = _title(join(parts.title), pdf_title)
     publisher = byline.publisher or site
-    archived = archived_from([*parts.furniture, *parts.margins])
     marks = [line.text for line in (*parts.furniture, *parts.byline)] + ([pdf_title] if pdf_title else [])
-    kind = source_type(archived.url, marks, publisher)
+    kind = source_type(archived.original, marks, publisher)
     return Metadata(title, publisher, byline.published, kind, archived)
 
 
@@ -89,11 +96,20 @@ def archived_from(lines: Sequence[Line]) -> Archived:
     """
     text = join_with_spaces(lines)
     if match := SAVED_FROM.search(text):
-        return Archived(match["url"], _saved_at(match))
+        copy = ARCHIVE_TODAY.search(text)
+        return Archived(copy.group() if copy else match["url"], _saved_at(match), match["url"])
     if match := WAYBACK.search(text):
-        return Archived(match["url"], _stamp(match["stamp"]))
+        return Archived(match.group(), _stamp(match["stamp"]), match["url"])
     address = next((m.group() for line in lines if (m := ADDRESS.match(line.text))), None)
-    return Archived(address, None)
+    return Archived(address, None, address)
+
+
+def _seen(archived: Archived, parts: Parts) -> date | None:
+    """The day in China on which the page was seen as it is: when it was archived, or printed."""
+    if archived.at:
+        return datetime.fromisoformat(archived.at).astimezone(CHINA).date()
+    printed = next((d for line in parts.margins if len(d := date_in(line.text) or "") == 10), None)
+    return date.fromisoformat(printed) if printed else None
 
 
 def _saved_at(match: regex.Match[str]) -> str | None:

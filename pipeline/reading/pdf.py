@@ -9,112 +9,75 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
 
-from pipeline.reading.document import Document, Limits, Ocr, Origins, Unreadable
-from pipeline.reading.glyphs import (
-    Page,
-    boxes_of,
-    is_doubtful,
-    open_plumber,
-    read_page,
-    second_reading,
-)
-from pipeline.reading.layout import arrange
-from pipeline.reading.lines import Line, lines_of
-from pipeline.reading.metadata import describe, script_of
+from pipeline.reading.document import Document, Limits, Ocr, Unreadable
+from pipeline.reading.glyphs import BAD_SHARE, Page, Source, is_doubtful, open_plumber, read_page, second_reading
+from pipeline.reading.lines import lines_of
 from pipeline.reading.normalise import badness
-from pipeline.reading.paragraphs import flow
+from pipeline.reading.pages import GARBAGE, Reading, assemble, warn
 from pipeline.reading.tables import Rows, lines_with_tables, tables_of
-from pipeline.records import TextLayer
-
-GARBAGE = 0.3  # share of characters that are no text; above it a page's text layer is not used
-SHORTEST_TITLE = 4  # ideographs that make a page with a title but no text worth a record
 
 
-def read_pdf(path: Path, limits: Limits, ocr: Ocr = "auto") -> Document:
+def read_pdf(source: Source, limits: Limits, ocr: Ocr = "auto") -> Document:
     """Read a PDF. Raises `Unreadable`: damaged, encrypted, no_pages, too_many_pages, too_large or no_text."""
     warnings: list[str] = []
-    with _opened(path, warnings) as (document, source):
+    with _opened(source, warnings) as (document, readable):
         _check_pages(len(document), limits)
         pdf_title = document.get_metadata_dict(skip_empty=True).get("Title")
-        readings = list(_pages(document, source, limits, ocr, warnings))
+        readings = list(_pages(document, readable, limits, ocr, warnings))
         count = len(document)
+    nothing = _garbled() if "garbled_pages" in warnings else _no_text(count, ocr)
     if not any(g.text.strip() for r in readings for g in r.page.glyphs):
-        raise _garbled() if "garbled_pages" in warnings else _no_text(count, ocr)
-    script = script_of("".join(line.text for r in readings for line in r.lines))
-    lines = [line.clean(traditional=script == "traditional") for r in readings for line in r.lines]
-    parts = arrange([line for line in lines if line.text], {r.page.number: r.page.height for r in readings}, pdf_title)
-    if "doubtful_text" in warnings:
-        parts.title, parts.byline, parts.body = map(_readable, (parts.title, parts.byline, parts.body))
-    metadata = describe(parts, pdf_title)
-    text = flow(parts.body)
-    if not text.pieces:
-        if sum(map(str.isalnum, metadata.title or "")) < SHORTEST_TITLE:
-            raise _no_text(count, ocr)
-        warnings.append("no_body")
+        raise nothing
     if any(r.page.has_picture and not any(g.text.strip() for g in r.page.glyphs) for r in readings):
-        _warn(warnings, "pages_without_text")
-    return Document(
-        text=str(text),
-        origins=Origins(text.pages, text.chars, boxes_of(r.page for r in readings)),
-        title=metadata.title,
-        publisher=metadata.publisher,
-        source_type=metadata.source_type,
-        published=metadata.published,
-        script=script,
-        media_type="application/pdf",
-        pages=count,
-        text_layer=_text_layer(readings),
-        archived_url=metadata.archived.url,
-        archived_at=metadata.archived.at,
-        warnings=tuple(warnings),
-    )
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """A page and its lines, before anything is cleaned or sorted."""
-
-    page: Page
-    lines: list[Line]
-    by_ocr: bool = False
+        warn(warnings, "pages_without_text")
+    return assemble(readings, pdf_title, "application/pdf", warnings, nothing)
 
 
 def _pages(
-    document: pdfium.PdfDocument, source: Path | bytes, limits: Limits, ocr: Ocr, warnings: list[str]
-) -> Iterator[_Reading]:
-    """Every page read, one open at a time; pdfplumber is asked about those pages only that need it."""
+    document: pdfium.PdfDocument, source: Source, limits: Limits, ocr: Ocr, warnings: list[str]
+) -> Iterator[Reading]:
+    """Every page read, one open at a time; pdfplumber and OCR are asked about those pages only that need them."""
     plumber: Any = None
     characters = 0
     try:
         for index in range(len(document)):
             with contextlib.closing(document[index]) as handle:
                 page = read_page(handle, index + 1)
-                picture = ocr == "always" or (ocr == "auto" and page.has_picture and not page.text().strip())
-                seen = _recognised(handle, page, warnings) if picture else None
-            if seen is not None:
-                yield seen
-                continue
-            characters += len(page.glyphs)
-            if characters > limits.characters:
-                raise Unreadable("too_large", f"more than {limits.characters} characters of text")
-            doubtful = bool(page.glyphs) and is_doubtful(page)
-            if doubtful or page.lacks_font or (page.has_rules and page.glyphs):
-                plumber = plumber or open_plumber(source)
-                yield _second_look(plumber, page, warnings, doubtful=doubtful)
-            else:
-                yield _Reading(page, lines_of(page))
+                characters += len(page.glyphs)
+                if characters > limits.characters:
+                    raise Unreadable("too_large", f"more than {limits.characters} characters of text")
+                seen = _seen_at_once(handle, page, ocr, warnings)
+                if seen is not None:
+                    yield seen
+                    continue
+                doubtful = bool(page.glyphs) and is_doubtful(page)
+                if doubtful or page.lacks_font or (page.has_rules and page.glyphs):
+                    plumber = plumber or open_plumber(source)
+                    reading = _second_look(plumber, page, warnings, doubtful=doubtful)
+                    if doubtful and ocr == "auto" and badness(reading.page.text()) > BAD_SHARE:
+                        reading = _recognised(handle, page, warnings) or reading
+                else:
+                    reading = Reading(page, lines_of(page))
+                if page.pictures and ocr == "auto" and reading.layer == "embedded":
+                    reading = _with_pictures(handle, reading, warnings)
+            yield reading
     finally:
         if plumber is not None:
             plumber.close()
 
 
-def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: bool) -> _Reading:
+def _seen_at_once(handle: pdfium.PdfPage, page: Page, ocr: Ocr, warnings: list[str]) -> Reading | None:
+    """A page that is read as a picture without a look at its text: all if asked for, else those that have none."""
+    wanted = ocr == "always" or (ocr == "auto" and page.has_picture and not page.text().strip())
+    return _recognised(handle, page, warnings) if wanted else None
+
+
+def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: bool) -> Reading:
     """A page read with pdfplumber's help: its characters if pdfium's are none, its tables if rules are drawn.
 
     Text that is garbage in both is left out: it would be read as words, and the page needs OCR.
@@ -126,52 +89,59 @@ def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: boo
     except Exception:  # noqa: S110  (pdfminer raises many kinds of errors on files that pdfium reads)
         pass
     if doubtful and badness(page.text()) > GARBAGE:
-        _warn(warnings, "garbled_pages")
+        warn(warnings, "garbled_pages")
         page = replace(page, glyphs=[])
     lines = lines_with_tables(page, tables) if tables else lines_of(page)
     if doubtful and any(badness(line.text) > GARBAGE for line in lines):
-        _warn(warnings, "doubtful_text")
-    return _Reading(page, lines)
+        warn(warnings, "doubtful_text")
+    return Reading(page, lines)
 
 
-def _recognised(handle: pdfium.PdfPage, page: Page, warnings: list[str]) -> _Reading | None:
+def _recognised(handle: pdfium.PdfPage, page: Page, warnings: list[str]) -> Reading | None:
     """A page read as a picture; None where the OCR extra is not installed or finds nothing."""
     from pipeline.reading import pictures
 
     if not pictures.available():
         return None
-    seen = pictures.recognise(handle, page)
+    seen = pictures.recognise_page(handle, page)
     if not seen.page.glyphs:
         return None
     if seen.doubtful:
-        _warn(warnings, "ocr_doubtful")
-    return _Reading(seen.page, lines_of(seen.page), by_ocr=True)
+        warn(warnings, "ocr_doubtful")
+    for code in ("garbled_pages", "doubtful_text"):
+        if code in warnings:
+            warnings.remove(code)
+    return Reading(seen.page, lines_of(seen.page), "ocr")
 
 
-def _text_layer(readings: list[_Reading]) -> TextLayer:
-    """Where the document's text comes from, pages without any left aside."""
-    kinds = {reading.by_ocr for reading in readings if reading.lines}
-    return "mixed" if len(kinds) == 2 else "ocr" if True in kinds else "embedded"
+def _with_pictures(handle: pdfium.PdfPage, reading: Reading, warnings: list[str]) -> Reading:
+    """The page with the words of its large pictures of text, where it has any and the OCR extra is installed."""
+    from pipeline.reading import pictures
 
-
-def _readable(lines: list[Line]) -> list[Line]:
-    """Without the lines of a font whose character map is lost."""
-    return [line for line in lines if badness(line.text) <= GARBAGE]
-
-
-def _warn(warnings: list[str], code: str) -> None:
-    if code not in warnings:
-        warnings.append(code)
+    if not pictures.available():
+        return reading
+    page, lines = reading.page, list(reading.lines)
+    for box in page.pictures:
+        seen = pictures.recognise_part(handle, page, box)
+        if seen is None:
+            continue
+        if seen.doubtful:
+            warn(warnings, "ocr_doubtful")
+        moved = pictures.appended(page, seen.page)
+        found = lines_of(replace(seen.page, glyphs=moved.glyphs[len(page.glyphs) :]))
+        at = next((i for i, line in enumerate(lines) if line.y > box[1]), len(lines))
+        lines[at:at] = found
+        page = moved
+    return reading if page is reading.page else Reading(page, lines, "mixed")
 
 
 @contextlib.contextmanager
-def _opened(path: Path, warnings: list[str]) -> Iterator[tuple[pdfium.PdfDocument, Path | bytes]]:
+def _opened(source: Source, warnings: list[str]) -> Iterator[tuple[pdfium.PdfDocument, Source]]:
     """The file in pdfium, repaired if need be, and what pdfplumber can read the same from; closed in the end."""
-    source: Path | bytes = path
     try:
-        document = pdfium.PdfDocument(path)
+        document = pdfium.PdfDocument(source)
     except pdfium.PdfiumError:  # its error codes are not to be relied on; pikepdf tells passwords from damage
-        source = _repaired(path)
+        source = _repaired(source)
         warnings.append("repaired")
         try:
             document = pdfium.PdfDocument(source)
@@ -183,12 +153,12 @@ def _opened(path: Path, warnings: list[str]) -> Iterator[tuple[pdfium.PdfDocumen
         document.close()
 
 
-def _repaired(path: Path) -> bytes:
+def _repaired(source: Source) -> bytes:
     """The file as pikepdf (qpdf) rebuilds it."""
     import pikepdf
 
     try:
-        with pikepdf.open(path) as document:
+        with pikepdf.open(io.BytesIO(source) if isinstance(source, bytes) else source) as document:
             if not len(document.pages):
                 raise Unreadable("no_pages", "a PDF without pages")
             out = io.BytesIO()

@@ -1,0 +1,59 @@
+"""Plain text files → `Document`: the first line is the title if it can be one; everything else is the body."""
+
+from __future__ import annotations
+
+from array import array
+
+import regex
+
+from pipeline.reading.bylines import looks_like_byline, parse
+from pipeline.reading.document import Document, Limits, Origins, Unreadable, no_boxes
+from pipeline.reading.encoding import decode
+from pipeline.reading.metadata import script_of, source_type
+from pipeline.reading.normalise import badness, clean
+
+LONGEST_TITLE = 80  # characters
+BYLINE_WITHIN = 3  # lines below the title
+SENTENCE_END = ("。", "；", "，", "、", ";", ",")
+NO_TEXT = 0.3  # share of characters that no Chinese text has; above it the file is something else
+MEDIA_TYPE = "text/plain"
+
+
+def read_text(data: bytes, limits: Limits, charset: str | None = None) -> Document:
+    """Read a text file. Raises `Unreadable`: no_text, unsupported or too_large."""
+    decoded = decode(data, charset)
+    if len(decoded.text) > limits.characters:
+        raise Unreadable("too_large", f"more than {limits.characters} characters of text")
+    script = script_of(decoded.text)
+    cleaned = clean(regex.sub(r"\r\n?", "\n", decoded.text), traditional=script == "traditional")
+    lines = [line.strip(" \u3000") for line in cleaned.split("\n")]
+    lines = [line for line in lines if line]
+    if not lines:
+        raise Unreadable("no_text", "a text file with nothing but blanks in it")
+    if badness(cleaned[:20_000]) > NO_TEXT:
+        raise Unreadable("unsupported", "neither a document nor text in a known encoding of Chinese")
+    title = lines[0] if len(lines) > 1 and _is_title(lines[0]) else None
+    body = lines[1:] if title else lines
+    byline = next((parse(line) for line in body[:BYLINE_WITHIN] if looks_like_byline(line)), None)
+    text = "\n".join(body)
+    publisher = byline.publisher if byline else None
+    return Document(
+        text=text,
+        origins=Origins(array("H", [1]) * len(text), array("l", range(len(text))), no_boxes),
+        title=title,
+        publisher=publisher,
+        source_type=source_type(None, body[:BYLINE_WITHIN], publisher),
+        published=byline.published if byline else None,
+        script=script,
+        media_type=MEDIA_TYPE,
+        warnings=("damaged_encoding",) if decoded.damaged else (),
+    )
+
+
+def _is_title(line: str) -> bool:
+    """Whether a first line heads what follows: short, and no sentence.
+
+    >>> [_is_title(line) for line in ("关于采集血样的通知", "各村民委员会：", "近日，我所民警入户采血。")]
+    [True, False, False]
+    """
+    return len(line) <= LONGEST_TITLE and not line.endswith((*SENTENCE_END, "：", ":")) and "。" not in line
