@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
-
-if TYPE_CHECKING:
-    from pipeline.records import Failure, Record
 
 app = typer.Typer(
     name="xueyang",
@@ -46,7 +43,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command(epilog="Example: xueyang run archive/ --out findings --jobs 4")
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Archived PDF files, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Archived files of any kind, or folders of them.")],
     out: Annotated[Path, typer.Option("--out", help="The run directory; run again with it to read only what is new.")],
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = os.cpu_count() or 1,
     engine: Annotated[Engine, typer.Option("--engine", help="What runs the work: processes here.")] = "local",
@@ -75,24 +72,41 @@ def run(
 
 @app.command(epilog="Example: xueyang show corpora/samples/F06.pdf")
 def show(
-    file: Annotated[Path, typer.Argument(help="One archived PDF.")],
+    file: Annotated[str, typer.Argument(help="One archived file; a document in a container as posts.zip!/a.pdf.")],
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,
+    page_image: Annotated[
+        Path | None, typer.Option("--page-image", help="Also draw the page with its facts boxed, as PNG.")
+    ] = None,
+    page: Annotated[int | None, typer.Option("--page", min=1, help="Which page; else the first with a fact.")] = None,
     ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
 ) -> None:
     """Read one document and print it marked up: label with its evidence, counts, places, reasons."""
-    from pipeline.batch.planner import Task
+    from pipeline.batch.one import SeveralDocuments, one_record
     from pipeline.batch.screen import marked_up
-    from pipeline.batch.worker import Work, process
+    from pipeline.batch.worker import Work
     from pipeline.privacy import masked
-    from pipeline.records import Failure
+    from pipeline.reading.document import Unreadable
 
-    if not file.is_file():
+    try:
+        outcome, document = one_record(file, Work(model=_model(model), ocr=ocr))
+    except FileNotFoundError:
         fail(f"{file}: no such file", USAGE)
-    outcome: Record | Failure = process(Task(file.name, file, None), Work(model=_model(model), ocr=ocr))
-    if isinstance(outcome, Failure):
-        fail(f"{file}: {outcome.message} (reason: {outcome.reason})", FAILED)
+    except SeveralDocuments as several:
+        fail(f"{file}: holds {len(several.names)} documents; show one, for instance {file}!/{several.names[0]}", USAGE)
+    except Unreadable as error:
+        fail(f"{file}: {error.message} (reason: {error.reason})", FAILED)
     outcome = masked(outcome)
+    if page_image is not None:
+        from pipeline.batch.page_image import write_page_image
+
+        try:
+            where = write_page_image(file, document, outcome, page_image, page)
+        except ValueError as error:
+            fail(str(error), USAGE)
+        except OSError as error:
+            fail(f"{page_image}: cannot be written: {error.strerror or error}", FAILED)
+        typer.echo(f"page {where} with its facts: {page_image}", err=True)
     if json:
         typer.echo(outcome.model_dump_json(indent=2))
     else:

@@ -63,6 +63,7 @@ class Source(Model):
     text_layer: TextLayer
     archived_url: str | None = None
     archived_at: str | None = Field(None, description="ISO 8601, UTC")
+    original_url: str | None = Field(None, description="the page's own address, where archived_url is an archive's")
 
 
 class DocumentInfo(Model):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.reading.containers import is_container
+
 
 @dataclass(frozen=True)
 class Task:
@@ -14,7 +16,9 @@ class Task:
 
     path: str
     file: Path
-    sha256: str | None
+    sha256: str | None  # of the file, which for a document in a container is the container
+    steps: tuple[int, ...] = ()  # the way to a document inside a container
+    container: bool = False  # holds documents; to be listed, not read
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,14 @@ class NoSuchPath(Exception):
     """A path given by the user does not exist."""
 
 
-def files_under(paths: Iterable[Path]) -> dict[str, Path]:
-    """Name → file for every file under the paths, sorted by name; hidden files and folders are left out.
+# Browsers save what a page loads beside it, in a folder of its name: parts of a document, not documents.
+SAVED_PARTS = ("_files", ".files", "_文件", "_檔案")
+
+
+def files_under(paths: Iterable[Path], without: Path | None = None) -> dict[str, Path]:
+    """Name → file for every file under the paths, sorted by name.
+
+    Left out: hidden files and folders, what a browser saved as parts of a page, and the folder `without`.
 
     A file's name is its path relative to the folder given, with `/`; where two folders hold the same name, the later
     one's is preceded by its folder. Raises NoSuchPath.
@@ -41,13 +51,26 @@ def files_under(paths: Iterable[Path]) -> dict[str, Path]:
             raise NoSuchPath(str(root))
         for file in [root] if root.is_file() else sorted(root.rglob("*")):
             inner = Path(root.name) if root.is_file() else file.relative_to(root)
-            if not file.is_file() or any(part.startswith(".") for part in inner.parts):
+            if not file.is_file() or any(part.startswith(".") for part in inner.parts) or _is_part(file, root):
+                continue
+            if without is not None and file.resolve().is_relative_to(without.resolve()):
                 continue
             name = inner.as_posix()
             while name in found and not found[name].samefile(file):
                 name = f"{file.resolve().parts[-len(Path(name).parts) - 1]}/{name}"
             found[name] = file
     return dict(sorted(found.items()))
+
+
+def _is_part(file: Path, root: Path) -> bool:
+    """Whether a file lies in a folder that a browser saved beside a page."""
+    for folder in file.parents:
+        if folder == root or root not in folder.parents:
+            return False
+        stem = next((folder.name.removesuffix(end) for end in SAVED_PARTS if folder.name.endswith(end)), None)
+        if stem and any((folder.parent / f"{stem}{suffix}").is_file() for suffix in (".html", ".htm")):
+            return True
+    return False
 
 
 def sha256_of(file: Path) -> str | None:
@@ -67,5 +90,5 @@ def plan(files: Mapping[str, Path], known: Mapping[str, tuple[str | None, str]],
         if sha256 is not None and known.get(name) == (sha256, settings):
             skipped += 1
         else:
-            tasks.append(Task(name, file, sha256))
+            tasks.append(Task(name, file, sha256, container=is_container(file)))
     return Plan(tuple(tasks), skipped)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,14 +18,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipeline import __version__
 from pipeline.batch import local
 from pipeline.batch.clusters import clusters
-from pipeline.batch.planner import files_under, plan
+from pipeline.batch.planner import Plan, Task, files_under, plan
 from pipeline.batch.store import Store
-from pipeline.batch.worker import Work
+from pipeline.batch.worker import Outcome, Work
 from pipeline.paths import GAZETTEER, PHRASEBOOK, UNICODE
 from pipeline.privacy import masked
 from pipeline.records import Failure, Record, write_lines
 
 Progress = Callable[[int, int, Record | Failure | None], None]
+Known = Mapping[str, tuple[str | None, str]]
+Engine = Callable[[deque[Task]], Iterator[tuple[Task, tuple[Outcome, ...]]]]
 
 
 class RunFailed(Exception):
@@ -53,8 +57,8 @@ def run(
     Files known from an earlier run with the same content and settings are skipped. `progress` is called with files
     done, files in all and the latest outcome. Raises NoSuchPath and RunFailed.
     """
-    work = work or Work()
-    files = files_under(paths)
+    work, jobs = work or Work(), jobs or os.cpu_count() or 1
+    files = files_under(paths, without=out)
     started = datetime.now(UTC)
     _make_directory(out)
     try:
@@ -62,15 +66,9 @@ def run(
             store = Store.of(out)
             try:
                 settings = settings_key(work)
-                todo = plan(files, store.known(), settings)
-                failed = 0
-                progress(0, len(todo.tasks), None)
-                outcomes = local.run(todo.tasks, work, jobs or os.cpu_count() or 1)
-                for done, (_, outcome) in enumerate(outcomes, 1):
-                    store.put(outcome, settings)
-                    failed += isinstance(outcome, Failure)
-                    progress(done, len(todo.tasks), outcome)
-                summary = Summary(len(todo.tasks) - failed, todo.skipped, failed, out)
+                todo = plan(files, known := store.known(), settings)
+                counts = _read_all(todo, known, store, settings, partial(local.run, work=work, jobs=jobs), progress)
+                summary = Summary(counts["read"], todo.skipped + counts["skipped"], counts["failed"], out)
                 write_directory(store, out)
                 _write_run(out, work, started, summary, settings)
                 return summary
@@ -82,6 +80,38 @@ def run(
         raise RunFailed(f"{out}: cannot write xueyang.db: {getattr(error, 'orig', error)}; free space there") from error
     except OSError as error:
         raise RunFailed(f"{out}: {error.strerror or error}; free space or choose another directory") from error
+
+
+def _read_all(
+    todo: Plan, known: Known, store: Store, settings: str, engine: Engine, progress: Progress
+) -> Counter[str]:
+    """Run the engine over the plan and what containers hold; store every outcome as it comes."""
+    queue = deque(todo.tasks)
+    total, counts = len(queue), Counter[str]()
+    open_members: Counter[str] = Counter()  # documents of each container that are still to come
+    progress(0, total, None)
+    for task, outcomes in engine(queue):
+        if task.container:
+            store.forget_members(task.path, task.sha256)
+            inner = [o for o in outcomes if isinstance(o, Task)]
+            new = [t for t in inner if t.sha256 is None or known.get(t.path) != (t.sha256, settings)]
+            counts["skipped"] += len(inner) - len(new)
+            queue.extend(new)
+            total += len(new) - 1
+            open_members[str(task.file)] += len(new)
+        for outcome in outcomes:
+            if not isinstance(outcome, Task):
+                store.put(outcome, settings, task.sha256)
+                counts["failed" if isinstance(outcome, Failure) else "read"] += 1
+                total += task.container
+                progress(counts["failed"] + counts["read"], total, outcome)
+        if task.steps:
+            open_members[str(task.file)] -= 1
+        if (task.container or task.steps) and not open_members[str(task.file)]:
+            container = task.path if task.container else task.path.partition("!/")[0]
+            if not (len(outcomes) == 1 and isinstance(outcomes[0], Failure) and outcomes[0].path == container):
+                store.put_container(container, settings, task.sha256)
+    return counts
 
 
 def write_directory(store: Store, out: Path) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.engine import Connection, Engine
@@ -36,7 +37,8 @@ FILES = Table(
     "files",
     METADATA,
     Column("path", String, primary_key=True, comment="source.path of the record"),
-    Column("sha256", String, comment="null where the file could not even be opened"),
+    Column("sha256", String, comment="of the document; null where it could not even be opened"),
+    Column("file_sha256", String, comment="of the file it came from: a container's for a document inside one"),
     Column("settings", String, nullable=False, comment="key of program, model and settings that read it"),
     Column("label", String, index=True, comment="null for a failure"),
     Column("certainty", Integer, comment="score of the label in thousandths, for sorting"),
@@ -62,14 +64,32 @@ class Store:
     def known(self) -> dict[str, tuple[str | None, str]]:
         """For each path read before, the sha256 and settings it was read with."""
         with self.engine.connect() as connection:
-            rows = connection.execute(select(FILES.c.path, FILES.c.sha256, FILES.c.settings))
+            rows = connection.execute(select(FILES.c.path, FILES.c.file_sha256, FILES.c.settings))
             return {path: (sha256, settings) for path, sha256, settings in rows}
 
-    def put(self, outcome: Record | Failure, settings: str) -> None:
+    def put(self, outcome: Record | Failure, settings: str, file_sha256: str | None) -> None:
         """Keep one outcome in place of what was known of the path."""
-        row = _row(outcome, settings)
+        row = _row(outcome, settings) | {"file_sha256": file_sha256}
         with self.engine.begin() as connection:
             _replace(connection, row)
+
+    def put_container(self, path: str, settings: str, file_sha256: str | None) -> None:
+        """Remember that every document of a container was read: a row without record and failure."""
+        with self.engine.begin() as connection:
+            row: dict[str, object] = {
+                "path": path,
+                "sha256": file_sha256,
+                "file_sha256": file_sha256,
+                "settings": settings,
+            }
+            _replace(connection, row)
+
+    def forget_members(self, path: str, file_sha256: str | None) -> None:
+        """Drop the documents of a container's earlier content."""
+        inside = f"{path}!/"
+        earlier = or_(FILES.c.file_sha256 != file_sha256, FILES.c.file_sha256.is_(None))
+        with self.engine.begin() as connection:
+            connection.execute(delete(FILES).where(func.substr(FILES.c.path, 1, len(inside)) == inside, earlier))
 
     def records(self) -> Iterator[Record]:
         """All records, sorted by path."""
@@ -91,7 +111,8 @@ class Store:
     def totals(self) -> dict[str, int]:
         """Number of documents by label; failures under `failed`."""
         with self.engine.connect() as connection:
-            rows = connection.execute(select(FILES.c.label, func.count()).group_by(FILES.c.label))
+            outcomes = or_(FILES.c.record.is_not(None), FILES.c.failure.is_not(None))
+            rows = connection.execute(select(FILES.c.label, func.count()).where(outcomes).group_by(FILES.c.label))
             return {label or "failed": number for label, number in rows}
 
     def set_clusters(self, clusters: dict[str, str]) -> None:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.batch.planner import Task, sha256_of
+from pipeline.batch.planner import Task
 from pipeline.language.build import load
 from pipeline.language.context import Context, make_doc
 from pipeline.language.labelmodel import LABELS
 from pipeline.paths import MODEL
+from pipeline.reading.containers import Opened, members, opened
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
+from pipeline.reading.read import content as file_content
 from pipeline.reading.read import read
 from pipeline.records import Classification, DocumentInfo, Failure, Located, Record, Source
 
 log = logging.getLogger(__name__)
 Fact = TypeVar("Fact", bound=Located)
+Outcome = Record | Failure | Task  # a task: a document found in a container
 
 
 @dataclass(frozen=True)
@@ -39,52 +43,85 @@ def pipeline_of(model: Path) -> Language:
     return load(model)
 
 
-def process(task: Task, work: Work) -> Record | Failure:
-    """Read and judge one file. Whatever goes wrong with it becomes its failure."""
+def process(task: Task, work: Work) -> tuple[Outcome, ...]:
+    """Read and judge one file, or list the documents of a container as tasks of their own.
+
+    Whatever goes wrong with a file becomes its failure.
+    """
     try:
-        return record(task, work)
+        return listed(task, work) if task.container else (record(task, work),)
     except Unreadable as error:
-        return Failure(path=task.path, sha256=task.sha256, reason=error.reason, message=error.message)
+        return (failure(task, error.reason, error.message),)
     except MemoryError:
-        return Failure(
-            path=task.path, sha256=task.sha256, reason="too_large", message="reading it takes more memory than allowed"
-        )
+        return (failure(task, "too_large", "reading it takes more memory than allowed"),)
     except Exception as error:  # a bug of ours must cost one file, not the run
         log.debug("%s", task.path, exc_info=True)
         message = f"the program failed on this file ({type(error).__name__}); please report it"
-        return Failure(path=task.path, sha256=task.sha256, reason="internal_error", message=message)
+        return (failure(task, "internal_error", message),)
+
+
+def failure(task: Task, reason: str, message: str) -> Failure:
+    """A task's failure. The sha256 is the file's; a document in a container has none before it is read."""
+    return Failure(path=task.path, sha256=None if task.steps else task.sha256, reason=reason, message=message)
+
+
+def listed(task: Task, work: Work) -> tuple[Task | Failure, ...]:
+    """The documents of a container. Raises Unreadable where it holds none or is damaged."""
+    found: list[Task | Failure] = []
+    for member in members(task.file, work.limits):
+        name = member.name or PurePosixPath(task.path).stem  # a single compressed file has no name inside
+        inner = Task(f"{task.path}!/{name}", task.file, task.sha256, member.steps)
+        problem = member.problem
+        found.append(failure(inner, problem.reason, problem.message) if problem else inner)
+    return tuple(found)
 
 
 def record(task: Task, work: Work) -> Record:
-    """Read one archived file and say what it shows. Raises Unreadable with a reason code."""
-    if task.sha256 is None and not task.file.is_file():
-        raise Unreadable("unopened", "cannot be opened; check that it exists and that you may read it")
-    return judge(task, read(task.file, work.limits, work.ocr), pipeline_of(work.model))
+    """Read one archived document and say what it shows. Raises Unreadable with a reason code."""
+    content, document = read_task(task, work.limits, work.ocr)
+    return judge(task.path, content, document, pipeline_of(work.model))
 
 
-def judge(task: Task, document: Document, nlp: Language) -> Record:
-    """What a document that has been read shows. Raises Unreadable where the file has gone meanwhile."""
-    sha256 = task.sha256 or sha256_of(task.file)
-    if sha256 is None:
-        raise Unreadable("unopened", "cannot be opened; check that it exists and that you may read it")
+def read_task(task: Task, limits: Limits, ocr: Ocr) -> tuple[Content, Document]:
+    """A file or a document inside a container, read. Raises Unreadable with a reason code."""
+    member = opened(task.file, task.steps, limits) if task.steps else Opened(file_content(task.file, limits))
+    return Content.of(member.data), read(member.data, limits, ocr, task.path, member.capture)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What identifies a document's bytes."""
+
+    sha256: str
+    size: int  # in bytes
+
+    @classmethod
+    def of(cls, data: bytes) -> Content:
+        """Of the bytes that were read, so that a file changed meanwhile cannot be mistaken."""
+        return cls(hashlib.sha256(data).hexdigest(), len(data))
+
+
+def judge(path: str, content: Content, document: Document, nlp: Language) -> Record:
+    """What a document that has been read shows."""
     context = Context(document.title or "", document.publisher or "", document.published, document.source_type)
-    return record_of(task, sha256, document, nlp(make_doc(nlp, document.text, context)))
+    return record_of(path, content, document, nlp(make_doc(nlp, document.text, context)))
 
 
-def record_of(task: Task, sha256: str, document: Document, doc: Doc) -> Record:
+def record_of(path: str, content: Content, document: Document, doc: Doc) -> Record:
     """Put together what reading and language found, with page and boxes for every fact."""
     scores = {label: round(doc.cats[label], 4) for label in LABELS}
     return Record(
-        id=sha256,
+        id=content.sha256,
         source=Source(
-            path=task.path,
-            sha256=sha256,
-            bytes=task.file.stat().st_size,
+            path=path,
+            sha256=content.sha256,
+            bytes=content.size,
             media_type=document.media_type,
             pages=document.pages,
             text_layer=document.text_layer,
             archived_url=document.archived_url,
             archived_at=document.archived_at,
+            original_url=document.original_url,
         ),
         document=DocumentInfo(
             title=document.title,
@@ -107,7 +144,7 @@ def record_of(task: Task, sha256: str, document: Document, doc: Doc) -> Record:
         justifications=_located(doc._.justifications or (), document),
         groups=doc._.groups or (),
         organisations=_located(doc._.organisations or (), document),
-        cluster=sha256,
+        cluster=content.sha256,
         warnings=document.warnings,
     )
 

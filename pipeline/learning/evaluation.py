@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
 
-from pipeline.batch.planner import Task, sha256_of
-from pipeline.batch.worker import judge
+from pipeline.batch.planner import Task, files_under, plan
+from pipeline.batch.worker import Work, judge, listed, read_task
 from pipeline.language.build import assemble
 from pipeline.language.labelmodel import LABELS, Floats, softmax
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.scoring import Facts
 from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_threshold, samples, train
 from pipeline.reading.document import Limits, Unreadable
-from pipeline.reading.read import read
 from pipeline.records import Record, write_lines
 
 BINS = 10
@@ -113,19 +112,29 @@ def leave_one_author_out(all_samples: Sequence[Sample]) -> Floats:
 
 def cross_validated_records(all_samples: Sequence[Sample], pages: Path) -> Iterator[tuple[GoldDocument, Record | None]]:
     """Each gold document that has a page, with its record (None: not read), judged by a model that has not seen it."""
-    files = {file.stem: file for file in sorted(pages.iterdir())}
+    files = {PurePosixPath(task.path).stem: task for task in tasks_under(pages)}
     nlp = assemble()
     for inside, outside in folds(all_samples):
         held_out = [all_samples[i].document for i in outside if all_samples[i].document.id in files]
         if held_out:
             nlp.get_pipe("xueyang_label").model = train([all_samples[i] for i in inside])  # type: ignore[attr-defined]
         for document in held_out:
-            file = files[document.id]
-            task = Task(file.name, file, sha256_of(file))
+            task = files[document.id]
             try:
-                yield document, judge(task, read(file, Limits()), nlp)
+                content, page = read_task(task, Limits(), "auto")
+                yield document, judge(task.path, content, page, nlp)
             except Unreadable:
                 yield document, None
+
+
+def tasks_under(folder: Path) -> Iterator[Task]:
+    """Every document under a folder, those in containers too."""
+    work = Work()
+    for task in plan(files_under([folder]), {}, "").tasks:
+        if task.container:
+            yield from (inner for inner in listed(task, work) if isinstance(inner, Task))
+        else:
+            yield task
 
 
 def _whole_runs(found: Sequence[tuple[GoldDocument, Record | None]]) -> dict[str, Any]:

@@ -39,8 +39,6 @@ def kind_of(head: bytes) -> Kind:
     >>> kind_of(b"MZ\\x90\\x00\\x03\\x00"), kind_of(b"PK\\x03\\x04")
     ('binary', 'zip')
     """
-    if b"%PDF-" in head[:PDF_WITHIN]:
-        return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     if head.startswith(b"\x1f\x8b"):
@@ -49,6 +47,8 @@ def kind_of(head: bytes) -> Kind:
         return "picture"
     if WARC.match(head):
         return "warc"
+    if b"%PDF-" in head[:PDF_WITHIN]:  # archives leave HTTP headers before it
+        return "pdf"
     return _kind_of_text(head)
 
 

@@ -71,6 +71,15 @@ def no_boxes(page: int, chars: Sequence[int]) -> PageBoxes:
 
 
 @dataclass(frozen=True)
+class Capture:
+    """What a container or a mail header tells about a page: its address, when it was saved, its charset."""
+
+    url: str | None = None
+    at: str | None = None
+    charset: str | None = None
+
+
+@dataclass(frozen=True)
 class Document:
     """One archived post. `text` is the cleaned body without title and page furniture, paragraphs split by newlines."""
 

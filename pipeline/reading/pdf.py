@@ -136,6 +136,13 @@ def _with_pictures(handle: pdfium.PdfPage, reading: Reading, warnings: list[str]
 
 
 @contextlib.contextmanager
+def opened_pdf(source: Source) -> Iterator[pdfium.PdfDocument]:
+    """A PDF in pdfium, repaired if need be: for those who show its pages. Raises `Unreadable`."""
+    with _opened(source, []) as (document, _):
+        yield document
+
+
+@contextlib.contextmanager
 def _opened(source: Source, warnings: list[str]) -> Iterator[tuple[pdfium.PdfDocument, Source]]:
     """The file in pdfium, repaired if need be, and what pdfplumber can read the same from; closed in the end."""
     try:

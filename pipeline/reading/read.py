@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.reading.content import HEAD, Kind, kind_of, picture_type
-from pipeline.reading.document import Document, Limits, Ocr, Unreadable
+from pipeline.reading.document import Capture, Document, Limits, Ocr, Unreadable
 
 
-def read(source: Path | bytes, limits: Limits = Limits(), ocr: Ocr = "auto", name: str | None = None) -> Document:
+def read(
+    source: Path | bytes,
+    limits: Limits = Limits(),
+    ocr: Ocr = "auto",
+    name: str | None = None,
+    capture: Capture = Capture(),
+) -> Document:
     """Read one archived file, or the content of one. Raises `Unreadable` with a reason code and a sentence for people.
 
-    `name` is what the file is called, for messages only. Containers are for `pipeline.reading.containers`.
+    `name` is what the file is called, for messages only; `capture` is what a container tells about it. Containers are
+    for `pipeline.reading.containers`.
     """
     if isinstance(source, Path):
         name = name or source.name
@@ -20,10 +28,10 @@ def read(source: Path | bytes, limits: Limits = Limits(), ocr: Ocr = "auto", nam
     if kind == "pdf":
         from pipeline.reading.pdf import read_pdf
 
-        return read_pdf(data, limits, ocr)
+        return _captured(read_pdf(data, limits, ocr), capture)
     if kind == "binary" and (name or "").lower().endswith(".pdf"):
         raise Unreadable("not_pdf", "named .pdf but is something else")
-    return _read_other(data, kind, limits, ocr)
+    return _read_other(data, kind, limits, ocr, capture)
 
 
 WHAT: dict[Kind, str] = {
@@ -33,11 +41,11 @@ WHAT: dict[Kind, str] = {
 }  # fmt: skip
 
 
-def _read_other(data: bytes, kind: Kind, limits: Limits, ocr: Ocr) -> Document:
+def _read_other(data: bytes, kind: Kind, limits: Limits, ocr: Ocr, capture: Capture) -> Document:
     if kind == "html":
         from pipeline.reading.web import read_html
 
-        return read_html(data, limits)
+        return read_html(data, limits, capture)
     if kind == "mhtml":
         from pipeline.reading.web import read_mhtml
 
@@ -45,12 +53,20 @@ def _read_other(data: bytes, kind: Kind, limits: Limits, ocr: Ocr) -> Document:
     if kind == "picture":
         from pipeline.reading.photos import read_picture
 
-        return read_picture(data, picture_type(data[:HEAD]) or "image/png", limits, ocr)
+        return _captured(read_picture(data, picture_type(data[:HEAD]) or "image/png", limits, ocr), capture)
     if kind == "text":
         from pipeline.reading.text import read_text
 
-        return read_text(data, limits)
+        return _captured(read_text(data, limits, capture.charset), capture)
     raise Unreadable("unsupported", f"{WHAT[kind]}; no document that can be read")
+
+
+def _captured(document: Document, capture: Capture) -> Document:
+    """The document with its container's word on address and time, which goes before the page's own."""
+    if not (capture.url or capture.at):
+        return document
+    url, at = capture.url or document.archived_url, capture.at or document.archived_at
+    return replace(document, archived_url=url, archived_at=at, original_url=document.original_url or url)
 
 
 def content(source: Path | bytes, limits: Limits) -> bytes:

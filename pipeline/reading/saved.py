@@ -75,6 +75,18 @@ def mail_date(value: object) -> str | None:
     return _utc(moment)
 
 
+def warc_date(value: str | None) -> str | None:
+    """The moment of a WARC record, to the second.
+
+    >>> warc_date("2021-10-12T08:22:13.123456Z")
+    '2021-10-12T08:22:13Z'
+    """
+    try:
+        return _utc(datetime.fromisoformat(value)) if value else None
+    except ValueError:
+        return None
+
+
 def china_date(seconds: int) -> str:
     """The day in China of a moment in Unix time, as WeChat shows it.
 

@@ -19,7 +19,7 @@ import regex
 
 from pipeline.reading import saved
 from pipeline.reading.bylines import date_in
-from pipeline.reading.document import Document, Limits, Origins, Unreadable, no_boxes
+from pipeline.reading.document import Capture, Document, Limits, Origins, Unreadable, no_boxes
 from pipeline.reading.encoding import decode
 from pipeline.reading.layout import Parts, arrange_web
 from pipeline.reading.lines import Line
@@ -34,15 +34,6 @@ GREY = 119
 # A region said to be furniture that holds more than this share of the page's sentences is the post itself.
 MOST_FURNITURE = 0.5
 MOST_BLOCKS = 50_000
-
-
-@dataclass(frozen=True)
-class Capture:
-    """What a container or a mail header tells about a page: its address, when it was saved, its charset."""
-
-    url: str | None = None
-    at: str | None = None
-    charset: str | None = None
 
 
 def read_html(data: bytes, limits: Limits, capture: Capture = Capture(), media_type: str = "text/html") -> Document:
