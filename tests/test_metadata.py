@@ -35,7 +35,7 @@ def test_sources(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", cases("metadata", "archives"))
 def test_archives(case: dict[str, Any]) -> None:
-    assert archived_from([line(text) for text in case["lines"]]) == (case["url"], case["at"])
+    assert archived_from([line(text) for text in case["lines"]]) == (case["url"], case["at"], case["original"])
 
 
 @pytest.mark.parametrize(

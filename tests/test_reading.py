@@ -161,7 +161,8 @@ def test_print_headers_and_footers_go_and_the_address_is_kept(sheet: Sheet) -> N
     document = sheet.read()
     assert document.text == LONG[:76] * 2
     assert document.title == title
-    assert document.archived_url == "http://www.example.gov.cn/a/1.html"
+    assert document.archived_url == url
+    assert document.original_url == "http://www.example.gov.cn/a/1.html"
     assert document.archived_at == "2021-03-08T11:22:33Z"
     assert document.source_type == "government_website"
 
@@ -315,7 +316,7 @@ def reason(path: Path, limits: Limits = Limits()) -> str:
     ("name", "content", "code"),
     [
         ("empty.pdf", b"", "empty"),
-        ("page.pdf", b"<!DOCTYPE html><html><body>404</body></html>", "not_pdf"),
+        ("page.pdf", b"<!DOCTYPE html><html><body>404</body></html>", "no_text"),
         ("noise.pdf", bytes(range(256)) * 20, "not_pdf"),
         ("noise.bin", bytes(range(256)) * 20, "unsupported"),
         ("head.pdf", b"%PDF-1.7\n%\xe2\xe3\n" + b"0" * 3000, "damaged"),

@@ -68,6 +68,7 @@ class GoldDocument(Model):
     groups: tuple[Group, ...]
     origin: str
     note: str | None = None
+    hard: bool = False  # a careless reader, or a keyword program, would get the label wrong
     file: str = ""
 
     @model_validator(mode="after")

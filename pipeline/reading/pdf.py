@@ -58,9 +58,7 @@ def _pages(
                 doubtful = bool(page.glyphs) and is_doubtful(page)
                 if doubtful or page.lacks_font or (page.has_rules and page.glyphs):
                     plumber = plumber or open_plumber(source)
-                    reading = _second_look(plumber, page, warnings, doubtful=doubtful)
-                    if doubtful and ocr == "auto" and badness(reading.page.text()) > BAD_SHARE:
-                        reading = _recognised(handle, page, warnings) or reading
+                    reading = _doubted(plumber, handle, page, ocr, warnings, doubtful=doubtful)
                 else:
                     reading = Reading(page, lines_of(page))
                 if page.pictures and ocr == "auto" and reading.layer == "embedded":
@@ -75,6 +73,21 @@ def _seen_at_once(handle: pdfium.PdfPage, page: Page, ocr: Ocr, warnings: list[s
     """A page that is read as a picture without a look at its text: all if asked for, else those that have none."""
     wanted = ocr == "always" or (ocr == "auto" and page.has_picture and not page.text().strip())
     return _recognised(handle, page, warnings) if wanted else None
+
+
+def _doubted(
+    plumber: Any, handle: pdfium.PdfPage, page: Page, ocr: Ocr, warnings: list[str], *, doubtful: bool
+) -> Reading:
+    """A page whose text layer needs help: pdfplumber's, and OCR's where both make garbage of it."""
+    own: list[str] = []
+    reading = _second_look(plumber, page, own, doubtful=doubtful)
+    if doubtful and ocr == "auto" and (own or badness(reading.page.text()) > BAD_SHARE):
+        seen = _recognised(handle, page, warnings)
+        if seen is not None and badness(seen.page.text()) < BAD_SHARE:
+            return seen
+    for code in own:
+        warn(warnings, code)
+    return reading
 
 
 def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: bool) -> Reading:
@@ -108,9 +121,6 @@ def _recognised(handle: pdfium.PdfPage, page: Page, warnings: list[str]) -> Read
         return None
     if seen.doubtful:
         warn(warnings, "ocr_doubtful")
-    for code in ("garbled_pages", "doubtful_text"):
-        if code in warnings:
-            warnings.remove(code)
     return Reading(seen.page, lines_of(seen.page), "ocr")
 
 

@@ -92,8 +92,9 @@ def recognise(picture: NDArray[np.uint8], page: Page, scale: float, corner: tupl
     for top, band in _bands(picture):
         # Screens are upright: the classifier of upside-down lines would turn a good line now and then.
         found = _engine()(np.ascontiguousarray(band), use_cls=False, return_word_box=True)
-        texts = {squash(text): text for text in found.txts or ()}
-        for line in found.word_results or ():
+        # Where nothing was read the result is one of detection only, without these.
+        texts = {squash(text): text for text in getattr(found, "txts", None) or ()}
+        for line in getattr(found, "word_results", None) or ():
             words = [word for word in line if isinstance(word, tuple) and word[0] and word[2] is not None]
             text = "".join(word[0] for word in words)
             text = texts.get(squash(text), text)

@@ -34,6 +34,7 @@ GREY = 119
 # A region said to be furniture that holds more than this share of the page's sentences is the post itself.
 MOST_FURNITURE = 0.5
 MOST_BLOCKS = 50_000
+FEWEST_LETTERS = 8  # of title and body together
 
 
 def read_html(data: bytes, limits: Limits, capture: Capture = Capture(), media_type: str = "text/html") -> Document:
@@ -93,8 +94,8 @@ def _document(
     archived = Archived(capture.url or told.url, capture.at or told.at, told.original)
     metadata = describe(parts, meta.title, archived)
     text, chars = _flow(parts)
-    if not text and sum(map(str.isalnum, metadata.title or "")) < 4:
-        raise Unreadable("no_text", "a web page without text of its own; nothing on it is a post")
+    if sum(map(str.isalnum, text + (metadata.title or ""))) < FEWEST_LETTERS:
+        raise Unreadable("no_text", "a web page without a text of its own, such as an error page")
     if not text:
         warnings.append("no_body")
     return Document(
