@@ -70,7 +70,7 @@ def run(
         table(summary)
 
 
-@app.command(epilog="Example: xueyang show corpora/samples/F06.pdf")
+@app.command(epilog="Example: xueyang show corpora/samples/F04.pdf")
 def show(
     file: Annotated[str, typer.Argument(help="One archived file; a document in a container as posts.zip!/a.pdf.")],
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON instead.")] = False,

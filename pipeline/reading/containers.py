@@ -7,6 +7,7 @@ unpacked beyond the limits.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import zipfile
@@ -232,19 +233,23 @@ def _is_warc(file: IO[bytes], kind: Kind) -> bool:
     return kind == "warc"
 
 
-def _in_warc(file: IO[bytes]) -> Iterator[Member]:
+def _in_warc(file: IO[bytes]) -> list[Member]:
     """The pages of a web archive: successful responses and stored resources of a document's type."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
     records = ArchiveIterator(file, arc2warc=True)
+    found: list[Member] = []
     try:
-        for record in records:
-            if _is_document(record):
-                yield Member(record.rec_headers.get_header("WARC-Target-URI") or "", (records.get_record_offset(),))
+        with contextlib.redirect_stderr(io.StringIO()):  # warcio prints what it thinks of a file
+            for record in records:
+                if _is_document(record):
+                    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                    found.append(Member(url, (records.get_record_offset(),)))
     except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, AttributeError, UnicodeError) as error:
         # What came before the damage is good.
-        yield Member("(the rest)", (-1,), _damaged(error))
+        found.append(Member("(the rest)", (-1,), _damaged(error)))
+    return found
 
 
 def _is_document(record: Any) -> bool:
@@ -266,8 +271,9 @@ def _warc_record(file: IO[bytes], offset: int, limits: Limits) -> Opened:
 
     file.seek(max(0, offset))
     try:
-        record = next(iter(ArchiveIterator(file, arc2warc=True)))
-        data = _bounded(record.content_stream(), limits)
+        with contextlib.redirect_stderr(io.StringIO()):
+            record = next(iter(ArchiveIterator(file, arc2warc=True)))
+            data = _bounded(record.content_stream(), limits)
     except (ArchiveLoadFailed, StopIteration, OSError, EOFError, zlib.error, ValueError, AttributeError) as error:
         raise _damaged(error) from error
     kind = (record.http_headers.get_header("Content-Type") if record.http_headers else None) or ""

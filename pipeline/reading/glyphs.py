@@ -225,7 +225,7 @@ THIN, LONG = 3.0, 15.0  # points
 
 
 # A picture of text that matters takes at least this share of its page; more of them are a gallery.
-LARGE = 0.12
+LARGE = 0.08
 MOST_LARGE = 4
 
 

@@ -196,11 +196,16 @@ def _loud_groups(lines: Sequence[Line], style: Style) -> list[tuple[int, int]]:
     for index, line in enumerate(lines):
         if not style.louder(line) or code_of("page_furniture", line.text):
             continue
-        if groups and groups[-1][1] == index and abs(lines[index - 1].size - line.size) < 0.5:
+        if groups and groups[-1][1] == index and _same_size(lines[index - 1], line):
             groups[-1] = (groups[-1][0], index + 1)
         else:
             groups.append((index, index + 1))
     return groups
+
+
+def _same_size(a: Line, b: Line) -> bool:
+    """Whether two lines can be one heading's; OCR measures each line a little differently."""
+    return abs(a.size - b.size) < max(0.5, 0.08 * max(a.size, b.size))
 
 
 def _same_title(text: str, wanted: str) -> bool:

@@ -49,7 +49,7 @@ def assemble(
         publisher=metadata.publisher,
         source_type=metadata.source_type,
         published=metadata.published,
-        script=script,
+        script=script_of(str(text) or metadata.title or ""),
         media_type=media_type,
         pages=len(readings),
         text_layer=_text_layer(readings),

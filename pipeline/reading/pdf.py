@@ -27,7 +27,7 @@ def read_pdf(source: Source, limits: Limits, ocr: Ocr = "auto") -> Document:
     warnings: list[str] = []
     with _opened(source, warnings) as (document, readable):
         _check_pages(len(document), limits)
-        pdf_title = document.get_metadata_dict(skip_empty=True).get("Title")
+        pdf_title = _title(document)
         readings = list(_pages(document, readable, limits, ocr, warnings))
         count = len(document)
     nothing = _garbled() if "garbled_pages" in warnings else _no_text(count, ocr)
@@ -35,7 +35,7 @@ def read_pdf(source: Source, limits: Limits, ocr: Ocr = "auto") -> Document:
         raise nothing
     if any(r.page.has_picture and not any(g.text.strip() for g in r.page.glyphs) for r in readings):
         warn(warnings, "pages_without_text")
-    return assemble(readings, pdf_title, "application/pdf", warnings, nothing)
+    return replace(assemble(readings, pdf_title, "application/pdf", warnings, nothing), pages=count)
 
 
 def _pages(
@@ -46,7 +46,12 @@ def _pages(
     characters = 0
     try:
         for index in range(len(document)):
-            with contextlib.closing(document[index]) as handle:
+            try:
+                opened = document[index]
+            except pdfium.PdfiumError:
+                warn(warnings, "damaged_pages")
+                continue
+            with contextlib.closing(opened) as handle:
                 page = read_page(handle, index + 1)
                 characters += len(page.glyphs)
                 if characters > limits.characters:
@@ -57,7 +62,7 @@ def _pages(
                     continue
                 doubtful = bool(page.glyphs) and is_doubtful(page)
                 if doubtful or page.lacks_font or (page.has_rules and page.glyphs):
-                    plumber = plumber or open_plumber(source)
+                    plumber = plumber or _plumber(source)
                     reading = _doubted(plumber, handle, page, ocr, warnings, doubtful=doubtful)
                 else:
                     reading = Reading(page, lines_of(page))
@@ -66,7 +71,25 @@ def _pages(
             yield reading
     finally:
         if plumber is not None:
-            plumber.close()
+            with contextlib.suppress(Exception):  # it looks at every page again on closing, and may stumble again
+                plumber.close()
+
+
+def _plumber(source: Source) -> Any:
+    """The file in pdfplumber, None where it cannot open what pdfium can: then pdfium's reading stands."""
+    try:
+        return open_plumber(source)
+    except Exception:  # pdfminer raises many kinds of errors
+        return None
+
+
+def _title(document: pdfium.PdfDocument) -> str | None:
+    """The file's own title; None where it has none or wrote it in no encoding."""
+    try:
+        title = document.get_metadata_value("Title")
+    except (UnicodeError, pdfium.PdfiumError):
+        return None
+    return str(title) or None
 
 
 def _seen_at_once(handle: pdfium.PdfPage, page: Page, ocr: Ocr, warnings: list[str]) -> Reading | None:

@@ -67,6 +67,8 @@ def _frames(data: bytes, limits: Limits) -> list[Image.Image]:
                 return frames
         except Unreadable:
             raise
+        except Image.DecompressionBombError as error:
+            raise Unreadable("too_large", "a picture of more pixels than is sane") from error
         except Exception as error:  # Pillow's decoders raise whatever they stumble over
             raise Unreadable("damaged", "a damaged picture; get another copy of it") from error
 

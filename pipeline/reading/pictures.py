@@ -42,6 +42,8 @@ MIXED_GAP, WIDE_GAP = 0.33, 0.8
 MEASURED = 3  # ideographs side by side that tell a line's font size
 EVEN = 0.1  # of the font size: what OCR may be out by
 # Date and time run together: the gap between them is lost more often than any other.
+# The dash between two days, read as 一.
+DASH = regex.compile(r"(?<=\d日)一(?=\d{1,2}(?:月|日))")
 GLUED = regex.compile(r"(?<=(?:19|20)\d\d[-/.年]\d\d[-/.月]\d\d日?)(?=\d\d:\d\d)")
 
 
@@ -90,8 +92,9 @@ def recognise(picture: NDArray[np.uint8], page: Page, scale: float, corner: tupl
     lines: list[list[_Place]] = []
     doubtful = False
     for top, band in _bands(picture):
-        # Screens are upright: the classifier of upside-down lines would turn a good line now and then.
-        found = _engine()(np.ascontiguousarray(band), use_cls=False, return_word_box=True)
+        # The engine remembers what it was called with last, so every choice is named. Screens are upright: the
+        # classifier of upside-down lines would turn a good line now and then.
+        found = _engine()(np.ascontiguousarray(band), use_det=True, use_cls=False, use_rec=True, return_word_box=True)
         # Where nothing was read the result is one of detection only, without these.
         texts = {squash(text): text for text in getattr(found, "txts", None) or ()}
         for line in getattr(found, "word_results", None) or ():
@@ -150,7 +153,9 @@ def recognise_part(handle: pdfium.PdfPage, page: Page, box: Box) -> Recognised |
         return None
     scale = min(DPI / 72, WIDEST / (x1 - x0), (MOST_PIXELS / ((x1 - x0) * (bottom - top))) ** 0.5)
     picture = handle.render(scale=scale, crop=crop).to_numpy()[:, :, :3]
-    found = _engine()(np.ascontiguousarray(picture[:BAND]), use_cls=False, use_rec=False).boxes
+    found = _engine()(
+        np.ascontiguousarray(picture[:BAND]), use_det=True, use_cls=False, use_rec=False, return_word_box=False
+    ).boxes
     if found is None or len(found) < LINES_OF_TEXT:
         return None
     seen = recognise(picture, page, scale, (x0, top))
@@ -248,7 +253,9 @@ def _add_line(glyphs: list[Glyph], edges: array[float], places: Sequence[_Place]
     height = _height(places)
     em = _em(places) or squat * height
     base = max(p.bottom for p in places) - 0.2 * height
-    apart = {m.start() for m in GLUED.finditer("".join(p.text for p in places))}
+    text = "".join(p.text for p in places)
+    apart = {m.start() for m in GLUED.finditer(text)}
+    dashes = {m.start() for m in DASH.finditer(text)}
     for i, place in enumerate(places):
         before = places[i - 1] if i else None
         latin = before is not None and not is_wide(before.text) and not is_wide(place.text)
@@ -258,7 +265,7 @@ def _add_line(glyphs: list[Glyph], edges: array[float], places: Sequence[_Place]
             gap = _Place(" ", before.x1, before.top, place.x0, before.bottom)
             _append(glyphs, edges, " ", gap, em, base, generated=not sure)
         after = places[i + 1].text if i + 1 < len(places) else ""
-        shown = _full_width(before.text if before else "", place.text, after)
+        shown = "—" if i in dashes else _full_width(before.text if before else "", place.text, after)
         _append(glyphs, edges, shown, place, em, base, generated=False)
     _append(glyphs, edges, "\n", places[-1], em, base, generated=True)
 

@@ -15,7 +15,8 @@ import regex
 HEAD = 200_000  # characters in which the comments stand; the Wayback Machine's stand at the end
 BROWSER = regex.compile(r"<!--\s*saved from url=\(\d{4}\)(?P<url>https?://\S+?)\s*-->", regex.IGNORECASE)
 SINGLEFILE = regex.compile(
-    r"Page saved with SingleFile\s+url:\s*(?P<url>https?://\S+)\s+saved date:\s*(?P<at>[^\n\r(]{10,60})"
+    r"Page saved with SingleFile\s+url:\s*(?P<url>https?://\S+)"
+    r"\s+saved date:\s*(?P<at>\w{3} \w{3} \d{1,2} \d{4} [\d:]{8} GMT[+-]\d{4})"
 )
 WAYBACK = regex.compile(
     r"FILE ARCHIVED ON (?P<at>\d{2}:\d{2}:\d{2} [A-Z][a-z]{2} \d{1,2}, \d{4}) AND RETRIEVED FROM THE\s+INTERNET ARCHIVE"

@@ -105,7 +105,7 @@ def _document(
         publisher=meta.account or metadata.publisher or meta.publisher or meta.site,
         source_type="wechat_account" if meta.account else metadata.source_type,
         published=meta.created or metadata.published or meta.published,
-        script=script,
+        script=script_of(text or metadata.title or ""),
         media_type=media_type,
         archived_url=metadata.archived.url,
         archived_at=metadata.archived.at,

@@ -1,0 +1,185 @@
+"""Containers: every document inside gives a record or a reasoned failure, and nothing leads out of them."""
+
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from cli import app
+from pipeline.reading.containers import members, opened, safe_name
+from pipeline.reading.document import Limits, Unreadable
+
+SAMPLES = Path(__file__).parents[1] / "corpora" / "samples"
+PAGE = "<html><body><h1>采血通知</h1><p>派出所民警入户采集男性血样{}份，全部录入数据库，不漏一人。</p></body></html>"
+
+
+def xueyang(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+def run(archive: Path, out: Path) -> tuple[dict[str, dict], dict[str, str]]:
+    """Records and failure reasons by path."""
+    result = xueyang("run", archive, "--out", out, "--ocr", "never", "--quiet", "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    records = [json.loads(line) for line in (out / "records.jsonl").read_text("utf-8").splitlines()]
+    failures = [json.loads(line) for line in (out / "failures.jsonl").read_text("utf-8").splitlines()]
+    return {r["source"]["path"]: r for r in records}, {f["path"]: f["reason"] for f in failures}
+
+
+def warc(pages: dict[str, tuple[str, bytes, str]], *, zipped: bool = True) -> bytes:
+    """A web archive of responses: address → status, body, content type."""
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=zipped)
+    for url, (status, body, kind) in pages.items():
+        headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+        extra = {"WARC-Date": "2021-10-12T08:22:13Z"}
+        record = writer.create_warc_record(
+            url, "response", payload=io.BytesIO(body), http_headers=headers, warc_headers_dict=extra
+        )
+        writer.write_record(record)
+    return out.getvalue()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+PAGES = {
+    "https://mp.weixin.qq.com/s/a": ("200 OK", PAGE.format(11).encode("gbk"), "text/html; charset=gbk"),
+    "https://mp.weixin.qq.com/s/gone": ("404 Not Found", PAGE.format(12).encode(), "text/html"),
+    "https://mp.weixin.qq.com/s/a.css": ("200 OK", b"p{}", "text/css"),
+    "https://a.gov.cn/b.pdf": ("200 OK", (SAMPLES / "F04.pdf").read_bytes(), "application/pdf"),
+}
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_each_page_of_a_web_archive_is_a_document(tmp_path: Path, packed: bool) -> None:
+    # The name says nothing: content decides.
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "capture.dat").write_bytes(warc(PAGES, zipped=packed))
+    records, failures = run(tmp_path / "archive", tmp_path / "out")
+    assert set(records) == {"capture.dat!/https://a.gov.cn/b.pdf", "capture.dat!/https://mp.weixin.qq.com/s/a"}
+    assert not failures
+    post = records["capture.dat!/https://mp.weixin.qq.com/s/a"]
+    assert "采集男性血样11份" in post["document"]["text"]
+    assert post["source"]["archived_at"] == "2021-10-12T08:22:13Z"
+    assert post["source"]["archived_url"] == "https://mp.weixin.qq.com/s/a"
+    assert post["document"]["source_type"] == "wechat_account"
+    assert post["id"] == post["source"]["sha256"]
+    pdf = records["capture.dat!/https://a.gov.cn/b.pdf"]
+    assert pdf["counts"]
+    assert pdf["counts"][0]["boxes"]
+
+
+def test_zip_with_wacz_and_warc_inside_and_run_again(tmp_path: Path) -> None:
+    wacz = zipped({"datapackage.json": b"{}", "archive/data.warc.gz": warc(PAGES), "pages/pages.jsonl": b"{}"})
+    files = {"2021/p.html": PAGE.format(5).encode(), "web.wacz": wacz, "__MACOSX/x": b"x", "more.html.gz": b""}
+    files["more.html.gz"] = gzip.compress(PAGE.format(6).encode())
+    archive, out = tmp_path / "posts.zip", tmp_path / "out"
+    archive.write_bytes(zipped(files))
+    records, failures = run(archive, out)
+    assert set(records) == {
+        "posts.zip!/2021/p.html",
+        "posts.zip!/more.html.gz!/more.html",
+        "posts.zip!/web.wacz!/archive/data.warc.gz!/https://a.gov.cn/b.pdf",
+        "posts.zip!/web.wacz!/archive/data.warc.gz!/https://mp.weixin.qq.com/s/a",
+    }
+    assert not failures
+    run(archive, out)
+    assert json.loads((out / "run.json").read_text())["files"]["read"] == 0
+
+
+def test_documents_that_left_a_container_leave_the_records(tmp_path: Path) -> None:
+    archive, out = tmp_path / "posts.zip", tmp_path / "out"
+    archive.write_bytes(zipped({"a.html": PAGE.format(5).encode(), "b.html": PAGE.format(6).encode()}))
+    assert len(run(archive, out)[0]) == 2
+    archive.write_bytes(zipped({"a.html": PAGE.format(7).encode()}))
+    records, _ = run(archive, out)
+    assert set(records) == {"posts.zip!/a.html"}
+    assert "7份" in records["posts.zip!/a.html"]["document"]["text"]
+
+
+def test_show_takes_one_document_of_a_container(tmp_path: Path) -> None:
+    archive = tmp_path / "posts.zip"
+    archive.write_bytes(zipped({"a.html": PAGE.format(5).encode(), "b.html": PAGE.format(6).encode()}))
+    assert "采集男性血样6份" in xueyang("show", f"{archive}!/b.html", "--json").stdout
+    several = xueyang("show", archive)
+    assert several.exit_code == 2
+    assert "holds 2 documents" in several.stderr
+    assert xueyang("show", f"{archive}!/c.html").exit_code == 2
+
+
+def test_names_that_lead_out_stay_inside(tmp_path: Path) -> None:
+    archive = tmp_path / "bad.zip"
+    archive.write_bytes(zipped({"../../evil.html": PAGE.format(5).encode(), "/etc/a.html": PAGE.format(6).encode()}))
+    records, _ = run(archive, tmp_path / "deep" / "out")
+    assert set(records) == {"bad.zip!/evil.html", "bad.zip!/etc/a.html"}
+    assert not list(tmp_path.rglob("evil.html"))
+    assert safe_name("..\\..\\x") == "x"
+
+
+def test_bombs_and_damage_cost_one_document(tmp_path: Path) -> None:
+    bomb = zipped({"zeros.html": b"\0" * 300_000_000, "good.html": PAGE.format(5).encode()})
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "bomb.zip").write_bytes(bomb)
+    (tmp_path / "a" / "bomb.gz").write_bytes(gzip.compress(b"<html>" + b"\0" * 300_000_000))
+    (tmp_path / "a" / "cut.warc.gz").write_bytes(warc(PAGES)[:-3000])
+    (tmp_path / "a" / "cut.zip").write_bytes(bomb[:200])
+    (tmp_path / "a" / "empty.zip").write_bytes(zipped({}))
+    records, failures = run(tmp_path / "a", tmp_path / "out")
+    assert {"bomb.zip!/good.html", "cut.warc.gz!/https://mp.weixin.qq.com/s/a"} <= set(records)
+    assert failures["bomb.zip!/zeros.html"] == "too_large"
+    assert failures["bomb.gz!/bomb"] == "too_large"
+    assert failures["cut.zip"] == "damaged"
+    assert failures["empty.zip"] == "empty"
+
+
+def test_a_zip_within_a_zip_within_a_zip_ends(tmp_path: Path) -> None:
+    data = PAGE.format(5).encode()
+    for depth in range(12):
+        data = zipped({f"{depth}.zip" if depth else "a.html": data})
+    path = tmp_path / "nest.zip"
+    path.write_bytes(data)
+    found = members(path, Limits())
+    assert len(found) == 1
+    assert len(found[0].steps) == 3
+
+
+def test_encrypted_members_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "locked.zip"
+    content = bytearray(zipped({"a.html": PAGE.format(5).encode()}))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1  # the flag bit of encryption
+    path.write_bytes(content)
+    (member,) = members(path, Limits())
+    assert member.problem is not None
+    assert member.problem.reason == "encrypted"
+    with pytest.raises(Unreadable):
+        opened(path, member.steps, Limits())
+
+
+def test_names_in_gbk(tmp_path: Path) -> None:
+    path = tmp_path / "gbk.zip"
+    content = zipped({"aaaaaa.html": PAGE.format(5).encode()})
+    path.write_bytes(content.replace(b"aaaaaa", "采血甲".encode("gbk")))
+    assert [m.name for m in members(path, Limits())] == ["采血甲.html"]
+
+
+def test_parts_that_a_browser_saved_are_no_documents(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "post_files"
+    folder.mkdir(parents=True)
+    (tmp_path / "a" / "post.html").write_text(PAGE.format(5), "utf-8")
+    (folder / "frame.html").write_text(PAGE.format(6), "utf-8")
+    records, failures = run(tmp_path / "a", tmp_path / "out")
+    assert set(records) == {"post.html"}
+    assert not failures
