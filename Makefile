@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test lint figures model schema clean
+.PHONY: demo test lint figures reading model schema clean
 .DEFAULT_GOAL := help
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make lint     ruff and mypy"
 	@echo "make model    train the classifier again from corpora/gold"
 	@echo "make figures  measure everything, from archived page to fact (a few minutes)"
+	@echo "make reading  measure how faithfully and fast pages are read (two minutes)"
 	@echo "make schema   write docs/record.schema.json from the record's models"
 
 demo: .venv/installed
@@ -29,6 +30,9 @@ model: .venv/installed
 
 figures: .venv/installed
 	$(BIN)/xueyang evaluate --pages corpora/gold/pages
+
+reading: .venv/installed-dev
+	$(BIN)/python -m benchmarks.reading
 
 schema: .venv/installed
 	$(BIN)/python -m pipeline.records > docs/record.schema.json
