@@ -92,3 +92,14 @@ def test_leaving_documents_of_one_source_together() -> None:
     )  # fmt: skip
     assert composed.group == "f:X1"
     assert composed.model_copy(update={"origin": "https://a.cn/1"}).group == "https://a.cn/1"
+
+
+def test_one_row_at_a_time_gives_what_scikit_learn_gives(some: list[Sample]) -> None:
+    model = fit(some)
+    views = [sample.view for sample in some[:20]]
+    whole = model.matrix(views).toarray()
+    for row, view in zip(whole, views, strict=True):
+        columns, values = model.row(view)
+        single = np.zeros_like(row)
+        single[columns] = values
+        np.testing.assert_allclose(single, row, atol=1e-9)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -61,8 +62,8 @@ class LabelComponent:
 
     def _view(self, doc: Doc) -> View:
         copy = plain(doc)
-        body = [copy[t.idx : t.idx + len(t)].lower() for t in doc if not t.is_space]
         publisher = matching_copy(doc._.context.publisher)
+        body = [word for _, word in _tokens(doc, copy)]
         return View(copy, doc._.title_plain, publisher, [*_words(doc._.title_plain), *body], doc._.cues)
 
     def _evidence(self, doc: Doc, label: int) -> tuple[Evidence, ...]:
@@ -72,7 +73,7 @@ class LabelComponent:
         bounds = [b for b in sentence_bounds(copy) if b[1] - b[0] >= 4][:SENTENCES_WEIGHED]
         if not bounds:
             return ()
-        tokens = [(t.idx, copy[t.idx : t.idx + len(t)].lower()) for t in doc if not t.is_space]
+        tokens = _tokens(doc, copy)
         views = [View(copy[a:b], "", "", _between(tokens, a, b), find_cues(copy[a:b])) for a, b in bounds]
         weights = self.model.sentence_weights(views, label)
         best = [int(i) for i in np.argsort(-weights, kind="stable")[:EVIDENCE_SENTENCES] if weights[i] > 0]
@@ -94,6 +95,12 @@ class LabelComponent:
         """Read the model."""
         self.model = LabelModel.from_disk(Path(path))
         return self
+
+
+def _tokens(doc: Doc, copy: str) -> list[tuple[int, str]]:
+    """Offset and matching form of every word, white space left out."""
+    table = doc.to_array([IDX, LENGTH, IS_SPACE])
+    return [(a, copy[a : a + n].lower()) for a, n, space in table.tolist() if not space]
 
 
 def _between(tokens: list[tuple[int, str]], start: int, end: int) -> list[str]:

@@ -20,6 +20,10 @@ CELL = regex.compile(r"[^\s|｜]+")
 MOST_COLUMNS = 16
 # Tried in this order: 合格率 is no coverage, 应采人数 no sample.
 KINDS: tuple[CountKind | None, ...] = (None, "coverage", "target", "samples")
+FIGURE_START = regex.compile(r"[\d—-]")
+FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
+DIGIT = regex.compile(r"\d")
+STATED = regex.compile(r"截[至止]|统计")
 
 
 class Cell(NamedTuple):
@@ -44,10 +48,10 @@ def table_counts(copy: str, dates: Sequence[Date], context: Context) -> tuple[li
         row = _row(parts, header) if header else None
         if row is not None:
             as_of, due = _stated(copy, dates, header_start), _due(dates, offset, offset + len(line))
-            label = next((part for part, _ in parts if not regex.match(r"[\d—-]", part)), None)
+            label = next((part for part, _ in parts if not FIGURE_START.match(part)), None)
             cells += [Cell(a, b, kind, n, label, due if kind == "target" else as_of) for a, b, kind, n in row]
             covered.append((offset, offset + len(line)))
-        elif parts and not regex.search(r"\d|[，。；]", line):
+        elif parts and not FIGURE_OR_MARK.search(line):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
             if not header:
                 header_start = offset
@@ -64,7 +68,7 @@ def _heading(cell: str) -> CountKind | None:
 
 def _row(parts: Sequence[tuple[str, int]], cells: Sequence[str]) -> list[tuple[int, int, CountKind, Numeral]] | None:
     """The figures of a row under the last cells of the header; None for a line that is no row of it."""
-    numbers = sum(bool(regex.match(r"\d", part)) for part, _ in parts)
+    numbers = sum(bool(DIGIT.match(part)) for part, _ in parts)
     if numbers < 2 or len(parts) > len(cells) or len(parts) < 3:
         return None
     header = cells[-len(parts) :]
@@ -86,7 +90,7 @@ def _row(parts: Sequence[tuple[str, int]], cells: Sequence[str]) -> list[tuple[i
 def _stated(copy: str, dates: Sequence[Date], header_start: int) -> str | None:
     """The last date before the table that says as of when, else the last day or period named before it."""
     before = [d for d in dates if d.start < header_start and not d.deadline and not d.since]
-    stated = [d for d in before if regex.search(r"截[至止]|统计", copy[max(0, d.start - 8) : d.start])]
+    stated = [d for d in before if STATED.search(copy[max(0, d.start - 8) : d.start])]
     return stated[-1].iso if stated else before[-1].iso if before else None
 
 

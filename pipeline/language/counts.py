@@ -40,6 +40,17 @@ FUTURE = regex.compile(r"力争|确保|计划|预计|将于|拟于|定于|明天
 NEAR = 200
 # Where a health post, a study or general news is certain, a figure needs DNA named beside it.
 SURE = 0.6
+GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样")
+CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
+WAS_DRAWN = regex.compile(r"(?:采集|采)了")
+GOAL_NOUN = regex.compile(r"的?(?:DNA)?(?:采集|采样)?(?:任务|目标|指标)")
+STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
+DEMANDED = regex.compile(r"不低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于")
+SENTENCE_END = regex.compile(r"[。\n]")
+SO_FAR = regex.compile(r"截[至止]目前|目前|至今|每天|日均")
+WHOLE_YEAR = regex.compile(r"全年|年度|一年来")
+STATED = regex.compile(r"截[至止]|统计")
+THAT_DAY = regex.compile(r"当[天日]|首日|这天|到下班")
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,7 @@ def _sentence(copy: str, start: int, end: int, about: bool) -> list[Found]:
 def _topical(copy: str, start: int, sentence: str, about: bool) -> bool:
     """Whether the sentence, or what stands before it, speaks of samples and not of virus tests or drivers."""
     own = words()["sample"].search(sentence)
-    if ELSEWHERE.search(sentence) and not regex.search(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样", sentence):
+    if ELSEWHERE.search(sentence) and not GENETIC.search(sentence):
         return False
     near = copy[max(0, start - NEAR) : start]
     collecting = words()["collect"].search(sentence) or RATE.search(sentence)
@@ -145,7 +156,7 @@ def _kind(sentence: str, numeral: Numeral, last_end: int, before: tuple[str, Cou
     if numeral.kind == "percent":
         return _coverage(sentence, numeral, clause_start)
     left = sentence[max(clause_start, last_end) : numeral.start]
-    right = regex.split(r"[，；。：！？;?!\n、（）()\d]", sentence[numeral.end :], maxsplit=1)[0]
+    right = CLAUSE_END.split(sentence[numeral.end :], maxsplit=1)[0]
     stage = _stage(sentence, left, right, clause_start, numeral)
     verdict = True if SAMPLED.match(right) else _nearest(left)
     if verdict is None:
@@ -172,7 +183,7 @@ def _nearest(left: str) -> bool | None:
 
 def _stage(sentence: str, left: str, right: str, clause_start: int, numeral: Numeral) -> CountKind:
     """Samples taken, still to be taken, or held."""
-    if regex.search(r"(?:采集|采)了", right):
+    if WAS_DRAWN.search(right):
         return "samples"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     held = max((m.end() for m in HELD.finditer(left)), default=-1)
@@ -180,7 +191,7 @@ def _stage(sentence: str, left: str, right: str, clause_start: int, numeral: Num
         return "database"
     target = max((m.end() for m in words()["target"].finditer(left)), default=-1)
     done = max((m.end() for m in words()["done"].finditer(left)), default=-1)
-    if target > done or regex.match(r"的?(?:DNA)?(?:采集|采样)?(?:任务|目标|指标)", right):
+    if target > done or GOAL_NOUN.match(right):
         return "target"
     future = [m.end() for m in FUTURE.finditer(sentence, 0, numeral.start)]
     if future and not words()["done"].search(sentence, future[-1], numeral.start):
@@ -192,11 +203,11 @@ def _coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind |
     left = sentence[max(clause_start, numeral.start - 24) : numeral.start]
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
-    if rate < 0 or other >= rate or regex.search(r"库(?:总量|容量|存量)?的?$", left):
+    if rate < 0 or other >= rate or STOCK.search(left):
         return None
     if sentence[numeral.start] in "不≥至" and numeral.qualifier == "more_than":  # 不低于95%: a demand
         return None
-    if regex.search(r"不低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于", left[max(0, rate - 4) :]):
+    if DEMANDED.search(left[max(0, rate - 4) :]):
         return None
     return "coverage"
 
@@ -227,26 +238,26 @@ def _place(text: str, copy: str, figure: Found, sentence_start: int) -> str | No
 
 def _as_of(copy: str, figure: Found, dates: Sequence[Date], sentence_start: int) -> str | None:
     """The date a figure holds for: of a target its deadline, else the nearest date that says as of when."""
-    sentence_end = next((m.start() for m in regex.finditer(r"[。\n]", copy, pos=figure.end)), len(copy))
+    sentence_end = next((m.start() for m in SENTENCE_END.finditer(copy, pos=figure.end)), len(copy))
     if figure.kind == "target":
         return _deadline(dates, sentence_start, sentence_end)
     here = [d for d in dates if sentence_start <= d.start < figure.start]
     if here:
         return None if here[-1].since else here[-1].iso
     sentence = copy[sentence_start:sentence_end]
-    if regex.search(r"截[至止]目前|目前|至今|每天|日均", sentence):
+    if SO_FAR.search(sentence):
         return None
     before = [d for d in dates if d.start < figure.start and not d.deadline and not d.since]
-    if regex.search(r"全年|年度|一年来", sentence):
+    if WHOLE_YEAR.search(sentence):
         return next((d.iso for d in reversed(before) if len(d.iso) == 4), None)
     if RATE.search(sentence) or words()["done"].search(sentence):
-        stated = [d for d in before if regex.search(r"截[至止]|统计", copy[max(0, d.start - 8) : d.start])]
+        stated = [d for d in before if STATED.search(copy[max(0, d.start - 8) : d.start])]
         if stated:
             return stated[-1].iso
     # The figure of an event takes the day on which the paragraph, or the one before it, says it happened.
     second = copy.rfind("\n", 0, max(0, copy.rfind("\n", 0, figure.start))) + 1
     days = [d for d in before if d.start >= second and len(d.iso) == 10]
-    if regex.search(r"当[天日]|首日|这天|到下班", copy[sentence_start : figure.start]):
+    if THAT_DAY.search(copy[sentence_start : figure.start]):
         days = [d for d in before if len(d.iso) == 10]
     return days[-1].iso if days else None
 

@@ -13,10 +13,11 @@ from pipeline.language.numerals import HAN, to_number
 
 NUM = rf"(?:\d{{1,2}}|{HAN})"
 DATE = regex.compile(
-    rf"(?:(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当)年(?:度|底)?)?"
+    # Every date begins with one of these; the rest is not tried elsewhere.
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿今去本当上下第])(?:(?:(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当)年(?:度|底)?)?"
     rf"(?:(?<month>{NUM})月(?:份)?(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
     rf"|第?(?<quarter>[一二三四1-4])季度)?"
-    rf"|(?<only_day>\d{{1,2}})日(?=[，,。\d ]|止|时)"
+    rf"|(?<only_day>\d{{1,2}})日(?=[，,。\d ]|止|时))"
 )  # fmt: skip
 SINCE = regex.compile(r"以来|起(?!诉)|开始|启动|至今")
 DEADLINE = regex.compile(r"[日底]?(?:24时|24时整)?(?:之|以)?前")

@@ -7,13 +7,16 @@ fitted in `pipeline.learning.training` and stored as JSON and plain arrays, so t
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast, get_args
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -24,6 +27,7 @@ from pipeline.records import Label
 
 LABELS: tuple[Label, ...] = get_args(Label)
 Floats = NDArray[np.float64]
+BLANKS = regex.compile(r"\s\s+")
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,28 @@ def word_vectorizer(**options: Any) -> TfidfVectorizer:
     return TfidfVectorizer(analyzer=split_words, sublinear_tf=True, **options)
 
 
+def char_terms(text: str) -> list[str]:
+    """The one to three characters that `char_vectorizer` counts: runs of blanks are one."""
+    text = BLANKS.sub(" ", text)
+    return [*text, *map("".join, pairwise(text)), *(text[i : i + 3] for i in range(len(text) - 2))]
+
+
+class _Terms:
+    """A fitted TF-IDF vectorizer for one text at a time: scikit-learn's own takes longer to set out than to count."""
+
+    def __init__(self, vocabulary: dict[str, int], idf: Floats, first: int) -> None:
+        self.vocabulary, self.idf, self.first, self.number = vocabulary, idf, first, len(vocabulary)
+
+    def row(self, terms: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
+        """Columns and values: (1 + ln tf) · idf, of length one."""
+        counts = Counter(map(self.vocabulary.get, terms))
+        counts.pop(None, None)
+        columns = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * self.idf[columns]
+        norm = float(np.sqrt(values @ values))
+        return columns + self.first, values / norm if norm else values
+
+
 @dataclass(frozen=True)
 class LabelModel:
     """The fitted classifier. `weights` is labels x features, in the order characters, words, cues."""
@@ -98,9 +124,36 @@ class LabelModel:
                     values.append(value * self.cue_scale)
         return csr_matrix((values, (rows, columns)), shape=(len(named), len(self.cues)))
 
+    @cached_property
+    def _groups(self) -> tuple[_Terms, _Terms]:
+        """Characters and words, as the scorer of single posts needs them."""
+        first = len(self.characters.vocabulary_)
+        return (
+            _Terms(self.characters.vocabulary_, self.characters.idf_, 0),
+            _Terms(self.words.vocabulary_, self.words.idf_, first),
+        )
+
+    def row(self, view: View) -> tuple[NDArray[np.intp], Floats]:
+        """The columns and values of one view that are not zero: what `matrix` gives, a tenth of the time."""
+        characters, words = self._groups
+        parts = [characters.row(char_terms(view.characters)), words.row(split_words(view.words))]
+        first = characters.number + words.number
+        named = [(first + self.cues[n], v * self.cue_scale) for n, v in view.cue_features.items() if n in self.cues]
+        if named:
+            parts.append((np.array([c for c, _ in named], dtype=np.intp), np.array([v for _, v in named])))
+        return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
+
+    @cached_property
+    def _by_column(self) -> Floats:
+        return np.ascontiguousarray(self.weights.T)
+
     def logits(self, views: Sequence[View]) -> Floats:
         """Views x labels, before calibration."""
-        return cast(Floats, self.matrix(views) @ self.weights.T + self.intercepts)
+        found = np.zeros((len(views), len(LABELS)))
+        for i, view in enumerate(views):
+            columns, values = self.row(view)
+            found[i] = values @ self._by_column[columns]
+        return found + self.intercepts
 
     def scores(self, views: Sequence[View]) -> Floats:
         """Views x labels: calibrated probabilities; each row sums to 1."""
@@ -110,7 +163,8 @@ class LabelModel:
         """What each sentence alone says for a label against the mean of the others, in log-odds."""
         others = [i for i in range(len(LABELS)) if i != label]
         direction = (self.weights[label] - self.weights[others].mean(axis=0)) / self.temperature
-        return cast(Floats, self.matrix(sentences) @ direction)
+        rows = [self.row(sentence) for sentence in sentences]
+        return np.array([float(values @ direction[columns]) for columns, values in rows])
 
     def to_disk(self, path: Path) -> None:
         """Write `model.json` and `weights.npz` into the directory."""

@@ -44,6 +44,11 @@ NUMBER = regex.compile(
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
     rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|多(?=份|人))?"
 )  # fmt: skip
+ROUGH = regex.compile(r"([一二三四五六七八九])([二三四五六七八九])([十百千万]+)")
+PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
+HAN_NUMBER = regex.compile(HAN)
+DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
+SEPARATORS = regex.compile(r"[,， ]")
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
 
 def _neighbours(han: str) -> tuple[float, float] | None:
     """八九十 → 80 to 90, 三四百 → 300 to 400; None for anything else."""
-    m = regex.fullmatch(r"([一二三四五六七八九])([二三四五六七八九])([十百千万]+)", han)
+    m = ROUGH.fullmatch(han)
     if not m or DIGITS[m[2]] != DIGITS[m[1]] + 1:
         return None
     scale = 1
@@ -144,7 +149,7 @@ def _neighbours(han: str) -> tuple[float, float] | None:
 
 
 def _fraction(text: str) -> float:
-    if regex.fullmatch(r"\d+(?:\.\d+)?", text):
+    if PLAIN_NUMBER.fullmatch(text):
         return float(text)
     whole, _, rest = text.partition("点")
     value = han_value(whole) or 0
@@ -157,12 +162,12 @@ def to_number(text: str) -> float | None:
     >>> to_number("25,055"), to_number("2.5万"), to_number("两万五千"), to_number("三百八十")
     (25055.0, 25000.0, 25000.0, 380.0)
     """
-    if regex.fullmatch(HAN, text):
+    if HAN_NUMBER.fullmatch(text):
         return han_value(text)
-    digits = regex.match(r"[\d,， ]+(?:\.\d+)?", text)
+    digits = DIGITS_START.match(text)
     if digits is None:
         return None
-    value = float(regex.sub(r"[,， ]", "", digits[0]))
+    value = float(SEPARATORS.sub("", digits[0]))
     for c in text[digits.end() :]:
         value *= {**UNITS, **MYRIADS}.get(c, 1)
     return round(value, 4)

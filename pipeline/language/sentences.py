@@ -1,6 +1,8 @@
 """Sentences of Chinese posts: they end at 。！？； and at line ends, closing quotes included."""
 
+import numpy as np
 import regex
+from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -38,13 +40,15 @@ class Sentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the token at or after each sentence's first character."""
-        starts = {start for start, _ in sentence_bounds(body(doc))}
-        pending = True
-        for token in doc:
-            pending = pending or not starts.isdisjoint(range(token.idx, token.idx + len(token)))
-            token.is_sent_start = pending and not token.is_space
-            if token.is_sent_start:
-                pending = False
-        if len(doc):
-            doc[0].is_sent_start = True
+        if not len(doc):
+            return doc
+        table = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+        words = np.flatnonzero(table[:, 2] == 0)
+        marks = np.full(len(doc), -1, dtype=np.int64)
+        # The word that holds a sentence's first character, or the first one after it.
+        ends = table[words, 0] + table[words, 1]
+        first = np.searchsorted(ends, [start for start, _ in sentence_bounds(body(doc))], side="right")
+        marks[words[first[first < len(words)]]] = 1
+        marks[0] = 1
+        doc.from_array([SENT_START], marks.astype(np.uint64)[:, None])  # type: ignore[arg-type]
         return doc

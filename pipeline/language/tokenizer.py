@@ -54,17 +54,17 @@ def words(text: str) -> Iterator[str]:
     """
     cut = segmenter().cut
     copy, start = matching_copy(text), 0
-    for whole in WHOLE.finditer(copy):
-        yield from _own(text, start, cut(copy[start : whole.start()]))
-        yield text[whole.start() : whole.end()]
-        start = whole.end()
-    yield from _own(text, start, cut(copy[start:]))
-
-
-def _own(text: str, start: int, pieces: Iterator[str]) -> Iterator[str]:
-    for piece in pieces:
-        yield text[start : start + len(piece)]
-        start += len(piece)
+    ends = [(m.start(), m.end()) for m in WHOLE.finditer(copy)]
+    for left, right in [*ends, (len(copy), len(copy))]:
+        if left - start == 1:
+            yield text[start:left]
+        elif left > start:
+            for piece in cut(copy[start:left]):
+                yield text[start : start + len(piece)]
+                start += len(piece)
+        if right > left:
+            yield text[left:right]
+        start = right
 
 
 class JiebaTokenizer(DummyTokenizer):
