@@ -220,12 +220,12 @@ def _conflict(a: str, b: str, gap: Gap) -> bool:
 def _whole_number(a: str, b: str, gap: Gap) -> Gap:
     """The gap, grown to both ends of the number it cuts: 43 and 143 differ in 1, as numbers in all."""
     start, end, other_start, other_end = gap.start, gap.end, gap.other_start, gap.other_end
-    inside = a[start:end] + b[other_start:other_end]
-    if not inside or inside[0] not in NUMERALS and inside[-1] not in NUMERALS:
-        return gap
-    while start and other_start and a[start - 1] == b[other_start - 1] and a[start - 1] in NUMERALS:
+    sides = [side for side in (a[start:end], b[other_start:other_end]) if side]
+    at_start = any(side[0] in NUMERALS for side in sides)
+    at_end = any(side[-1] in NUMERALS for side in sides)
+    while at_start and start and other_start and a[start - 1] == b[other_start - 1] and a[start - 1] in NUMERALS:
         start, other_start = start - 1, other_start - 1
-    while end < len(a) and other_end < len(b) and a[end] == b[other_end] and a[end] in NUMERALS:
+    while at_end and end < len(a) and other_end < len(b) and a[end] == b[other_end] and a[end] in NUMERALS:
         end, other_end = end + 1, other_end + 1
     return replace(gap, start=start, end=end, other_start=other_start, other_end=other_end)
 
