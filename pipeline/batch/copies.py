@@ -33,7 +33,7 @@ NOT_A_WORD = regex.compile(r"(?<=\d)[,，](?=\d{3})|(?!(?<=\d)\.(?=\d))[^\p{L}\p
 NUMERALS = frozenset("0123456789.%一二三四五六七八九十百千万亿两零〇半")
 DIGIT = regex.compile(r"\d")
 # What ends the name of a place, a house or a household; the characters before it are the name.
-NAME_ENDS = frozenset("省市州县区旗镇乡村寺社组队所局校园站路院某")
+NAME_ENDS = frozenset("省市州县区旗镇乡村寺庙社组队所局站路某学校园院馆厂矿场司")
 # A short name of a place below the county; 入村, 各乡, 农村 and the like name none.
 NAME = regex.compile(r"(?V1)[\p{Han}--[入进下到农各全每山这该本个同驻在为乡城]]{2}[镇乡村寺]")
 # Parts of one village: 上约巴村 is not 约巴村.

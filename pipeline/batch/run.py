@@ -86,7 +86,7 @@ def run(
 
 def write_directory(store: Store, out: Path) -> None:
     """Assign clusters and write records.jsonl and failures.jsonl from the store; readers never see half a file."""
-    store.set_clusters(clusters(store.records()))
+    store.set_clusters(clusters(store))
     for name, models in (("records.jsonl", map(masked, store.records())), ("failures.jsonl", store.failures())):
         part = out / f".{name}.part"
         write_lines(part, models)

@@ -6,7 +6,8 @@ Written as results come, one transaction each; everything else (records.jsonl, e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from pipeline.records import Failure, Record
 
+BATCH = 100  # rows at a time: bounds memory, and the parameters of one statement
 METADATA = MetaData()
 FILES = Table(
     "files",
@@ -76,6 +78,14 @@ class Store:
         for text in self._column("record"):
             yield Record.model_validate_json(text)
 
+    def record(self, path: str) -> Record:
+        """The record of a path. Raises KeyError where there is none."""
+        with self.engine.connect() as connection:
+            text = connection.execute(select(FILES.c.record).where(FILES.c.path == path)).scalar()
+        if text is None:
+            raise KeyError(path)
+        return Record.model_validate_json(text)
+
     def likeliest(self) -> Iterator[Record]:
         """All records, mass collections first, the most certain first within a label."""
         first = case((FILES.c.label == "mass_collection", 0), else_=1)
@@ -94,14 +104,17 @@ class Store:
             rows = connection.execute(select(FILES.c.label, func.count()).group_by(FILES.c.label))
             return {label or "failed": number for label, number in rows}
 
-    def set_clusters(self, clusters: dict[str, str]) -> None:
-        """Write the cluster of each path whose record names another."""
-        for record in list(self.records()):
-            cluster = clusters[record.source.path]
-            if record.cluster != cluster:
-                text = record.model_copy(update={"cluster": cluster}).model_dump_json()
-                with self.engine.begin() as connection:
-                    connection.execute(FILES.update().where(FILES.c.path == record.source.path).values(record=text))
+    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+        """Write the cluster of each path whose record names another. Few records at a time are held."""
+        paths = iter(clusters)
+        while part := list(islice(paths, BATCH)):
+            with self.engine.begin() as connection:
+                rows = connection.execute(select(FILES.c.path, FILES.c.record).where(FILES.c.path.in_(part)))
+                for path, text in rows.all():
+                    record = Record.model_validate_json(text)
+                    if record.cluster != clusters[path]:
+                        changed = record.model_copy(update={"cluster": clusters[path]}).model_dump_json()
+                        connection.execute(FILES.update().where(FILES.c.path == path).values(record=changed))
 
     def close(self) -> None:
         """Release the database."""
@@ -110,7 +123,7 @@ class Store:
     def _column(self, name: str, *order: ColumnElement[Any]) -> Iterator[str]:
         column = FILES.c[name]
         with self.engine.connect() as connection:
-            rows = connection.execution_options(yield_per=500).execute(
+            rows = connection.execution_options(yield_per=BATCH).execute(
                 select(column).where(column.is_not(None)).order_by(*(order or (FILES.c.path,)))
             )
             for (text,) in rows:
