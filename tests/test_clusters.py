@@ -171,7 +171,7 @@ def test_a_crowd_of_one_template_is_told_apart_in_time_that_grows_with_it() -> N
 def test_clusters_are_written_to_the_store_without_holding_the_records(tmp_path: Path) -> None:
     store = Store.of(tmp_path)
     padding = "。".join(f"第{i}段说的是别的事情" for i in range(200))
-    texts = [f"{chr(0x4E00 + i)}村采集血样{i}份。{padding}" for i in range(600)]
+    texts = [f"{chr(0x4E00 + i)}村采集血样{i}份。{padding}" for i in range(300)]
     for i, text in enumerate(texts):
         store.put(record(f"{i:04}.pdf", text), "key")
     store.put(record("9.pdf", texts[5] + "责任编辑", published="2019-01-01"), "key")
