@@ -20,6 +20,8 @@ app = typer.Typer(
 USAGE, FAILED = 2, 1
 OcrMode = Literal["auto", "never", "always"]
 Engine = Literal["local"]
+ExportFormat = Literal["csv", "xlsx", "parquet", "geojson", "ftm"]
+STORE_HELP = "A PostgreSQL database (postgresql://user@host/name) instead of xueyang.db."
 
 
 def fail(message: str, status: int) -> NoReturn:
@@ -49,6 +51,7 @@ def run(
     engine: Annotated[Engine, typer.Option("--engine", help="What runs the work: processes here.")] = "local",
     ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
+    store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
 ) -> None:
     """Read every archived file under the paths and write the run directory."""
@@ -61,7 +64,7 @@ def run(
     work = Work(model=_model(model), ocr=ocr)
     try:
         with bar(quiet) as progress:
-            summary = run_all(paths, out, work=work, jobs=jobs, progress=progress)
+            summary = run_all(paths, out, work=work, jobs=jobs, store_url=store, progress=progress)
     except NoSuchPath as error:
         fail(f"{error}: no such file or folder", USAGE)
     except RunFailed as error:
@@ -111,6 +114,31 @@ def show(
         typer.echo(outcome.model_dump_json(indent=2))
     else:
         marked_up(outcome)
+
+
+@app.command(epilog="Example: xueyang export findings --format xlsx --out findings.xlsx")
+def export(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A run directory.")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="For spreadsheets, data frames, maps, Aleph.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write; for csv a folder of tables.")],
+    store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
+) -> None:
+    """Write the records for spreadsheets, data frames, maps or Aleph; private numbers are starred."""
+    from pipeline.exports import ExportFailed, NoRun
+    from pipeline.exports import export as export_all
+
+    from pipeline.batch.screen import counting
+
+    try:
+        with counting(quiet, "exporting") as count:
+            number = export_all(directory, form, out, store_url=store, progress=count)
+    except NoRun as error:
+        fail(str(error), USAGE)
+    except ExportFailed as error:
+        fail(str(error), FAILED)
+    if not quiet:
+        typer.echo(f"{number} documents: {out}")
 
 
 @app.command(epilog="Example: xueyang train --out models/xueyang")

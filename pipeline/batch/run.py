@@ -19,7 +19,7 @@ from pipeline import __version__
 from pipeline.batch import local
 from pipeline.batch.clusters import clusters
 from pipeline.batch.planner import Plan, Task, files_under, plan
-from pipeline.batch.store import Store
+from pipeline.batch.store import Store, StoreUnavailable
 from pipeline.batch.worker import Outcome, Work
 from pipeline.paths import GAZETTEER, PHRASEBOOK, UNICODE
 from pipeline.privacy import masked
@@ -42,6 +42,7 @@ class Summary:
     skipped: int
     failed: int
     directory: Path
+    store: str | None = None  # address of the database, where it is not the directory's xueyang.db
 
 
 def run(
@@ -50,12 +51,13 @@ def run(
     *,
     work: Work | None = None,
     jobs: int | None = None,
+    store_url: str | None = None,
     progress: Progress = lambda done, total, outcome: None,
 ) -> Summary:
     """Read every archived file under the paths into the run directory `out`.
 
     Files known from an earlier run with the same content and settings are skipped. `progress` is called with files
-    done, files in all and the latest outcome. Raises NoSuchPath and RunFailed.
+    done, files in all and the latest outcome. `store_url`: a PostgreSQL database instead of out/xueyang.db. Raises NoSuchPath and RunFailed.
     """
     work, jobs = work or Work(), jobs or os.cpu_count() or 1
     files = files_under(paths, without=out)
@@ -63,12 +65,13 @@ def run(
     _make_directory(out)
     try:
         with FileLock(out / ".lock", timeout=0):
-            store = Store.of(out)
+            store = Store.of(out, store_url)
             try:
+                store.claim()
                 settings = settings_key(work)
                 todo = plan(files, known := store.known(), settings)
                 counts = _read_all(todo, known, store, settings, partial(local.run, work=work, jobs=jobs), progress)
-                summary = Summary(counts["read"], todo.skipped + counts["skipped"], counts["failed"], out)
+                summary = Summary(counts["read"], todo.skipped + counts["skipped"], counts["failed"], out, store_url)
                 write_directory(store, out)
                 _write_run(out, work, started, summary, settings)
                 return summary
@@ -76,8 +79,12 @@ def run(
                 store.close()
     except Timeout as error:
         raise RunFailed(f"{out}: another run is writing here; wait for it or choose another directory") from error
+    except StoreUnavailable as error:
+        raise RunFailed(f"--store: {error}") from error
     except SQLAlchemyError as error:
-        raise RunFailed(f"{out}: cannot write xueyang.db: {getattr(error, 'orig', error)}; free space there") from error
+        where = "the database" if store_url else "xueyang.db"
+        why = " ".join(str(getattr(error, "orig", error)).split())
+        raise RunFailed(f"{out}: cannot write {where}: {why}; free space there") from error
     except OSError as error:
         raise RunFailed(f"{out}: {error.strerror or error}; free space or choose another directory") from error
 
@@ -116,7 +123,7 @@ def _read_all(
 
 def write_directory(store: Store, out: Path) -> None:
     """Assign clusters and write records.jsonl and failures.jsonl from the store; readers never see half a file."""
-    store.set_clusters(clusters(store.records()))
+    store.set_clusters(clusters(store))
     for name, models in (("records.jsonl", map(masked, store.records())), ("failures.jsonl", store.failures())):
         part = out / f".{name}.part"
         write_lines(part, models)

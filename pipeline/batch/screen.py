@@ -47,7 +47,7 @@ def _plain_line(done: int, total: int, outcome: Record | Failure | None) -> None
 
 def table(summary: Summary) -> None:
     """The table of what was found, mass collections first, and where the files are."""
-    store = Store.of(summary.directory)
+    store = Store.of(summary.directory, summary.store)
     console = Console() if sys.stdout.isatty() else Console(width=170)
     totals = store.totals()
     found = Table(title="What was found", title_justify="left", show_lines=False, header_style="bold")
@@ -65,7 +65,8 @@ def table(summary: Summary) -> None:
     console.print(f"read {summary.read}, unchanged {summary.skipped}, failed {summary.failed}")
     for name, what in (("records.jsonl", "one record a document"), ("failures.jsonl", "files that gave none, and why")):
         console.print(Text(f"{summary.directory / name}: {what}"), soft_wrap=True)
-    console.print(Text(f"{summary.directory / 'xueyang.db'}: the same in SQLite"), soft_wrap=True)
+    if summary.store is None:
+        console.print(Text(f"{summary.directory / 'xueyang.db'}: the same in SQLite"), soft_wrap=True)
     store.close()
 
 
