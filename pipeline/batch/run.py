@@ -6,11 +6,12 @@ import hashlib
 import json
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,9 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipeline import __version__
 from pipeline.batch import local
 from pipeline.batch.clusters import clusters
-from pipeline.batch.planner import Plan, Task, files_under, plan
+from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.store import Store, StoreUnavailable
-from pipeline.batch.worker import Outcome, Work
+from pipeline.batch.worker import Outcome, Read, Work
 from pipeline.paths import GAZETTEER, PHRASEBOOK, UNICODE
 from pipeline.privacy import masked
 from pipeline.records import Failure, Record, write_lines
@@ -28,6 +29,16 @@ from pipeline.records import Failure, Record, write_lines
 Progress = Callable[[int, int, Record | Failure | None], None]
 Known = Mapping[str, tuple[str | None, str]]
 Engine = Callable[[deque[Task]], Iterator[tuple[Task, tuple[Outcome, ...]]]]
+
+
+AT_ONCE = 5000  # stored documents held in memory while they are judged anew
+
+
+class Digest(Protocol):
+    """A hash in the making."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take in more bytes."""
 
 
 class RunFailed(Exception):
@@ -42,6 +53,7 @@ class Summary:
     skipped: int
     failed: int
     directory: Path
+    judged_anew: int = 0  # documents judged again from what was read before
     store: str | None = None  # address of the database, where it is not the directory's xueyang.db
 
 
@@ -57,7 +69,8 @@ def run(
     """Read every archived file under the paths into the run directory `out`.
 
     Files known from an earlier run with the same content and settings are skipped. `progress` is called with files
-    done, files in all and the latest outcome. `store_url`: a PostgreSQL database instead of out/xueyang.db. Raises NoSuchPath and RunFailed.
+    done, files in all and the latest outcome. `store_url`: a PostgreSQL database instead of out/xueyang.db. What was
+    read before with the same reading settings is only judged again. Raises NoSuchPath and RunFailed.
     """
     work, jobs = work or Work(), jobs or os.cpu_count() or 1
     files = files_under(paths, without=out)
@@ -70,8 +83,10 @@ def run(
                 store.claim()
                 settings = settings_key(work)
                 todo = plan(files, known := store.known(), settings)
-                counts = _read_all(todo, known, store, settings, partial(local.run, work=work, jobs=jobs), progress)
-                summary = Summary(counts["read"], todo.skipped + counts["skipped"], counts["failed"], out, store_url)
+                job = _Job(store, settings, known, partial(local.run, work=work, jobs=jobs), progress)
+                counts = job.judge_anew(todo.judged_anew) + job.read(todo.tasks)
+                skipped = todo.skipped + counts["skipped"]
+                summary = Summary(counts["read"], skipped, counts["failed"], out, counts["judged"], store_url)
                 write_directory(store, out)
                 _write_run(out, work, started, summary, settings)
                 return summary
@@ -89,36 +104,80 @@ def run(
         raise RunFailed(f"{out}: {error.strerror or error}; free space or choose another directory") from error
 
 
-def _read_all(
-    todo: Plan, known: Known, store: Store, settings: str, engine: Engine, progress: Progress
-) -> Counter[str]:
-    """Run the engine over the plan and what containers hold; store every outcome as it comes."""
-    queue = deque(todo.tasks)
-    total, counts = len(queue), Counter[str]()
-    open_members: Counter[str] = Counter()  # documents of each container that are still to come
-    progress(0, total, None)
-    for task, outcomes in engine(queue):
-        if task.container:
-            store.forget_members(task.path, task.sha256)
-            inner = [o for o in outcomes if isinstance(o, Task)]
-            new = [t for t in inner if t.sha256 is None or known.get(t.path) != (t.sha256, settings)]
-            counts["skipped"] += len(inner) - len(new)
-            queue.extend(new)
-            total += len(new) - 1
-            open_members[str(task.file)] += len(new)
-        for outcome in outcomes:
-            if not isinstance(outcome, Task):
-                store.put(outcome, settings, task.sha256)
-                counts["failed" if isinstance(outcome, Failure) else "read"] += 1
-                total += task.container
-                progress(counts["failed"] + counts["read"], total, outcome)
-        if task.steps:
-            open_members[str(task.file)] -= 1
-        if (task.container or task.steps) and not open_members[str(task.file)]:
-            container = task.path if task.container else task.path.partition("!/")[0]
-            if not (len(outcomes) == 1 and isinstance(outcomes[0], Failure) and outcomes[0].path == container):
-                store.put_container(container, settings, task.sha256)
-    return counts
+@dataclass
+class _Job:
+    """One pass of an engine over what is to do; every outcome is stored as it comes."""
+
+    store: Store
+    settings: str
+    known: Known
+    engine: Engine
+    progress: Progress
+    done: int = 0
+    total: int = 0
+
+    def judge_anew(self, names: Sequence[str]) -> Counter[str]:
+        """Judge stored documents by other settings, some at a time: nothing is read from the archive."""
+        counts: Counter[str] = Counter()
+        waiting: deque[Task] = deque()
+        for name in names:
+            for path, sha256, reading in list(self.store.readings(name, self.settings)):
+                if reading is None:
+                    self.store.renew(path, self.settings)
+                    counts["skipped"] += 1
+                else:
+                    waiting.append(Task(path, Path(name), sha256, reading=reading))
+            if len(waiting) >= AT_ONCE:
+                counts += self.read(waiting)
+                waiting = deque()
+        return counts + self.read(waiting)
+
+    def read(self, tasks: Iterable[Task]) -> Counter[str]:
+        """Run the engine over tasks, and over what containers among them hold."""
+        queue = deque(tasks)
+        counts: Counter[str] = Counter()
+        waiting: Counter[str] = Counter()  # documents of each container that are still to come
+        self.total += len(queue)
+        if queue:
+            self.progress(self.done, self.total, None)
+        for task, outcomes in self.engine(queue):
+            if task.container:
+                new = self._listed(task, outcomes)
+                counts["skipped"] += sum(isinstance(o, Task) for o in outcomes) - len(new)
+                queue.extend(new)
+                self.total += len(new) + sum(isinstance(o, Failure) for o in outcomes) - 1
+                waiting[str(task.file)] += len(new)
+            for outcome in outcomes:
+                if not isinstance(outcome, Task):
+                    counts[self._keep(task, outcome)] += 1
+            waiting[str(task.file)] -= bool(task.steps)
+            if (task.container or task.steps) and not waiting[str(task.file)]:
+                self._close(task, outcomes)
+        return counts
+
+    def _listed(self, task: Task, outcomes: Sequence[Outcome]) -> list[Task]:
+        """The documents of a container that are not known yet."""
+        self.store.forget_members(task.path, task.sha256)
+        inner = [o for o in outcomes if isinstance(o, Task)]
+        return [t for t in inner if t.sha256 is None or self.known.get(t.path) != (t.sha256, self.settings)]
+
+    def _keep(self, task: Task, outcome: Read | Failure) -> str:
+        """Store one outcome; tells whether it was read or failed."""
+        self.done += 1
+        if isinstance(outcome, Failure):
+            self.store.put(outcome, self.settings, task.sha256)
+            self.progress(self.done, self.total, outcome)
+            return "failed"
+        self.store.put(outcome.record, self.settings, task.sha256, outcome.reading)
+        self.progress(self.done, self.total, outcome.record)
+        return "judged" if task.reading is not None else "read"
+
+    def _close(self, task: Task, outcomes: Sequence[Outcome]) -> None:
+        """Remember that a container was read to its end, unless it could not be listed at all."""
+        container = task.path if task.container else task.path.partition("!/")[0]
+        unlisted = len(outcomes) == 1 and isinstance(outcomes[0], Failure) and outcomes[0].path == container
+        if not unlisted:
+            self.store.put_container(container, self.settings, task.sha256)
 
 
 def write_directory(store: Store, out: Path) -> None:
@@ -131,13 +190,24 @@ def write_directory(store: Store, out: Path) -> None:
 
 
 def settings_key(work: Work) -> str:
-    """Changes whenever a file would be read or judged differently: program, model, phrase books, limits."""
-    digest = hashlib.sha256(f"{__version__} {sorted(asdict(work.limits).items())} {work.ocr}".encode())
-    for folder in (work.model, PHRASEBOOK, GAZETTEER, UNICODE):
-        for file in sorted(f for f in folder.rglob("*") if f.is_file()):
-            digest.update(file.relative_to(folder).as_posix().encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    """Two keys: one changes whenever a file would be read differently, the other whenever it would be judged so."""
+    reading, judging = hashlib.sha256(f"{sorted(asdict(work.limits).items())} {work.ocr}".encode()), hashlib.sha256()
+    package = Path(__file__).parents[1]
+    for digest, folders in (
+        (reading, (package / "reading", UNICODE)),
+        (judging, (package / "language", work.model, GAZETTEER)),
+    ):
+        for folder in folders:
+            _add_files(digest, folder, (f for f in folder.rglob("*") if f.suffix != ".pyc"))
+    _add_files(reading, PHRASEBOOK, PHRASEBOOK.glob("page_*"))
+    _add_files(judging, PHRASEBOOK, (f for f in PHRASEBOOK.iterdir() if not f.name.startswith("page_")))
+    return f"{reading.hexdigest()[:16]}:{judging.hexdigest()[:16]}"
+
+
+def _add_files(digest: Digest, folder: Path, files: Iterable[Path]) -> None:
+    for file in sorted(f for f in files if f.is_file()):
+        digest.update(file.relative_to(folder).as_posix().encode())
+        digest.update(file.read_bytes())
 
 
 def _make_directory(out: Path) -> None:
@@ -155,6 +225,11 @@ def _write_run(out: Path, work: Work, started: datetime, summary: Summary, setti
         "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": "local"},
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "files": {"read": summary.read, "skipped": summary.skipped, "failed": summary.failed},
+        "files": {
+            "read": summary.read,
+            "judged_anew": summary.judged_anew,
+            "skipped": summary.skipped,
+            "failed": summary.failed,
+        },
     }
     (out / "run.json").write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

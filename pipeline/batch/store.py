@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -57,6 +58,7 @@ FILES = Table(
     Column("certainty", Integer, comment="score of the label in thousandths, for sorting"),
     Column("record", Text, comment="the record as JSON; null for a failure"),
     Column("failure", Text, comment="the failure as JSON; null for a record"),
+    Column("reading", LargeBinary, comment="the document as read, to be judged again; see pipeline.reading.stored"),
 )
 
 
@@ -101,11 +103,32 @@ class Store:
             rows = connection.execute(select(FILES.c.path, FILES.c.file_sha256, FILES.c.settings))
             return {path: (sha256, settings) for path, sha256, settings in rows}
 
-    def put(self, outcome: Record | Failure, settings: str, file_sha256: str | None = None) -> None:
-        """Keep one outcome in place of what was known of the path."""
+    def put(
+        self,
+        outcome: Record | Failure,
+        settings: str,
+        file_sha256: str | None = None,
+        reading: bytes | None = None,
+    ) -> None:
+        """Keep one outcome in place of what was known of the path. Without `reading`, what is stored of it stays."""
         row = _row(outcome, settings) | {"file_sha256": file_sha256}
         with self.engine.begin() as connection:
-            _replace(connection, row)
+            if isinstance(outcome, Record) and reading is None:
+                reading = connection.execute(select(FILES.c.reading).where(FILES.c.path == row["path"])).scalar()
+            _replace(connection, row | {"reading": reading})
+
+    def readings(self, name: str, settings: str) -> Iterator[tuple[str, str | None, bytes | None]]:
+        """Path, file's sha256 and stored document of a file, or of every document in it, judged by other settings."""
+        inside = f"{name}!/"
+        own = or_(FILES.c.path == name, func.substr(FILES.c.path, 1, len(inside)) == inside)
+        query = select(FILES.c.path, FILES.c.file_sha256, FILES.c.reading).where(own, FILES.c.settings != settings)
+        with self.engine.connect() as connection:
+            yield from ((path, sha256, reading) for path, sha256, reading in connection.execute(query))
+
+    def renew(self, path: str, settings: str) -> None:
+        """Say that what is stored of a path holds under other settings: a failure, or a container's list."""
+        with self.engine.begin() as connection:
+            connection.execute(FILES.update().where(FILES.c.path == path).values(settings=settings))
 
     def put_container(self, path: str, settings: str, file_sha256: str | None) -> None:
         """Remember that every document of a container was read: a row without record and failure."""
