@@ -112,8 +112,8 @@ def export(
 ) -> None:
     """Write the records for spreadsheets, data frames, maps or Aleph; private numbers are starred."""
     from pipeline.batch.screen import counting
-    from pipeline.exports import ExportFailed, NoRun
-    from pipeline.exports import export as export_all
+    from pipeline.exports.export import ExportFailed, NoRun
+    from pipeline.exports.export import export as export_all
 
     try:
         with counting(quiet, "exporting") as count:

@@ -45,6 +45,18 @@ def _plain_line(done: int, total: int, outcome: Record | Failure | None) -> None
         sys.stderr.write(f"read {done} of {total}\n")
 
 
+@contextmanager
+def counting(quiet: bool, what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error for work that has no outcomes to tell of; nothing where that is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
 def table(summary: Summary) -> None:
     """The table of what was found, mass collections first, and where the files are."""
     store = Store.of(summary.directory, summary.store)
