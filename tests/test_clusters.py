@@ -131,7 +131,22 @@ def test_the_same_words_under_titles_of_two_villages_are_two_posts() -> None:
     assert len(set(found.values())) == 2
 
 
-VILLAGES = "松盘 江热 加荣 甘曲 春堆 卡孜 白朗 连巴 约巴 普扎 康沙 宗沙 硕督 仲达 安冲 巴塘".split()
+VILLAGES = [
+    "松盘",
+    "江热",
+    "加荣",
+    "甘曲",
+    "春堆",
+    "卡孜",
+    "白朗",
+    "连巴",
+    "约巴",
+    "普扎",
+    "康沙",
+    "宗沙",
+    "硕督",
+    "仲达",
+]
 TEMPLATE = (
     "{month}月{day}日，{station}派出所民警来到{village}村开展血样采集工作。民警走村入户，耐心讲解，逐人登记，"
     "严格按照规程操作，做到采集一人、登记一人、核对一人。当天共采集血样{count}份，登记{people}人，"

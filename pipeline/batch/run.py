@@ -53,7 +53,8 @@ def run(
     """Read every archived file under the paths into the run directory `out`.
 
     Files known from an earlier run with the same content and settings are skipped. `progress` is called with files
-    done, files in all and the latest outcome. `store_url`: a PostgreSQL database instead of out/xueyang.db. Raises NoSuchPath and RunFailed.
+    done, files in all and the latest outcome. `store_url`: a PostgreSQL database instead of out/xueyang.db.
+    Raises NoSuchPath and RunFailed.
     """
     work = work or Work()
     files = files_under(paths)

@@ -41,10 +41,17 @@ FILES = Table(
     "files",
     METADATA,
     # PostgreSQL sorts by the language of its server unless told otherwise; paths sort by code point everywhere.
-    Column("path", String().with_variant(String(collation="C"), "postgresql"), primary_key=True, comment="source.path of the record"),
+    Column(
+        "path",
+        String().with_variant(String(collation="C"), "postgresql"),
+        primary_key=True,
+        comment="source.path of the record",
+    ),
     Column("sha256", String, comment="null where the file could not even be opened"),
     Column("settings", String, nullable=False, comment="key of program, model and settings that read it"),
-    Column("label", String().with_variant(String(collation="C"), "postgresql"), index=True, comment="null for a failure"),
+    Column(
+        "label", String().with_variant(String(collation="C"), "postgresql"), index=True, comment="null for a failure"
+    ),
     Column("certainty", Integer, comment="score of the label in thousandths, for sorting"),
     Column("record", Text, comment="the record as JSON; null for a failure"),
     Column("failure", Text, comment="the failure as JSON; null for a record"),

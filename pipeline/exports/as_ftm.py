@@ -68,7 +68,7 @@ def _entity(schema: str, *key: str) -> EntityProxy:
     return entity
 
 
-def _say(entity: EntityProxy, **values: str | int | None | Iterable[str | None]) -> None:
+def _say(entity: EntityProxy, **values: str | int | Iterable[str | None] | None) -> None:
     """Add what there is to say; FollowTheMoney cleans each value and leaves out what its type refuses."""
     for name, value in values.items():
         entity.add(name, str(value) if isinstance(value, int) else value, quiet=False)

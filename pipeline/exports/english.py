@@ -32,10 +32,16 @@ def place_en(adcode: str | None, given: str | None) -> str | None:
 
 
 def count_place(record: Record, words: str | None) -> tuple[str | None, str | None]:
-    """Adcode and English name of the place a count is for; none where the record knows it by other words."""
+    """Adcode and English name of the county a count is for.
+
+    Where the record knows the place by other words (全县, 各村) or the count names none: that of the only county the
+    record speaks of, and nothing where it speaks of several.
+    """
     for place in record.places if words else ():
         if names(place, words or ""):
             return place.adcode, place_en(place.adcode, place.name_en)
+    if len({place.adcode for place in record.places}) == 1:
+        return record.places[0].adcode, place_en(record.places[0].adcode, record.places[0].name_en)
     return None, None
 
 

@@ -1,4 +1,4 @@
-"""The records as tables: one for documents, one for each kind of fact. Spreadsheets and data frames are made from these.
+"""The records as tables: one for documents, one for each kind of fact: what spreadsheets and data frames are made from.
 
 Every fact says whether it holds (`holds`) and how that is known (`status`): `proposed` by the program and not yet
 reviewed, `confirmed` by a reviewer, `added` by one, or `rejected`. Rejected facts stay in the tables, so that what the
@@ -107,7 +107,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "qualifier|text|exact, about, more_than, nearly, less_than or range",
             "qualifier_en|text|the same in English",
             "place|text|where, as the post names it",
-            "place_en|text|county, prefecture and province in English, where the place is known",
+            "place_en|text|its county, prefecture and province in English; where the post names one county only, that",
             "adcode|text|code of that county",
             "as_of|text|date the figure is for",
         ),
@@ -258,29 +258,37 @@ def _where(fact: Located) -> Row:
 def _counts(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
     for fact, status in statuses(record.counts, proposed.counts, reviewed):
         adcode, english = count_place(record, fact.place)
-        yield status | {
-            "kind": fact.kind,
-            "kind_en": meaning(fact.kind),
-            "value": fact.value,
-            "upper": fact.upper,
-            "qualifier": fact.qualifier,
-            "qualifier_en": meaning(fact.qualifier),
-            "place": fact.place,
-            "place_en": english,
-            "adcode": adcode,
-            "as_of": fact.as_of,
-        } | _where(fact)
+        yield (
+            status
+            | {
+                "kind": fact.kind,
+                "kind_en": meaning(fact.kind),
+                "value": fact.value,
+                "upper": fact.upper,
+                "qualifier": fact.qualifier,
+                "qualifier_en": meaning(fact.qualifier),
+                "place": fact.place,
+                "place_en": english,
+                "adcode": adcode,
+                "as_of": fact.as_of,
+            }
+            | _where(fact)
+        )
 
 
 def _places(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
     for fact, status in statuses(record.places, proposed.places, reviewed):
-        yield status | {
-            "adcode": fact.adcode,
-            "name": fact.name,
-            "name_en": place_en(fact.adcode, fact.name_en),
-            "township": fact.township,
-            "village": fact.village,
-        } | _where(fact)
+        yield (
+            status
+            | {
+                "adcode": fact.adcode,
+                "name": fact.name,
+                "name_en": place_en(fact.adcode, fact.name_en),
+                "township": fact.township,
+                "village": fact.village,
+            }
+            | _where(fact)
+        )
 
 
 def _reasons(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
@@ -299,17 +307,21 @@ def _groups(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
 
 def _organisations(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
     for fact, status in statuses(record.organisations, proposed.organisations, reviewed):
-        yield status | {
-            "name": fact.name,
-            "kind": fact.kind,
-            "kind_en": meaning(fact.kind),
-            "role": fact.role,
-            "role_en": meaning(fact.role),
-            "adcode": fact.adcode,
-            "place_en": place_en(fact.adcode, None),
-        } | _where(fact)
+        yield (
+            status
+            | {
+                "name": fact.name,
+                "kind": fact.kind,
+                "kind_en": meaning(fact.kind),
+                "role": fact.role,
+                "role_en": meaning(fact.role),
+                "adcode": fact.adcode,
+                "place_en": place_en(fact.adcode, None),
+            }
+            | _where(fact)
+        )
 
 
 def _evidence(record: Record) -> Iterator[Row]:
     for fact in record.classification.evidence:
-        yield {"weight": fact.weight} | _where(fact)
+        yield {"weight": fact.weight, **_where(fact)}
