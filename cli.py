@@ -52,9 +52,12 @@ def run(
     ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
     store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay and read what lands there (Ctrl-C ends).")] = False,
+    log: Annotated[Path | None, typer.Option("--log", help="Add a line of JSON for every file to this log.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
 ) -> None:
     """Read every archived file under the paths and write the run directory."""
+    from pipeline.batch.log import logged
     from pipeline.batch.planner import NoSuchPath
     from pipeline.batch.run import RunFailed
     from pipeline.batch.run import run as run_all
@@ -62,15 +65,28 @@ def run(
     from pipeline.batch.worker import Work
 
     work = Work(model=_model(model), ocr=ocr)
-    try:
-        with bar(quiet) as progress:
+
+    def once() -> None:
+        with bar(quiet) as shown, logged(log, shown) as progress:
             summary = run_all(paths, out, work=work, jobs=jobs, store_url=store, progress=progress)
+        if not quiet:
+            table(summary)
+
+    try:
+        if watch:
+            from pipeline.batch.watch import watch as keep_watching
+
+            keep_watching(paths, out, once)
+        else:
+            once()
     except NoSuchPath as error:
         fail(f"{error}: no such file or folder", USAGE)
     except RunFailed as error:
         fail(str(error), FAILED)
-    if not quiet:
-        table(summary)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}; choose another place for the log", FAILED)
+    except KeyboardInterrupt:
+        fail("interrupted; what was read is kept, the same command goes on from here", FAILED)
 
 
 @app.command(epilog="Example: xueyang show corpora/samples/F04.pdf")
@@ -125,10 +141,9 @@ def export(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Write the records for spreadsheets, data frames, maps or Aleph; private numbers are starred."""
-    from pipeline.exports import ExportFailed, NoRun
-    from pipeline.exports import export as export_all
-
     from pipeline.batch.screen import counting
+    from pipeline.exports.export import ExportFailed, NoRun
+    from pipeline.exports.export import export as export_all
 
     try:
         with counting(quiet, "exporting") as count:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 from rapidfuzz.distance import Levenshtein
@@ -78,7 +79,8 @@ def plain_words(text: str) -> str:
     >>> plain_words("共採集１,２００份（98.5%），Y-STR。")
     '共采集1200份98.5%ystr'
     """
-    return NOT_A_WORD.sub("", matching_copy(text).translate(_digits())).lower()
+    words: str = NOT_A_WORD.sub("", matching_copy(text).translate(_digits()))
+    return words.lower()
 
 
 @lru_cache(maxsize=1)
@@ -145,8 +147,8 @@ def _alignment(a: str, b: str) -> tuple[list[Gap], list[Gap]]:
         if op.tag == "equal" and (op.src_end - op.src_start > 1 or at_edge):
             runs.append(Gap(op.src_start, op.src_end, op.dest_start, op.dest_end))
     edges = [Gap(0, 0, 0, 0), *runs, Gap(len(a), len(a), len(b), len(b))]
-    pairs = zip(edges, edges[1:], strict=False)
-    return runs, [Gap(left.end, right.start, left.other_end, right.other_start) for left, right in pairs]
+    between = [Gap(a.end, b.start, a.other_end, b.other_start) for a, b in pairwise(edges)]
+    return runs, between
 
 
 def _best_stretch(runs: list[Gap], gaps: list[Gap]) -> tuple[int, int]:
