@@ -189,12 +189,17 @@ def _ends_differ(a: str, b: str, end: Gap, shorter: int) -> bool:
 def _only_noise(a: str, b: str, gaps: list[Gap], matched: int, ocr: bool) -> bool:
     """Whether the differences inside the common part leave figures, dates, places and persons alone."""
     conflicts, forgivable, reworded, noise = 0, 0, 0, 0
+    replaced: set[tuple[str, str]] = set()
     for gap in gaps:
         kind = _conflict(a, b, gap)
         if kind:
             conflicts += 1
             forgivable += gap.size == 1
         elif gap.two_sided:
+            words = (a[gap.start : gap.end], b[gap.other_start : gap.other_end])
+            # The same words for the same words again: another name throughout, whatever it names.
+            conflicts += gap.size > 1 and words in replaced
+            replaced.add(words)
             noise += gap.size == 1
             reworded += gap.size
     if conflicts:
