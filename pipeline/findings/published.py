@@ -202,14 +202,14 @@ def _inside(work: Working, rows: list[Row]) -> tuple[Decimal, Decimal]:
 def beside_thesis(steps: dict[str, Step], region: Decimal, rounding: Rounding = "cut") -> dict[str, Step]:
     """The totals beside the 631,460 samples that the thesis gives for the middle of 2020."""
     work = Working(rounding)
-    known = Decimal(str(thesis()["database"]))
-    work.put("thesis_percent", "Thesis, as % of the region", f"{known:,.0f} / {region:,}", work.tenth(100 * known / region))
+    known = Decimal(int(thesis()["database"]))
+    work.put("thesis_percent", "Thesis, as % of the region", f"{known:,} / {region:,}", work.tenth(100 * known / region))
     for key, step in steps.items():
         if key.startswith("total/"):
             area, more = key.partition("/")[2], step.value - known
-            work.put(f"since_thesis/{area}", f"Above the thesis, by {area}", f"{step.value:,} - {known:,.0f}", more)
+            work.put(f"since_thesis/{area}", f"Above the thesis, by {area}", f"{step.value:,} - {known:,}", more)
             share = work.tenth(100 * more / region)
-            work.put(f"since_thesis_percent/{area}", "as % of the region", f"{more:,.0f} / {region:,}", share)
+            work.put(f"since_thesis_percent/{area}", "as % of the region", f"{more:,} / {region:,}", share)
     return work.steps
 
 
