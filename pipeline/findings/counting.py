@@ -115,7 +115,9 @@ def _standing(total: Total, sofar: list[Figure]) -> None:
     latest = wholes[-1]
     total.standing = latest
     total.add(latest)
-    total.leave((f for f in sofar if f is not latest), "an earlier, other or partial total so far: totals are not added")
+    total.leave(
+        (f for f in sofar if f is not latest), "an earlier, other or partial total so far: totals are not added"
+    )
     peak = max(sofar, key=lambda f: f.bounds.low)
     if peak.bounds.low > latest.bounds.high:
         total.high = max(total.high, peak.bounds.high)

@@ -199,7 +199,9 @@ def _samples(
     if not area.counted:
         return people * expit(centre + given.unseen_shift + spread * random.standard_normal(draws))
     floor = logit(np.clip(low / people, 1e-6, NEAR_ONE))
-    above = stats.truncnorm.rvs((floor - centre) / spread, np.inf, loc=centre, scale=spread, size=draws, random_state=random)
+    above = stats.truncnorm.rvs(
+        (floor - centre) / spread, np.inf, loc=centre, scale=spread, size=draws, random_state=random
+    )
     return np.maximum(low, people * expit(above))
 
 

@@ -61,11 +61,15 @@ def _searched(directory: Path, selection: Selection) -> list[str]:
     scope, run = selection.scope, _read(directory / "run.json")
     out = sum(selection.left_out.values())
     copies = sum(len(source.copies) for source in selection.sources)
-    dates = f", published {scope.since or 'any time'} to {scope.until or 'any time'}" if scope.since or scope.until else ""
+    dates = (
+        f", published {scope.since or 'any time'} to {scope.until or 'any time'}" if scope.since or scope.until else ""
+    )
     kinds = f", sources of kind {', '.join(scope.source_types)}" if scope.source_types else ""
     labels = "; ".join(f"{label} ({LABELS_EN[label]})" for label in scope.labels)
     files = run.get("files", {})
-    failed = f" {files['failed']} files of the last run could not be read and are not in it." if files.get("failed") else ""
+    failed = (
+        f" {files['failed']} files of the last run could not be read and are not in it." if files.get("failed") else ""
+    )
     return [
         f"This report rests on an archive of {selection.documents:,} documents that xueyang {__version__} had read.{failed}",
         f"Its scope is {scope.name()}{dates}{kinds}; documents labelled {labels}.",
@@ -109,7 +113,9 @@ def _quality() -> list[str]:
             "figures may be better or worse.",
         ]
     except KeyError:
-        return ["No measurement of the program is at hand (models/metrics.json): its judgement must be checked by people."]
+        return [
+            "No measurement of the program is at hand (models/metrics.json): its judgement must be checked by people."
+        ]
 
 
 def _estimated(found: Interval | None) -> list[str]:
@@ -124,7 +130,9 @@ def _estimated(found: Interval | None) -> list[str]:
         f"Here {len(found.used)} areas have a count and {len(found.unseen)} do not. Checked by simulation: in synthetic regions "
         "with a known truth the 90% interval holds it in 85% to 95% of cases (tests/test_findings_coverage.py).",
         "Assumptions: "
-        + "; ".join(f"{name} = {entry['value']} ({entry['says'].lower()}: {entry['why']})" for name, entry in listed.items()),
+        + "; ".join(
+            f"{name} = {entry['value']} ({entry['says'].lower()}: {entry['why']})" for name, entry in listed.items()
+        ),
     ]
 
 
@@ -152,5 +160,7 @@ def warnings(selection: Selection, totals: Sequence[object]) -> list[str]:
     elif not selection.sources:
         found.append("No document is inside the scope: every table below is empty. What was left out is under Method.")
     elif not totals:
-        found.append("No post inside the scope gives a number of samples: there are no totals and there is no estimate.")
+        found.append(
+            "No post inside the scope gives a number of samples: there are no totals and there is no estimate."
+        )
     return found

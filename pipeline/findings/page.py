@@ -74,7 +74,7 @@ def render(
 
 
 def _basis(basis: Basis) -> dict[str, Any]:
-    return {**vars(basis), "worded": any(one.words for one in basis.items)}
+    return {**vars(basis), "used": basis.items, "worded": any(one.words for one in basis.items)}
 
 
 def _source(source: Source, figures: Sequence[Figure]) -> dict[str, Any]:

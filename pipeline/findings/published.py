@@ -139,7 +139,10 @@ def estimate(rows: Iterable[Row], rounding: Rounding = "cut", step: Decimal = ST
         beyond = work.whole(percent * outside / 100)
         work.put(f"outside/{area}", f"Samples elsewhere, by the share of {area}", f"{percent}% of {outside:,}", beyond)
         total = work.put(
-            f"total/{area}", f"Samples in the region, by the share of {area}", f"{beyond:,} + {inside:,}", beyond + inside
+            f"total/{area}",
+            f"Samples in the region, by the share of {area}",
+            f"{beyond:,} + {inside:,}",
+            beyond + inside,
         )
         share = work.tenth(100 * total / region.population)
         work.put(f"total_percent/{area}", "as % of the region's people", f"{total:,} / {region.population:,}", share)
@@ -203,7 +206,9 @@ def beside_thesis(steps: dict[str, Step], region: Decimal, rounding: Rounding = 
     """The totals beside the 631,460 samples that the thesis gives for the middle of 2020."""
     work = Working(rounding)
     known = Decimal(int(thesis()["database"]))
-    work.put("thesis_percent", "Thesis, as % of the region", f"{known:,} / {region:,}", work.tenth(100 * known / region))
+    work.put(
+        "thesis_percent", "Thesis, as % of the region", f"{known:,} / {region:,}", work.tenth(100 * known / region)
+    )
     for key, step in steps.items():
         if key.startswith("total/"):
             area, more = key.partition("/")[2], step.value - known
@@ -211,5 +216,3 @@ def beside_thesis(steps: dict[str, Step], region: Decimal, rounding: Rounding = 
             share = work.tenth(100 * more / region)
             work.put(f"since_thesis_percent/{area}", "as % of the region", f"{more:,} / {region:,}", share)
     return work.steps
-
-

@@ -11,14 +11,16 @@ from pipeline.batch.judged import Judged, judged
 from pipeline.findings import areas as area_tools
 from pipeline.findings import charts, coverage, tables_counts, tables_sources
 from pipeline.findings.counting import LeftOut, totals
-from pipeline.findings.figures import Figure, Unit, figures
+from pipeline.findings.figures import Figure, figures
 from pipeline.findings.ledger import Cell, Ledger, Table
 from pipeline.findings.method import method, warnings
 from pipeline.findings.page import Chapter, render, web_address
 from pipeline.findings.published import estimate as published_estimate
 from pipeline.findings.published import read_inputs
+from pipeline.findings.reference import assumptions
 from pipeline.findings.scope import Scope, Selection, select
 from pipeline.findings.tablefiles import write_bases, write_tables
+from pipeline.language.gazetteer import load_gazetteer
 
 # More alternatives than this and the chart of places is unreadable.
 MOST_ON_MAP = 150
@@ -67,7 +69,7 @@ def find(
     try:
         findings.estimate = coverage.estimate(findings.areas.areas, given)
         findings.sensitivity = coverage.sensitivity(findings.areas.areas, given)
-        for other in coverage.assumptions()["population_year"]["alternatives"]:
+        for other in assumptions()["population_year"]["alternatives"]:
             changed = area_tools.from_totals(main, scope.regions, int(other), apart)
             try:
                 findings.sensitivity.append(("population_year", other, coverage.estimate(changed.areas, given)))
@@ -78,14 +80,18 @@ def find(
     return findings
 
 
-def write(directory: Path, out: Path, scope: Scope, **more: object) -> Findings:
+def write(
+    directory: Path,
+    out: Path,
+    scope: Scope,
+    given: coverage.Assumptions | None = None,
+    apart: tuple[str, ...] = (),
+) -> Findings:
     """Write the page to `out` and the tables beside it, in a folder named after it. Raises OSError."""
-    given, apart = more.get("given"), more.get("apart", ())
-    assert given is None or isinstance(given, coverage.Assumptions)
-    assert isinstance(apart, tuple)
+    given = given or coverage.Assumptions.default()
     findings = find(judged(directory), scope, given, apart)
     ledger = Ledger()
-    chapters = _chapters(findings, ledger)
+    chapters = _chapters(findings, ledger, int(given.population_year))
     folder = out.parent / f"{out.stem}_tables"
     out.parent.mkdir(parents=True, exist_ok=True)
     listed = [table for chapter in chapters for table in chapter.tables]
@@ -103,10 +109,9 @@ def write(directory: Path, out: Path, scope: Scope, **more: object) -> Findings:
     return findings
 
 
-def _chapters(findings: Findings, ledger: Ledger) -> list[Chapter]:
+def _chapters(findings: Findings, ledger: Ledger, year: int) -> list[Chapter]:
     selection = findings.selection
     everything = findings.every_figure
-    year = int(coverage.Assumptions.default().population_year)
     origin = tables_sources.origin(selection, ledger)
     region, timeline = tables_sources.region(selection, ledger), tables_sources.timeline(selection, ledger)
     origin.chart, region.chart = _bars(origin), _bars(region)
@@ -168,7 +173,7 @@ def _map(findings: Findings) -> str:
     for source in findings.selection.sources:
         posts.update({place.adcode for place in source.record.places if scope.inside(place.adcode)})
     main = next(iter(findings.totals.values()), {})
-    gazetteer = tables_sources.load_gazetteer()
+    gazetteer = load_gazetteer()
     counted = {unit.adcode: total.value for unit, total in main.items() if not unit.local and total.used}
     # A region whose counties are drawn is not drawn over them.
     codes = {code for code in {*posts, *counted} if not code.endswith("00")}
@@ -180,7 +185,9 @@ def _map(findings: Findings) -> str:
 
 
 def _elsewhere(findings: Findings) -> Table:
-    tally: dict[tuple[str, str], int] = Counter((where, campaign) for where, campaign, _ in findings.selection.elsewhere)
+    tally: dict[tuple[str, str], int] = Counter(
+        (where, campaign) for where, campaign, _ in findings.selection.elsewhere
+    )
     rows = [(Cell(where), Cell(campaign), Cell(number)) for (where, campaign), number in sorted(tally.items())]
     note = "Mass collection outside the regions of this report, kept apart: none of it is in any number here."
     return Table("kept_apart", "Kept apart", ("Province", "Campaign", "Number of posts"), rows, note)
@@ -200,5 +207,3 @@ def _sources(selection: Selection) -> Table:
                "Archived", "File", "sha256", "Copies")  # fmt: skip
     return Table("sources", "Sources", columns, rows)
 
-
-__all__ = ["Findings", "Unit", "find", "write"]

@@ -59,7 +59,9 @@ class Scope:
         when = document.published
         if (self.since or self.until) and not when:
             return "no date of publication"
-        if when and ((self.since and when < self.since[: len(when)]) or (self.until and when[: len(self.until)] > self.until)):
+        if when and (
+            (self.since and when < self.since[: len(when)]) or (self.until and when[: len(self.until)] > self.until)
+        ):
             return "date"
         return self._elsewhere(record)
 
@@ -111,7 +113,12 @@ def select(judged: Iterable[Judged], scope: Scope) -> Selection:
         record = item.record
         why = scope.leaves_out(record)
         if why is None:
-            rank = (not item.reviewers, record.id != record.cluster, record.document.published or "9", record.source.path)
+            rank = (
+                not item.reviewers,
+                record.id != record.cluster,
+                record.document.published or "9",
+                record.source.path,
+            )
             posts.setdefault(record.cluster, []).append((rank, masked(record), item.reviewers))
             continue
         left_out[why] = left_out.get(why, 0) + 1

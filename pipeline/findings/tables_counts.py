@@ -21,6 +21,11 @@ def number(value: float) -> int | float:
     return int(value) if value == int(value) else round(value, 1)
 
 
+def anchor(campaign: str, unit: Unit) -> str:
+    """Anchor of the total of a unit; names from the archive lose what an anchor may not hold."""
+    return "t-" + "-".join("".join(c if c.isalnum() else "_" for c in part) for part in (campaign, *unit))
+
+
 def spread(low: float, high: float) -> str:
     """Bounds as text; one number where they are the same."""
     return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
@@ -40,7 +45,7 @@ def places(totals: dict[str, Totals], ledger: Ledger) -> Table:
             if not total.used:
                 continue
             people = [population(unit.adcode, year) if not unit.local else None for year in CENSUSES]
-            key = ledger.total(f"t-{campaign}-{'-'.join(unit)}", total)
+            key = ledger.total(anchor(campaign, unit), total)
             doubt = "; ".join(dict.fromkeys(total.contradictions)) if len(unit) > 2 else ""
             if people[1] and total.low > people[1]:
                 doubt = "; ".join(filter(None, (doubt, "more samples than people")))
@@ -75,7 +80,7 @@ def key_regions(totals: dict[str, Totals], figures: Iterable[Figure], ledger: Le
             if unit.local or standing is None or not standing.whole or standing not in total.used:
                 continue
             people = population(unit.adcode, year)
-            key = ledger.total(f"t-{campaign}-{'-'.join(unit)}", total)
+            key = ledger.total(anchor(campaign, unit), total)
             claimed = [f for f in claims.get(unit, []) if f.source == standing.source]
             said = "; ".join(f"{f.count.text}{'' if f.people_base else ' (of a task or not told)'}" for f in claimed)
             based = next((f for f in claimed if f.people_base and f.count.value), None)
@@ -114,7 +119,7 @@ def no_place(nowhere: list[LeftOut], ledger: Ledger) -> Table:
          Cell(f"S{left.figure.source}", f"S{left.figure.source}"))
         for left in nowhere
     ]  # fmt: skip
-    ledger.bases["b-nowhere"] = Basis("b-nowhere", "Figures in no total", [], [item(l.figure, l.why) for l in nowhere])
+    ledger.bases["b-nowhere"] = Basis("b-nowhere", "Figures in no total", [], [item(left.figure, left.why) for left in nowhere])
     return Table("figures_in_no_total", "Figures in no total", ("Words", "Place", "Why", "Post"), rows)
 
 
@@ -174,13 +179,13 @@ def _ends(found: Interval) -> tuple[Cell, Cell, Cell]:
     return Cell(round(found.low)), Cell(round(found.median)), Cell(round(found.high))
 
 
-def steps(found: dict[str, Step]) -> Table:
-    """The procedure of report 158, step by step, beside what it printed."""
+def steps(found: dict[str, Step], compare: bool = True) -> Table:
+    """The procedure of report 158, step by step; with `compare` beside what it printed."""
     rows = [
         (Cell(step.says), Cell(step.working), Cell(f"{step.value:,}"), Cell(f"{said:,}" if said is not None else None),
          Cell(None if said is None else "yes" if said == step.value else "NO"))
         for step in found.values()
-        for said in (printed(step.key),)
+        for said in (printed(step.key) if compare else None,)
     ]  # fmt: skip
     columns = ("Figure", "Working", "Value", "Printed in report 158", "The same")
     return Table("report158_steps", "The Citizen Lab's extrapolation of 2022, worked out again", columns, rows)
