@@ -141,12 +141,15 @@ def evaluate(
     typer.echo(evaluate_all(documents, pages, (out or MODELS) / "metrics.json"))
 
 
-@app.command(epilog="Example: xueyang report findings --out report.html --region 540000 --since 2016-06 --until 2022-07")
+@app.command(
+    epilog="Example: xueyang report findings --out report.html --region 540000 --since 2016-06 --until 2022-07"
+)
 def report(
     directory: Annotated[Path, typer.Argument(help="A run directory.")],
     out: Annotated[Path, typer.Option("--out", help="The HTML file; its tables go into a folder beside it.")],
     region: Annotated[
-        list[str] | None, typer.Option("--region", help="Adcode of a region, or all; default 540000 (Tibet AR). Repeatable.")
+        list[str] | None,
+        typer.Option("--region", help="Adcode of a region, or all; default 540000 (Tibet AR). Repeatable."),
     ] = None,
     since: Annotated[str | None, typer.Option("--since", help="Published from this date on (YYYY, YYYY-MM …).")] = None,
     until: Annotated[str | None, typer.Option("--until", help="Published up to this date.")] = None,

@@ -29,7 +29,8 @@ def last_place(value: float) -> int:
 def bounds(count: Count) -> Bounds:
     """Lowest and highest reading of a count.
 
-    In Chinese usage a number with 余 or 多 lies above it and below the next of its last digit (1.2万余: 12,000 to 12,999), one with
+    In Chinese usage a number with 余 or 多 lies above it and below the next of its last digit (1.2万余: 12,000 to
+    12,999), one with
     近 or 不足 below it and not under the one before; 约 goes half a step either way. These are readings of words, not
     statistics; they are the widest that usage allows.
 

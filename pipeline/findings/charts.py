@@ -1,22 +1,25 @@
 """Charts as self-contained SVG, readable in black and white: hatches, markers and numbers, never colour alone.
 
-Drawn by matplotlib on a canvas of its own (no global state, no screen). Text stays text, in whatever sans-serif the reader has.
+Drawn by matplotlib on a canvas of its own (no global state, no screen). Text stays text, in whatever sans-serif the
+reader has.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from pipeline.findings.coverage import Interval
 from pipeline.findings.reference import centres
 
 INK, GREY = "#222222", "#9a9a9a"
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "axes.spines.top": False,
@@ -66,7 +69,7 @@ def timeline(name: str, says: str, months: Sequence[str], values: Sequence[int])
     step = max(1, len(every) // 12)
     axes.set_xticks(range(0, len(every), step), every[::step], rotation=45, ha="right")
     axes.set_ylabel("posts")
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     return _svg(figure, name, says)
 
 
@@ -116,7 +119,7 @@ def sensitivity(base: Interval, found: Sequence[tuple[str, float, Interval]]) ->
 
 
 def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[str]) -> str:
-    """A map: adcode, English name, posts, samples. Dots at county seats, larger for more samples, a cross for posts without.
+    """A map: adcode, English name, posts, samples. Rings at county seats grow with samples, a cross is posts without.
 
     `background` are adcodes drawn as small grey dots. Units without a known position are told in the report, not here.
     """

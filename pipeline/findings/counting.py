@@ -1,13 +1,18 @@
 """The counting rules: from figures to totals by place, each with what it rests on and what was left out and why.
 
 1. A post counts once, however often it was reposted (pipeline.findings.scope).
-2. Totals "so far" of one unit are never added to each other: the latest stands. Where an earlier one is higher the total is
+2. Totals "so far" of one unit are never added to each other: the latest stands. Where an earlier one is higher the
+total is
    carried as the bounds of both, and said to contradict itself.
-3. Increments are added. Those that end on or before the date of a total so far lie within it; undated ones may, so both are left out.
-4. Parts are not added to their total: where a unit has a total so far, figures of units inside it, up to its date, are left
-   out; dated increments after it are added. Without one, the units inside are added up. A figure of some places in a unit (六个乡共
+3. Increments are added. Those that end on or before the date of a total so far lie within it; undated ones may, so
+both are left out.
+4. Parts are not added to their total: where a unit has a total so far, figures of units inside it, up to its date,
+are left
+   out; dated increments after it are added. Without one, the units inside are added up. A figure of some places in a
+   unit (六个乡共
    采集) and the sum of the places inside are never added: the larger counts.
-5. What the post does not tell to be a total or an increment is never added to another figure of the unit: the largest counts.
+5. What the post does not tell to be a total or an increment is never added to another figure of the unit: the largest
+counts.
 6. Ranges, 余, 近 and 约 are carried as bounds (pipeline.findings.bounds). A speed per day is no number of samples.
 7. The same increment said by two posts (same unit, day, number) counts once.
 8. Campaigns are not added to each other.
@@ -216,7 +221,8 @@ def _parts_stand(total: Total, within: Total) -> Total:
     if standing is not None and standing.whole:
         later = (within.until or "") > (standing.when or "")
         within.contradictions.append(
-            f"The places inside add up to {within.value:,.0f}, more than the {standing.count.value:,} that S{standing.source} "
+            f"The places inside add up to {within.value:,.0f}, more than the {standing.count.value:,} that "
+            f"S{standing.source} "
             f"gives for the whole ({'their dates go further' if later else 'the sum is used'})"
         )
         within.low = min(within.low, total.low)

@@ -2,9 +2,12 @@
 
 Model (after Gelman et al., Bayesian Data Analysis, section 5.4, on the log-odds scale): the coverage of county i is
 logit p_i = m + s z_i with z_i standard normal; its count is y_i = p_i N_i, known up to the bounds of its words and the
-uncertainty of the population N_i; a count that is only a lower bound enters as p_i at least that. m is normal and s half-normal a
-priori (corpora/reference/assumptions.toml). Both are integrated over a grid, so there is no chain to converge and the same
-input gives the same interval. Counties without a count are drawn from the same distribution. Areas may be set in pools with
+uncertainty of the population N_i; a count that is only a lower bound enters as p_i at least that. m is normal and s
+half-normal a
+priori (corpora/reference/assumptions.toml). Both are integrated over a grid, so there is no chain to converge and the
+same
+input gives the same interval. Counties without a count are drawn from the same distribution. Areas may be set in
+pools with
 a typical coverage of their own and the same spread between counties.
 
 The densities come from scipy.stats; nothing here is fitted by hand.
@@ -68,7 +71,7 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate for a region: ends and median of samples, people, areas used, areas extrapolated to, typical coverage."""
+    """An estimate for a region: ends and median of samples, people, areas used and not, typical coverage."""
 
     low: float
     median: float
@@ -114,7 +117,8 @@ def estimate(areas: Iterable[Area], given: Assumptions | None = None, draws: int
     seen = {pool: _seen([a for a in used if a.pool == pool], given, as_bounds) for pool in pools}
     typical, spread, weights = _posterior([seen[pool] for pool in pools], given)
     total = np.zeros(draws)
-    cells = random.choice(len(spread), size=draws, p=np.exp(logsumexp(weights, axis=(0, 1))))
+    chances = np.exp(logsumexp(weights, axis=(0, 1)))
+    cells = random.choice(len(spread), size=draws, p=chances / chances.sum())
     first: Array | None = None
     for pool, grid in zip(pools, weights, strict=True):
         centre = _draw_typical(random, typical, grid, cells)
@@ -148,7 +152,8 @@ def _seen(areas: Sequence[Area], given: Assumptions, as_bounds: bool) -> _Seen:
 def _posterior(pools: Sequence[_Seen], given: Assumptions) -> tuple[Array, Array, Array]:
     """Grid of typical coverage (log-odds) and of spread, and the log weight of each cell for each pool.
 
-    Weights sum to one over all three axes of a pool's share; the spread is shared, so each pool's cells hold the evidence of the
+    Weights sum to one over all three axes of a pool's share; the spread is shared, so each pool's cells hold the
+    evidence of the
     others on it.
     """
     reach = 4.5
@@ -197,12 +202,14 @@ def _samples(
         return random.uniform(low, high, draws) if high > low else np.full(draws, low)
     people = area.people * np.exp(random.normal(0, given.population_sd, draws))
     if not area.counted:
-        return people * expit(centre + given.unseen_shift + spread * random.standard_normal(draws))
+        shares: Array = expit(centre + given.unseen_shift + spread * random.standard_normal(draws))
+        return people * shares
     floor = logit(np.clip(low / people, 1e-6, NEAR_ONE))
     above = stats.truncnorm.rvs(
         (floor - centre) / spread, np.inf, loc=centre, scale=spread, size=draws, random_state=random
     )
-    return np.maximum(low, people * expit(above))
+    reached: Array = np.maximum(low, people * expit(above))
+    return reached
 
 
 def sensitivity(areas: Sequence[Area], given: Assumptions | None = None) -> list[tuple[str, float, Interval]]:

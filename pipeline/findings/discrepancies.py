@@ -67,7 +67,8 @@ def _sums() -> list[Discrepancy]:
             "Table 3, share of the whole",
             f"{total['percent']}%",
             f"{share:.1f}%",
-            f"The {nowhere['samples']} samples with no place are in the numerator; {len(placed)} places make the denominator",
+            f"The {nowhere['samples']} samples with no place are in the numerator; {len(placed)} places make the "
+            f"denominator",
         )
     )
     return found
@@ -103,8 +104,10 @@ def _sources() -> list[Discrepancy]:
     if said is not None and said != share:
         found.append(Discrepancy("Share of sources from 2020 to 2022", f"{said}%", f"{share:.0f}%", "From Table 2"))
     lhorong, pair = printed("sources_lhorong_2016"), printed("sources_lhorong_zhagyab_2016_2017")
-    if lhorong and pair and lhorong > min(pair, years["2016"]):
-        note = f"Table 2 has {years['2016']} sources for all of Tibet in 2016, and the text {pair} for both counties to 2017"
+    if lhorong and pair and (lhorong > pair or lhorong > years["2016"]):
+        note = (
+            f"Table 2 has {years['2016']} sources for all of Tibet in 2016; the text {pair} for both counties to 2017"
+        )
         found.append(Discrepancy("Reports on Lhorong, June to October 2016", str(lhorong), f"at most {pair}", note))
     regions = len(rows("report158/key_regions.csv"))
     said = printed("key_regions")

@@ -1,6 +1,7 @@
-"""From the counts of a record to figures: which unit each counts, and whether it is a total so far, an increment or a part.
+"""From the counts of a record to figures: which unit each counts, and whether it is a total, an increment or a part.
 
-The words that tell are in corpora/reference/counting_words.csv. What the post does not tell is marked as not told; it is
+The words that tell are in corpora/reference/counting_words.csv. What the post does not tell is marked as not told; it
+is
 never guessed upwards.
 """
 

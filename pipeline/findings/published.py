@@ -1,7 +1,8 @@
 """The Citizen Lab's extrapolation of 2022 as a procedure: from a table of totals to two estimates for a region.
 
 Source: E. Dirks, Mass DNA Collection in the Tibet Autonomous Region from 2016-2022, Citizen Lab report 158, section
-"Estimating the scale of data collection". The report cuts figures off rather than rounding them (9.96 is printed as 9.9, 32.98
+"Estimating the scale of data collection". The report cuts figures off rather than rounding them (9.96 is printed as
+9.9, 32.98
 as 32.9), so that is the default here. Arithmetic is decimal: the printed figures come out to the last digit.
 """
 
@@ -114,7 +115,8 @@ def _row(path: Path, line: int, row: dict[str, str]) -> Row:
 def estimate(rows: Iterable[Row], rounding: Rounding = "cut", step: Decimal = STEP) -> dict[str, Step]:
     """All steps of the procedure, by key, in order. Raises BadInputs where a figure it rests on is missing.
 
-    Each `rate` gives one estimate: its share of samples in the population is carried over to the people outside the areas of
+    Each `rate` gives one estimate: its share of samples in the population is carried over to the people outside the
+    areas of
     `database` and `alike`, whose samples are added.
     """
     rows = list(rows)

@@ -65,12 +65,14 @@ def find(
     year = int(given.population_year)
     # One campaign is estimated: the one with most figures. Campaigns differ in whom they sample.
     main = next(iter(found.values()), {})
-    findings = Findings(selection, by_post, found, nowhere, area_tools.from_totals(main, scope.regions, year, apart))
+    implied = area_tools.implied_people(figure for listed in by_post.values() for figure in listed)
+    areas = area_tools.from_totals(main, scope.regions, year, apart, implied)
+    findings = Findings(selection, by_post, found, nowhere, areas)
     try:
         findings.estimate = coverage.estimate(findings.areas.areas, given)
         findings.sensitivity = coverage.sensitivity(findings.areas.areas, given)
         for other in assumptions()["population_year"]["alternatives"]:
-            changed = area_tools.from_totals(main, scope.regions, int(other), apart)
+            changed = area_tools.from_totals(main, scope.regions, int(other), apart, implied)
             try:
                 findings.sensitivity.append(("population_year", other, coverage.estimate(changed.areas, given)))
             except coverage.TooFew:
@@ -95,7 +97,7 @@ def write(
     folder = out.parent / f"{out.stem}_tables"
     out.parent.mkdir(parents=True, exist_ok=True)
     listed = [table for chapter in chapters for table in chapter.tables]
-    write_tables(folder, [*listed, _sources(findings.selection)])
+    write_tables(folder, [*listed, _sources(findings.selection), _outside(findings.selection)])
     write_bases(folder, ledger.bases.values(), {s.number: s for s in findings.selection.sources})
     selection = findings.selection
     page = render(
@@ -139,7 +141,7 @@ def _chapters(findings: Findings, ledger: Ledger, year: int) -> list[Chapter]:
         ]),
         Chapter("The report of 2022", [tables_counts.steps(published_estimate(read_inputs())),
                                        tables_counts.printed_discrepancies()],
-                ["The extrapolation of the Citizen Lab's report 158 (E. Dirks, 2022, CC BY-SA 4.0) from its own figures, "
+                ["The extrapolation of the Citizen Lab's report 158 (E. Dirks, 2022) from its own figures, "
                  "for comparison. None of it comes from this archive."]),
     ]  # fmt: skip
 
@@ -189,8 +191,16 @@ def _elsewhere(findings: Findings) -> Table:
         (where, campaign) for where, campaign, _ in findings.selection.elsewhere
     )
     rows = [(Cell(where), Cell(campaign), Cell(number)) for (where, campaign), number in sorted(tally.items())]
-    note = "Mass collection outside the regions of this report, kept apart: none of it is in any number here."
+    note = (
+        "Mass collection outside the regions of this report, kept apart: none of it is in any number here. "
+        "The documents are listed in left_out.csv."
+    )
     return Table("kept_apart", "Kept apart", ("Province", "Campaign", "Number of posts"), rows, note)
+
+
+def _outside(selection: Selection) -> Table:
+    rows = [tuple(Cell(text) for text in row) for row in selection.outside]
+    return Table("left_out", "Documents outside the scope", ("File", "sha256", "Why"), rows)
 
 
 def _sources(selection: Selection) -> Table:
@@ -206,4 +216,3 @@ def _sources(selection: Selection) -> Table:
     columns = ("Post", "Title", "Publisher", "Published", "Kind", "Label", "Campaign", "Reviewers", "Archived page",
                "Archived", "File", "sha256", "Copies")  # fmt: skip
     return Table("sources", "Sources", columns, rows)
-

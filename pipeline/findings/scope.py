@@ -1,4 +1,4 @@
-"""What a report is about: a region, a stretch of time, labels, kinds of source. What falls outside is counted, with why."""
+"""What a report is about: a region, a stretch of time, labels, kinds of source. The rest is counted, with why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class BadScope(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """Which documents count. Regions are adcodes down to county level, none for everywhere; dates are ISO, inclusive."""
+    """Which documents count. Regions are adcodes, none for everywhere; dates are ISO, inclusive."""
 
     regions: tuple[str, ...] = (TIBET,)
     since: str | None = None
@@ -95,6 +95,7 @@ class Selection:
     left_out: dict[str, int]
     documents: int
     elsewhere: list[tuple[str, str, str]]  # province, campaign, id of mass collections outside the regions
+    outside: list[tuple[str, str, str]]  # path, sha256 and why of every document left out
 
 
 def select(judged: Iterable[Judged], scope: Scope) -> Selection:
@@ -108,6 +109,7 @@ def select(judged: Iterable[Judged], scope: Scope) -> Selection:
     left_out: dict[str, int] = {}
     elsewhere: dict[str, tuple[str, str, str]] = {}
     documents = 0
+    outside: list[tuple[str, str, str]] = []
     for item in judged:
         documents += 1
         record = item.record
@@ -122,6 +124,7 @@ def select(judged: Iterable[Judged], scope: Scope) -> Selection:
             posts.setdefault(record.cluster, []).append((rank, masked(record), item.reviewers))
             continue
         left_out[why] = left_out.get(why, 0) + 1
+        outside.append((record.source.path, record.source.sha256, why))
         if why.startswith("elsewhere"):
             code = record.places[0].adcode
             known = code in gazetteer.rows
@@ -133,4 +136,4 @@ def select(judged: Iterable[Judged], scope: Scope) -> Selection:
         chosen.append((copies[0], [copy[1] for copy in copies[1:]]))
     chosen.sort(key=lambda post: (post[0][1].document.published or "9", post[0][1].source.path))
     sources = [Source(n, first[1], first[2], rest) for n, (first, rest) in enumerate(chosen, 1)]
-    return Selection(scope, sources, left_out, documents, list(elsewhere.values()))
+    return Selection(scope, sources, left_out, documents, list(elsewhere.values()), outside)

@@ -71,7 +71,9 @@ def show(tables: Sequence[Table], notes: Sequence[str], as_json: bool) -> None:
     """Print to standard output."""
     if as_json:
         content = {
-            "tables": {t.name: [dict(zip(t.columns, (c.value for c in row), strict=True)) for row in t.rows] for t in tables},
+            "tables": {
+                t.name: [dict(zip(t.columns, (c.value for c in row), strict=True)) for row in t.rows] for t in tables
+            },
             "notes": [*notes, *(table.note for table in tables if table.note)],
         }
         sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")

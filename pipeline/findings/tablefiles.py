@@ -26,7 +26,7 @@ def safe(value: str | int | float | None) -> str | int | float:
 
 
 def write_tables(folder: Path, tables: Iterable[Table]) -> list[Path]:
-    """One CSV a table, UTF-8 with a byte-order mark so that Excel reads it; the last column names the bases of the row."""
+    """One CSV a table, UTF-8 with a byte-order mark for Excel; the last column names the bases of the row."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in tables:
@@ -37,7 +37,7 @@ def write_tables(folder: Path, tables: Iterable[Table]) -> list[Path]:
 
 
 def write_bases(folder: Path, bases: Iterable[Basis], sources: dict[int, Source]) -> Path:
-    """What is behind every number: one line a post and number, used or left out, with the words and the file's sha256."""
+    """What is behind every number: one line a post and number, with the words and the file's sha256."""
     lines = []
     for basis in bases:
         for used, items in (("used", basis.items), ("left out", basis.left_out)):

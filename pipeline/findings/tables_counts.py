@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.findings.coverage import Interval
 from pipeline.findings.counting import LeftOut, Total
+from pipeline.findings.coverage import Interval
 from pipeline.findings.discrepancies import discrepancies, printed
 from pipeline.findings.figures import Figure, Unit
 from pipeline.findings.ledger import Basis, Cell, Ledger, Table, item
@@ -119,7 +119,9 @@ def no_place(nowhere: list[LeftOut], ledger: Ledger) -> Table:
          Cell(f"S{left.figure.source}", f"S{left.figure.source}"))
         for left in nowhere
     ]  # fmt: skip
-    ledger.bases["b-nowhere"] = Basis("b-nowhere", "Figures in no total", [], [item(left.figure, left.why) for left in nowhere])
+    ledger.bases["b-nowhere"] = Basis(
+        "b-nowhere", "Figures in no total", [], [item(left.figure, left.why) for left in nowhere]
+    )
     return Table("figures_in_no_total", "Figures in no total", ("Words", "Place", "Why", "Post"), rows)
 
 
@@ -127,8 +129,9 @@ def interval(found: Interval, basis: str | None = None) -> Table:
     """The estimate with its interval, beside the thesis and report 158."""
     known, percent = thesis()["database"], f"{100 * found.probability:.0f}%"
 
-    def row(says: str, value: float, source: str, link: str | None = None) -> tuple[Cell, ...]:
-        return Cell(says), Cell(round(value), link), Cell(f"{found.share(value):.1f}%"), Cell(source)
+    def row(says: str, value: float, source: str, link: str | None = None, said: object = None) -> tuple[Cell, ...]:
+        part = f"{found.share(value):.1f}%" if said is None else f"{said}% (as printed)"
+        return Cell(says), Cell(round(value), link), Cell(part), Cell(source)
 
     rows = [
         row(f"Lower end of the {percent} interval", found.low, "this estimate", basis),
@@ -136,14 +139,29 @@ def interval(found: Interval, basis: str | None = None) -> Table:
         row(f"Upper end of the {percent} interval", found.high, "this estimate", basis),
     ]
     if 3e6 < found.people < 4.5e6:
-        rows.append(row("Database of Tibet, mid-2020", known, "thesis of 2020, quoted in report 158; not verified"))
+        rows.append(
+            row(
+                "Database of Tibet, mid-2020",
+                known,
+                "thesis of 2020, quoted in report 158; not verified",
+                said=printed("thesis_percent"),
+            )
+        )
         for area in ("Lhorong County", "Zhagyab County"):
             value = printed(f"total/{area}")
             if value is not None:
-                rows.append(row(f"Report 158, by the share of {area}", float(value), "Citizen Lab 2022, table 5"))
+                rows.append(
+                    row(
+                        f"Report 158, by the share of {area}",
+                        float(value),
+                        "Citizen Lab 2022, table 5",
+                        said=printed(f"total_percent/{area}"),
+                    )
+                )
     low, middle, high = (f"{100 * x:.0f}%" for x in found.typical)
     note = (
-        f"{len(found.used)} areas with a count, {len(found.unseen)} without; {found.people:,.0f} people in all, of whom the shares "
+        f"{len(found.used)} areas with a count, {len(found.unseen)} without; {found.people:,.0f} people in all, of "
+        f"whom the shares "
         f"are taken. Coverage of a typical county: {middle} ({low} to {high}). Samples, not people: somebody sampled "
         "twice counts twice."
     )
@@ -160,7 +178,8 @@ def areas_used(found: Interval, totals: Totals | None = None, ledger: Ledger | N
         low, high = area.low or 0, area.high or area.low or 0
         rows.append((
             Cell(area.name), Cell(area.adcode), Cell(spread(low, high), key), Cell(round(area.people)),
-            Cell(f"{100 * low / area.people:.1f}%"), Cell("count" if area.final else "at least"), Cell(area.pool or None),
+            Cell(f"{100 * low / area.people:.1f}%"), 
+            Cell("count" if area.final else "at least"), Cell(area.pool or None),
         ))  # fmt: skip
     columns = ("Area", "Adcode", "Samples", "People", "Share", "Used as", "Pool")
     return Table("estimate_areas", "What the estimate rests on", columns, rows)
