@@ -188,7 +188,8 @@ def test_a_crowd_of_one_template_is_told_apart_in_time_that_grows_with_it() -> N
 
 def test_clusters_are_written_to_the_store_without_holding_the_records(tmp_path: Path) -> None:
     store = Store.of(tmp_path)
-    texts = ["。".join(f"{chr(0x4E00 + i)}{j}村{i * j}份" for j in range(300)) for i in range(1200)]
+    dice = random.Random(3)
+    texts = ["".join(chr(0x4E00 + dice.randrange(9000)) for _ in range(1400)) for _ in range(900)]
     late = record("9.pdf", texts[5] + "责任编辑", published="2019-01-01")
     records = [*(record(f"{i:04}.pdf", text) for i, text in enumerate(texts)), late]
     with store.engine.begin() as connection:
@@ -200,5 +201,6 @@ def test_clusters_are_written_to_the_store_without_holding_the_records(tmp_path:
     tracemalloc.stop()
     assert store.record("0005.pdf").cluster == late.id
     assert store.record("0006.pdf").cluster == store.record("0006.pdf").id
-    assert peak < sum(len(text.encode()) for text in texts) / 2, peak
+    # Held as well, the texts alone would add two thirds of this: the peak would be above it.
+    assert peak < sum(len(text.encode()) for text in texts) * 3 / 4, peak
     store.close()

@@ -27,6 +27,8 @@ OF_THE_SHORTER, OF_THE_LONGER = 0.5, 0.3
 DIFFERENT_ENDS, DIFFERENT_ENDS_SHARE = 30, 0.2
 # Share of the common part that may be worded differently without a figure or name being touched.
 REWORDED = 0.2
+# Characters to a change of the alignment, below which two texts have letters in common and nothing more.
+CHANGES_EVERY = 4
 # Scattered one-character misreadings from which a text counts as OCR, whatever its layer says.
 OCR_NOISE = 3
 
@@ -142,7 +144,10 @@ def _alignment(a: str, b: str) -> tuple[list[Gap], list[Gap]]:
     A single equal character between two gaps does not part them: 8月2日 and 9月9日 differ once, as dates.
     """
     runs: list[Gap] = []
-    for op in Levenshtein.opcodes(a, b):
+    operations = Levenshtein.opcodes(a, b)
+    if len(operations) > 40 + min(len(a), len(b)) / CHANGES_EVERY:
+        return [], []
+    for op in operations:
         at_edge = op.src_start == op.dest_start == 0 or (op.src_end, op.dest_end) == (len(a), len(b))
         if op.tag == "equal" and (op.src_end - op.src_start > 1 or at_edge):
             runs.append(Gap(op.src_start, op.src_end, op.dest_start, op.dest_end))
