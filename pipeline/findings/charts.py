@@ -18,6 +18,7 @@ from matplotlib.ticker import MaxNLocator
 from pipeline.findings.coverage import Interval
 from pipeline.findings.reference import centres
 
+MOST_NAMED = 30  # more names than this run into each other
 INK, GREY = "#222222", "#9a9a9a"
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -127,16 +128,18 @@ def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[st
     drawn = [row for row in found if row[0] in known]
     if not drawn:
         return ""
-    figure, axes = _axes(9, 5.5)
+    figure, axes = _axes(11, 6.5)
     grey = [known[code] for code in background if code in known]
     axes.plot([x for x, _ in grey], [y for _, y in grey], ".", color=GREY, markersize=3, linestyle="none")
     most = max((samples for *_, samples in drawn), default=0) or 1
-    for code, name, posts, samples in drawn:
+    for row, (code, name, posts, samples) in enumerate(drawn):
         x, y = known[code]
         if samples:
             axes.scatter([x], [y], s=30 + 600 * samples / most, facecolor="none", edgecolor=INK, hatch="////")
         else:
             axes.scatter([x], [y], s=30, marker="x", color=INK)
+        if row >= MOST_NAMED:
+            continue
         text = f"{_plain(name)}\n{samples:,.0f}" if samples else f"{_plain(name)} ({posts})"
         axes.annotate(text, (x, y), (5, 5), textcoords="offset points", fontsize=7)
     axes.set_aspect(1.15)  # 1 / cos(30 degrees north)

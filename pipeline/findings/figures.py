@@ -91,7 +91,9 @@ def _words() -> dict[str, regex.Pattern[str]]:
 def figures(source: Source, scope: Scope) -> Iterator[Figure]:
     """The figures of a post, in its order. Those of units outside the scope's regions have no unit."""
     record = source.record
-    text = matching_copy(record.document.text)
+    if not record.counts:
+        return
+    text = source.copy
     ended = 0
     for index, count in sorted(enumerate(record.counts), key=lambda item: item[1].start or 0):
         start = count.start if count.start is not None else 0
@@ -189,11 +191,16 @@ def _with_ancestors(units: list[Unit]) -> list[Unit]:
 def _names(unit: Unit, said: str) -> bool:
     """Whether the words name the unit: in full, or for townships and counties by stem."""
     if unit.local:
-        name = matching_copy(unit.local[-1])
-        stem = township_stem(name) if len(unit.local) == 1 else name
+        name, stem = _local_names(unit.local[-1], len(unit.local) == 1)
         return name in said or (len(stem) > 1 and stem in said)
     row = load_gazetteer().rows[unit.adcode]
     return row.name in said or (len(row.stem) > 1 and row.stem in said)
+
+
+@lru_cache(maxsize=50_000)
+def _local_names(name: str, township: bool) -> tuple[str, str]:
+    copy = matching_copy(name)
+    return copy, township_stem(copy) if township else copy
 
 
 def _common(units: list[Unit]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class Basis:
     items: list[Item]
     left_out: list[Item] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    told_inside: int = 0  # further figures left out, told at the places inside
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,15 @@ class Ledger:
     def total(self, key: str, total: Total) -> str:
         """Anchor of what a total rests on."""
         if key not in self.bases:
+            # What was left out inside a county is told there; repeated upwards it would be most of a large report.
+            told = [left for left in total.left_out if len(total.unit) > 2 or left.figure.unit == total.unit]
             self.bases[key] = Basis(
                 key,
                 f"Samples in {total.unit.english()}",
                 [item(figure) for figure in total.used],
-                [item(left.figure, left.why) for left in total.left_out],
+                [item(left.figure, left.why) for left in told],
                 list(dict.fromkeys(total.contradictions)),
+                len(total.left_out) - len(told),
             )
         return key
 

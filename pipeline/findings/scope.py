@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.batch.judged import Judged
 from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.script import matching_copy
 from pipeline.privacy import masked
 from pipeline.records import Campaign, Label, Record, SourceType
 
@@ -84,6 +86,11 @@ class Source:
     record: Record
     reviewers: tuple[str, ...]
     copies: list[Record] = field(default_factory=list)
+
+    @cached_property
+    def copy(self) -> str:
+        """The body as words are looked for in it (pipeline.language.script)."""
+        return matching_copy(self.record.document.text)
 
 
 @dataclass

@@ -133,8 +133,8 @@ def settings(selection: Selection, ledger: Ledger, kind: str, title: str) -> Tab
     found: dict[str, list[Item]] = defaultdict(list)
     for source in selection.sources:
         text = source.record.document.text
-        copy = matching_copy(text)
-        told = [m.span() for m in SENTENCE.finditer(copy) if SAMPLING.search(m[0])]
+        copy = source.copy
+        told = [m.span() for m in SENTENCE.finditer(copy) if SAMPLING.search(copy, *m.span())]
         for name, pattern in words:
             hit = next((m for span in told if (m := pattern.search(copy, *span))), None)
             if hit:
