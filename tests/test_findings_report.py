@@ -132,6 +132,7 @@ def test_without_populations_there_is_no_share_and_no_estimate(tmp_path: Path) -
         row = next(row for row in csv.DictReader(lines) if row["Adcode"] == "510104")
     assert (row["Samples posted"], row["People 2020"], row["Share of 2020"]) == ("500", "", "")
     assert "have no population of 2020" in text
+    assert "too many counties have no known population" in text
     assert "No estimate" in text
 
 
