@@ -218,13 +218,13 @@ def report(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Tables, charts, the estimate and every source of a run, as one HTML file and CSV tables."""
-    from pipeline.findings.options import BadOption, assumed, scope_of
+    from pipeline.findings.options import BadOption, assumed, pools, scope_of
     from pipeline.findings.report import write
 
     _run_directory(directory)
     try:
         scope = scope_of(region, since, until, label, source, campaign)
-        found = write(directory, out, scope, assumed(assume), tuple(apart or ()))
+        found = write(directory, out, scope, assumed(assume), pools(apart))
     except BadOption as error:
         fail(str(error), USAGE)
     except OSError as error:
@@ -248,7 +248,7 @@ def estimate(
     json: Annotated[bool, typer.Option("--json", help="Print as JSON instead.")] = False,
 ) -> None:
     """The extrapolation to a region, from records or from a table of totals, with an interval and its assumptions."""
-    from pipeline.findings.options import BadOption, assumed, scope_of
+    from pipeline.findings.options import BadOption, assumed, pools, scope_of
     from pipeline.findings.screen import from_records, from_table, show
 
     if directory is not None and inputs is not None:
@@ -257,7 +257,7 @@ def estimate(
         if directory is not None:
             _run_directory(directory)
             scope = scope_of(region, None, None, None, None, None)
-            tables, notes = from_records(directory, scope, assumed(assume), tuple(apart or ()))
+            tables, notes = from_records(directory, scope, assumed(assume), pools(apart))
         else:
             tables, notes = from_table(inputs, assumed(assume), rounding)
     except BadOption as error:

@@ -132,6 +132,7 @@ def test_without_populations_there_is_no_share_and_no_estimate(tmp_path: Path) -
         row = next(row for row in csv.DictReader(lines) if row["Adcode"] == "510104")
     assert (row["Samples posted"], row["People 2020"], row["Share of 2020"]) == ("500", "", "")
     assert "have no population of 2020" in text
+    assert "too many counties have no known population" in text
     assert "No estimate" in text
 
 
@@ -198,3 +199,17 @@ def test_reference_populations_add_up() -> None:
     assert len(tibet) == 74
     assert sum(p.people for p in tibet) + 17125 == people["540000", 2020].people
     assert all(code in load_gazetteer().rows for code, _ in people)
+
+
+def test_reference_prefectures_add_up_to_their_provinces() -> None:
+    people, gazetteer = populations(), load_gazetteer()
+    checked = set()
+    for code, year in people:
+        below = [u.adcode for u in gazetteer.within(code) if (u.adcode, year) in people and u.adcode != code]
+        if not code.endswith("0000") or not below:
+            continue
+        # The Yangling zone of Shaanxi is counted apart and is no unit of the gazetteer.
+        apart = 253871 if code == "610000" else 0
+        assert sum(people[unit, year].people for unit in below) + apart == people[code, year].people, (code, year)
+        checked.add((code, year))
+    assert len(checked) == 25

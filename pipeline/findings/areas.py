@@ -22,6 +22,7 @@ class Areas:
     areas: list[Area] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    unknown: float = 0.0  # share of the region's counties whose people are not known
 
 
 def counties(regions: Sequence[str]) -> list[str]:
@@ -71,6 +72,7 @@ def from_totals(
     gazetteer, found = load_gazetteer(), Areas()
     codes = counties(regions)
     without = [code for code in codes if population(code, year) is None]
+    found.unknown = len(without) / max(len(codes), 1)
     if without:
         found.notes.append(
             f"{len(without)} of {len(codes)} counties have no population of {year} in the reference table and are "

@@ -10,6 +10,7 @@ import regex
 from pipeline.findings.coverage import Assumptions
 from pipeline.findings.reference import assumptions
 from pipeline.findings.scope import TIBET, BadScope, Scope
+from pipeline.language.gazetteer import load_gazetteer
 from pipeline.records import Campaign, Label, SourceType
 
 DATE = regex.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -63,6 +64,14 @@ def _codes(given: Sequence[str] | None, known: Sequence[str]) -> tuple[str, ...]
     if wrong:
         raise BadOption(f"{', '.join(wrong)}: not known; choose from {', '.join(known)}")
     return tuple(given or ())
+
+
+def pools(codes: Sequence[str] | None) -> tuple[str, ...]:
+    """Adcodes of a pool apart, checked. Raises BadOption."""
+    wrong = [code for code in codes or () if code not in load_gazetteer().rows]
+    if wrong:
+        raise BadOption(f"{', '.join(wrong)}: no such adcode in the gazetteer; Lhasa is 540100")
+    return tuple(codes or ())
 
 
 def assumed(pairs: Sequence[str] | None) -> Assumptions:

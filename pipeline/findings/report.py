@@ -22,7 +22,9 @@ from pipeline.findings.scope import Scope, Selection, select
 from pipeline.findings.tablefiles import write_bases, write_tables
 from pipeline.language.gazetteer import load_gazetteer
 
-# More alternatives than this and the chart of places is unreadable.
+# Share of counties without a known population above which a sum over the others is no figure of the region.
+MOST_UNKNOWN = 0.05
+# More places than this and the map is unreadable.
 MOST_ON_MAP = 150
 
 
@@ -69,6 +71,8 @@ def find(
     areas = area_tools.from_totals(main, scope.regions, year, apart, implied)
     findings = Findings(selection, by_post, found, nowhere, areas)
     try:
+        if areas.unknown > MOST_UNKNOWN:
+            raise coverage.TooFew("too many counties have no known population for a figure of the region")
         findings.estimate = coverage.estimate(findings.areas.areas, given)
         findings.sensitivity = coverage.sensitivity(findings.areas.areas, given)
         for other in assumptions()["population_year"]["alternatives"]:
