@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import regex
 
-from pipeline.language.context import Context
+from pipeline.language.count_dates import Calendar
 from pipeline.language.count_words import words
-from pipeline.language.dates import Date
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.records import CountKind
 
@@ -23,7 +22,6 @@ KINDS: tuple[CountKind | None, ...] = (None, "coverage", "target", "samples")
 FIGURE_START = regex.compile(r"[\d—-]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 DIGIT = regex.compile(r"\d")
-STATED = regex.compile(r"截[至止]|统计")
 
 
 class Cell(NamedTuple):
@@ -37,7 +35,7 @@ class Cell(NamedTuple):
     as_of: str | None
 
 
-def table_counts(copy: str, dates: Sequence[Date], context: Context) -> tuple[list[Cell], list[tuple[int, int]]]:
+def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[int, int]]]:
     """Figures of all tables of a matching copy, and the spans that the tables cover."""
     cells: list[Cell] = []
     covered: list[tuple[int, int]] = []
@@ -47,7 +45,7 @@ def table_counts(copy: str, dates: Sequence[Date], context: Context) -> tuple[li
         parts = [(m[0], offset + m.start()) for m in CELL.finditer(line)]
         row = _row(parts, header) if header else None
         if row is not None:
-            as_of, due = _stated(copy, dates, header_start), _due(dates, offset, offset + len(line))
+            as_of, due = calendar.table(header_start), _due(calendar, offset, offset + len(line))
             label = next((part for part, _ in parts if not FIGURE_START.match(part)), None)
             cells += [Cell(a, b, kind, n, label, due if kind == "target" else as_of) for a, b, kind, n in row]
             covered.append((offset, offset + len(line)))
@@ -87,14 +85,7 @@ def _row(parts: Sequence[tuple[str, int]], cells: Sequence[str]) -> list[tuple[i
     return figures
 
 
-def _stated(copy: str, dates: Sequence[Date], header_start: int) -> str | None:
-    """The last date before the table that says as of when, else the last day or period named before it."""
-    before = [d for d in dates if d.start < header_start and not d.deadline and not d.since]
-    stated = [d for d in before if STATED.search(copy[max(0, d.start - 8) : d.start])]
-    return stated[-1].iso if stated else before[-1].iso if before else None
-
-
-def _due(dates: Sequence[Date], start: int, end: int) -> str | None:
-    """The date in the row."""
-    row = [d.iso for d in dates if start <= d.start < end]
-    return row[-1] if row else None
+def _due(calendar: Calendar, start: int, end: int) -> str | None:
+    """The date in the row, else the post's deadline."""
+    row = [d.coming for d in calendar.dates if start <= d.start < end]
+    return row[-1] if row else calendar.due()

@@ -15,10 +15,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep
+from pipeline.language.count_dates import Calendar
 from pipeline.language.count_tables import table_counts
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.dates import Date, find_dates
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
@@ -46,11 +46,6 @@ WAS_DRAWN = regex.compile(r"(?:采集|采)了")
 GOAL_NOUN = regex.compile(r"的?(?:DNA)?(?:采集|采样)?(?:任务|目标|指标)")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 DEMANDED = regex.compile(r"不低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于")
-SENTENCE_END = regex.compile(r"[。\n]")
-SO_FAR = regex.compile(r"截[至止]目前|目前|至今|每天|日均")
-WHOLE_YEAR = regex.compile(r"全年|年度|一年来")
-STATED = regex.compile(r"截[至止]|统计")
-THAT_DAY = regex.compile(r"当[天日]|首日|这天|到下班")
 
 
 @dataclass(frozen=True)
@@ -86,13 +81,13 @@ def find_counts(
     about = words()["sample"].search(matching_copy(context.title)) is not None
     if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(cats):
         return ()
-    dates = find_dates(copy, context.published)
-    tables, covered = table_counts(copy, dates, context)
+    calendar = Calendar(copy, context)
+    tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     for start, end in sentence_bounds(copy):
         if not any(a <= start < b for a, b in covered):
             for figure in _sentence(copy, start, end, about):
-                count = _count(text, copy, figure, dates, start)
+                count = _count(text, copy, figure, calendar, start)
                 found.setdefault((count.kind, count.value), count)
     for start, end, kind, numeral, place, as_of in tables:
         count = Count(
@@ -212,7 +207,7 @@ def _coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind |
     return "coverage"
 
 
-def _count(text: str, copy: str, figure: Found, dates: Sequence[Date], sentence_start: int) -> Count:
+def _count(text: str, copy: str, figure: Found, calendar: Calendar, sentence_start: int) -> Count:
     numeral = figure.numeral
     return Count(
         text=text[figure.start : figure.end],
@@ -223,7 +218,7 @@ def _count(text: str, copy: str, figure: Found, dates: Sequence[Date], sentence_
         upper=numeral.upper,
         qualifier=numeral.qualifier,
         place=_place(text, copy, figure, sentence_start),
-        as_of=_as_of(copy, figure, dates, sentence_start),
+        as_of=calendar.as_of(figure.kind, figure.start, figure.end, sentence_start),
     )
 
 
@@ -234,35 +229,3 @@ def _place(text: str, copy: str, figure: Found, sentence_start: int) -> str | No
         if named:
             return text[named[-1].start() : named[-1].end()]
     return None
-
-
-def _as_of(copy: str, figure: Found, dates: Sequence[Date], sentence_start: int) -> str | None:
-    """The date a figure holds for: of a target its deadline, else the nearest date that says as of when."""
-    sentence_end = next((m.start() for m in SENTENCE_END.finditer(copy, pos=figure.end)), len(copy))
-    if figure.kind == "target":
-        return _deadline(dates, sentence_start, sentence_end)
-    here = [d for d in dates if sentence_start <= d.start < figure.start]
-    if here:
-        return None if here[-1].since else here[-1].iso
-    sentence = copy[sentence_start:sentence_end]
-    if SO_FAR.search(sentence):
-        return None
-    before = [d for d in dates if d.start < figure.start and not d.deadline and not d.since]
-    if WHOLE_YEAR.search(sentence):
-        return next((d.iso for d in reversed(before) if len(d.iso) == 4), None)
-    if RATE.search(sentence) or words()["done"].search(sentence):
-        stated = [d for d in before if STATED.search(copy[max(0, d.start - 8) : d.start])]
-        if stated:
-            return stated[-1].iso
-    # The figure of an event takes the day on which the paragraph, or the one before it, says it happened.
-    second = copy.rfind("\n", 0, max(0, copy.rfind("\n", 0, figure.start))) + 1
-    days = [d for d in before if d.start >= second and len(d.iso) == 10]
-    if THAT_DAY.search(copy[sentence_start : figure.start]):
-        days = [d for d in before if len(d.iso) == 10]
-    return days[-1].iso if days else None
-
-
-def _deadline(dates: Sequence[Date], start: int, end: int) -> str | None:
-    """The deadline that the sentence names."""
-    here = [d.iso for d in dates if d.deadline and start <= d.start < end]
-    return here[-1] if here else None

@@ -1,0 +1,161 @@
+"""The date a figure holds for (`as_of`).
+
+Of what was taken or is held: the date in its sentence, else the period its paragraph, the heading above or the title
+is about, or the day on which the paragraph says it happened. Of what is still to be taken: the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from pipeline.language.context import Context
+from pipeline.language.count_words import words
+from pipeline.language.dates import Date, find_dates
+from pipeline.language.script import matching_copy
+from pipeline.records import CountKind
+
+SENTENCE_END = regex.compile(r"[。\n]")
+SO_FAR = regex.compile(r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年")
+RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
+WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
+THAT_DAY = regex.compile(r"当[天日]|首日|这天|这一天|到下班|全天|到傍晚|收工|头天")
+# A title that says for which time its figures are given.
+DIGEST = regex.compile(r"总结|报告|通报|一周|季度|扫描|盘点|统计|回眸|回顾|综述|进度|年鉴|年报|周报|月报|周[警要]|大事|绩效|述职|进展")
+YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
+WORK_REPORT = regex.compile(r"政府工作报告")
+HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+FULL_DAY = len("2021-06-15")
+YEAR = len("2021")
+
+
+def base_date(context: Context) -> str | None:
+    """The date that dates without a year lean on: the post's, of a yearbook the end of the year it describes.
+
+    Yearbooks are named for the year they appear in and describe the one before.
+    """
+    book = YEARBOOK.search(matching_copy(context.title)) or YEARBOOK.search(matching_copy(context.publisher))
+    if book:
+        return f"{int(book[1] or book[2]) - 1}-12-31"
+    return context.published
+
+
+class Calendar:
+    """The dates of one post, and which of them each figure holds for."""
+
+    def __init__(self, copy: str, context: Context) -> None:
+        self.copy, self.context = copy, context
+        self.base = base_date(context)
+        self.dates = find_dates(copy, self.base)
+
+    @cached_property
+    def _title(self) -> list[Date]:
+        return find_dates(matching_copy(self.context.title), self.base)
+
+    @cached_property
+    def _headings(self) -> list[tuple[int, str]]:
+        """Short lines that name a year: position, year."""
+        found = []
+        for m in HEADING.finditer(self.copy):
+            year = [d.iso[:YEAR] for d in self.dates if m.start() <= d.start < m.end() and not d.deadline]
+            if year and m.end() + 1 < len(self.copy):
+                found.append((m.start(), year[0]))
+        return found
+
+    @cached_property
+    def _digest(self) -> str | None:
+        """The time a summary's title gives, with WORK_REPORT's the year before the one it opens."""
+        title = matching_copy(self.context.title)
+        if YEARBOOK.search(title) and self.base:
+            return self.base[:YEAR]
+        ends = [d for d in self._title if not d.since and not d.deadline]
+        if WORK_REPORT.search(title):
+            year = int(ends[-1].iso[:YEAR]) if ends else None
+            published = self.context.published or ""
+            opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
+            return str(year - 1) if year and opened else None
+        return ends[-1].iso if ends and DIGEST.search(title) else None
+
+    def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
+        """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
+        sentence_end = next((m.start() for m in SENTENCE_END.finditer(self.copy, pos=end)), len(self.copy))
+        if kind == "target":
+            return self._deadline(start, end, sentence_start, sentence_end)
+        here = [d for d in self.dates if sentence_start <= d.start < start and not d.deadline]
+        if here:
+            return None if here[-1].since else here[-1].iso
+        behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and d.stated]
+        if behind:
+            return behind[0].iso
+        sentence = self.copy[sentence_start:sentence_end]
+        if WHOLE_YEAR.search(sentence):
+            return self._year(start)
+        before = [d for d in self.dates if d.start < start and not d.deadline]
+        cumulative = RATE.search(sentence) is not None or words()["done"].search(sentence) is not None
+        if SO_FAR.search(sentence):
+            return None
+        stated = [d for d in before if d.stated]
+        if cumulative and stated:
+            return stated[-1].iso
+        return self._event(before, start, sentence_start) or self._period(before, start)
+
+    def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
+        """The day on which the paragraph, or the one before it, says it happened."""
+        days = [d for d in before if len(d.iso) == FULL_DAY and not d.since]
+        if THAT_DAY.search(self.copy[sentence_start:start]):
+            return days[-1].iso if days else None
+        second = self.copy.rfind("\n", 0, max(0, self.copy.rfind("\n", 0, start))) + 1
+        days = [d for d in days if d.start >= second and not d.stated]
+        return days[-1].iso if days else None
+
+    def _period(self, before: Sequence[Date], start: int) -> str | None:
+        """The month, quarter or year that the paragraph, the heading above or the title is about."""
+        line = self.copy.rfind("\n", 0, start) + 1
+        periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
+        if periods:
+            return None if periods[-1].since else periods[-1].iso
+        heading = next((year for at, year in reversed(self._headings) if at < line), None)
+        return heading or self._digest
+
+    def _year(self, start: int) -> str | None:
+        """The year that 全年, 本年度 mean."""
+        before = [d for d in self.dates if d.start < start and not d.deadline]
+        named = next((d.iso for d in reversed(before) if len(d.iso) == YEAR and not d.since), None)
+        if named or self._digest:
+            return named or (self._digest or "")[:YEAR]
+        published = self.context.published or ""
+        if published[5:7] in ("11", "12"):
+            return published[:YEAR]
+        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
+
+    def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
+        """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
+        here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
+        due = [d for d in here if d.deadline]
+        if due:
+            return next((d for d in due if d.start >= end), due[-1]).iso
+        published = self.context.published or ""
+        ahead = [d for d in here if published and d.iso > published and len(d.iso) == FULL_DAY and not d.since]
+        if ahead:
+            return ahead[-1].iso
+        years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
+        if years:
+            return years[-1].iso
+        return self.due()
+
+    def due(self) -> str | None:
+        """The only deadline of the post that lies ahead of it."""
+        published = self.context.published or ""
+        ahead = {d.iso for d in self.dates if d.deadline and d.iso >= published[: len(d.iso)]}
+        return ahead.pop() if len(ahead) == 1 else None
+
+    def table(self, header_start: int) -> str | None:
+        """As of when a table holds: the last stated date before it, else the last date before it, else the title's."""
+        before = [d for d in self.dates if d.start < header_start and not d.deadline and not d.since]
+        stated = [d for d in before if d.stated]
+        if stated or before:
+            return (stated or before)[-1].iso
+        told = [d.iso for d in self._title if not d.since and not d.deadline]
+        return told[-1] if told else None
