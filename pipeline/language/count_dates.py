@@ -17,13 +17,19 @@ from pipeline.language.dates import Date, find_dates
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
-SENTENCE_END = regex.compile(r"[。\n]")
+SENTENCE_END = regex.compile(r"[。！？!?\n]")
 SO_FAR = regex.compile(r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年")
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
-THAT_DAY = regex.compile(r"当[天日]|首日|这天|这一天|到下班|全天|到傍晚|收工|头天")
+THAT_DAY = regex.compile(r"当[天日晚]|首日|这天|这一天|到下班|全天|到傍晚|收工|头天")
+# The day of a report or a meeting is not the day of what it reports.
+REPORTED = regex.compile(r"[^，。；,;\n]{0,16}?(?:电|讯|发布|公布|报道|公告|召开|会议|举行|印发|公示|下发|通报|刊|致电|开庭)")
+CLAUSES_END = regex.compile(r"[。；;\n]")
+# A deadline of the whole collection, not of a report or a repair.
+FINISH = regex.compile(r"完成|采完|采齐|清零|收完|交清|交卡|收尾|扫尾|应采尽采|全部采")
+REPAIR = regex.compile(r"整改|自查|复查|反馈|报送|上报|回复|约谈|检验|验收|投标|付款|名单|未完成|未采|余下|剩余|其余|份|人的")
 # A title that says for which time its figures are given.
-DIGEST = regex.compile(r"总结|报告|通报|一周|季度|扫描|盘点|统计|回眸|回顾|综述|进度|年鉴|年报|周报|月报|周[警要]|大事|绩效|述职|进展")
+DIGEST = regex.compile(r"总结|报告|通报|一周|季度|扫描|盘点|统计|回眸|回顾|综述|进度|进展|预算|计划|分解|年鉴|年报|周报|月报|周[警要]|大事|绩效|述职")
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
@@ -81,34 +87,52 @@ class Calendar:
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
         sentence_end = next((m.start() for m in SENTENCE_END.finditer(self.copy, pos=end)), len(self.copy))
+        clauses_start = sentence_start
+        sentence_start = max((m.end() for m in SENTENCE_END.finditer(self.copy, 0, sentence_start)), default=0)
         if kind == "target":
             return self._deadline(start, end, sentence_start, sentence_end)
-        here = [d for d in self.dates if sentence_start <= d.start < start and not d.deadline]
+        here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
         if here:
-            return None if here[-1].since else here[-1].iso
+            return self._named(here)
         behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and d.stated]
         if behind:
             return behind[0].iso
-        sentence = self.copy[sentence_start:sentence_end]
+        sentence = self.copy[clauses_start:sentence_end]
         if WHOLE_YEAR.search(sentence):
             return self._year(start)
         before = [d for d in self.dates if d.start < start and not d.deadline]
-        cumulative = RATE.search(sentence) is not None or words()["done"].search(sentence) is not None
-        if SO_FAR.search(sentence):
+        cumulative = self.copy.startswith("其中", sentence_start) or RATE.search(sentence) or words()["done"].search(sentence)
+        if SO_FAR.search(self.copy, clauses_start, start):
             return None
         stated = [d for d in before if d.stated]
         if cumulative and stated:
             return stated[-1].iso
         return self._event(before, start, sentence_start) or self._period(before, start)
 
+    def _named(self, here: Sequence[Date]) -> str | None:
+        """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""
+        last, stated = here[-1], [d for d in here if d.stated]
+        if stated and len(last.iso) == YEAR:
+            last = stated[-1]
+        if last.since:  # a weekly digest counts from then to its own end
+            return self._digest if self._digest and len(self._digest) == FULL_DAY else None
+        return last.iso
+
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
         """The day on which the paragraph, or the one before it, says it happened."""
         days = [d for d in before if len(d.iso) == FULL_DAY and not d.since]
-        if THAT_DAY.search(self.copy[sentence_start:start]):
-            return days[-1].iso if days else None
+        if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
+            told = [d for d in days if not d.relative] or days
+            return told[-1].iso if told else None
+        days = [d for d in days if not REPORTED.match(self.copy, d.end) and not self._dateline(d)]
         second = self.copy.rfind("\n", 0, max(0, self.copy.rfind("\n", 0, start))) + 1
         days = [d for d in days if d.start >= second and not d.stated]
         return days[-1].iso if days else None
+
+    def _dateline(self, d: Date) -> bool:
+        """Whether a date closes a line that has nothing else to tell: place and day of a report, or a signature."""
+        line = self.copy.rfind("\n", 0, d.start) + 1
+        return d.start > line and self.copy[d.end : d.end + 1] in ("", "\n") and not self.copy[line : d.start].count("，")
 
     def _period(self, before: Sequence[Date], start: int) -> str | None:
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
@@ -121,10 +145,12 @@ class Calendar:
 
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""
-        before = [d for d in self.dates if d.start < start and not d.deadline]
-        named = next((d.iso for d in reversed(before) if len(d.iso) == YEAR and not d.since), None)
-        if named or self._digest:
-            return named or (self._digest or "")[:YEAR]
+        before = [d for d in self.dates if d.start < start and not d.deadline and not d.since and len(d.iso) == YEAR]
+        line = self.copy.rfind("\n", 0, start) + 1
+        if before and (before[-1].start >= line or not self._digest):
+            return before[-1].iso
+        if self._digest:
+            return self._digest[:YEAR]
         published = self.context.published or ""
         if published[5:7] in ("11", "12"):
             return published[:YEAR]
@@ -137,25 +163,33 @@ class Calendar:
         if due:
             return next((d for d in due if d.start >= end), due[-1]).iso
         published = self.context.published or ""
-        ahead = [d for d in here if published and d.iso > published and len(d.iso) == FULL_DAY and not d.since]
+        ahead = [d for d in here if published and d.coming > published and len(d.iso) == FULL_DAY and not d.since]
         if ahead:
-            return ahead[-1].iso
+            return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
         years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
         if years:
             return years[-1].iso
         return self.due()
 
     def due(self) -> str | None:
-        """The only deadline of the post that lies ahead of it."""
-        published = self.context.published or ""
-        ahead = {d.iso for d in self.dates if d.deadline and d.iso >= published[: len(d.iso)]}
-        return ahead.pop() if len(ahead) == 1 else None
+        """The only deadline of the whole collection that the post names, else the year whose task it is."""
+        named = set()
+        for d in self.dates:
+            if d.deadline:
+                near = self.copy[max(0, d.start - 10) : d.end + 30]
+                after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
+                if FINISH.search(after) and not REPAIR.search(near[: near.find(after) + len(after)]):
+                    named.add(d.iso)
+        if len(named) == 1:
+            return named.pop()
+        return self._digest if not named and self._digest and len(self._digest) == YEAR else None
 
     def table(self, header_start: int) -> str | None:
-        """As of when a table holds: the last stated date before it, else the last date before it, else the title's."""
-        before = [d for d in self.dates if d.start < header_start and not d.deadline and not d.since]
+        """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""
+        before = [d for d in self.dates if d.start < header_start and (d.stated or not d.deadline) and not d.since]
         stated = [d for d in before if d.stated]
-        if stated or before:
-            return (stated or before)[-1].iso
-        told = [d.iso for d in self._title if not d.since and not d.deadline]
-        return told[-1] if told else None
+        dated = [d for d in before if len(d.iso) > YEAR]
+        told = [d for d in self._title if (d.stated or not d.deadline) and not d.since]
+        if stated or dated:
+            return (stated or dated)[-1].iso
+        return self._digest or next((d.iso for d in reversed(told) if len(d.iso) > YEAR), None)

@@ -18,6 +18,8 @@ RELATIVE_DAYS = {
     "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "前天": -2,
     "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
+# A month this many months before the post's, named as a deadline, is next year's.
+SOON = 6
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
@@ -27,12 +29,13 @@ DATE = regex.compile(
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
     rf"|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)?"
-    rf"|(?<only_day>\d{{1,2}})[日号](?![内间均常子本报]))"
+    rf"|(?<only_day>\d{{1,2}})(?:日|号(?![\p{Han}]))(?![内间均常子本报]))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(rf"(?:前后)?起(?![诉床])|开始|启动|至今|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?以来")
-DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?!后)")
+DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?![后的])")
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
+DIARY = regex.compile(r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))")
 NOT_A_DAY = regex.compile(r"[\d每第月.．/、-]$")
 
 
@@ -41,7 +44,7 @@ class Date:
     """A date as ISO to the precision given.
 
     `since`: it opens a period (3月以来); `deadline`: it ends one to come (10月底前); `stated`: it says as of when
-    figures hold (截至). `coming`: the same date where it is known to lie ahead.
+    figures hold (截至). `coming`: the same date where it is known to lie ahead. `relative`: told by the day of the post.
     """
 
     start: int
@@ -51,6 +54,7 @@ class Date:
     deadline: bool
     stated: bool = False
     coming: str = ""
+    relative: bool = False
 
 
 def find_dates(plain: str, published: str | None) -> list[Date]:
@@ -80,29 +84,32 @@ class _Reader:
             if m.end() == m.start():
                 continue
             after = self.plain[m.end() : m.end() + 32]
-            ahead = DEADLINE.match(after) is not None or (
-                self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底") and self._is_after_post(m)
-            )
+            by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
+            ahead = (DEADLINE.match(after) is not None or by) and self._is_after_post(m)
             both = self._iso(m, ahead)
             if both is None:
                 continue
             iso, coming = both
-            if len(iso) == 10 and self.plain[m.start() - 1 : m.start()] in ("", "\n") and not m["relative"]:
+            if len(iso) == 10 and self.plain[m.start() - 1 : m.start()] in ("", "\n") and DIARY.match(after):
                 self.today = _day(iso)
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
+            stated = stated or by or (not ahead and DEADLINE.match(after) is not None)
             since = not ahead and SINCE.match(after) is not None
-            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming))
+            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, bool(m["relative"])))
         return found
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
-        """Whether 到年底, 到10月底 can still lie ahead of the post."""
+        """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
         if m["this"]:
             return str(m["this"]) == "本月"
-        if not m["month"]:
-            year = self._named(m["year"]) or self.post_year
-            return year is None or self.post_year is None or year >= self.post_year
+        if m["relative"] or self.post_year is None:
+            return True
+        year = self._named(m["year"]) or self.post_year
+        if not m["month"] or self.post_month is None or year != self.post_year:
+            return year >= self.post_year
+        # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
         month = to_number(m["month"]) or 0
-        return self.post_month is None or month >= self.post_month
+        return month >= self.post_month or (m["year"] is None and self.post_month - month > SOON)
 
     def _named(self, text: str | None) -> int | None:
         if text is None:
@@ -143,7 +150,8 @@ class _Reader:
         if number is None or not 1 <= number <= 12 or base is None:
             return None
         self.month = int(number)
-        coming = base
+        coming = base + (explicit is None and self.post_month is not None and self.post_month - self.month > SOON)
+        base = coming if ahead else base
         if explicit is None and self.post_month is not None and self.month > self.post_month and not ahead:
             base -= 1
         self.year = base
