@@ -29,7 +29,7 @@ DATE = regex.compile(
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
     rf"|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)?"
-    rf"|(?<only_day>\d{{1,2}})(?:日|号(?![\p{Han}]))(?![内间均常子本报]))"
+    rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(rf"(?:前后)?起(?![诉床])|开始|启动|至今|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?以来")
