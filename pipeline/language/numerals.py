@@ -37,7 +37,7 @@ SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
 ONE = rf"(?:(?:{ARABIC}){SCALE}?|{HAN})"
 MIDDLE = r"[余多来几]"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota.
-UNIT = r"个人|人份|人次|份|人|名|例|枚|条|张|位|管|个(?=$|[\s，。；、！？,;!?）)”」]|指标|任务|名额|手指|全|一个|没)"
+UNIT = r"个人(?!群)|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管|个(?=$|[\s，。；、！？,;!?）)”」]|指标|任务|名额|手指|全|一个|没)"
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
 NUMBER = regex.compile(
@@ -159,7 +159,7 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
 def _neighbours(han: str) -> tuple[float, float] | None:
     """八九十 → 80 to 90, 三四百 → 300 to 400, 十七八 → 17 to 18, 三五十 → 30 to 50; None for anything else."""
     m = ROUGH.fullmatch(han)
-    if not m or not (m[1] or m[6]):
+    if not m or (not (m[1] or m[6]) and m[2]):
         return None
     first, second = m[2] or m[4], m[3] or m[5]
     if m[4] and DIGITS[second] != DIGITS[first] + 1:
