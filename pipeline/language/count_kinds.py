@@ -30,9 +30,10 @@ TAKEN = regex.compile(
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
 NOT_TAKEN = regex.compile(r"因|拒|怀疑|咨询|问|质疑|参加|参与|负责|协助|配合|培训|宣传|了解|组织|走进|前往|深入|开展|进村|下乡|背着|带着|监督|观摩|学习|从事|比中|比对")
-STILL_TO = regex.compile(r"[^，]{0,10}(?:未采|没有?采|尚未|还没|须|需|将[采在于]|应采)|的(?:血样|DNA)?采集|[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采)")
+STILL_TO = regex.compile(r"[^，]{0,10}(?:未采|没有?采|尚未|还没|须|需|将[采在于]|应采)|的(?:血样|DNA)?采集")
+TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采)")
 NEEDED = regex.compile(r"(?:还?需|须|应|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏)(?:留|采|抽|到|来)")
-COMPARED = regex.compile(r"比[^，]*(?:少|多|增|减|高|低)[了出加少]?$")
+COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少]?$")
 SUM = regex.compile(r"(?:一共|总共|合计|共计|共|加起来|合起来)$")
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没来的)$")
 WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完")
@@ -44,7 +45,7 @@ HEALTH = regex.compile(r"B超|心电|血压|血糖|血常规|肝功|乙肝|梅�
 PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])")
 EACH = regex.compile(r"每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$|人均$|逐$|同一?$|单$|不漏$|一式$")
 RULE = regex.compile(r"一[组针卡档码签册册]|签字|包")
-ARRIVED = regex.compile(r"来|到|采|完成|已|收|交|扎|抽")
+ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
 WIDE = regex.compile(r"[，；。：！？\n]|,(?!\d{3})")
 FIGURE = regex.compile(r"\d")
 
@@ -136,14 +137,14 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
     people = numeral.unit in PEOPLE_UNITS
     if governed or _is_sample(behind, people) or (people and _sampled(behind)):
         return stage
-    if _is_goal(left, right) or (people and LEFT_OVER.search(left) and STILL_TO.match(behind)):
+    if _is_goal(left, right) or (people and LEFT_OVER.search(left) and (STILL_TO.match(right) or TO_RETURN.match(behind))):
         return "target"
     if HELD.search(wide) and words()["between"].fullmatch(HELD.split(wide)[-1]):
         return "database"
     if RATE.match(behind[:12].lstrip("，,、 的")) and numeral.unit in SAMPLE_UNITS:
         return stage
     if before and _leans(sentence[last_end : numeral.start], behind, numeral.unit, before.unit):
-        if before.kind == "target" and ARRIVED.search(left):
+        if before.kind == "target" and ARRIVED.search(sentence, last_end, numeral.start):
             return "samples"
         return before.kind if stage == "samples" and "新增" not in left else stage
     return stage if _apposed(sentence[: numeral.start], left, right) else None
@@ -221,11 +222,11 @@ def _stage(sentence: str, left: str, right: str, numeral: Numeral) -> CountKind:
     """Samples taken, still to be taken, or held."""
     if WAS_DRAWN.search(right):
         return "samples"
-    if STILL_TO.match(sentence, numeral.end) and "已" not in right:
+    if "已" not in right and (STILL_TO.match(right) or (LEFT_OVER.search(left) and TO_RETURN.match(sentence, numeral.end))):
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     held = max((m.end() for m in HELD.finditer(left)), default=-1)
-    if held > taken and "新增" not in left:
+    if held >= taken and held >= 0 and "新增" not in left:
         return "database"
     target = max((m.end() for word in (words()["target"], NEEDED) for m in word.finditer(left)), default=-1)
     done = max((m.end() for m in words()["done"].finditer(left)), default=-1)

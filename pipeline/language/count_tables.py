@@ -1,11 +1,12 @@
-"""Tables in a post's text: a header line gives the kind of each bare number in the rows below it.
+"""Tables in a post's text: a header gives the kind of each bare number in the rows below it.
 
+Cells are parted by tabs or bars, else by white space; a table may also have lost its rows and stand one cell a line.
 Columns are told by their headings alone; a row that does not fit its header is left out rather than guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
@@ -15,13 +16,26 @@ from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.records import CountKind
 
-CELL = regex.compile(r"[^\s|｜]+")
+SPACED = regex.compile(r"[^\s|｜]+")
+BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
+BAR = regex.compile(r"[\t|｜]")
 MOST_COLUMNS = 16
+# A cell's own line, where a table has lost its rows.
+SHORT = 14
 # Tried in this order: 合格率 is no coverage, 应采人数 no sample.
 KINDS: tuple[CountKind | None, ...] = (None, "coverage", "target", "samples")
-FIGURE_START = regex.compile(r"[\d—-]")
+FIGURE_START = regex.compile(r"\s*[≥约近]?[\d—-]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
-DIGIT = regex.compile(r"\d")
+MARK = regex.compile(r"[，。；！？]")
+DIGIT = regex.compile(r"\s*[≥约近]?\d")
+SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计)")
+PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
+
+
+# 东山镇：3,206份 under 各镇采集情况如下：
+LISTED = regex.compile(r"\s*([\p{Han}（）()]{2,14}?)[\s:：]+(\d[\d,，]*(?:份|人份|人次|人|例|张|名)?)[；;。，]?\s*$")
+LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计)\s*$")
+TASK = regex.compile(r"任务|分解|指标|计划|应采|目标")
 
 
 class Cell(NamedTuple):
@@ -35,57 +49,183 @@ class Cell(NamedTuple):
     as_of: str | None
 
 
+class Part(NamedTuple):
+    """The text of a cell, and where it stands."""
+
+    text: str
+    start: int
+
+
 def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[int, int]]]:
     """Figures of all tables of a matching copy, and the spans that the tables cover."""
     cells: list[Cell] = []
     covered: list[tuple[int, int]] = []
     header: list[str] = []
     offset, header_start = 0, 0
+    for start, rows, names in _columns_lost(copy):
+        for row in rows:
+            cells += _cells(row, names, calendar, start)
+            covered.append((row[0].start, row[-1].start + len(row[-1].text)))
+    listed: CountKind | None = None
     for line in copy.split("\n"):
-        parts = [(m[0], offset + m.start()) for m in CELL.finditer(line)]
+        parts = _parts(line, offset)
+        item = LISTED.match(line) if listed else None
+        if item and listed:
+            cells += _listed(item, offset, listed, calendar)
+            covered.append((offset, offset + len(line)))
+            offset += len(line) + 1
+            continue
+        listed = _list_kind(line)
         row = _row(parts, header) if header else None
         if row is not None:
-            as_of, due = calendar.table(header_start), _due(calendar, offset, offset + len(line))
-            label = next((part for part, _ in parts if not FIGURE_START.match(part)), None)
-            cells += [Cell(a, b, kind, n, label, due if kind == "target" else as_of) for a, b, kind, n in row]
+            cells += _cells(row, header[-len(row) :] if len(row) != len(header) else header, calendar, header_start)
             covered.append((offset, offset + len(line)))
-        elif parts and not FIGURE_OR_MARK.search(line):
+        elif _is_header(line, parts):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
-            if not header:
+            if not header or BAR.search(line):
                 header_start = offset
-            header = [*header, *(part for part, _ in parts)][-MOST_COLUMNS:]
+                header = []
+            header = [*header, *(part.text for part in parts)][-MOST_COLUMNS:]
         else:
             header = []
         offset += len(line) + 1
     return cells, covered
 
 
+def _list_kind(line: str) -> CountKind | None:
+    """The kind of the figures that a line announces for the lines below it."""
+    if not LIST_HEAD.search(line) or words()["sample"].search(line) is None and "采样" not in line:
+        return None
+    return "target" if TASK.search(line) else "samples"
+
+
+def _listed(item: regex.Match[str], offset: int, kind: CountKind, calendar: Calendar) -> Iterator[Cell]:
+    numeral = next(iter(find_numerals(item[2])), None)
+    if numeral is None or words()["other"].search(item[1]):
+        return
+    total = SUM.match(item[1])
+    place = (total[1] or None) if total else item[1]
+    start = offset + item.start(2)
+    as_of = calendar.as_of(kind, start, offset + item.end(2), offset)
+    yield Cell(start + numeral.start, start + numeral.end, kind, numeral, place, as_of)
+
+
+def _parts(line: str, offset: int) -> list[Part]:
+    """The cells of a line; with tabs or bars the empty ones too."""
+    if BAR.search(line):
+        return [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
+    return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
+
+
+def _is_header(line: str, parts: Sequence[Part]) -> bool:
+    if BAR.search(line):
+        told = sum(_heading(part.text) is not None or words()["row_named"].match(part.text) is not None for part in parts)
+        return told > 0 and not any(FIGURE_START.match(part.text) and not _year(part.text) for part in parts)
+    return bool(parts) and not FIGURE_OR_MARK.search(line)
+
+
+def _year(text: str) -> bool:
+    return regex.match(r"(?:19|20)\d\d年", text) is not None
+
+
 def _heading(cell: str) -> CountKind | None:
     return next((kind for kind in KINDS if words()[f"heading_{kind or 'other'}"].search(cell)), None)
 
 
-def _row(parts: Sequence[tuple[str, int]], cells: Sequence[str]) -> list[tuple[int, int, CountKind, Numeral]] | None:
-    """The figures of a row under the last cells of the header; None for a line that is no row of it."""
-    numbers = sum(bool(DIGIT.match(part)) for part, _ in parts)
-    if numbers < 2 or len(parts) > len(cells) or len(parts) < 3:
+def _row(parts: Sequence[Part], header: Sequence[str]) -> list[Part] | None:
+    """The cells of a row under the last headings of the header; None for a line that is no row of it."""
+    if len(parts) > len(header) or len(parts) < 3 or MARK.search(parts[0].text):
         return None
-    header = cells[-len(parts) :]
-    kinds = [_heading(cell) for cell in header]
-    if not any(kinds):
+    names = header[-len(parts) :]
+    by_row = any(words()["row_named"].match(name) for name in names)
+    numbers = sum(DIGIT.match(part.text) is not None for part in parts)
+    if numbers < (1 if by_row else 2) or not (by_row or any(map(_heading, names))):
         return None
-    by_row = any(words()["row_named"].match(cell) for cell in header)
-    if by_row and not words()["row_samples"].search(" ".join(part for part, _ in parts[:2])):
-        return []
-    figures: list[tuple[int, int, CountKind, Numeral]] = []
-    for kind, (part, start) in zip(kinds, parts, strict=True):
-        numerals = find_numerals(part)
+    return list(parts)
+
+
+def _cells(row: Sequence[Part], header: Sequence[str], calendar: Calendar, header_start: int) -> Iterator[Cell]:
+    """The figures of a row that count samples."""
+    kinds = _kinds(row, header)
+    place = _place(row, header)
+    end = row[-1].start + len(row[-1].text)
+    for kind, part in zip(kinds, row, strict=True):
+        numerals = find_numerals(part.text)
         fits = len(numerals) == 1 and numerals[0].start == 0
-        if kind is not None and fits and (numerals[0].kind == "percent") == (kind == "coverage"):
-            figures.append((start, start + numerals[0].end, kind, numerals[0]))
-    return figures
+        if kind is None or not fits or (numerals[0].kind == "percent") != (kind == "coverage"):
+            continue
+        as_of = _due(calendar, row[0].start, end, header) if kind == "target" else calendar.table(header_start)
+        yield Cell(part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of)
 
 
-def _due(calendar: Calendar, start: int, end: int) -> str | None:
-    """The date in the row, else the post's deadline."""
+def _kinds(row: Sequence[Part], header: Sequence[str]) -> list[CountKind | None]:
+    """The kind of each cell: by its heading, or in a table of items (项目 单位 数量) by the row's name and its heading."""
+    if not any(words()["row_named"].match(name) for name in header):
+        return [_heading(name) for name in header]
+    named = " ".join(part.text for part in row[:2])
+    if not words()["row_samples"].search(named) or words()["row_other"].search(named):
+        return [None] * len(row)
+    kinds = [_item(name, part.text) for name, part in zip(header, row, strict=True)]
+    if not any(kinds):
+        first = next((i for i, part in enumerate(row) if i and DIGIT.match(part.text)), None)
+        kinds = ["samples" if i == first else None for i in range(len(row))]
+    return kinds
+
+
+def _item(heading: str, cell: str) -> CountKind | None:
+    if "%" in cell:
+        return "coverage" if _heading(heading) == "coverage" else None
+    kind = _heading(heading)
+    return kind or ("samples" if _year(heading) else None)
+
+
+def _place(row: Sequence[Part], header: Sequence[str]) -> str | None:
+    """The name of the row, of a sum what it sums (全县合计)."""
+    named = [part.text for part in row if part.text and not FIGURE_START.match(part.text)]
+    if not named or any(words()["row_named"].match(name) for name in header):
+        return None
+    total = SUM.match(named[0])
+    if total:
+        return total[1] or None
+    column = next((i for i, name in enumerate(header) if PLACE_HEADING.search(name) and row[i].text in named), None)
+    return named[0] if column is None else row[column].text
+
+
+def _columns_lost(copy: str) -> Iterator[tuple[int, list[list[Part]], list[str]]]:
+    """Tables that stand one cell a line: where they begin, their rows, their headings."""
+    lines, offset = [], 0
+    for line in copy.split("\n"):
+        lines.append(Part(line.strip(), offset + len(line) - len(line.lstrip())))
+        offset += len(line) + 1
+    at = 0
+    while at < len(lines):
+        run = at
+        while run < len(lines) and 0 < len(lines[run].text) <= SHORT and not MARK.search(lines[run].text):
+            run += 1
+        table = max((_lost(lines[at + skip : run]) for skip in range(3)), key=len, default=[])
+        if len(table) > 2 and any(_heading(part.text) for part in table[0]):
+            yield table[0][0].start, table[1:], [part.text for part in table[0]]
+        at = max(run, at + 1)
+
+
+def _lost(lines: Sequence[Part]) -> list[Sequence[Part]]:
+    """The header and the rows of a table whose cells are lines, as far as the rows fit."""
+    width = next((i - 1 for i, line in enumerate(lines) if DIGIT.match(line.text)), 0)
+    if not 3 <= width <= MOST_COLUMNS:
+        return []
+    rows = [lines[i : i + width] for i in range(width, len(lines) - width + 1, width)]
+    fitting = next((i for i, row in enumerate(rows) if not _is_row(row)), len(rows))
+    return [lines[:width], *rows[:fitting]]
+
+
+def _is_row(row: Sequence[Part]) -> bool:
+    """A name, then figures in most cells."""
+    figures = sum(DIGIT.match(part.text) is not None for part in row[1:])
+    return not FIGURE_START.match(row[0].text) and 2 * figures >= len(row) - 1
+
+
+def _due(calendar: Calendar, start: int, end: int, header: Sequence[str]) -> str | None:
+    """The date in the row, where a column gives deadlines or days of work, else the post's deadline."""
     row = [d.coming for d in calendar.dates if start <= d.start < end]
-    return row[-1] if row else calendar.due()
+    beginning = any(regex.search("进点|开始|启动", name) for name in header)
+    return row[-1] if row and not beginning else calendar.due()

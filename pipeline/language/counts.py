@@ -28,7 +28,7 @@ PLACE = regex.compile(
     r"(?:全|我|该|本)(?:县|市|区|州|镇|乡|村|地区|所)|\p{Han}{2,7}?(?:县|市|区|州|镇|乡|村|街道|社区|派出所|寺|小学|中学)"
 )  # fmt: skip
 # How far back a sentence may take its subject from, in characters.
-NEAR = 200
+NEAR = 400
 # Where a health post, a study or general news is certain, a figure needs DNA named beside it.
 SURE = 0.6
 
