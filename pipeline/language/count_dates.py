@@ -35,6 +35,8 @@ WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 FULL_DAY = len("2021-06-15")
 YEAR = len("2021")
+# A table's caption stands this close before its header, in characters.
+CAPTION = 60
 
 
 def base_date(context: Context) -> str | None:
@@ -188,8 +190,8 @@ class Calendar:
         """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""
         before = [d for d in self.dates if d.start < header_start and (d.stated or not d.deadline) and not d.since]
         stated = [d for d in before if d.stated]
-        dated = [d for d in before if len(d.iso) > YEAR]
+        dated = [d for d in before if len(d.iso) > YEAR or d.start > header_start - CAPTION]
         told = [d for d in self._title if (d.stated or not d.deadline) and not d.since]
         if stated or dated:
             return (stated or dated)[-1].iso
-        return self._digest or next((d.iso for d in reversed(told) if len(d.iso) > YEAR), None)
+        return self._digest or (told[-1].iso if told else None)

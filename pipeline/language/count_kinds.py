@@ -21,7 +21,13 @@ CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
 CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR")
-HELD = regex.compile(r"库(?:里|中|内|容|存|总量|容量|入库数据|现?有)|数据库|存有|存着|保存|存量|在库|累计入库")
+# A bank's size (库容量达), and what a bank holds (样本库保存有两地志愿者样本).
+SIZE = regex.compile(
+    r"(?<!入)库(?:容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
+    r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
+)
+HOLDS = regex.compile(r"存有|存着|保存有?|保藏|收录了?|储存|库[里中内]?(?:现|已|共)?有|累计入库|在库")
+IN_BANK = regex.compile(r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)")
 FUTURE = regex.compile(r"力争|确保|计划|预计|将于|拟于|定于|明天|后天|明日|前完成|年内|要采|要补|要再|须采|打算|务必|必须|今年要")
 # Sampled people: the verb behind their number. A figure behind that verb is what was sampled (273人，采集血样271份).
 TAKEN = regex.compile(
@@ -29,7 +35,7 @@ TAKEN = regex.compile(
     r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下]?(?:样|卡)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-NOT_TAKEN = regex.compile(r"因|拒|怀疑|咨询|问|质疑|参加|参与|负责|协助|配合|培训|宣传|了解|组织|走进|前往|深入|开展|进村|下乡|背着|带着|监督|观摩|学习|从事|比中|比对")
+NOT_TAKEN = regex.compile(r"不属|不需|无需|不用|因|拒|怀疑|咨询|问|质疑|参加|参与|负责|协助|配合|培训|宣传|了解|组织|走进|前往|深入|开展|进村|下乡|背着|带着|监督|观摩|学习|从事|比中|比对")
 STILL_TO = regex.compile(r"[^，]{0,10}(?:未采|没有?采|尚未|还没|须|需|将[采在于]|应采)|的(?:血样|DNA)?采集")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采)")
 NEEDED = regex.compile(r"(?:还?需|须|应|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏)(?:留|采|抽|到|来)")
@@ -38,15 +44,19 @@ SUM = regex.compile(r"(?:一共|总共|合计|共计|共|加起来|合起来)$")
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没来的)$")
 WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完")
 GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
-SHARE = regex.compile(r"占[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)[^，。；库]{0,5}$")
+SHARE = regex.compile(r"(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)[^，。；库]{0,5}$")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 DEMANDED = regex.compile(r"不低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
 HEALTH = regex.compile(r"B超|心电|血压|血糖|血常规|肝功|乙肝|梅毒|艾滋|包虫|化验|体检")
 PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])")
-EACH = regex.compile(r"每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$|人均$|逐$|同一?$|单$|不漏$|一式$")
+EACH = regex.compile(r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$|人均$|逐$|同一?$|单$|不漏$|一式$")
 RULE = regex.compile(r"一[组针卡档码签册册]|签字|包")
 ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
 WIDE = regex.compile(r"[，；。：！？\n]|,(?!\d{3})")
+BARE_START = regex.compile(
+    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|(?:采集|共采|已采|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采)(?:人?数?量?(?:为|是|达|共|已达|约|有)*)$"
+)
+BARE_END = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 FIGURE = regex.compile(r"\d")
 
 
@@ -75,7 +85,7 @@ def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[li
     own: Said | None = None
     leaned = before if before and LEANS.match(sentence) else None
     for numeral in find_numerals(sentence):
-        if not numeral.unit and numeral.kind != "percent":
+        if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end):
             continue
         kind = None if counts_nothing(sentence, numeral) else kind_of(sentence, numeral, last_end, own or leaned)
         if kind is not None:
@@ -93,17 +103,27 @@ LEANS = regex.compile(
 )
 
 
+def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
+    """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
+    if numeral.value < 10 or not BARE_END.match(sentence, numeral.end) or numeral.kind == "percent":
+        return False
+    return BARE_START.search(sentence, last_end, numeral.start) is not None
+
+
 def counts_nothing(sentence: str, numeral: Numeral) -> bool:
     """Whether a number is no figure of people or samples at all: a rule, an ordinal, somebody else's count."""
     if numeral.kind == "percent":
         return False
-    if numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
+    if numeral.unit and numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
         return True
     left, right = sentence[: numeral.start], sentence[numeral.end : numeral.end + 8]
     if left.endswith("第"):  # 第二十二条
         return True
+    behind = sentence[numeral.end :]
     # 不漏一人, 两人一组, 采一份: a rule or a manner, not a figure
-    if numeral.value <= 3 and sentence[numeral.digits[0]] in "一二两三":
+    if numeral.value <= 3 and sentence[numeral.digits[0]] in "一二两三" and (numeral.value < 3 or not _sampled(behind)):
+        return True
+    if words()["other_people_follow"].match(right.lstrip("的 ")) and not _sampled(behind, same_clause=True):
         return True
     if EACH.search(left[-10:]) or (numeral.value <= 20 and RULE.match(right)):
         return True
@@ -139,7 +159,7 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
         return stage
     if _is_goal(left, right) or (people and LEFT_OVER.search(left) and (STILL_TO.match(right) or TO_RETURN.match(behind))):
         return "target"
-    if HELD.search(wide) and words()["between"].fullmatch(HELD.split(wide)[-1]):
+    if _held(wide, -1) or IN_BANK.match(right):
         return "database"
     if RATE.match(behind[:12].lstrip("，,、 的")) and numeral.unit in SAMPLE_UNITS:
         return stage
@@ -195,7 +215,8 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     m = TAKEN.match(behind)
     if m is None or (same_clause and regex.search("[，,、]", m["lead"])):
         return False
-    if NOT_TAKEN.search(m["lead"]) or words()["other"].search(m["lead"].split("，")[0]):
+    first, comma, _ = m["lead"].partition("，")
+    if NOT_TAKEN.search(m["lead"]) or (comma and words()["other"].search(first)):
         return False
     return not FIGURE.search(m["rest"]) and not HEALTH.search(m["rest"])
 
@@ -225,8 +246,7 @@ def _stage(sentence: str, left: str, right: str, numeral: Numeral) -> CountKind:
     if "已" not in right and (STILL_TO.match(right) or (LEFT_OVER.search(left) and TO_RETURN.match(sentence, numeral.end))):
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
-    held = max((m.end() for m in HELD.finditer(left)), default=-1)
-    if held >= taken and held >= 0 and "新增" not in left:
+    if _held(left, taken) or IN_BANK.match(right):
         return "database"
     target = max((m.end() for word in (words()["target"], NEEDED) for m in word.finditer(left)), default=-1)
     done = max((m.end() for m in words()["done"].finditer(left)), default=-1)
@@ -236,6 +256,20 @@ def _stage(sentence: str, left: str, right: str, numeral: Numeral) -> CountKind:
     if future and not words()["done"].search(sentence, future[-1], numeral.start):
         return "target"
     return "samples"
+
+
+def _held(left: str, taken: int) -> bool:
+    """Whether what stands before a figure speaks of what a bank holds, and not of what was last taken for it."""
+    if "新增" in left:
+        return False
+    holds = next((m for m in HOLDS.finditer(left)), None)
+    if holds and holds.end() >= taken and len(left) - holds.end() <= 24:
+        return True
+    size = SIZE.search(left)
+    if size is None or size.end() < taken:
+        return False
+    rest = left[size.end() :]
+    return words()["between"].fullmatch(rest) is not None and words()["sample"].search(rest) is None
 
 
 def coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind | None:
@@ -259,4 +293,4 @@ def _of_samples(left: str) -> bool:
     """Whether a rate with a noun of its own is one of samples: B超检查覆盖率 is not."""
     own = regex.split("覆盖率|完成率|完成|进度|达到?", left, maxsplit=1)[0]
     nearest = _nearest(own)
-    return nearest is None or nearest[1] or "任务" in own
+    return (nearest is not None and nearest[1]) or "任务" in own or words()["between"].fullmatch(own) is not None

@@ -28,6 +28,8 @@ FIGURE_START = regex.compile(r"\s*[≥约近]?[\d—-]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 MARK = regex.compile(r"[，。；！？]")
 DIGIT = regex.compile(r"\s*[≥约近]?\d")
+ENDED = regex.compile(r"$|[（(\s*※★]")
+AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计")
 SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计)")
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
 
@@ -78,7 +80,8 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         listed = _list_kind(line)
         row = _row(parts, header) if header else None
         if row is not None:
-            cells += _cells(row, header[-len(row) :] if len(row) != len(header) else header, calendar, header_start)
+            names = header[: len(row)] if BAR.search(line) else header[-len(row) :]
+            cells += _cells(row, names, calendar, header_start)
             covered.append((offset, offset + len(line)))
         elif _is_header(line, parts):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
@@ -120,8 +123,10 @@ def _parts(line: str, offset: int) -> list[Part]:
 def _is_header(line: str, parts: Sequence[Part]) -> bool:
     if BAR.search(line):
         told = sum(_heading(part.text) is not None or words()["row_named"].match(part.text) is not None for part in parts)
-        return told > 0 and not any(FIGURE_START.match(part.text) and not _year(part.text) for part in parts)
-    return bool(parts) and not FIGURE_OR_MARK.search(line)
+        figures = sum(FIGURE_START.match(part.text) is not None and not _year(part.text) for part in parts)
+        return told > 0 and (not figures or told > 2 * figures)
+    told = sum(_heading(part.text) is not None for part in parts)
+    return bool(parts) and (not FIGURE_OR_MARK.search(line) or (told >= 2 and not MARK.search(line)))
 
 
 def _year(text: str) -> bool:
@@ -136,7 +141,7 @@ def _row(parts: Sequence[Part], header: Sequence[str]) -> list[Part] | None:
     """The cells of a row under the last headings of the header; None for a line that is no row of it."""
     if len(parts) > len(header) or len(parts) < 3 or MARK.search(parts[0].text):
         return None
-    names = header[-len(parts) :]
+    names = header[: len(parts)] if len(parts) == len(header) else header
     by_row = any(words()["row_named"].match(name) for name in names)
     numbers = sum(DIGIT.match(part.text) is not None for part in parts)
     if numbers < (1 if by_row else 2) or not (by_row or any(map(_heading, names))):
@@ -149,12 +154,14 @@ def _cells(row: Sequence[Part], header: Sequence[str], calendar: Calendar, heade
     kinds = _kinds(row, header)
     place = _place(row, header)
     end = row[-1].start + len(row[-1].text)
-    for kind, part in zip(kinds, row, strict=True):
+    for kind, part, name in zip(kinds, row, header, strict=True):
         numerals = find_numerals(part.text)
-        fits = len(numerals) == 1 and numerals[0].start == 0
+        fits = bool(numerals) and numerals[0].start == 0 and ENDED.match(part.text, numerals[0].end) is not None
         if kind is None or not fits or (numerals[0].kind == "percent") != (kind == "coverage"):
             continue
+        year = regex.match(r"((?:19|20)\d\d)年", name)
         as_of = _due(calendar, row[0].start, end, header) if kind == "target" else calendar.table(header_start)
+        as_of = year[1] if year else as_of
         yield Cell(part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of)
 
 
@@ -167,8 +174,7 @@ def _kinds(row: Sequence[Part], header: Sequence[str]) -> list[CountKind | None]
         return [None] * len(row)
     kinds = [_item(name, part.text) for name, part in zip(header, row, strict=True)]
     if not any(kinds):
-        first = next((i for i, part in enumerate(row) if i and DIGIT.match(part.text)), None)
-        kinds = ["samples" if i == first else None for i in range(len(row))]
+        kinds = ["samples" if AMOUNT.search(name) else None for name in header]
     return kinds
 
 

@@ -51,7 +51,7 @@ NUMBER = regex.compile(
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
     rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|以下|多(?=份|人))?"
 )  # fmt: skip
-ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二三四五六七八九]))([十百千万]*)")
+ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 HAN_NUMBER = regex.compile(HAN)
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
