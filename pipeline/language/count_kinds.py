@@ -28,23 +28,26 @@ SIZE = regex.compile(
 )
 HOLDS = regex.compile(r"存有|存着|保存有?|保藏|收录了?|储存|库[里中内]?(?:现|已|共)?有|累计入库|在库")
 IN_BANK = regex.compile(r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)")
-FUTURE = regex.compile(r"力争|确保|计划|预计|将于|拟于|定于|明天|后天|明日|前完成|年内|要采|要补|要再|须采|打算|务必|必须|今年要")
+FUTURE = regex.compile(r"力争|确保|计划|预计|将于|拟于|定于|明天|后天|明日|前完成|年内|要采|要补|要再|须采|打算|今年要")
 # Sampled people: the verb behind their number. A figure behind that verb is what was sampled (273人，采集血样271份).
 TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
-    r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下]?(?:样|卡)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
+    r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡)|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
 NOT_TAKEN = regex.compile(r"不属|不需|无需|不用|因|拒|怀疑|咨询|问|质疑|参加|参与|负责|协助|配合|培训|宣传|了解|组织|走进|前往|深入|开展|进村|下乡|背着|带着|监督|观摩|学习|从事|比中|比对")
-STILL_TO = regex.compile(r"[^，]{0,10}(?:未采|没有?采|尚未|还没|须|需|将[采在于]|应采)|的(?:血样|DNA)?采集")
+STILL_TO = regex.compile(r"[^，]{0,10}(?:未采|没有?采|尚未|还没|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采)")
-NEEDED = regex.compile(r"(?:还?需|须|应|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏)(?:留|采|抽|到|来)")
+NEEDED = regex.compile(r"(?:还?需|须|应|该|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏)(?:留|采|抽|到|来)")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少]?$")
 SUM = regex.compile(r"(?:一共|总共|合计|共计|共|加起来|合起来)$")
+DUE = regex.compile(r"，?[^，。；]{0,14}?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)")
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没来的)$")
 WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完")
 GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
 SHARE = regex.compile(r"(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)[^，。；库]{0,5}$")
+BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
+TASKED = regex.compile(r"任务|应采|目标数")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 DEMANDED = regex.compile(r"不低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
 HEALTH = regex.compile(r"B超|心电|血压|血糖|血常规|肝功|乙肝|梅毒|艾滋|包虫|化验|体检")
@@ -54,7 +57,7 @@ RULE = regex.compile(r"一[组针卡档码签册册]|签字|包")
 ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
 WIDE = regex.compile(r"[，；。：！？\n]|,(?!\d{3})")
 BARE_START = regex.compile(
-    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|(?:采集|共采|已采|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采)(?:人?数?量?(?:为|是|达|共|已达|约|有)*)$"
+    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|(?:采集|共采|已采|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|任务|已完成)(?:人?数?量?(?:为|是|达|共|已达|约|有)*)$"
 )
 BARE_END = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 FIGURE = regex.compile(r"\d")
@@ -146,7 +149,8 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
     if numeral.unit == "个":
         if GOAL_NOUN.match(behind):
             return "target"
-        if sentence[numeral.end : numeral.end + 1] in ("、", "；"):
+        leaning = before is not None and before.unit == "个"
+        if sentence[numeral.end : numeral.end + 1] in ("、", "；") or not (governed or leaning):
             return None
     if numeral.unit == "管" and (HEALTH.search(sentence) or not GENETIC.search(sentence)):
         return None
@@ -243,6 +247,8 @@ def _stage(sentence: str, left: str, right: str, numeral: Numeral) -> CountKind:
     """Samples taken, still to be taken, or held."""
     if WAS_DRAWN.search(right):
         return "samples"
+    if DUE.match(sentence, numeral.end):
+        return "target"
     if "已" not in right and (STILL_TO.match(right) or (LEFT_OVER.search(left) and TO_RETURN.match(sentence, numeral.end))):
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
@@ -280,6 +286,8 @@ def coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind | 
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):
         return None
+    if not share and rate < 0 and BARE_SHARE.search(left) and TASKED.search(sentence):
+        return "coverage"
     if (rate < 0 and not share) or STOCK.search(left) or (not share and not _of_samples(left)):
         return None
     if sentence[numeral.start] in "不≥至" and numeral.qualifier == "more_than":  # 不低于95%: a demand
