@@ -59,6 +59,11 @@ class Calendar:
         self.dates = find_dates(copy, self.base)
 
     @cached_property
+    def names_samples(self) -> bool:
+        """Whether the title names samples."""
+        return words()["sample"].search(matching_copy(self.context.title)) is not None
+
+    @cached_property
     def _title(self) -> list[Date]:
         return find_dates(matching_copy(self.context.title), self.base)
 

@@ -16,7 +16,7 @@ from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.records import CountKind
 
 SAMPLE_UNITS = {"份", "人份", "例", "枚", "条", "张", "管"}
-PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个"}
+PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人"}
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
 CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
@@ -26,7 +26,7 @@ SIZE = regex.compile(
     r"(?<!入)库(?:容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
-HOLDS = regex.compile(r"存有|存着|保存有?|保藏|收录了?|储存|库[里中内]?(?:现|已|共)?有|累计入库|在库")
+HOLDS = regex.compile(r"存有|存着|保存有?|保藏|收录了?|储存|库[^，。；库]{0,4}录入|库[里中内]?(?:现|已|共)?有|累计入库|在库")
 IN_BANK = regex.compile(r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)")
 FUTURE = regex.compile(r"力争|确保|计划|预计|将于|拟于|定于|明天|后天|明日|前完成|年内|要采|要补|要再|须采|打算|今年要")
 # Sampled people: the verb behind their number. A figure behind that verb is what was sampled (273人，采集血样271份).
@@ -35,11 +35,13 @@ TAKEN = regex.compile(
     r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡)|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-NOT_TAKEN = regex.compile(r"不属|不需|无需|不用|因|拒|怀疑|咨询|问|质疑|参加|参与|负责|协助|配合|培训|宣传|了解|组织|走进|前往|深入|开展|进村|下乡|背着|带着|监督|观摩|学习|从事|比中|比对")
+NOT_TAKEN = regex.compile(r"组成|成立|抽调|编成|分成|不属|不需|无需|不用|因|拒|怀疑|咨询|问|质疑|参加|参与|负责|协助|配合|培训|宣传|了解|组织|走进|前往|深入|开展|进村|下乡|背着|带着|监督|观摩|学习|从事|比中|比对")
 STILL_TO = regex.compile(r"[^，]{0,10}(?:未采|没有?采|尚未|还没|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采)")
 NEEDED = regex.compile(r"(?:还?需|须|应|该|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏)(?:留|采|抽|到|来)")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少]?$")
+REJECTED = regex.compile(r"退回|不合格|作废|报废|废卡|空白|重复采")
+VERB = regex.compile(r"[采抽取验扎滴留存录制伸提捐交]")
 SUM = regex.compile(r"(?:一共|总共|合计|共计|共|加起来|合起来)$")
 DUE = regex.compile(r"，?[^，。；]{0,14}?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)")
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没来的)$")
@@ -48,6 +50,7 @@ GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|�
 SHARE = regex.compile(r"(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)[^，。；库]{0,5}$")
 BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
+COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 DEMANDED = regex.compile(r"不低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
 HEALTH = regex.compile(r"B超|心电|血压|血糖|血常规|肝功|乙肝|梅毒|艾滋|包虫|化验|体检")
@@ -55,9 +58,12 @@ PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民�
 EACH = regex.compile(r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$|人均$|逐$|同一?$|单$|不漏$|一式$")
 RULE = regex.compile(r"一[组针卡档码签册册]|签字|包")
 ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
-WIDE = regex.compile(r"[，；。：！？\n]|,(?!\d{3})")
+WIDE = regex.compile(r"[，；。！？\n]|,(?!\d{3})")
+PERSON_NOUN = regex.compile(r"[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
-    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|(?:采集|共采|已采|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|任务|已完成)(?:人?数?量?(?:为|是|达|共|已达|约|有)*)$"
+    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|"
+    r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
+    r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
 BARE_END = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 FIGURE = regex.compile(r"\d")
@@ -144,11 +150,13 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
     stage = _stage(sentence, wide, right, numeral)
     behind = sentence[numeral.end :]
     governed = _governed(sentence[last_end : numeral.start], numeral.unit in PEOPLE_UNITS)
-    if COMPARED.search(left):
+    if COMPARED.search(left) or REJECTED.search(left):
         return None
     if numeral.unit == "个":
         if GOAL_NOUN.match(behind):
             return "target"
+        if PERSON_NOUN.match(behind) and _sampled(behind):
+            return stage
         leaning = before is not None and before.unit == "个"
         if sentence[numeral.end : numeral.end + 1] in ("、", "；") or not (governed or leaning):
             return None
@@ -159,7 +167,9 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
     if HEALTH.search(right) and not GENETIC.search(right):
         return None
     people = numeral.unit in PEOPLE_UNITS
-    if governed or _is_sample(behind, people) or (people and _sampled(behind)):
+    nearest = _nearest(sentence[last_end : numeral.start])
+    elsewhere = nearest is not None and not nearest[1]
+    if governed or _is_sample(behind, people) or (people and _sampled(behind, same_clause=elsewhere)):
         return stage
     if _is_goal(left, right) or (people and LEFT_OVER.search(left) and (STILL_TO.match(right) or TO_RETURN.match(behind))):
         return "target"
@@ -201,7 +211,7 @@ def _is_sample(behind: str, people: bool) -> bool:
     m = words()["sample"].search(near)
     if m is None or m.start() > (1 if people else 4):
         return False
-    return words()["other"].search(near[: m.start()]) is None
+    return words()["other"].search(near[: m.start()]) is None and not regex.search("[送经做用供以比过]", near[: m.start()])
 
 
 def _apposed(before: str, left: str, right: str) -> bool:
@@ -217,7 +227,10 @@ def _apposed(before: str, left: str, right: str) -> bool:
 def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     """Whether the people whose number was just given are said to be sampled."""
     m = TAKEN.match(behind)
-    if m is None or (same_clause and regex.search("[，,、]", m["lead"])):
+    if m is None:
+        return False
+    # Across a comma the verb must be there: 30人，血样采集延期 samples nobody.
+    if regex.search("[，,、]", m["lead"]) and (same_clause or not VERB.match(m["verb"])):
         return False
     first, comma, _ = m["lead"].partition("，")
     if NOT_TAKEN.search(m["lead"]) or (comma and words()["other"].search(first)):
@@ -281,7 +294,7 @@ def _held(left: str, taken: int) -> bool:
 def coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind | None:
     """Whether a percentage is a share of people, households or the task that has been sampled."""
     left = sentence[max(clause_start, numeral.start - 30) : numeral.start]
-    share = SHARE.search(left)
+    share = SHARE.search(left) or COLLECTED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):

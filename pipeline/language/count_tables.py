@@ -22,8 +22,11 @@ BAR = regex.compile(r"[\t|｜]")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows.
 SHORT = 14
-# Tried in this order: 合格率 is no coverage, 应采人数 no sample.
-KINDS: tuple[CountKind | None, ...] = (None, "coverage", "target", "samples")
+# Tried in this order: 应采人数 is no sample.
+KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
+SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采)(?!.*(?:率|纹|像|虹膜|照片))")
+# How far above a table its caption may name what it is about, in characters.
+CAPTION = 160
 FIGURE_START = regex.compile(r"\s*[≥约近]?[\d—-]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 MARK = regex.compile(r"[，。；！？]")
@@ -66,9 +69,10 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     offset, header_start = 0, 0
     for start, rows, names in _columns_lost(copy):
         for row in rows:
-            cells += _cells(row, names, calendar, start)
+            cells += _cells(row, names, calendar, start, topical=True)
             covered.append((row[0].start, row[-1].start + len(row[-1].text)))
     listed: CountKind | None = None
+    topical = False
     for line in copy.split("\n"):
         parts = _parts(line, offset)
         item = LISTED.match(line) if listed else None
@@ -78,10 +82,10 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             offset += len(line) + 1
             continue
         listed = _list_kind(line)
-        row = _row(parts, header) if header else None
+        row = _row(parts, header, topical=topical) if header else None
         if row is not None:
             names = header[: len(row)] if BAR.search(line) else header[-len(row) :]
-            cells += _cells(row, names, calendar, header_start)
+            cells += _cells(row, names, calendar, header_start, topical=topical)
             covered.append((offset, offset + len(line)))
         elif _is_header(line, parts):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
@@ -89,6 +93,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
                 header_start = offset
                 header = []
             header = [*header, *(part.text for part in parts)][-MOST_COLUMNS:]
+            topical = calendar.names_samples or words()["sample"].search(copy, max(0, offset - CAPTION), offset + len(line)) is not None
         else:
             header = []
         offset += len(line) + 1
@@ -133,25 +138,35 @@ def _year(text: str) -> bool:
     return regex.match(r"(?:19|20)\d\d年", text) is not None
 
 
-def _heading(cell: str) -> CountKind | None:
-    return next((kind for kind in KINDS if words()[f"heading_{kind or 'other'}"].search(cell)), None)
+def _heading(cell: str, *, topical: bool = False) -> CountKind | None:
+    """The kind of a column. `topical`: the table is about samples, so that 任务, 完成 need not say of what."""
+    if words()["heading_other"].search(cell) and not SURE.search(cell):
+        return None
+    for kind in KINDS:
+        if words()[f"heading_{kind}"].search(cell):
+            return kind
+    if topical:
+        return next((kind for kind in KINDS if words()[f"heading_topic_{kind}"].search(cell)), None)
+    return None
 
 
-def _row(parts: Sequence[Part], header: Sequence[str]) -> list[Part] | None:
+def _row(parts: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[Part] | None:
     """The cells of a row under the last headings of the header; None for a line that is no row of it."""
     if len(parts) > len(header) or len(parts) < 3 or MARK.search(parts[0].text):
         return None
     names = header[: len(parts)] if len(parts) == len(header) else header
     by_row = any(words()["row_named"].match(name) for name in names)
     numbers = sum(DIGIT.match(part.text) is not None for part in parts)
-    if numbers < (1 if by_row else 2) or not (by_row or any(map(_heading, names))):
+    if numbers < (1 if by_row else 2) or not (by_row or any(_heading(name, topical=topical) for name in names)):
         return None
     return list(parts)
 
 
-def _cells(row: Sequence[Part], header: Sequence[str], calendar: Calendar, header_start: int) -> Iterator[Cell]:
+def _cells(
+    row: Sequence[Part], header: Sequence[str], calendar: Calendar, header_start: int, *, topical: bool
+) -> Iterator[Cell]:
     """The figures of a row that count samples."""
-    kinds = _kinds(row, header)
+    kinds = _kinds(row, header, topical=topical)
     place = _place(row, header)
     end = row[-1].start + len(row[-1].text)
     for kind, part, name in zip(kinds, row, header, strict=True):
@@ -165,10 +180,10 @@ def _cells(row: Sequence[Part], header: Sequence[str], calendar: Calendar, heade
         yield Cell(part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of)
 
 
-def _kinds(row: Sequence[Part], header: Sequence[str]) -> list[CountKind | None]:
+def _kinds(row: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[CountKind | None]:
     """The kind of each cell: by its heading, or in a table of items (项目 单位 数量) by the row's name and its heading."""
     if not any(words()["row_named"].match(name) for name in header):
-        return [_heading(name) for name in header]
+        return [_heading(name, topical=topical) for name in header]
     named = " ".join(part.text for part in row[:2])
     if not words()["row_samples"].search(named) or words()["row_other"].search(named):
         return [None] * len(row)
@@ -180,8 +195,8 @@ def _kinds(row: Sequence[Part], header: Sequence[str]) -> list[CountKind | None]
 
 def _item(heading: str, cell: str) -> CountKind | None:
     if "%" in cell:
-        return "coverage" if _heading(heading) == "coverage" else None
-    kind = _heading(heading)
+        return "coverage" if _heading(heading, topical=True) == "coverage" else None
+    kind = _heading(heading, topical=True)
     return kind or ("samples" if _year(heading) else None)
 
 

@@ -31,6 +31,8 @@ PLACE = regex.compile(
 NEAR = 400
 # Where a health post, a study or general news is certain, a figure needs DNA named beside it.
 SURE = 0.6
+# A study's blood is a DNA sample only where it says so.
+GENES = regex.compile(r"DNA|基因|遗传|STR|唾液|口腔|测序|分型|单倍群|染色体|SNP")
 
 
 @Language.factory("xueyang_counts")
@@ -54,6 +56,7 @@ def find_counts(
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
     about = words()["sample"].search(matching_copy(context.title)) is not None
+    study = (cats or {}).get("research", 0.0) >= SURE
     about = about or (cats or {}).get("mass_collection", 0.0) >= SURE
     if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(cats):
         return ()
@@ -64,7 +67,7 @@ def find_counts(
     for start, end in sentence_bounds(copy):
         if not any(a <= start < b for a, b in covered):
             sentence = copy[start:end]
-            if not _topical(copy, start, sentence, about):
+            if not _topical(copy, start, sentence, about) or (study and not GENES.search(copy, max(0, start - 150), end)):
                 continue
             figures, said = sentence_figures(sentence, start, said)
             for figure in figures:
