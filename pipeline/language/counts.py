@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context, body, keep
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
+from pipeline.language.count_places import paragraph_place, place_of
 from pipeline.language.count_tables import table_counts
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -23,10 +24,6 @@ from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.records import Count
 
-CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
-PLACE = regex.compile(
-    r"(?:全|我|该|本)(?:县|市|区|州|镇|乡|村|地区|所)|\p{Han}{2,7}?(?:县|市|区|州|镇|乡|村|街道|社区|派出所|寺|小学|中学)"
-)  # fmt: skip
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
 # Where a health post, a study or general news is certain, a figure needs DNA named beside it.
@@ -111,9 +108,13 @@ def _count(text: str, copy: str, figure: Figure, calendar: Calendar, sentence_st
 
 
 def _place(text: str, copy: str, figure: Figure, sentence_start: int) -> str | None:
-    clause = max((m.end() for m in CLAUSE.finditer(copy, sentence_start, figure.start)), default=sentence_start)
-    for start in (clause, sentence_start):
-        named = list(PLACE.finditer(copy, start, figure.start))
-        if named:
-            return text[named[-1].start() : named[-1].end()]
+    """The place as it stands: the matching copy has the same offsets."""
+    line = copy.rfind("\n", 0, sentence_start) + 1
+    for start, end, place in (
+        (sentence_start, figure.start, place_of(copy[sentence_start : figure.start], figure.kind)),
+        (line, sentence_start, paragraph_place(copy[line:sentence_start])),
+    ):
+        if place is not None:
+            at = start + copy[start:end].rindex(place)
+            return text[at : at + len(place)]
     return None

@@ -1,0 +1,87 @@
+"""The place a figure counts, as it stands in the text: the nearest unit named before it, in its clause, else its sentence.
+
+全县 outweighs the number of its parts beside it (全县16个乡镇). A share's base is no place of it (占全县人口的).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from pipeline.records import CountKind
+
+CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
+SMALL = "县|市|区|州|镇|乡|村|省|盟|旗|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
+INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?|监狱|看守所|戒毒所|工地|农贸市场|校区"
+# The whole of a unit: 全县, 我校, 我们村, 该镇.
+WHOLE = regex.compile(
+    r"(?:全|我|该|本|我们|俺)(?:县城|县|市|区|州|镇|乡|村|屯|省|盟|旗|局|所|校|院|社区|地区|国|厂|寺|寨|分局)(?:中小学)?"
+    r"(?!长|委|政府|级|公安|籍|道|两级)"
+)
+# A number of units: 三个村, 沿江七个乡镇, 8个便民警务站.
+SOME = regex.compile(
+    r"(?:沿江|首批|头|其余|几|各)?(?:[\d零一二三四五六七八九十两几]+(?:个|座|所|家)?|几[个座])"
+    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|点|工地)"
+    r"(?!委|长|政府|级|人|公安|民)|各[乡镇村所]镇?(?!委|长|政府|级|干|民|派)"
+)
+NAMED = regex.compile(
+    rf"\p{{Han}}{{1,9}}?(?:(?:{SMALL})(?:{INSTITUTION})?|{INSTITUTION}|\p{{Han}}(?<=[\p{{Han}}]{{2}})所(?=采|血|完|任|已|的?DNA|[:：\d]))"
+    r"(?!委|政府|长|级|公安|局|民|里|干部|医院|卫生院|志愿|域|别|分|党|书记|口)"
+)
+# What may stand before a name without belonging to it.
+LEAD = regex.compile(
+    r"^.*(?:在|到|赴|进驻|走进|进入|深入|来到|抵达|前往|途经|会同|联合|协助|组织|采集|抽取|通报|报称|宣称|占|其中|包括|目前|今年|去年|以来"
+    r"|截[至止]|完成|的|了|及|以及|是|只有|一个|单是|单在|仅|其他|其余|上午|下午|早上|晚上|当天|当日|昨天|昨日|今天|近日|前|后|由|为|给|对|从|与"
+    r"|离|往|县局|两赴|因管控滞留|滞留|民警|覆盖|涉及|达到)(?=\p{Han}{2,})"
+)
+HEAD = regex.compile(
+    r"(?:^|[【▲●★◆■▍\[])[ \u3000]*(?P<name>\p{Han}{2,8}(?:镇|乡|村|社区|街道|派出所|所|寺|小学|中学))(?=[】\]:：]|[ \u3000])"
+)
+DAY = regex.compile(r"^(?:[年月日号]|以来|起)+(?=\p{Han}{2,})")
+BASE = regex.compile(r"(?:占|相当于)$")
+NO_PLACE = regex.compile(
+    r"^(?:各|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
+    r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|救助|[护送]"
+)
+
+
+@lru_cache(maxsize=4096)
+def place_of(before: str, kind: CountKind) -> str | None:
+    """The place a figure counts, from the part of its sentence that stands before it (a matching copy)."""
+    clause = max((m.end() for m in CLAUSE.finditer(before)), default=0)
+    return _nearest(before[clause:], kind) or (_nearest(before, kind) if clause else None)
+
+
+def paragraph_place(paragraph: str) -> str | None:
+    """The place that heads the part of a digest (【城西派出所】, ▲热龙乡派出所) in which the figure's sentence stands."""
+    heads = [m["name"] for m in HEAD.finditer(paragraph)]
+    return heads[-1] if heads and not NO_PLACE.search(heads[-1]) else None
+
+
+def _nearest(part: str, kind: CountKind) -> str | None:
+    wholes = [m.span() for m in WHOLE.finditer(part) if kind != "coverage" or not BASE.search(part[: m.start()])]
+    some = [m.span() for m in SOME.finditer(part)]
+    found = list(wholes)
+    names = []
+    for m in NAMED.finditer(part):
+        start = _start(part, m.start(), m.end())
+        overlaps = any(a < m.end() and start < b for a, b in [*wholes, *some])
+        if not overlaps and not NO_PLACE.search(part[start : m.end()]) and not BASE.search(part[:start]):
+            names.append((start, m.end()))
+    # 全县16个乡镇, 打隆镇3座寺庙: the whole says which place it is
+    found += names + [span for span in some if not any(other[1] == span[0] for other in [*wholes, *names])]
+    if not found:
+        return None
+    start, end = max(found, key=lambda span: span[1])
+    return part[start:end]
+
+
+def _start(part: str, start: int, end: int) -> int:
+    """Where the name begins: behind the words that lead to it, and behind a day (6月10日打隆镇)."""
+    name = part[start:end]
+    if start and (part[start - 1].isdigit() or part[start - 1] in "一二三四五六七八九十"):
+        day = DAY.match(name)
+        start += day.end() if day else 0
+    lead = LEAD.match(part[start:end])
+    return start + lead.end() if lead else start
