@@ -21,7 +21,8 @@ SENTENCE_END = regex.compile(r"[。！？!?\n]")
 SO_FAR = regex.compile(r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年")
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
-THAT_DAY = regex.compile(r"当[天日晚]|首日|这天|这一天|到下班|全天|到傍晚|收工|头天")
+FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
+THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
 # The day of a report or a meeting is not the day of what it reports.
 REPORTED = regex.compile(r"[^，。；,;\n]{0,16}?(?:电|讯|发布|公布|报道|公告|召开|会议|举行|印发|公示|下发|通报|刊|致电|开庭)")
 CLAUSES_END = regex.compile(r"[。；;\n]")
@@ -127,7 +128,10 @@ class Calendar:
 
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
         """The day on which the paragraph, or the one before it, says it happened."""
-        days = [d for d in before if len(d.iso) == FULL_DAY and not d.since]
+        days = [d for d in before if len(d.iso) == FULL_DAY]
+        if FIRST_DAY.search(self.copy, sentence_start, start):
+            return days[-1].iso if days else None
+        days = [d for d in days if not d.since]
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
@@ -147,6 +151,8 @@ class Calendar:
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
         if periods:
             return None if periods[-1].since else periods[-1].iso
+        if WHOLE_YEAR.search(self.copy, line, start):
+            return self._year(start)
         heading = next((year for at, year in reversed(self._headings) if at < line), None)
         return heading or self._digest
 

@@ -43,11 +43,14 @@ COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加�
 REJECTED = regex.compile(r"退回|不合格|作废|报废|废卡|空白|重复采")
 VERB = regex.compile(r"[采抽取验扎滴留存录制伸提捐交]")
 SUM = regex.compile(r"(?:一共|总共|合计|共计|共|加起来|合起来)$")
-DUE = regex.compile(r"，?[^，。；]{0,14}?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)")
+DUE = regex.compile(
+    r"，?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
+)
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没来的)$")
-WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完")
+WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]")
 GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
 SHARE = regex.compile(r"(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)[^，。；库]{0,5}$")
+OF_PEOPLE = regex.compile(r"的[^，。；]{1,10}?(?:已|均|都)*(?:完成|采集了|接受了?)[^，。；]{0,4}(?:采集|采血|血样|DNA)")
 BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
 COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
@@ -299,6 +302,8 @@ def coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind | 
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):
         return None
+    if OF_PEOPLE.match(sentence, numeral.end):
+        return "coverage"
     if not share and rate < 0 and BARE_SHARE.search(left) and TASKED.search(sentence):
         return "coverage"
     if (rate < 0 and not share) or STOCK.search(left) or (not share and not _of_samples(left)):

@@ -87,13 +87,13 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             names = header[: len(row)] if BAR.search(line) else header[-len(row) :]
             cells += _cells(row, names, calendar, header_start, topical=topical)
             covered.append((offset, offset + len(line)))
-        elif _is_header(line, parts):
+        elif _is_header(line, parts, topical=_about(copy, calendar, offset, line)):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
             if not header or BAR.search(line):
                 header_start = offset
                 header = []
             header = [*header, *(part.text for part in parts)][-MOST_COLUMNS:]
-            topical = calendar.names_samples or words()["sample"].search(copy, max(0, offset - CAPTION), offset + len(line)) is not None
+            topical = _about(copy, calendar, offset, line)
         else:
             header = []
         offset += len(line) + 1
@@ -125,12 +125,19 @@ def _parts(line: str, offset: int) -> list[Part]:
     return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
 
 
-def _is_header(line: str, parts: Sequence[Part]) -> bool:
+def _about(copy: str, calendar: Calendar, offset: int, line: str) -> bool:
+    """Whether the title, the caption above a line or the line itself names samples."""
+    near = words()["sample"].search(copy, max(0, offset - CAPTION), offset + len(line))
+    return calendar.names_samples or near is not None
+
+
+def _is_header(line: str, parts: Sequence[Part], *, topical: bool) -> bool:
     if BAR.search(line):
-        told = sum(_heading(part.text) is not None or words()["row_named"].match(part.text) is not None for part in parts)
+        kinds = [_heading(part.text, topical=topical) or words()["row_named"].match(part.text) for part in parts]
+        told = sum(kind is not None for kind in kinds)
         figures = sum(FIGURE_START.match(part.text) is not None and not _year(part.text) for part in parts)
         return told > 0 and (not figures or told > 2 * figures)
-    told = sum(_heading(part.text) is not None for part in parts)
+    told = sum(_heading(part.text, topical=topical) is not None for part in parts)
     return bool(parts) and (not FIGURE_OR_MARK.search(line) or (told >= 2 and not MARK.search(line)))
 
 

@@ -111,7 +111,7 @@ def _place(text: str, copy: str, figure: Figure, sentence_start: int) -> str | N
     """The place as it stands: the matching copy has the same offsets."""
     line = copy.rfind("\n", 0, sentence_start) + 1
     for start, end, place in (
-        (sentence_start, figure.start, place_of(copy[sentence_start : figure.start], figure.kind)),
+        (sentence_start, figure.start, place_of(copy[sentence_start : figure.start])),
         (line, sentence_start, paragraph_place(copy[line:sentence_start])),
     ):
         if place is not None:

@@ -23,8 +23,8 @@ SOON = 6
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<this>上个?月|本月|当月)(?<this_part>底|末|初|中旬)?"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"|(?<year_close>年底(?=(?:之|以)?前))|(?<this>上个?月|本月|当月)(?<this_part>底|末|初|中旬)?"
     rf"|(?:(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当|同|前|明)年(?:度|(?<year_end>底|末))?)?\s?"
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
@@ -128,6 +128,8 @@ class _Reader:
             return (day.isoformat(), day.isoformat()) if day else None
         if m["this"]:
             return self._this_month(m)
+        if m["year_close"]:
+            return _twice(str(self.post_year)) if self.post_year else None
         if m["only_day"]:
             return self._only_day(m)
         explicit = self._named(m["year"])
