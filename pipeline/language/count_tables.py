@@ -44,7 +44,7 @@ TASK = regex.compile(r"任务|分解|指标|计划|应采|目标")
 
 
 class Cell(NamedTuple):
-    """One figure of a table: offsets, kind, number, the row's name, and as of when."""
+    """One figure of a table: offsets, kind, number, the row's name, as of when, and where in which table it stands."""
 
     start: int
     end: int
@@ -52,6 +52,10 @@ class Cell(NamedTuple):
     numeral: Numeral
     place: str | None
     as_of: str | None
+    table: int = 0
+    row: int = 0
+    column: int = 0
+    is_sum: bool = False
 
 
 class Part(NamedTuple):
@@ -68,11 +72,11 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     header: list[str] = []
     offset, header_start = 0, 0
     for start, rows, names in _columns_lost(copy):
-        for row in rows:
-            cells += _cells(row, names, calendar, start, topical=True)
+        for number, row in enumerate(rows):
+            cells += _numbered(_cells(row, names, calendar, start, topical=True), start, number)
             covered.append((row[0].start, row[-1].start + len(row[-1].text)))
     listed: CountKind | None = None
-    topical = False
+    topical, number = False, 0
     for line in copy.split("\n"):
         parts = _parts(line, offset)
         item = LISTED.match(line) if listed else None
@@ -85,12 +89,13 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         row = _row(parts, header, topical=topical) if header else None
         if row is not None:
             names = header[: len(row)] if BAR.search(line) else header[-len(row) :]
-            cells += _cells(row, names, calendar, header_start, topical=topical)
+            cells += _numbered(_cells(row, names, calendar, header_start, topical=topical), header_start, number)
+            number += 1
             covered.append((offset, offset + len(line)))
         elif _is_header(line, parts, topical=_about(copy, calendar, offset, line)):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
             if not header or BAR.search(line):
-                header_start = offset
+                header_start, number = offset, 0
                 header = []
             header = [*header, *(part.text for part in parts)][-MOST_COLUMNS:]
             topical = _about(copy, calendar, offset, line)
@@ -98,6 +103,10 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             header = []
         offset += len(line) + 1
     return cells, covered
+
+
+def _numbered(cells: Iterator[Cell], table: int, row: int) -> Iterator[Cell]:
+    return (cell._replace(table=table, row=row) for cell in cells)
 
 
 def _list_kind(line: str) -> CountKind | None:
@@ -176,7 +185,7 @@ def _cells(
     kinds = _kinds(row, header, topical=topical)
     place = _place(row, header)
     end = row[-1].start + len(row[-1].text)
-    for kind, part, name in zip(kinds, row, header, strict=True):
+    for column, (kind, part, name) in enumerate(zip(kinds, row, header, strict=True)):
         numerals = find_numerals(part.text)
         fits = bool(numerals) and numerals[0].start == 0 and ENDED.match(part.text, numerals[0].end) is not None
         if kind is None or not fits or (numerals[0].kind == "percent") != (kind == "coverage"):
@@ -184,7 +193,10 @@ def _cells(
         year = regex.match(r"((?:19|20)\d\d)年", name)
         as_of = _due(calendar, row[0].start, end, header) if kind == "target" else calendar.table(header_start)
         as_of = year[1] if year else as_of
-        yield Cell(part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of)
+        yield Cell(
+            part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of,
+            column=column, is_sum=SUM.match(" ".join(p.text for p in row[:2])) is not None,
+        )  # fmt: skip
 
 
 def _kinds(row: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[CountKind | None]:

@@ -14,10 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep
+from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
 from pipeline.language.count_places import paragraph_place, place_of
-from pipeline.language.count_tables import table_counts
+from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.script import matching_copy
@@ -42,21 +43,30 @@ class CountsComponent:
     """Finds the numbers of DNA samples."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.counts` and `doc.spans["counts"]`."""
-        return keep(doc, "counts", find_counts(body(doc), doc._.context, doc._.cues, doc.cats))
+        """Set `doc._.counts` and `doc.spans["counts"]`, and `doc._.warnings` where figures contradict each other."""
+        counts, contradictory = read_counts(body(doc), doc._.context, doc._.cues, doc.cats)
+        doc._.warnings = (DISAGREE,) if contradictory else ()
+        return keep(doc, "counts", counts)
 
 
 def find_counts(
     text: str, context: Context, cues: Sequence[Cue] | None = None, cats: Mapping[str, float] | None = None
 ) -> tuple[Count, ...]:
     """The counts of a post, in order, each figure once. `cats` are label scores, where known."""
+    return read_counts(text, context, cues, cats)[0]
+
+
+def read_counts(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, cats: Mapping[str, float] | None = None
+) -> tuple[tuple[Count, ...], bool]:
+    """The counts of a post, as `find_counts`, and whether any contradict each other."""
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
     about = words()["sample"].search(matching_copy(context.title)) is not None
     study = (cats or {}).get("research", 0.0) >= SURE
     about = about or (cats or {}).get("mass_collection", 0.0) >= SURE
     if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(cats):
-        return ()
+        return (), False
     calendar = Calendar(copy, context)
     tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
@@ -70,13 +80,11 @@ def find_counts(
             for figure in figures:
                 count = _count(text, copy, figure, calendar, start)
                 found.setdefault((count.kind, count.value), count)
-    for start, end, kind, numeral, place, as_of in tables:
-        count = Count(
-            text=text[start:end], start=start, end=end, kind=kind, value=numeral.value, upper=numeral.upper,
-            qualifier=numeral.qualifier, place=place, as_of=as_of,
-        )  # fmt: skip
+    for cell in tables:
+        count = _table_count(text, cell)
         found.setdefault((count.kind, count.value), count)
-    return tuple(sorted(found.values(), key=lambda count: count.start or 0))
+    counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))
+    return counts, disagree(copy, counts, tables)
 
 
 def _elsewhere(cats: Mapping[str, float] | None) -> bool:
@@ -90,6 +98,14 @@ def _topical(copy: str, start: int, sentence: str, about: bool) -> bool:
     if words()["sample"].search(sentence) or words()["sample"].search(copy, max(0, start - NEAR), start):
         return True
     return about and bool(words()["collect"].search(sentence) or words()["rate"].search(sentence) or words()["target"].search(sentence))
+
+
+def _table_count(text: str, cell: Cell) -> Count:
+    numeral = cell.numeral
+    return Count(
+        text=text[cell.start : cell.end], start=cell.start, end=cell.end, kind=cell.kind, value=numeral.value,
+        upper=numeral.upper, qualifier=numeral.qualifier, place=cell.place, as_of=cell.as_of,
+    )  # fmt: skip
 
 
 def _count(text: str, copy: str, figure: Figure, calendar: Calendar, sentence_start: int) -> Count:
