@@ -202,7 +202,10 @@ class Calendar:
         before = [d for d in self.dates if d.start < header_start and (d.stated or not d.deadline) and not d.since]
         stated = [d for d in before if d.stated]
         dated = [d for d in before if len(d.iso) > YEAR or d.start > header_start - CAPTION]
+        later = [d for d in self.dates if d.start > header_start and d.stated]
         told = [d for d in self._title if (d.stated or not d.deadline) and not d.since]
         if stated or dated:
             return (stated or dated)[-1].iso
+        if later:
+            return later[-1].iso
         return self._digest or (told[-1].iso if told else None)
