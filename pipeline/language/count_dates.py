@@ -23,14 +23,8 @@ RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位�
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
-# The day of a report or a meeting is not the day of what it reports.
-REPORTED = regex.compile(r"[^，。；,;\n]{0,16}?(?:电|讯|发布|公布|报道|公告|召开|会议|举行|印发|公示|下发|通报|刊|致电|开庭)")
+PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
-# A deadline of the whole collection, not of a report or a repair.
-FINISH = regex.compile(r"完成|采完|采齐|清零|收完|交清|交卡|收尾|扫尾|应采尽采|全部采")
-REPAIR = regex.compile(r"整改|自查|复查|反馈|报送|上报|回复|约谈|检验|验收|投标|付款|名单|未完成|未采|余下|剩余|其余|份|人的")
-# A title that says for which time its figures are given.
-DIGEST = regex.compile(r"总结|报告|通报|一周|季度|扫描|盘点|统计|回眸|回顾|综述|进度|进展|预算|计划|分解|年鉴|年报|周报|月报|周[警要]|大事|绩效|述职")
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
@@ -90,7 +84,7 @@ class Calendar:
             published = self.context.published or ""
             opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
             return str(year - 1) if year and opened else None
-        return ends[-1].iso if ends and DIGEST.search(title) else None
+        return ends[-1].iso if ends and words()["digest"].search(title) else None
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
@@ -109,7 +103,9 @@ class Calendar:
         if WHOLE_YEAR.search(sentence):
             return self._year(start)
         before = [d for d in self.dates if d.start < start and not d.deadline]
-        cumulative = self.copy.startswith("其中", sentence_start) or RATE.search(sentence) or words()["done"].search(sentence)
+        cumulative = (
+            self.copy.startswith("其中", sentence_start) or RATE.search(sentence) or words()["done"].search(sentence)
+        )
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         stated = [d for d in before if d.stated]
@@ -135,15 +131,21 @@ class Calendar:
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
-        days = [d for d in days if not REPORTED.match(self.copy, d.end) and not self._dateline(d)]
+        days = [d for d in days if not self._reported(d) and not self._dateline(d)]
         second = self.copy.rfind("\n", 0, max(0, self.copy.rfind("\n", 0, start))) + 1
         days = [d for d in days if d.start >= second and not d.stated]
         return days[-1].iso if days else None
 
+    def _reported(self, d: Date) -> bool:
+        """Whether it is the day of a report or a meeting, not of what it reports."""
+        return words()["reported"].search(PART_END.split(self.copy[d.end : d.end + 18], maxsplit=1)[0]) is not None
+
     def _dateline(self, d: Date) -> bool:
         """Whether a date closes a line that has nothing else to tell: place and day of a report, or a signature."""
         line = self.copy.rfind("\n", 0, d.start) + 1
-        return d.start > line and self.copy[d.end : d.end + 1] in ("", "\n") and not self.copy[line : d.start].count("，")
+        return (
+            d.start > line and self.copy[d.end : d.end + 1] in ("", "\n") and not self.copy[line : d.start].count("，")
+        )
 
     def _period(self, before: Sequence[Date], start: int) -> str | None:
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
@@ -191,7 +193,9 @@ class Calendar:
             if d.deadline:
                 near = self.copy[max(0, d.start - 10) : d.end + 30]
                 after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
-                if FINISH.search(after) and not REPAIR.search(near[: near.find(after) + len(after)]):
+                if words()["finish"].search(after) and not words()["repair"].search(
+                    near[: near.find(after) + len(after)]
+                ):
                     named.add(d.iso)
         if len(named) == 1:
             return named.pop()

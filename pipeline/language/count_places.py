@@ -1,4 +1,4 @@
-"""The place a figure counts, as it stands in the text: the nearest unit named before it, in its clause, else its sentence.
+"""The place a figure counts, as it stands in the text: the nearest unit named before it in its clause, else sentence.
 
 全县 outweighs the number of its parts beside it (全县16个乡镇). A share's base is no place of it (占全县人口的).
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import regex
+
+from pipeline.language.count_words import words
 
 CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 SMALL = "县|市|区|州|镇|乡|村|省|盟|旗|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
@@ -27,19 +29,15 @@ NAMED = regex.compile(
     rf"\p{{Han}}{{1,9}}?(?:(?:{SMALL})(?:{INSTITUTION})?|{INSTITUTION}|所(?=$|采|血|完|任|已|的?DNA|[:：\d]))"
     r"(?!委|政府|长|级|公安|局|民|里|干部|医院|卫生院|志愿|域|别|分|党|书记|口)"
 )
-# What may stand before a name without belonging to it.
-LEAD = regex.compile(
-    r"^.*(?:在|到|赴|进驻|走进|进入|深入|来到|抵达|前往|途经|会同|联合|协助|组织|采集|抽取|通报|报称|宣称|占|其中|包括|目前|今年|去年|以来"
-    r"|截[至止]|完成|的|了|及|以及|是|只有|一个|单是|单在|仅|其他|其余|上午|下午|早上|晚上|当天|当日|昨天|昨日|今天|近日|前|后|由|为|给|对|从|与"
-    r"|离|往|县局|两赴|因管控滞留|滞留|民警|覆盖|涉及|达到)(?=\p{Han}{2,})"
-)
 HEAD = regex.compile(
-    r"(?:^|[【▲●★◆■▍\[])[ \u3000]*(?P<name>\p{Han}{2,8}(?:镇|乡|村|社区|街道|派出所|所|寺|小学|中学))(?=[】\]:：]|[ \u3000])"
+    r"(?:^|[【▲●★◆■▍\[])[ \u3000]*(?P<name>\p{Han}{2,8}(?:镇|乡|村|社区|街道|派出所|所|寺|小学|中学))"
+    r"(?=[】\]:：]|[ \u3000])"
 )
 DAY = regex.compile(r"^(?:[年月日号]|以来|起)+(?=\p{Han}{2,})")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
-    r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
+    r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡"
+    r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|救助|[护送]"
 )
 
@@ -56,7 +54,7 @@ def place_of(before: str) -> str | None:
 
 
 def paragraph_place(paragraph: str) -> str | None:
-    """The place that heads the part of a digest (【城西派出所】, ▲热龙乡派出所) in which the figure's sentence stands."""
+    """The place that heads the part of a digest (【城西派出所】, ▲热龙乡派出所) in which the sentence stands."""
     heads = [m["name"] for m in HEAD.finditer(paragraph)]
     return heads[-1] if heads and not NO_PLACE.search(heads[-1]) else None
 
@@ -85,5 +83,5 @@ def _start(part: str, start: int, end: int) -> int:
     if start and (part[start - 1].isdigit() or part[start - 1] in "一二三四五六七八九十"):
         day = DAY.match(name)
         start += day.end() if day else 0
-    lead = LEAD.match(part[start:end])
+    lead = words()["place_lead"].match(part[start:end])
     return start + lead.end() if lead else start

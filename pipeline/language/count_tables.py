@@ -86,10 +86,9 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             offset += len(line) + 1
             continue
         listed = _list_kind(line)
-        row = _row(parts, header, topical=topical) if header else None
-        if row is not None:
-            names = header[: len(row)] if BAR.search(line) else header[-len(row) :]
-            cells += _numbered(_cells(row, names, calendar, header_start, topical=topical), header_start, number)
+        if _is_row_of(parts, header, topical=topical):
+            names = header[: len(parts)] if BAR.search(line) else header[-len(parts) :]
+            cells += _numbered(_cells(parts, names, calendar, header_start, topical=topical), header_start, number)
             number += 1
             covered.append((offset, offset + len(line)))
         elif _is_header(line, parts, topical=_about(copy, calendar, offset, line)):
@@ -111,7 +110,7 @@ def _numbered(cells: Iterator[Cell], table: int, row: int) -> Iterator[Cell]:
 
 def _list_kind(line: str) -> CountKind | None:
     """The kind of the figures that a line announces for the lines below it."""
-    if not LIST_HEAD.search(line) or words()["sample"].search(line) is None and "采样" not in line:
+    if not LIST_HEAD.search(line) or (words()["sample"].search(line) is None and "采样" not in line):
         return None
     return "target" if TASK.search(line) else "samples"
 
@@ -166,16 +165,15 @@ def _heading(cell: str, *, topical: bool = False) -> CountKind | None:
     return None
 
 
-def _row(parts: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[Part] | None:
-    """The cells of a row under the last headings of the header; None for a line that is no row of it."""
+def _is_row_of(parts: Sequence[Part], header: Sequence[str], *, topical: bool) -> bool:
+    """Whether the cells of a line are a row under the header."""
     if len(parts) > len(header) or len(parts) < 3 or MARK.search(parts[0].text):
-        return None
-    names = header[: len(parts)] if len(parts) == len(header) else header
-    by_row = any(words()["row_named"].match(name) for name in names)
+        return False
+    by_row = any(words()["row_named"].match(name) for name in header)
     numbers = sum(DIGIT.match(part.text) is not None for part in parts)
-    if numbers < (1 if by_row else 2) or not (by_row or any(_heading(name, topical=topical) for name in names)):
-        return None
-    return list(parts)
+    if by_row:
+        return numbers > 0
+    return numbers > 1 and any(_heading(name, topical=topical) for name in header)
 
 
 def _cells(
@@ -200,7 +198,7 @@ def _cells(
 
 
 def _kinds(row: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[CountKind | None]:
-    """The kind of each cell: by its heading, or in a table of items (项目 单位 数量) by the row's name and its heading."""
+    """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
     if not any(words()["row_named"].match(name) for name in header):
         return [_heading(name, topical=topical) for name in header]
     named = " ".join(part.text for part in row[:2])
@@ -231,7 +229,7 @@ def _place(row: Sequence[Part], header: Sequence[str]) -> str | None:
     return named[0] if column is None else row[column].text
 
 
-def _columns_lost(copy: str) -> Iterator[tuple[int, list[list[Part]], list[str]]]:
+def _columns_lost(copy: str) -> Iterator[tuple[int, list[Sequence[Part]], list[str]]]:
     """Tables that stand one cell a line: where they begin, their rows, their headings."""
     lines, offset = [], 0
     for line in copy.split("\n"):

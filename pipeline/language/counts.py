@@ -1,15 +1,14 @@
 """Which numbers count DNA samples, or people sampled: kind, value, bounds, place and date of each.
 
-Most figures in a post count something else in the same units. A number is taken by what stands nearest to it: the
-word that says what was counted, in its clause, else in its sentence, else what the figure before it counted
-(其中洛香镇2178份). Words: `corpora/phrasebook/count_words.csv`. Tables: `count_tables`.
+Most figures in a post count something else in the same units. What a number counts: `count_kinds`, by the word that
+governs it; its date: `count_dates`; its place: `count_places`; tables: `count_tables`; figures that contradict each
+other: `count_checks`. Words: `corpora/phrasebook/count_words.csv`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -29,8 +28,8 @@ from pipeline.records import Count
 NEAR = 400
 # Where a health post, a study or general news is certain, a figure needs DNA named beside it.
 SURE = 0.6
-# A study's blood is a DNA sample only where it says so.
-GENES = regex.compile(r"DNA|基因|遗传|STR|唾液|口腔|测序|分型|单倍群|染色体|SNP")
+# A study's blood is a DNA sample only where genes are named this near before it, in characters.
+GENES_NEAR = 150
 
 
 @Language.factory("xueyang_counts")
@@ -74,7 +73,8 @@ def read_counts(
     for start, end in sentence_bounds(copy):
         if not any(a <= start < b for a, b in covered):
             sentence = copy[start:end]
-            if not _topical(copy, start, sentence, about) or (study and not GENES.search(copy, max(0, start - 150), end)):
+            genes = not study or words()["genes"].search(copy, max(0, start - GENES_NEAR), end) is not None
+            if not genes or not _topical(copy, start, sentence, about):
                 continue
             figures, said = sentence_figures(sentence, start, said)
             for figure in figures:
@@ -97,7 +97,7 @@ def _topical(copy: str, start: int, sentence: str, about: bool) -> bool:
         return False
     if words()["sample"].search(sentence) or words()["sample"].search(copy, max(0, start - NEAR), start):
         return True
-    return about and bool(words()["collect"].search(sentence) or words()["rate"].search(sentence) or words()["target"].search(sentence))
+    return about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))
 
 
 def _table_count(text: str, cell: Cell) -> Count:

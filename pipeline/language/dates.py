@@ -32,10 +32,14 @@ DATE = regex.compile(
     rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
-SINCE = regex.compile(rf"(?:前后)?起(?![诉床])|开始|启动|至今|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?以来")
+SINCE = regex.compile(
+    rf"(?:前后)?起(?![诉床])|开始|启动|至今|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?以来"
+)
 DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?![后的])")
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
-DIARY = regex.compile(r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))")
+DIARY = regex.compile(
+    r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
+)
 NOT_A_DAY = regex.compile(r"[\d每第月.．/、-]$")
 
 
@@ -44,7 +48,8 @@ class Date:
     """A date as ISO to the precision given.
 
     `since`: it opens a period (3月以来); `deadline`: it ends one to come (10月底前); `stated`: it says as of when
-    figures hold (截至). `coming`: the same date where it is known to lie ahead. `relative`: told by the day of the post.
+    figures hold (截至). `coming`: the same date where it is known to lie ahead. `relative`: told by the
+    day of the post.
     """
 
     start: int

@@ -36,8 +36,12 @@ HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
 ONE = rf"(?:(?:{ARABIC}){SCALE}?|{HAN})"
 MIDDLE = r"[余多来几]"
-# 个 counts anything: it is a unit where no noun follows it, or one that is a quota.
-UNIT = r"个人(?!群)|口人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管|个(?=$|[\s，。；、！？,;!?）)”」]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没|[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人)"
+# 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
+UNIT = (
+    r"个人(?!群)|口人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
+    r"|个(?=$|[\s，。；、！？,;!?）)”」]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没"
+    r"|[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人)"
+)
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
 NUMBER = regex.compile(
