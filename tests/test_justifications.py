@@ -25,7 +25,14 @@ def cases(name: str) -> list[Any]:
 
 
 def found(case: dict[str, Any]) -> list[tuple[str, str]]:
-    return sorted((r.code, r.text) for r in find_justifications(case["text"], Context(case.get("title", ""))))
+    """Code and quotation; of a quotation that holds the case's core words only those."""
+    core = {reason["code"]: reason["text"] for reason in case["justifications"]}
+    reasons = find_justifications(case["text"], Context(case.get("title", "")))
+    for reason in reasons:
+        quoted = reason.text if reason.start is not None else None
+        assert quoted is None or case["text"][reason.start : reason.end] == quoted
+        assert not set(reason.text) & set("。！？\n"), "a quotation stays in its sentence"
+    return sorted((r.code, core[r.code] if core.get(r.code, r.text) in r.text else r.text) for r in reasons)
 
 
 def expected(case: dict[str, Any]) -> list[tuple[str, str]]:
