@@ -45,7 +45,9 @@ __all__ = [
 # Labels under which reasons and groups are worth stating: other posts use the slogans for other work.
 LABELS = frozenset({"mass_collection", "casework"})
 # Reasons that hardly any other work of the police has: a looser tie to the collection is enough.
-OF_SAMPLES = frozenset({"data_foundation", "population_management", "case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
+OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
+# Reasons that few others have: not the slogans that close any post.
+LOOSE = OF_SAMPLES | {"data_foundation", "population_management", "counter_terrorism"}
 WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
@@ -60,13 +62,14 @@ OTHERWISE = regex.compile(r"(?:工作)?(?:大队|支队|中队|总队|科|股|�
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
 OCCASION = "occasion"
+BARE = "bare"
 PURPOSE = regex.compile(
-    r"为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|[说讲称答]|需要|好处|理由|用途|目的|旨在"
+    r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|[说讲称答]|需要|好处|理由|用途|目的|旨在"
 )
 DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$")
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
-    "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism"}),
+    "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
     "data_foundation": frozenset({"social_stability", "public_security_control", "social_governance"}),
     "public_service": frozenset({"id_upgrade"}),
     "public_security_control": frozenset({"social_governance"}),
@@ -75,10 +78,10 @@ YIELDS: dict[str, frozenset[str]] = {
 
 
 class Tied(NamedTuple):
-    """A sentence in which phrases may be reasons; `loosely` where only what hardly any other work serves counts."""
+    """A sentence in which phrases may be reasons, and of which codes; None is any."""
 
     sentence: Sentence
-    loosely: bool = False
+    codes: frozenset[str] | None = None
 
 
 def find_phrases(text: str) -> list[Hit]:
@@ -114,8 +117,13 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
         if sample[i] or answer or asked == i or leads or (near and "takes_up" in told):
             scope.append(Tied(row))
             last = i
-        elif OTHER_WORK not in told and (about or last >= max(item, i - 3) or beside) and told & {"expects", "speech"}:
-            scope.append(Tied(row, loosely=not (about or beside)))
+        elif OTHER_WORK not in told and told & {"expects", "speech"}:
+            if about or beside:
+                scope.append(Tied(row))
+            elif last >= max(item, i - 6):
+                scope.append(Tied(row, LOOSE))
+            elif "expects" in told:
+                scope.append(Tied(row, OF_SAMPLES))
     return scope
 
 
@@ -150,11 +158,11 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     first = bisect_right(hits, row.start - 1, key=lambda hit: hit.start)
     here = [hit for hit in hits[first : bisect_right(hits, row.end, key=lambda hit: hit.start)] if hit.start < row.end]
     for hit in here:
-        if tied.loosely and hit.code not in OF_SAMPLES:
+        if tied.codes is not None and hit.code not in tied.codes:
             continue
         if RESULT.match(copy, hit.end) or OTHERWISE.match(copy, hit.end):
             continue
-        if hit.note == OCCASION and not PURPOSE.search(copy, row.start, hit.end):
+        if hit.note in {OCCASION, BARE} and not PURPOSE.search(copy, row.start, hit.end):
             continue
         if DENIED.search(copy, max(row.start, hit.start - 16), hit.start):
             continue
