@@ -55,10 +55,10 @@ NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该�
 OTHER_WORK = "other_work"
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
-    r"[^，。；、]{0,4}?[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
+    r"[^，。；、]{0,4}?[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
 )
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
-OTHERWISE = regex.compile(r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|中心|推进会|系统|安保|措施)|[^，。；]{0,10}?无关|的?(?:DNA|血样|生物信息|照片|指纹)")
+OTHERWISE = regex.compile(r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|的?(?:DNA|血样|生物信息|照片|指纹)")
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
 OCCASION = "occasion"
@@ -66,11 +66,13 @@ BARE = "bare"
 PURPOSE = regex.compile(
     r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|[说讲称答]|需要|好处|理由|用途|目的|旨在"
 )
+CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
+CLAUSE_BEFORE = regex.compile(CLAUSE.pattern + r"$")
 DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$")
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
-    "data_foundation": frozenset({"social_stability", "public_security_control", "social_governance"}),
+    "data_foundation": frozenset({"social_stability", "public_security_control", "social_governance", "anti_trafficking"}),
     "public_service": frozenset({"id_upgrade"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
@@ -112,7 +114,7 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
             asked = i
         if told & {"aside", "denied"}:
             continue
-        beside = any(sample[j] and rows[j].paragraph == row.paragraph for j in (i - 1, i + 1) if 0 <= j < len(rows))
+        beside = any(sample[j] and rows[j].paragraph == row.paragraph for j in range(max(0, i - 3), min(len(rows), i + 2)))
         leads = _leads(text, i, row, sample, about)
         if sample[i] or answer or asked == i or leads or (near and "takes_up" in told):
             scope.append(Tied(row))
@@ -140,16 +142,32 @@ def find_justifications(text: str, context: Context, cues: Sequence[Cue] | None 
     """The reasons a post gives, in order, each code once, where it is first given."""
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
+    title = matching_copy(context.title)
+    found: dict[str, Justification] = {}
     hits = find_phrases(copy)
-    found: dict[str, Hit] = {}
-    if hits:
-        for tied in tied_sentences(copy, matching_copy(context.title), cues):
-            for hit in _reasons(copy, tied, hits):
-                found.setdefault(hit.code, hit)
-    return tuple(
-        Justification(code=cast(JustificationCode, hit.code), text=text[hit.start : hit.end], start=hit.start, end=hit.end)
-        for hit in sorted(found.values(), key=lambda hit: (hit.start, hit.code))
-    )
+    for tied in tied_sentences(copy, title, cues) if hits else ():
+        for hit in _reasons(copy, tied, hits):
+            code, (start, end) = cast(JustificationCode, hit.code), _quoted(copy, hit)
+            found.setdefault(code, Justification(code=code, text=text[start:end], start=start, end=end))
+    for hit in _of_title(title):
+        code = cast(JustificationCode, hit.code)
+        found.setdefault(code, Justification(code=code, text=context.title[hit.start : hit.end]))
+    return tuple(sorted(found.values(), key=lambda reason: (reason.start is None, reason.start or 0, reason.code)))
+
+
+def _of_title(title: str) -> Iterator[Hit]:
+    """Reasons that a title gives beside the samples it names."""
+    if title and names_samples(title):
+        hits = [hit for hit in find_phrases(title) if not hit.note]
+        yield from _reasons(title, Tied(Sentence(0, len(title), 0)), hits)
+
+
+def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
+    """What to quote: a bare word with the rest of its clause."""
+    if hit.note != BARE:
+        return hit.start, hit.end
+    before, after = CLAUSE_BEFORE.search(copy, max(0, hit.start - 14), hit.start), CLAUSE.match(copy, hit.end)
+    return before.start() if before else hit.start, after.end() if after else hit.end
 
 
 def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -157,7 +175,7 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     row = tied.sentence
     first = bisect_right(hits, row.start - 1, key=lambda hit: hit.start)
     here = [hit for hit in hits[first : bisect_right(hits, row.end, key=lambda hit: hit.start)] if hit.start < row.end]
-    for hit in here:
+    for hit in sorted(here, key=lambda hit: (hit.note == BARE, hit.start)):
         if tied.codes is not None and hit.code not in tied.codes:
             continue
         if RESULT.match(copy, hit.end) or OTHERWISE.match(copy, hit.end):
