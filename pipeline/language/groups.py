@@ -27,19 +27,33 @@ SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", 
 # People who live on the place under another name: plain "people" beside them are the same people.
 INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
 # Left out, or only accompanied, filmed, examined.
+SAMPLED_BEFORE = regex.compile(r"(?:采集|采|抽|扎)[了过完]?[^，。；、]{0,6}$")
+SAMPLED_AFTER = regex.compile(
+    r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
+    r"|[^，。；]{0,6}(?:上门|抱着来|也要|都要|也来|都来|一样要)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
+)
 EXEMPT = regex.compile(
     r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括)|[^，。；、]{0,8}?(?:不用|不必|不采|不抽|不需|无需|只照相|陪同|体检|接种)"
 )
+# Helped, guarded against or served otherwise.
+NOT_SAMPLED_BEFORE = regex.compile(
+    r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
+)
+NOT_SAMPLED_AFTER = regex.compile(r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场)")
 # Residents who left are not people from elsewhere; and 务工人员 are no 工人.
-AWAY = regex.compile(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$")
-FROM_ELSEWHERE = frozenset({"migrants", "workers"})
+AWAY = {
+    "migrants": regex.compile(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$"),
+    "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|务$"),
+}
 # A sentence beside one that names samples speaks of who comes, and how.
 COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|表")
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
-ADDRESS = regex.compile(r"[^，。；]{2,30}[：:]\s*$")
+ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
 ITEM = regex.compile(r"\s*[【★▍●◆■▲]")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
-WEAK = "weak"
+WEAK, BARE, OBJECT, WHOLE = "weak", "bare", "object", "whole"
+# A word that many sentences have beside a collection names who is sampled only in a clause that says so.
+DRAWN = regex.compile(r"采|抽|扎|血|DNA|针|卡|样|手指|指头|库")
 WHO = regex.compile(r"谁要来|采谁|在哪.?采|怎么采|采集对象|哪些人|对象[。：]|范围[。：]|谁来|哪些孩子|谁要办")
 
 
@@ -51,7 +65,7 @@ def find_groups(text: str, context: Context, cues: Sequence[Cue] | None = None) 
     """
     copy = matching_copy(text)
     title = matching_copy(context.title)
-    found: set[str] = set()
+    found = set(_wherever(title + "\n" + copy))
     people = False
     for piece in _pieces(copy, title, find_cues(copy) if cues is None else cues):
         for hit in _named(piece):
@@ -80,7 +94,7 @@ def _pieces(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[str]:
         piece = copy[row.start : row.end]
         if "aside" in words[i]:
             continue
-        near = range(i, i + 1) if ITEM.match(piece) else range(max(0, i - 3), min(len(rows), i + 2))
+        near = range(i, i + 1) if ITEM.match(piece) else range(max(0, i - 4), min(len(rows), i + 3))
         asked = any(asks[j] and (j == i - 1 or rows[j].paragraph == row.paragraph) for j in near if j <= i)
         beside = any(sample[j] for j in near) and COMING.search(piece)
         taken = (about or row.paragraph in told) and TAKEN.search(piece)
@@ -96,11 +110,36 @@ def _named(piece: str) -> Iterator[Hit]:
             characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
     masked = "".join(characters)
     for hit in load_table("groups").find(masked):
-        if EXEMPT.match(masked, hit.end):
+        if EXEMPT.match(masked, hit.end) or NOT_SAMPLED_AFTER.match(masked, hit.end):
             continue
-        if hit.code in FROM_ELSEWHERE and AWAY.search(masked[max(0, hit.start - 12) : hit.start]):
+        if NOT_SAMPLED_BEFORE.search(masked, max(0, hit.start - 12), hit.start):
+            continue
+        if hit.note == BARE and not (DRAWN.search(_clause(masked, hit))):
+            continue
+        if hit.note == OBJECT and not _is_object(masked, hit):
+            continue
+        if hit.code in AWAY and AWAY[hit.code].search(masked, max(0, hit.start - 12), hit.start):
             continue
         yield hit
+
+
+def _wherever(copy: str) -> Iterator[str]:
+    """Groups that a post samples wherever in it their words stand: a lineage drawn is one of men."""
+    for hit in load_table("groups").find(copy):
+        if hit.note == WHOLE and not EXEMPT.match(copy, hit.end):
+            yield hit.code
+
+
+def _is_object(text: str, hit: Hit) -> bool:
+    """Whether the words around a hit say that those people's blood is taken: 给…采, …的血样, …也要采."""
+    return bool(SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start) or SAMPLED_AFTER.match(text, hit.end))
+
+
+def _clause(text: str, hit: Hit) -> str:
+    """The clause around a hit."""
+    start = max(text.rfind(mark, 0, hit.start) for mark in "，。；：！？\n") + 1
+    ends = [end for mark in "，。；！？\n" if (end := text.find(mark, hit.end)) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
 @Language.factory("xueyang_groups")

@@ -58,7 +58,9 @@ RESULT = regex.compile(
     r"[^，。；、]{0,4}?[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
 )
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
-OTHERWISE = regex.compile(r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|的?(?:DNA|血样|生物信息|照片|指纹)")
+OTHERWISE = regex.compile(
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|的?(?:DNA|血样|生物信息|照片|指纹)"
+)
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
 OCCASION = "occasion"
@@ -72,7 +74,9 @@ DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|�
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
-    "data_foundation": frozenset({"social_stability", "public_security_control", "social_governance", "anti_trafficking"}),
+    "data_foundation": frozenset(
+        {"social_stability", "public_security_control", "social_governance", "anti_trafficking"}
+    ),
     "public_service": frozenset({"id_upgrade"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
@@ -112,9 +116,11 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
         answer = asked >= 0 and (asked == i - 1 or row.paragraph in {rows[asked].paragraph, rows[asked + 1].paragraph})
         if "asks" in told or (near and "why" in told and WHY_ENDS.search(text, row.start, row.end)):
             asked = i
-        if told & {"aside", "denied"}:
+        if told & {"aside", "denied"} or ("aside_unless_blood" in told and not sample[i]):
             continue
-        beside = any(sample[j] and rows[j].paragraph == row.paragraph for j in range(max(0, i - 3), min(len(rows), i + 2)))
+        beside = any(
+            sample[j] and rows[j].paragraph == row.paragraph for j in range(max(0, i - 3), min(len(rows), i + 2))
+        )
         leads = _leads(text, i, row, sample, about)
         if sample[i] or answer or asked == i or leads or (near and "takes_up" in told):
             scope.append(Tied(row))

@@ -61,7 +61,7 @@ def told_of_samples(
     """For each sentence, whether it tells of DNA or blood taken otherwise than from drivers or the arrested."""
     words = words_by_sentence(text, rows) if words is None else words
     starts = [row.start for row in rows]
-    told = ["sample" in codes for codes in words]
+    told = ["sample" in codes and "aside_unless_blood" not in codes for codes in words]
     for cue in cues:
         at = bisect_right(starts, cue.start) - 1
         if cue.code in SAMPLE and at >= 0:
