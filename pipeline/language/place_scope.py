@@ -22,7 +22,8 @@ ITEM = regex.compile(
     r"|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
     regex.M,
 )
-SAMPLE = frozenset({"dna", "blood"})
+SPOKEN = "sample"
+SAMPLE = frozenset({"dna", "blood", SPOKEN})
 NOT_POPULATION = frozenset({"suspect", "drunk"})
 SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
