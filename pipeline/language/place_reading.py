@@ -16,7 +16,7 @@ import regex
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.place_area import Area, area_of, narrow
-from pipeline.language.place_mentions import Mention, county_mentions, township_mentions, village_mentions
+from pipeline.language.place_mentions import VILLAGE_END, Mention, county_mentions, township_mentions, village_mentions
 from pipeline.language.place_scope import elsewhere
 from pipeline.language.script import matching_copy
 
@@ -89,9 +89,17 @@ class Reading:
                 break
         return tuple(c for c in codes if not c.endswith("0000"))
 
+    def _home(self) -> str | None:
+        """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""
+        if self.area.code and not self.area.code[:6].endswith("00"):
+            return self.area.code[:6]
+        lowest = [code for code in self.counties if not code.endswith("00")]
+        return lowest[0] if len(lowest) == 1 else None
+
     def _resolve(self, copy: str, above: Sequence[Mention]) -> tuple[list[Named], list[Mention]]:
         """Mentions with one code each, and villages."""
-        townships = [m for m in township_mentions(copy, self.counties) if not elsewhere(copy, m)]
+        home = self._home()
+        townships = [m for m in township_mentions(copy, self.counties, home) if not elsewhere(copy, m)]
         # A county's short name that a township's name begins with (江达 in 江达乡) is the township's.
         claimed: set[int] = set()
         for t in townships:
@@ -160,7 +168,8 @@ class Reading:
         """A village with its township: the last before it, else the title's or publisher's, else the next."""
         code, township = self._home_of(village)
         words = self.text[village.start : village.end]
-        return Site(code, township, words, village.start, village.end, words)
+        name = words if VILLAGE_END.search(words + "，") else words + "村"
+        return Site(code, township, name, village.start, village.end, words)
 
     def _home_of(self, village: Mention) -> tuple[str, str | None]:
         before = bisect_right(self._township_starts, village.start)
