@@ -101,7 +101,18 @@ class Choice:
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
             return []  # several provinces and nothing closer: talk about regions
         found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites()
-        return self._merged(found, whole)
+        return self._merged(self._closer(found, whole), whole)
+
+    def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
+        """In place of a county alone the only township, or the only village of it, that the text names there."""
+        codes = {site.code for site in found}
+        if len(codes) != 1 or whole or any(site.village for site in found):
+            return found
+        (code,) = codes
+        deep = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
+        if len(code) == 6 and len({c for _, c in deep}) == 1:
+            return [self.reading.township_site(*deep[0])]
+        return found
 
     def _own(self, at: int) -> list[Site]:
         """Sites named in a passage: villages with their township, townships, else the lowest units above."""
@@ -202,7 +213,7 @@ class Choice:
     def _only_one(self) -> list[Site]:
         """Of a text that names no place beside its collection: the only county it names, where the account has none."""
         area = self.reading.area
-        if area.code and area.official and not area.code.endswith("00"):
+        if area.code and not area.code.endswith("00"):
             return []
         codes: dict[str, Mention] = {}
         for mention, code in self.reading.units:
