@@ -36,17 +36,20 @@ STATION = regex.compile(
     r"(?:边境|边防|公安|中心|牧区|森林|水上)?派出所|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|便民警务站|警务站|警务室"
 )
 VILLAGE_END = regex.compile(
-    r"村(?![民干委支警“「务组规口头道史貌容医社镇级落寨庄屯办户小医校])(?!两委)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+    r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门])"
 )
+# 村里, 村口: the village at hand, unless its name goes before.
+WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
 STEM_LIST = regex.compile(
-    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所))"
+    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所))"
 )
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
-    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十]|\d{1,2})个?(?:自然村|行政村|村|社区|嘎查))"
+    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村|社区|嘎查))"
 )
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、])"
@@ -225,7 +228,7 @@ def _lone_stems(county: str) -> tuple[regex.Pattern[str], dict[str, tuple[str, .
     codes: dict[str, tuple[str, ...]] = {}
     for code, name in load_gazetteer().townships.get(county, {}).items():
         stem = township_stem(name)
-        if len(stem) > 1 and stem not in ordinary:
+        if len(stem) > 1 and stem not in ordinary and stem != load_gazetteer().rows[county].stem:
             codes[stem] = (*codes.get(stem, ()), code)
     if not codes:
         return regex.compile(r"(?!)"), codes
@@ -363,7 +366,9 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
 def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
     """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
     name, stem = copy[start:end], copy[start:at]
-    if not after_unit and (len(stem) < 2 or copy.startswith(("村委会", "村里", "村上", "村内"), at)):
+    if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):
+        return False
+    if name[-1] in "连寨" and not after_unit:
         return False
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common

@@ -16,7 +16,7 @@ import regex
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.place_area import Area, area_of, narrow
-from pipeline.language.place_mentions import VILLAGE_END, Mention, county_mentions, township_mentions, village_mentions
+from pipeline.language.place_mentions import Mention, county_mentions, township_mentions, village_mentions
 from pipeline.language.place_scope import elsewhere
 from pipeline.language.script import matching_copy
 
@@ -47,6 +47,18 @@ class Site(NamedTuple):
         return bool(self.township or self.village)
 
 
+def _here(copy: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Those mentions that are not of another place; a chain like 四川南充 stands or falls together."""
+    out = [elsewhere(copy, m) for m in mentions]
+    for i in range(1, len(mentions)):
+        if mentions[i].start == mentions[i - 1].end:
+            out[i] = out[i] or out[i - 1]
+    for i in range(len(mentions) - 1, 0, -1):
+        if mentions[i].start == mentions[i - 1].end:
+            out[i - 1] = out[i - 1] or out[i]
+    return [m for m, other in zip(mentions, out, strict=True) if not other]
+
+
 class Reading:
     """What a post names. Texts are looked through in the matching copy; sites carry the post's own words."""
 
@@ -54,7 +66,7 @@ class Reading:
         self.book = load_gazetteer()
         self.text, self.copy = text, copy
         self.title, self.title_copy = context.title, matching_copy(context.title)
-        above = [m for m in county_mentions(copy) if not elsewhere(copy, m)]
+        above = _here(copy, county_mentions(copy))
         title_above = county_mentions(self.title_copy)
         self.area = self._area(context.publisher, [*title_above, *above])
         self.counties = self._counties([*title_above, *above])
@@ -139,6 +151,11 @@ class Reading:
             return True
         return self.copy.startswith(("公安局", "公安分局", "警方"), mention.end)
 
+    def above_publisher(self, code: str) -> bool:
+        """Whether the unit holds the county that publishes: its police order and test, the county's take samples."""
+        area = self.area.code
+        return bool(area and self.area.official and not area[:6].endswith("00") and code in self.book.lineage(area)[:-1])
+
     # ---- sites
 
     def county_site(self, mention: Mention, code: str) -> Site:
@@ -168,8 +185,7 @@ class Reading:
         """A village with its township: the last before it, else the title's or publisher's, else the next."""
         code, township = self._home_of(village)
         words = self.text[village.start : village.end]
-        name = words if VILLAGE_END.search(words + "，") else words + "村"
-        return Site(code, township, name, village.start, village.end, words)
+        return Site(code, township, words, village.start, village.end, words)
 
     def _home_of(self, village: Mention) -> tuple[str, str | None]:
         before = bisect_right(self._township_starts, village.start)
@@ -197,6 +213,10 @@ class Reading:
             if not elsewhere(self.title_copy, m)
             and (self.area.code is None or not self.area.official or self.book.covers(self.area.code[:6], c))
         ]
+        if self.title_villages and self.area.code:
+            village = self.title_villages[0]
+            words = self.title[village.start : village.end]
+            return [Site(self.area.code, self.area.township, words, text=words)]
         lowest = [(m, c) for m, c in upper if not any(o != c and self.book.covers(c, o) for _, o in upper)]
         return [Site(c, text=self.title[m.start : m.end]) for m, c in lowest]
 

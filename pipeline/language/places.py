@@ -109,9 +109,11 @@ class Choice:
         if len(codes) != 1 or whole or any(site.village for site in found):
             return found
         (code,) = codes
-        deep = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
-        if len(code) == 6 and len({c for _, c in deep}) == 1:
-            return [self.reading.township_site(*deep[0])]
+        items = {p.item for p in self.passages if p.collects or not self.digest}
+        told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
+        deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
+        if len(code) == 6 and len({site.code for site in deep}) == 1:
+            return [next((site for site in deep if not site.village), deep[0])]
         return found
 
     def _own(self, at: int) -> list[Site]:
@@ -132,7 +134,7 @@ class Choice:
         sites = [site for site in map(reading.village_site, villages) if site.code]
         sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]
         deep = {site.code for site in sites}
-        upper = [(m, c) for m, c in units if len(c) == 6]
+        upper = [(m, c) for m, c in units if len(c) == 6 and not reading.above_publisher(c)]
         if deep and reading.area.code is not None and len(upper) == 1:
             return sites
         above = {p for c in deep for p in self.book.lineage(c)}
@@ -180,6 +182,8 @@ class Choice:
     def _before(self, at: int, deep: bool) -> list[Site]:
         """What was named before: nearest in the same line, else what its item, else the introduction, began with."""
         passage = self.passages[at]
+        if passage.ordinal:
+            return []
         i = at - 1
         while i >= 0 and self.passages[i].line == passage.line:
             found = self._wanted(i, deep)
@@ -193,7 +197,7 @@ class Choice:
         return []
 
     def _wanted(self, at: int, deep: bool) -> list[Site]:
-        if self.passages[at].future:
+        if self.passages[at].future or self.passages[at].row:
             return []
         return [site for site in self._own(at) if site.deep or not deep]
 
@@ -235,8 +239,10 @@ class Choice:
             area = self.reading.area.code
             if code and (area is None or len(area) == 9 or self.book.covers(area, code)):
                 whole.add(code)
-        for mention, code in self.reading.units_between(passage.start, passage.end):
-            if not mention.station and gives_total(copy, mention.end):
+        units = self.reading.units_between(passage.start, passage.end)
+        starts = {mention.start for mention, _ in units}
+        for mention, code in units:
+            if not mention.station and mention.end not in starts and gives_total(copy, mention.end):
                 whole.add(code)
         return whole
 
