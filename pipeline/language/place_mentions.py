@@ -47,6 +47,10 @@ STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
 STEM_LIST = regex.compile(
     r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所))"
 )
+# 贡觉、江达两县: so for counties.
+STEMS_OF_COUNTIES = regex.compile(
+    r"(?:、\p{Han}{2,4}?)+等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})?个?(?:县|区|市|旗)(?!公安局)"
+)
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
     r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村|社区|嘎查))"
@@ -185,7 +189,8 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     office = bool(OFFICE.match(copy, b))
     if any(code.endswith("00") for code in mention.codes):
         return left or office or right or any(code.endswith("0000") for code in mention.codes)
-    return a in edges or (left and (office or (right and a > 0 and copy[a - 1] in "·•、")))
+    listed = left and STEMS_OF_COUNTIES.match(copy, b)
+    return a in edges or bool(listed) or (left and (office or (right and a > 0 and copy[a - 1] in "·•、")))
 
 
 def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) -> list[Mention]:

@@ -193,7 +193,7 @@ def elsewhere(copy: str, mention: Mention) -> bool:
         return True
     if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
         return True
-    if FROM.search(copy, max(0, mention.start - 8), mention.start) and CAME.match(copy, mention.end):
+    if above and FROM.search(copy, max(0, mention.start - 8), mention.start) and CAME.match(copy, mention.end):
         return True
     return _led_elsewhere(copy, mention.start)
 

@@ -112,6 +112,8 @@ class Choice:
         items = {p.item for p in self.passages if p.collects or not self.digest}
         told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
         deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
+        if not deep:
+            deep = [self.reading.township_site(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
         if len(code) == 6 and len({site.code for site in deep}) == 1:
             return [next((site for site in deep if not site.village), deep[0])]
         return found
