@@ -163,7 +163,7 @@ class Choice:
         codes = {site.code for site in own}
         beside = [
             i
-            for i in (at - 1, at + 1)
+            for i in (at - 2, at - 1, at + 1, at + 2)
             if 0 <= i < len(self.passages)
             and self.passages[i].line == self.passages[at].line
             and not self.passages[i].future
