@@ -13,7 +13,7 @@ from pipeline.findings.ledger import QUOTE, Cell, Item, Ledger, Table
 from pipeline.findings.scope import Selection, Source
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.glosses import gloss
-from pipeline.language.justifications import compile_phrase
+from pipeline.language.phrases import compile_phrase
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK, REFERENCE
 
