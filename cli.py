@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -19,7 +18,9 @@ app = typer.Typer(
 
 USAGE, FAILED = 2, 1
 OcrMode = Literal["auto", "never", "always"]
-Engine = Literal["local"]
+Engine = Literal["local", "ray"]
+ENGINE_HELP = "What runs the work: processes here, or a Ray cluster."
+ADDRESS_HELP = "The address of a running Ray cluster; otherwise one is started here."
 
 
 def fail(message: str, status: int) -> NoReturn:
@@ -45,8 +46,9 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 def run(
     paths: Annotated[list[Path], typer.Argument(help="Archived files of any kind, or folders of them.")],
     out: Annotated[Path, typer.Option("--out", help="The run directory; run again with it to read only what is new.")],
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = os.cpu_count() or 1,
-    engine: Annotated[Engine, typer.Option("--engine", help="What runs the work: processes here.")] = "local",
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; default: one a core.")] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help=ENGINE_HELP)] = "local",
+    address: Annotated[str | None, typer.Option("--address", help=ADDRESS_HELP)] = None,
     ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
@@ -58,10 +60,12 @@ def run(
     from pipeline.batch.screen import bar, table
     from pipeline.batch.worker import Work
 
+    if address and engine != "ray":
+        fail("--address is of a Ray cluster: give --engine ray too", USAGE)
     work = Work(model=_model(model), ocr=ocr)
     try:
         with bar(quiet) as progress:
-            summary = run_all(paths, out, work=work, jobs=jobs, progress=progress)
+            summary = run_all(paths, out, work=work, jobs=jobs, engine=engine, address=address, progress=progress)
     except NoSuchPath as error:
         fail(f"{error}: no such file or folder", USAGE)
     except RunFailed as error:

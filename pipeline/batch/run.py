@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -16,8 +15,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
-from pipeline.batch import local
 from pipeline.batch.clusters import clusters
+from pipeline.batch.engines import EngineFailed, EngineName, engine_of
 from pipeline.batch.planner import Plan, Task, files_under, plan
 from pipeline.batch.store import Store
 from pipeline.batch.worker import Outcome, Work
@@ -50,32 +49,38 @@ def run(
     *,
     work: Work | None = None,
     jobs: int | None = None,
+    engine: EngineName = "local",
+    address: str | None = None,
     progress: Progress = lambda done, total, outcome: None,
 ) -> Summary:
     """Read every archived file under the paths into the run directory `out`.
 
     Files known from an earlier run with the same content and settings are skipped. `progress` is called with files
-    done, files in all and the latest outcome. Raises NoSuchPath and RunFailed.
+    done, files in all and the latest outcome. `jobs` workers, by default one a core; `address`: that of a running Ray
+    cluster, for the engine of that name. Raises NoSuchPath and RunFailed.
     """
-    work, jobs = work or Work(), jobs or os.cpu_count() or 1
+    work = work or Work()
     files = files_under(paths, without=out)
     started = datetime.now(UTC)
     _make_directory(out)
     try:
+        runner = engine_of(engine, address)
         with FileLock(out / ".lock", timeout=0):
             store = Store.of(out)
             try:
                 settings = settings_key(work)
                 todo = plan(files, known := store.known(), settings)
-                counts = _read_all(todo, known, store, settings, partial(local.run, work=work, jobs=jobs), progress)
+                counts = _read_all(todo, known, store, settings, partial(runner, work=work, jobs=jobs), progress)
                 summary = Summary(counts["read"], todo.skipped + counts["skipped"], counts["failed"], out)
                 write_directory(store, out)
-                _write_run(out, work, started, summary, settings)
+                _write_run(out, work, started, summary, settings, engine)
                 return summary
             finally:
                 store.close()
     except Timeout as error:
         raise RunFailed(f"{out}: another run is writing here; wait for it or choose another directory") from error
+    except EngineFailed as error:
+        raise RunFailed(str(error)) from error
     except SQLAlchemyError as error:
         raise RunFailed(f"{out}: cannot write xueyang.db: {getattr(error, 'orig', error)}; free space there") from error
     except OSError as error:
@@ -140,12 +145,12 @@ def _make_directory(out: Path) -> None:
         raise RunFailed(f"{out}: cannot make the run directory: {error.strerror}") from error
 
 
-def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: str) -> None:
+def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: str, engine: str) -> None:
     name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,
         "model": f"{name.get('name')} {name.get('version')}",
-        "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": "local"},
+        "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": engine},
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": {"read": summary.read, "skipped": summary.skipped, "failed": summary.failed},
