@@ -44,7 +44,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command(epilog="Example: xueyang run archive/ --out findings --jobs 4")
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Archived files of any kind, or folders of them.")],
+    paths: Annotated[list[str], typer.Argument(help="Archived files of any kind, or folders of them; s3://… too.")],
     out: Annotated[Path, typer.Option("--out", help="The run directory; run again with it to read only what is new.")],
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; default: one a core.")] = None,
     engine: Annotated[Engine, typer.Option("--engine", help=ENGINE_HELP)] = "local",
@@ -55,6 +55,7 @@ def run(
 ) -> None:
     """Read every archived file under the paths and write the run directory."""
     from pipeline.batch.planner import NoSuchPath
+    from pipeline.batch.remote import BadAddress
     from pipeline.batch.run import RunFailed
     from pipeline.batch.run import run as run_all
     from pipeline.batch.screen import bar, table
@@ -68,7 +69,7 @@ def run(
             summary = run_all(paths, out, work=work, jobs=jobs, engine=engine, address=address, progress=progress)
     except NoSuchPath as error:
         fail(f"{error}: no such file or folder", USAGE)
-    except RunFailed as error:
+    except (BadAddress, RunFailed) as error:
         fail(str(error), FAILED)
     if not quiet:
         table(summary)

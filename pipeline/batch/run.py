@@ -8,7 +8,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -44,7 +43,7 @@ class Summary:
 
 
 def run(
-    paths: Iterable[Path],
+    paths: Iterable[str | Path],
     out: Path,
     *,
     work: Work | None = None,
@@ -53,11 +52,11 @@ def run(
     address: str | None = None,
     progress: Progress = lambda done, total, outcome: None,
 ) -> Summary:
-    """Read every archived file under the paths into the run directory `out`.
+    """Read every archived file under the paths or addresses (`s3://…`) into the run directory `out`.
 
     Files known from an earlier run with the same content and settings are skipped. `progress` is called with files
     done, files in all and the latest outcome. `jobs` workers, by default one a core; `address`: that of a running Ray
-    cluster, for the engine of that name. Raises NoSuchPath and RunFailed.
+    cluster, for the engine of that name. Raises NoSuchPath, BadAddress and RunFailed.
     """
     work = work or Work()
     files = files_under(paths, without=out)
@@ -70,7 +69,7 @@ def run(
             try:
                 settings = settings_key(work)
                 todo = plan(files, known := store.known(), settings)
-                counts = _read_all(todo, known, store, settings, partial(runner, work=work, jobs=jobs), progress)
+                counts = _read_all(todo, known, store, settings, lambda queue: runner(queue, work, jobs), progress)
                 summary = Summary(counts["read"], todo.skipped + counts["skipped"], counts["failed"], out)
                 write_directory(store, out)
                 _write_run(out, work, started, summary, settings, engine)
@@ -106,17 +105,22 @@ def _read_all(
             open_members[str(task.file)] += len(new)
         for outcome in outcomes:
             if not isinstance(outcome, Task):
-                store.put(outcome, settings, task.sha256)
+                # What could not be fetched is not known: the next run tries again.
+                store.put(outcome, settings, None if _unread(outcome) else task.sha256)
                 counts["failed" if isinstance(outcome, Failure) else "read"] += 1
                 total += task.container
                 progress(counts["failed"] + counts["read"], total, outcome)
-        if task.steps:
+        if task.steps and not any(map(_unread, outcomes)):
             open_members[str(task.file)] -= 1
         if (task.container or task.steps) and not open_members[str(task.file)]:
             container = task.path if task.container else task.path.partition("!/")[0]
             if not (len(outcomes) == 1 and isinstance(outcomes[0], Failure) and outcomes[0].path == container):
                 store.put_container(container, settings, task.sha256)
     return counts
+
+
+def _unread(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failure) and outcome.reason == "unreadable"
 
 
 def write_directory(store: Store, out: Path) -> None:

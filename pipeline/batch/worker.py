@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.batch.planner import Task
+from pipeline.batch.remote import at_hand
 from pipeline.language.build import load
 from pipeline.language.context import Context, make_doc
 from pipeline.language.labelmodel import LABELS
@@ -68,7 +69,7 @@ def failure(task: Task, reason: str, message: str) -> Failure:
 def listed(task: Task, work: Work) -> tuple[Task | Failure, ...]:
     """The documents of a container. Raises Unreadable where it holds none or is damaged."""
     found: list[Task | Failure] = []
-    for member in members(task.file, work.limits):
+    for member in members(at_hand(task.file, task.sha256, work.limits.container_bytes), work.limits):
         name = member.name or PurePosixPath(task.path).stem  # a single compressed file has no name inside
         inner = Task(f"{task.path}!/{name}", task.file, task.sha256, member.steps)
         problem = member.problem
@@ -84,8 +85,15 @@ def record(task: Task, work: Work) -> Record:
 
 def read_task(task: Task, limits: Limits, ocr: Ocr) -> tuple[Content, Document]:
     """A file or a document inside a container, read. Raises Unreadable with a reason code."""
-    member = opened(task.file, task.steps, limits) if task.steps else Opened(file_content(task.file, limits))
+    member = bytes_of(task, limits)
     return Content.of(member.data), read(member.data, limits, ocr, task.path, member.capture)
+
+
+def bytes_of(task: Task, limits: Limits) -> Opened:
+    """The bytes of a file or a document inside a container. Raises Unreadable with a reason code."""
+    if task.steps:
+        return opened(at_hand(task.file, task.sha256, limits.container_bytes), task.steps, limits)
+    return Opened(file_content(at_hand(task.file, task.sha256, limits.bytes), limits))
 
 
 @dataclass(frozen=True)
