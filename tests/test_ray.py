@@ -31,9 +31,9 @@ WORK = Work(ocr="never")
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    """Two nodes of one core each."""
+    """Two nodes, one of which has two workers."""
     started = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-    started.add_node(num_cpus=1)
+    started.add_node(num_cpus=2)
     yield started
     started.shutdown()
 
@@ -43,7 +43,7 @@ def test_a_crash_or_a_hang_costs_one_file(cluster: Cluster, tmp_path: Path, monk
     monkeypatch.setattr(ray_engine, "SECONDS_A_FILE", 3)
     names = ("a", "dies", "b", "hangs", "c")
     queue = deque(Task(f"{name}.pdf", tmp_path, "0" * 64) for name in names)
-    done = list(ray_engine.run(queue, WORK, 2, address=cluster.address))
+    done = list(ray_engine.run(queue, WORK, 3, address=cluster.address))
     assert {task.path: outcome.reason for task, (outcome,) in done} == {
         "a.pdf": "fine", "dies.pdf": "crashed", "b.pdf": "fine", "hangs.pdf": "too_slow", "c.pdf": "fine",
     }  # fmt: skip
@@ -70,7 +70,7 @@ def test_a_lost_node_costs_nothing(
             killed.append(time.monotonic())
 
     caplog.set_level("INFO", logger=ray_engine.log.name)
-    there = run([archive], tmp_path / "ray", work=WORK, jobs=2, engine="ray", address=cluster.address, progress=kill)
+    there = run([archive], tmp_path / "ray", work=WORK, jobs=3, engine="ray", address=cluster.address, progress=kill)
     assert killed
     assert "read again" in caplog.text
     assert (there.read, there.failed) == (here.read, here.failed)

@@ -48,6 +48,12 @@ def run(queue: deque[Task], work: Work, jobs: int | None, address: str | None = 
         crew = _Crew(work, jobs or int(ray.cluster_resources().get("CPU", 1)))
         try:
             yield from crew.read(queue)
+        except RayTaskError:
+            raise
+        except RayError as error:
+            raise EngineFailed(
+                f"the Ray cluster was lost ({_line(error)}); the same command goes on from here"
+            ) from error
         finally:
             crew.dismiss()
 
@@ -121,12 +127,14 @@ class _Crew:
         self.idle: list[_Worker] = []
         self.busy: dict[Any, _Worker] = {}
         self.deaths: Counter[str] = Counter()  # of workers, by the path they were reading
+        # What a worker died on goes to one that started later: the others may be on a machine that is as dead.
+        self.suspects: deque[Task] = deque()
         self.failed_starts = 0
         self.last_sign = time.monotonic()
 
     def read(self, queue: deque[Task]) -> Iterator[Done]:
         """Every task with its outcomes, until the queue is empty and nobody is at work."""
-        while queue or self.busy:
+        while queue or self.busy or self.suspects:
             self._assign(queue)
             wait = min((w.left for w in self.busy.values()), default=SECONDS_TO_START)
             ready, _ = ray.wait([*self.starting, *self.busy], timeout=max(0.0, wait))
@@ -134,7 +142,7 @@ class _Crew:
                 self.last_sign = time.monotonic()
                 if ref in self.starting:
                     self._arrived(ref)
-                elif done := self._finished(ref, queue):
+                elif done := self._finished(ref):
                     yield done
             for ref in [ref for ref, worker in self.busy.items() if worker.left <= 0]:
                 if done := self._too_slow(ref, queue):
@@ -150,13 +158,17 @@ class _Crew:
     def _assign(self, queue: deque[Task]) -> None:
         """Give tasks to those who have none; hire while there are more tasks than workers."""
         while queue and self.idle:
-            worker = self.idle.pop()
-            worker.task, worker.started = queue.popleft(), time.monotonic()
-            self.busy[worker.actor.read.remote(worker.task)] = worker
-        for _ in range(min(self.jobs - len(self.busy), len(queue)) - len(self.starting)):
+            self._give(self.idle.pop(), queue.popleft())
+        while self.suspects and self.idle:  # the last ones make room
+            _end(self.idle.pop())
+        for _ in range(min(self.jobs - len(self.busy), len(queue) + len(self.suspects)) - len(self.starting)):
             hired = ray.remote(num_cpus=1, max_restarts=0, scheduling_strategy="SPREAD")(Reader)
             worker = _Worker(hired.remote(self.work, process))
             self.starting[worker.actor.where.remote()] = worker
+
+    def _give(self, worker: _Worker, task: Task) -> None:
+        worker.task, worker.started = task, time.monotonic()
+        self.busy[worker.actor.read.remote(task)] = worker
 
     def _arrived(self, ref: Any) -> None:
         """A worker has loaded the model, or could not. Its machine may have been lost: others are tried."""
@@ -172,9 +184,12 @@ class _Crew:
         if version != __version__:
             raise EngineFailed(f"version {version} is installed in the Ray cluster, {__version__} here")
         self.failed_starts = 0
-        self.idle.append(worker)
+        if self.suspects:
+            self._give(worker, self.suspects.popleft())
+        else:
+            self.idle.append(worker)
 
-    def _finished(self, ref: Any, queue: deque[Task]) -> Done | None:
+    def _finished(self, ref: Any) -> Done | None:
         """The outcomes of a task; None where its worker died and it will be tried again."""
         worker = self.busy.pop(ref)
         task, worker.task = worker.task, None
@@ -188,7 +203,7 @@ class _Crew:
             self.deaths[task.path] += _alive(worker.node)
             if self.deaths[task.path] < DEATHS_A_FILE:
                 log.info("%s: its worker died, read again", task.path)
-                queue.appendleft(task)
+                self.suspects.append(task)
                 return None
             message = "reading it crashed the worker process; the file is likely damaged or hostile"
             return task, (failure(task, "crashed", message),)
