@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from cli import app
 from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.remote import Remote, at_hand
+from pipeline.batch.run import run
 from pipeline.batch.worker import Work, process
 from pipeline.paths import GOLD
 from pipeline.reading.document import Limits
@@ -103,7 +104,7 @@ def test_changed_objects_only_are_read_again(bucket: str) -> None:
     assert plan(files, {"A01.pdf": ("0" * 64, "settings")}, "settings").tasks == (task,)
 
 
-def test_what_cannot_be_fetched_fails_with_its_reason_and_is_tried_again(
+def test_what_is_not_there_and_a_server_that_is_not(
     bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = Task("gone.pdf", Remote(bucket, "archive/2021/gone.pdf"), None)
@@ -137,6 +138,14 @@ def test_any_file_system_of_fsspec_serves(memory: str) -> None:
     (here,) = process(Task("2021/A01.pdf", PAGES / "A01.pdf", task.sha256), WORK)
     assert isinstance(there, Record)
     assert there == here
+
+
+def test_what_cannot_be_fetched_is_tried_again(memory: str, tmp_path: Path) -> None:
+    """The planner finds the file; workers are other processes, whose memory does not hold it."""
+    for _ in range(2):
+        summary = run([memory], tmp_path / "run", work=WORK, jobs=1)
+        assert (summary.read, summary.failed, summary.skipped) == (0, 1, 0)
+    assert [failure["reason"] for failure in lines(tmp_path / "run" / "failures.jsonl")] == ["unreadable"]
 
 
 def test_a_copy_is_bounded_current_and_one(memory: str) -> None:
