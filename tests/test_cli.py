@@ -21,6 +21,6 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_every_command_shows_an_example() -> None:
-    for command in ("run", "show", "train", "evaluate"):
+    for command in ("run", "show", "export", "train", "evaluate"):
         result = CliRunner().invoke(app, [command, "--help"])
         assert "Example: xueyang" in result.stdout

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.batch.page_image import facts_of
 from pipeline.batch.planner import Task
-from pipeline.batch.worker import Work, process
+from pipeline.batch.worker import Read, Work, process
 from pipeline.paths import CORPORA
 from pipeline.reading.normalise import clean
 from pipeline.records import Located, Record
@@ -48,9 +48,10 @@ def shown(page: Any, fact: Located) -> str:
 def test_the_words_in_the_boxes_are_the_words_of_the_fact(part: int) -> None:
     checked = 0
     for file in PAGES[part::PARTS]:
-        (record,) = process(Task(file.name, file, None), Work(ocr="never"))
-        if not isinstance(record, Record):
+        (outcome,) = process(Task(file.name, file, None), Work(ocr="never"))
+        if not isinstance(outcome, Read):
             continue
+        record = outcome.record
         with pdfplumber.open(file) as pdf:
             checked += sum(_is_faithful(file, record, fact, pdf) for _, fact in facts_of(record))
     assert checked > 30

@@ -19,9 +19,12 @@ class Judged:
     reviewers: tuple[str, ...] = ()  # empty where nobody has decided yet
 
 
-def judged(directory: Path) -> Iterator[Judged]:
-    """Every document of a run directory, sorted by path. Unmasked: what leaves the store goes through `masked`."""
-    store = Store.of(directory)
+def judged(directory: Path, store_url: str | None = None) -> Iterator[Judged]:
+    """Every document of a run directory, sorted by path. Unmasked: what leaves the store goes through `masked`.
+
+    `store_url`: the PostgreSQL database the run wrote to, where it was not the directory's own.
+    """
+    store = Store.of(directory, store_url)
     try:
         for record in store.records():
             yield Judged(record, record)

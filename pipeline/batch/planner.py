@@ -21,6 +21,7 @@ class Task:
     sha256: str | None  # of the file, which for a document in a container is the container
     steps: tuple[int, ...] = ()  # the way to a document inside a container
     container: bool = False  # holds documents; to be listed, not read
+    reading: bytes | None = None  # what was read before, to be judged only
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Plan:
 
     tasks: tuple[Task, ...]
     skipped: int
+    judged_anew: tuple[str, ...] = ()  # files unchanged and read before, to be judged by other settings
 
 
 class NoSuchPath(Exception):
@@ -119,12 +121,19 @@ def _hashed(files: Mapping[str, File]) -> Iterator[tuple[str, File, str | None]]
 
 
 def plan(files: Mapping[str, File], known: Mapping[str, tuple[str | None, str]], settings: str) -> Plan:
-    """Leave out the files whose content was read before with the same settings."""
-    tasks, skipped = [], 0
+    """Leave out the files whose content was read before with the same settings.
+
+    Settings are two keys with a colon between: of reading and of judging. Where only the second differs, what was
+    read is judged anew.
+    """
+    tasks, skipped, judged_anew = [], 0, []
     for name, file, sha256 in _hashed(files):
-        if sha256 is not None and known.get(name) == (sha256, settings):
+        before, by = known.get(name, (None, ""))
+        if sha256 is not None and (before, by) == (sha256, settings):
             skipped += 1
+        elif sha256 is not None and before == sha256 and by.partition(":")[0] == settings.partition(":")[0]:
+            judged_anew.append(name)
         else:
             container = file.is_container() if isinstance(file, Remote) else is_container(file)
             tasks.append(Task(name, file, sha256, container=container))
-    return Plan(tuple(tasks), skipped)
+    return Plan(tuple(tasks), skipped, tuple(judged_anew))

@@ -1,12 +1,14 @@
-"""The store: records and failures of a run directory, in SQLite through SQLAlchemy.
+"""The store: records and failures of a run directory, through SQLAlchemy: SQLite in the directory, or PostgreSQL.
 
 Written as results come, one transaction each; everything else (records.jsonl, exports, findings) is made from it.
+Tables, records and their order are the same in both.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -24,42 +27,75 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    make_url,
     or_,
     select,
 )
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pipeline.records import Failure, Record
 
+BATCH = 100  # rows at a time: bounds memory, and the parameters of one statement
 METADATA = MetaData()
 FILES = Table(
     "files",
     METADATA,
-    Column("path", String, primary_key=True, comment="source.path of the record"),
+    # PostgreSQL sorts by the language of its server unless told otherwise; paths sort by code point everywhere.
+    Column(
+        "path",
+        String().with_variant(String(collation="C"), "postgresql"),
+        primary_key=True,
+        comment="source.path of the record",
+    ),
     Column("sha256", String, comment="of the document; null where it could not even be opened"),
     Column("file_sha256", String, comment="of the file it came from: a container's for a document inside one"),
     Column("settings", String, nullable=False, comment="key of program, model and settings that read it"),
-    Column("label", String, index=True, comment="null for a failure"),
+    Column(
+        "label", String().with_variant(String(collation="C"), "postgresql"), index=True, comment="null for a failure"
+    ),
     Column("certainty", Integer, comment="score of the label in thousandths, for sorting"),
     Column("record", Text, comment="the record as JSON; null for a failure"),
     Column("failure", Text, comment="the failure as JSON; null for a record"),
+    Column("reading", LargeBinary, comment="the document as read, to be judged again; see pipeline.reading.stored"),
 )
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be used; the message says why and what to do."""
 
 
 class Store:
     """The outcomes of a run directory, by path."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url)
-        if url.startswith("sqlite"):
-            event.listen(self.engine, "connect", _careful_sqlite)
+        self.engine: Engine = _engine(url)
+        self._writer: Connection | None = None
         METADATA.create_all(self.engine)
 
     @classmethod
-    def of(cls, directory: Path) -> Store:
-        """The store of a run directory."""
-        return cls(f"sqlite:///{directory / 'xueyang.db'}")
+    def of(cls, directory: Path, url: str | None = None) -> Store:
+        """The store of a run directory: its xueyang.db, or the database at `url` (postgresql://...).
+
+        Raises StoreUnavailable.
+        """
+        return cls(url or f"sqlite:///{directory / 'xueyang.db'}")
+
+    def claim(self) -> None:
+        """Be the only run that writes to this database, until closed. Raises StoreUnavailable where another is.
+
+        A run directory has a lock file; a database on a server is reached from other machines too.
+        """
+        if self.engine.dialect.name != "postgresql" or self._writer is not None:
+            return
+        connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        # The lock ends with its connection, however the run ends; one lock a schema, as each holds its own tables.
+        mine = func.pg_try_advisory_lock(func.hashtext("xueyang"), func.hashtext(func.current_schema()))
+        if not connection.execute(select(mine)).scalar():
+            connection.close()
+            raise StoreUnavailable("another run is writing to this database; wait for it or use another schema")
+        self._writer = connection
 
     def known(self) -> dict[str, tuple[str | None, str]]:
         """For each path read before, the sha256 and settings it was read with."""
@@ -67,11 +103,32 @@ class Store:
             rows = connection.execute(select(FILES.c.path, FILES.c.file_sha256, FILES.c.settings))
             return {path: (sha256, settings) for path, sha256, settings in rows}
 
-    def put(self, outcome: Record | Failure, settings: str, file_sha256: str | None) -> None:
-        """Keep one outcome in place of what was known of the path."""
+    def put(
+        self,
+        outcome: Record | Failure,
+        settings: str,
+        file_sha256: str | None = None,
+        reading: bytes | None = None,
+    ) -> None:
+        """Keep one outcome in place of what was known of the path. Without `reading`, what is stored of it stays."""
         row = _row(outcome, settings) | {"file_sha256": file_sha256}
         with self.engine.begin() as connection:
-            _replace(connection, row)
+            if isinstance(outcome, Record) and reading is None:
+                reading = connection.execute(select(FILES.c.reading).where(FILES.c.path == row["path"])).scalar()
+            _replace(connection, row | {"reading": reading})
+
+    def readings(self, name: str, settings: str) -> Iterator[tuple[str, str | None, bytes | None]]:
+        """Path, file's sha256 and stored document of a file, or of every document in it, judged by other settings."""
+        inside = f"{name}!/"
+        own = or_(FILES.c.path == name, func.substr(FILES.c.path, 1, len(inside)) == inside)
+        query = select(FILES.c.path, FILES.c.file_sha256, FILES.c.reading).where(own, FILES.c.settings != settings)
+        with self.engine.connect() as connection:
+            yield from ((path, sha256, reading) for path, sha256, reading in connection.execute(query))
+
+    def renew(self, path: str, settings: str) -> None:
+        """Say that what is stored of a path holds under other settings: a failure, or a container's list."""
+        with self.engine.begin() as connection:
+            connection.execute(FILES.update().where(FILES.c.path == path).values(settings=settings))
 
     def put_container(self, path: str, settings: str, file_sha256: str | None) -> None:
         """Remember that every document of a container was read: a row without record and failure."""
@@ -96,6 +153,14 @@ class Store:
         for text in self._column("record"):
             yield Record.model_validate_json(text)
 
+    def record(self, path: str) -> Record:
+        """The record of a path. Raises KeyError where there is none."""
+        with self.engine.connect() as connection:
+            text = connection.execute(select(FILES.c.record).where(FILES.c.path == path)).scalar()
+        if text is None:
+            raise KeyError(path)
+        return Record.model_validate_json(text)
+
     def likeliest(self) -> Iterator[Record]:
         """All records, mass collections first, the most certain first within a label."""
         first = case((FILES.c.label == "mass_collection", 0), else_=1)
@@ -115,27 +180,55 @@ class Store:
             rows = connection.execute(select(FILES.c.label, func.count()).where(outcomes).group_by(FILES.c.label))
             return {label or "failed": number for label, number in rows}
 
-    def set_clusters(self, clusters: dict[str, str]) -> None:
-        """Write the cluster of each path whose record names another."""
-        for record in list(self.records()):
-            cluster = clusters[record.source.path]
-            if record.cluster != cluster:
-                text = record.model_copy(update={"cluster": cluster}).model_dump_json()
-                with self.engine.begin() as connection:
-                    connection.execute(FILES.update().where(FILES.c.path == record.source.path).values(record=text))
+    def set_clusters(self, clusters: Mapping[str, str]) -> None:
+        """Write the cluster of each path whose record names another. Few records at a time are held."""
+        paths = iter(clusters)
+        while part := list(islice(paths, BATCH)):
+            with self.engine.begin() as connection:
+                rows = connection.execute(select(FILES.c.path, FILES.c.record).where(FILES.c.path.in_(part)))
+                for path, text in rows.all():
+                    record = Record.model_validate_json(text)
+                    if record.cluster != clusters[path]:
+                        changed = record.model_copy(update={"cluster": clusters[path]}).model_dump_json()
+                        connection.execute(FILES.update().where(FILES.c.path == path).values(record=changed))
 
     def close(self) -> None:
         """Release the database."""
+        if self._writer is not None:
+            self._writer.close()
         self.engine.dispose()
 
     def _column(self, name: str, *order: ColumnElement[Any]) -> Iterator[str]:
         column = FILES.c[name]
         with self.engine.connect() as connection:
-            rows = connection.execution_options(yield_per=500).execute(
+            rows = connection.execution_options(yield_per=BATCH).execute(
                 select(column).where(column.is_not(None)).order_by(*(order or (FILES.c.path,)))
             )
             for (text,) in rows:
                 yield text
+
+
+def _engine(given: str) -> Engine:
+    """The engine of a URL. Raises StoreUnavailable where the database, its driver or the URL is of no use."""
+    try:
+        url = make_url(given)
+    except ArgumentError as error:
+        raise StoreUnavailable("no address of a database; it reads postgresql://user@host/name") from error
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
+        event.listen(engine, "connect", _careful_sqlite)
+        return engine
+    if url.get_backend_name() not in {"postgresql", "postgres"}:
+        raise StoreUnavailable(f"{url.get_backend_name()}: only postgresql:// addresses are known")
+    try:
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine.connect().close()
+    except ImportError as error:
+        raise StoreUnavailable("PostgreSQL needs its driver: pip install 'xueyang[postgresql]'") from error
+    except SQLAlchemyError as error:
+        why = " ".join(str(getattr(error, "orig", None) or error).split())
+        raise StoreUnavailable(f"{url.render_as_string(hide_password=True)}: {why}") from error
+    return engine
 
 
 def _row(outcome: Record | Failure, settings: str) -> dict[str, object]:

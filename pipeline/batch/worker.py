@@ -22,11 +22,22 @@ from pipeline.reading.containers import Opened, members, opened
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
 from pipeline.reading.read import content as file_content
 from pipeline.reading.read import read
+from pipeline.reading.stored import pack, unpack
 from pipeline.records import Classification, DocumentInfo, Failure, Located, Record, Source
 
 log = logging.getLogger(__name__)
 Fact = TypeVar("Fact", bound=Located)
-Outcome = Record | Failure | Task  # a task: a document found in a container
+
+
+@dataclass(frozen=True)
+class Read:
+    """A record, and the document it was made from, to be judged again by a later model; None where that was given."""
+
+    record: Record
+    reading: bytes | None
+
+
+Outcome = Read | Failure | Task  # a task: a document found in a container
 
 
 @dataclass(frozen=True)
@@ -77,10 +88,14 @@ def listed(task: Task, work: Work) -> tuple[Task | Failure, ...]:
     return tuple(found)
 
 
-def record(task: Task, work: Work) -> Record:
+def record(task: Task, work: Work) -> Read:
     """Read one archived document and say what it shows. Raises Unreadable with a reason code."""
+    nlp = pipeline_of(work.model)
+    if task.reading is not None:
+        document, sha256, size = unpack(task.reading)
+        return Read(judge(task.path, Content(sha256, size), document, nlp), None)
     content, document = read_task(task, work.limits, work.ocr)
-    return judge(task.path, content, document, pipeline_of(work.model))
+    return Read(judge(task.path, content, document, nlp), pack(document, content.sha256, content.size))
 
 
 def read_task(task: Task, limits: Limits, ocr: Ocr) -> tuple[Content, Document]:

@@ -10,7 +10,7 @@ import ctypes
 import math
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -304,14 +304,20 @@ def _plumber_page(plumbed: Any, page: Page) -> Page:
     return replace(page, glyphs=glyphs, edges=edges)
 
 
-def boxes_of(pages: Iterable[Page]) -> Callable[[int, Sequence[int]], PageBoxes]:
+class Edges:
     """The look-up that `Origins.boxes` is: one box a line, for some characters of one page."""
-    edges = {page.number: page.edges for page in pages}
 
-    def boxes(page: int, chars: Sequence[int]) -> PageBoxes:
-        return merge([_edge(edges[page], i) for i in chars] if page in edges else [])
+    def __init__(self, by_page: Mapping[int, array[float]]) -> None:
+        self.by_page = by_page
 
-    return boxes
+    def __call__(self, page: int, chars: Sequence[int]) -> PageBoxes:
+        """The characters' boxes, merged."""
+        return merge([_edge(self.by_page[page], i) for i in chars] if page in self.by_page else [])
+
+
+def boxes_of(pages: Iterable[Page]) -> Edges:
+    """The boxes of the characters of some pages."""
+    return Edges({page.number: page.edges for page in pages})
 
 
 def _edge(edges: array[float], index: int) -> Box:
