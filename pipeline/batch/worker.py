@@ -7,23 +7,21 @@ import logging
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
-
-from spacy.language import Language
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pipeline.batch.planner import Task
 from pipeline.batch.remote import at_hand
-from pipeline.language.build import load
-from pipeline.language.context import Context, make_doc
-from pipeline.language.labelmodel import LABELS
 from pipeline.paths import MODEL
 from pipeline.reading.containers import Opened, members, opened
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
 from pipeline.reading.read import content as file_content
 from pipeline.reading.read import read
 from pipeline.reading.stored import pack, unpack
-from pipeline.records import Classification, DocumentInfo, Failure, Located, Record, Source
+from pipeline.records import Classification, DocumentInfo, Failure, Label, Located, Record, Source
+
+if TYPE_CHECKING:  # the language part is loaded where documents are judged, which is not where a run is led
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 log = logging.getLogger(__name__)
 Fact = TypeVar("Fact", bound=Located)
@@ -52,6 +50,8 @@ class Work:
 @lru_cache(maxsize=1)
 def pipeline_of(model: Path) -> Language:
     """The trained pipeline, loaded once a process."""
+    from pipeline.language.build import load
+
     return load(model)
 
 
@@ -126,13 +126,15 @@ class Content:
 
 def judge(path: str, content: Content, document: Document, nlp: Language) -> Record:
     """What a document that has been read shows."""
+    from pipeline.language.context import Context, make_doc
+
     context = Context(document.title or "", document.publisher or "", document.published, document.source_type)
     return record_of(path, content, document, nlp(make_doc(nlp, document.text, context)))
 
 
 def record_of(path: str, content: Content, document: Document, doc: Doc) -> Record:
     """Put together what reading and language found, with page and boxes for every fact."""
-    scores = {label: round(doc.cats[label], 4) for label in LABELS}
+    scores = {label: round(doc.cats[label], 4) for label in get_args(Label)}
     return Record(
         id=content.sha256,
         source=Source(
