@@ -16,6 +16,7 @@ from spacy.training import Example
 from pipeline.language.context import body, plain
 from pipeline.language.cues import find_cues
 from pipeline.language.labelmodel import LABELS, LabelModel, View
+from pipeline.language.relevance import speaks_of_samples, without_furniture
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.tokenizer import words
@@ -27,9 +28,17 @@ SENTENCES_WEIGHED = 60
 
 
 def view(text: str, title: str = "", publisher: str = "") -> View:
-    """What the classifier sees of a post: matching copies, and title and text in words."""
-    copy, heading = matching_copy(text), matching_copy(title)
+    """What the classifier sees of a post: matching copies without page furniture, and title and text in words."""
+    copy, heading = without_furniture(matching_copy(text)), matching_copy(title)
     return View(copy, heading, matching_copy(publisher), _words(f"{heading}\n{copy}"))
+
+
+def evidence_of(model: LabelModel, text: str, label: int) -> list[dict[str, float | str]]:
+    """The sentences of a text that say most for a label (an index), strongest first: `text` and `weight`."""
+    pieces = [text[a:b] for a, b in sentence_bounds(matching_copy(text))]
+    weights = model.sentence_weights([view(piece) for piece in pieces], label)
+    best = np.argsort(-weights, kind="stable")[:EVIDENCE_SENTENCES]
+    return [{"text": pieces[i], "weight": round(float(weights[i]), 3)} for i in best if weights[i] > 0]
 
 
 def _words(text: str) -> list[str]:
@@ -62,6 +71,8 @@ class LabelComponent:
 
     def _view(self, doc: Doc) -> View:
         copy = plain(doc)
+        if without_furniture(copy) != copy:
+            return view(copy, doc._.context.title, doc._.context.publisher)
         publisher = matching_copy(doc._.context.publisher)
         body = [word for _, word in _tokens(doc, copy)]
         return View(copy, doc._.title_plain, publisher, [*_words(doc._.title_plain), *body], doc._.cues)
@@ -70,6 +81,8 @@ class LabelComponent:
         """The sentences that say most for the label given, strongest first."""
         assert self.model is not None
         copy = plain(doc)
+        if not speaks_of_samples(copy, doc._.title_plain):
+            return ()
         bounds = [b for b in sentence_bounds(copy) if b[1] - b[0] >= 4][:SENTENCES_WEIGHED]
         if not bounds:
             return ()

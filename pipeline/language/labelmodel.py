@@ -1,7 +1,8 @@
 """The classifier's fitted numbers: from text to scores, and which sentences carried them.
 
-A linear model over three kinds of features: character n-grams and jieba words (TF-IDF), and readable cues. It is
-fitted in `pipeline.learning.training` and stored as JSON and plain arrays, so that a model file cannot run code.
+A linear model over three kinds of features: character n-grams and jieba words (TF-IDF), and readable cues. Posts that
+name no sample of any kind do not reach it: they are `other`. It is fitted in `pipeline.learning.training` and stored as
+JSON and plain arrays, so that a model file cannot run code.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from pipeline.language.cues import Cue
 from pipeline.language.features import cue_features
+from pipeline.language.relevance import speaks_of_samples
 from pipeline.records import Label
 
 if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
@@ -30,6 +32,8 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 LABELS: tuple[Label, ...] = get_args(Label)
 Floats = NDArray[np.float64]
 BLANKS = regex.compile(r"\s\s+")
+# Which figures a post gives says nothing about its kind; that there is one may.
+DIGITS = str.maketrans("123456789", "000000000")
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,13 @@ class View:
 
     @property
     def characters(self) -> str:
-        """What character n-grams are taken from."""
-        return f"{self.title}\n{self.plain}".lower()
+        """What character n-grams are taken from; every digit is 0."""
+        return f"{self.title}\n{self.plain}".lower().translate(DIGITS)
+
+    @property
+    def off_topic(self) -> bool:
+        """Whether nothing in it is about samples."""
+        return not speaks_of_samples(self.plain, self.title)
 
     @property
     def cue_features(self) -> dict[str, float]:
@@ -119,15 +128,18 @@ class _Terms:
 
 @dataclass(frozen=True)
 class LabelModel:
-    """The fitted classifier. `weights` is labels x features, in the order characters, words, cues."""
+    """The fitted classifier. `weights` is labels x features, in the order characters, words, cues.
+
+    `off_topic` holds the scores of a post that names no sample: shares of the labels among such training documents.
+    """
 
     name: str
     characters: Vectorizer
     words: Vectorizer
     cues: dict[str, int]
-    cue_scale: float
     weights: Floats
     intercepts: Floats
+    off_topic: Floats
     temperature: float
     review_below: float
 
@@ -154,7 +166,7 @@ class LabelModel:
                 if column is not None:
                     rows.append(row)
                     columns.append(column)
-                    values.append(value * self.cue_scale)
+                    values.append(value)
         return csr_matrix((values, (rows, columns)), shape=(len(named), len(self.cues)))
 
     @cached_property
@@ -171,7 +183,7 @@ class LabelModel:
         characters, words = self._groups
         parts = [characters.row(char_terms(view.characters)), words.row(split_words(view.words))]
         first = characters.number + words.number
-        named = [(first + self.cues[n], v * self.cue_scale) for n, v in view.cue_features.items() if n in self.cues]
+        named = [(first + self.cues[n], v) for n, v in view.cue_features.items() if n in self.cues]
         if named:
             parts.append((np.array([c for c, _ in named], dtype=np.intp), np.array([v for _, v in named])))
         return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
@@ -184,9 +196,12 @@ class LabelModel:
         """Views x labels, before calibration."""
         found = np.zeros((len(views), len(LABELS)))
         for i, view in enumerate(views):
+            if view.off_topic:
+                found[i] = np.log(self.off_topic) * self.temperature
+                continue
             columns, values = self.row(view)
-            found[i] = values @ self._by_column[columns]
-        return found + self.intercepts
+            found[i] = values @ self._by_column[columns] + self.intercepts
+        return found
 
     def scores(self, views: Sequence[View]) -> Floats:
         """Views x labels: calibrated probabilities; each row sums to 1."""
@@ -207,7 +222,6 @@ class LabelModel:
             "labels": LABELS,
             "temperature": self.temperature,
             "review_below": self.review_below,
-            "cue_scale": self.cue_scale,
             "characters": _in_order(self.characters.vocabulary_),
             "words": _in_order(self.words.vocabulary_),
             "cues": _in_order(self.cues),
@@ -217,6 +231,7 @@ class LabelModel:
             path / "weights.npz",
             weights=self.weights.astype(np.float32),
             intercepts=self.intercepts.astype(np.float32),
+            off_topic=self.off_topic.astype(np.float32),
             idf_characters=self.characters.idf_.astype(np.float32),
             idf_words=self.words.idf_.astype(np.float32),
         )
@@ -233,9 +248,9 @@ class LabelModel:
                 characters=_restored(char_vectorizer, data["characters"], arrays["idf_characters"]),
                 words=_restored(word_vectorizer, data["words"], arrays["idf_words"]),
                 cues={name: i for i, name in enumerate(data["cues"])},
-                cue_scale=data["cue_scale"],
                 weights=arrays["weights"].astype(np.float64),
                 intercepts=arrays["intercepts"].astype(np.float64),
+                off_topic=arrays["off_topic"].astype(np.float64),
                 temperature=data["temperature"],
                 review_below=data["review_below"],
             )
