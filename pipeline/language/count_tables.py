@@ -22,6 +22,8 @@ BAR = regex.compile(r"[\t|｜]")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows.
 SHORT = 14
+# Three columns, a header and two rows.
+FEWEST_LINES = 8
 # Tried in this order: 应采人数 is no sample.
 KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
 SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采)(?!.*(?:率|纹|像|虹膜|照片))")
@@ -232,6 +234,8 @@ def _place(row: Sequence[Part], header: Sequence[str]) -> str | None:
 def _columns_lost(copy: str) -> Iterator[tuple[int, list[Sequence[Part]], list[str]]]:
     """Tables that stand one cell a line: where they begin, their rows, their headings."""
     lines, offset = [], 0
+    if copy.count("\n") < FEWEST_LINES:
+        return
     for line in copy.split("\n"):
         lines.append(Part(line.strip(), offset + len(line) - len(line.lstrip())))
         offset += len(line) + 1
