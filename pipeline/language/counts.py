@@ -88,7 +88,7 @@ def _elsewhere(cats: Mapping[str, float] | None) -> bool:
 
 
 def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool) -> Iterator[tuple[int, int]]:
-    """The sentences outside tables that speak of samples, or stand near such, and not of virus tests, drivers or cattle.
+    """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
 
     `about`: the post as a whole is about samples; `study`: it is research.
     """

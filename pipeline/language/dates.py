@@ -25,7 +25,7 @@ YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当|同|前|明)年
 IN_YEAR = (
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
-    rf"|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
+    rf"|前(?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
@@ -147,6 +147,8 @@ class _Reader:
         self.year, self.month = explicit or self.year, None if explicit else self.month
         if base is not None and m["half"]:
             return _twice(f"{base}-{'06' if m['half'] == '上半年' else '12'}")
+        if base is not None and m["months"]:
+            return _twice(f"{base}-{int(to_number(m['months']) or 1):02d}")
         if base is not None and m["quarter"]:
             return _twice(f"{base}-{3 * int(to_number(m['quarter']) or 1):02d}")
         return _twice(str(explicit)) if explicit else None
