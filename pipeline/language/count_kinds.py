@@ -134,7 +134,7 @@ def _nothing(setting: Setting) -> bool:
     if small and (numeral.value < MANNER or not _sampled(setting.behind)):
         return True
     noun = right.lstrip("的 ")
-    if words()["other_people_follow"].match(noun) and not _sampled(setting.behind, same_clause=True):
+    if words()["other_people_follow"].match(noun) and not _sampled(setting.behind):
         return True
     if EACH.search(left[-10:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
         return True
