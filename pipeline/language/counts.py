@@ -64,7 +64,8 @@ def read_counts(
     cues = find_cues(copy) if cues is None else cues
     about = words()["sample"].search(matching_copy(context.title)) is not None
     study = (cats or {}).get("research", 0.0) >= SURE
-    about = about or (cats or {}).get("mass_collection", 0.0) >= SURE
+    genes = study and words()["genes"].search(matching_copy(context.title)) is not None
+    about = about or genes or (cats or {}).get("mass_collection", 0.0) >= SURE
     if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(cats):
         return (), False
     calendar = Calendar(copy, context)
@@ -100,7 +101,7 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, stud
         near = bisect_left(named, start - NEAR) < bisect_left(named, end)
         if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))):
             continue
-        if study and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
+        if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue
         if words()["never"].search(sentence):
             continue
