@@ -207,9 +207,15 @@ def _leans(setting: Setting, other: str) -> bool:
 
 def _told(setting: Setting) -> bool:
     """到了312个人，又得7,108份。: a verb that says nothing of samples, in a sentence that does and of nothing else."""
-    if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left) or words()["other"].search(setting.before):
+    if (
+        setting.right.strip("”’」』 ")
+        or not TELLING_VERB.search(setting.left)
+        or words()["other"].search(setting.before)
+    ):
         return False
-    return words()["sample"].search(setting.sentence) is not None or words()["collect"].search(setting.before) is not None
+    return (
+        words()["sample"].search(setting.sentence) is not None or words()["collect"].search(setting.before) is not None
+    )
 
 
 def _apposed(setting: Setting) -> bool:

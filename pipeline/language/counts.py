@@ -27,8 +27,8 @@ from pipeline.records import Count
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
-# Where a health post, a study or general news is certain, a figure needs DNA named beside it.
-SURE = 0.6
+# Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
+SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
 
@@ -66,7 +66,7 @@ def read_counts(
     study = (cats or {}).get("research", 0.0) >= SURE
     genes = study and words()["genes"].search(matching_copy(context.title)) is not None
     about = about or genes or (cats or {}).get("mass_collection", 0.0) >= SURE
-    if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(cats):
+    if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(copy, cats or {}):
         return (), False
     calendar = Calendar(copy, context)
     tables, covered = table_counts(copy, calendar)
@@ -84,8 +84,12 @@ def read_counts(
     return counts, disagree(copy, counts, tables)
 
 
-def _elsewhere(cats: Mapping[str, float] | None) -> bool:
-    return bool(cats) and max(cats.get("health_screening", 0.0), cats.get("other", 0.0)) >= SURE  # type: ignore[union-attr]
+def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
+    """Whether a post is rather about health or general news, or may well be about health and never names DNA."""
+    health = cats.get("health_screening", 0.0)
+    if health + cats.get("other", 0.0) >= RATHER:
+        return True
+    return health >= MAY_WELL and GENETIC.search(copy) is None
 
 
 def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool) -> Iterator[tuple[int, int]]:
