@@ -30,6 +30,8 @@ WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 FULL_DAY = len("2021-06-15")
 YEAR = len("2021")
+# What a day is the day of stands within this many characters behind it.
+REPORT_REACH = 20
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
 
@@ -138,7 +140,8 @@ class Calendar:
 
     def _reported(self, d: Date) -> bool:
         """Whether it is the day of a report or a meeting, not of what it reports."""
-        return words()["reported"].search(PART_END.split(self.copy[d.end : d.end + 18], maxsplit=1)[0]) is not None
+        behind = self.copy[d.end : d.end + REPORT_REACH].lstrip("，, ")
+        return words()["reported"].search(PART_END.split(behind, maxsplit=1)[0]) is not None
 
     def _dateline(self, d: Date) -> bool:
         """Whether a date closes a line that has nothing else to tell: place and day of a report, or a signature."""
@@ -178,7 +181,7 @@ class Calendar:
         if due:
             return next((d for d in due if d.start >= end), due[-1]).iso
         published = self.context.published or ""
-        ahead = [d for d in here if published and d.coming > published and len(d.iso) == FULL_DAY and not d.since]
+        ahead = [d for d in here if published and d.coming > published and not d.since]
         if ahead:
             return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
         years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
@@ -191,7 +194,8 @@ class Calendar:
         named = set()
         for d in self.dates:
             if d.deadline:
-                near = self.copy[max(0, d.start - 10) : d.end + 30]
+                before = CLAUSES_END.split(self.copy[max(0, d.start - 10) : d.start])[-1]
+                near = before + self.copy[d.start : d.end + 30]
                 after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
                 if words()["finish"].search(after) and not words()["repair"].search(
                     near[: near.find(after) + len(after)]

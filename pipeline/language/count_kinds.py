@@ -37,6 +37,7 @@ EACH = regex.compile(
     r"|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
+TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人")
@@ -134,7 +135,7 @@ def _nothing(setting: Setting) -> bool:
     if small and (numeral.value < MANNER or not _sampled(setting.behind)):
         return True
     noun = right.lstrip("的 ")
-    if words()["other_people_follow"].match(noun) and not _sampled(setting.behind, same_clause=True):
+    if words()["other_people_follow"].match(noun) and not _sampled(setting.behind):
         return True
     if EACH.search(left[-10:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
         return True
@@ -167,7 +168,7 @@ def _implied(setting: Setting, before: Said | None) -> CountKind | None:
             return "samples"
         own = stage(setting)
         return before.kind if own == "samples" and "新增" not in setting.left else own
-    return stage(setting) if _apposed(setting) else None
+    return stage(setting) if _apposed(setting) or _told(setting) else None
 
 
 def _is_sample(setting: Setting) -> bool:
@@ -202,6 +203,19 @@ def _leans(setting: Setting, other: str) -> bool:
     if not same or len(gap) > LEAN_REACH or words()["other"].search(gap):
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
+
+
+def _told(setting: Setting) -> bool:
+    """到了312个人，又得7,108份。: a verb that says nothing of samples, in a sentence that does and of nothing else."""
+    if (
+        setting.right.strip("”’」』 ")
+        or not TELLING_VERB.search(setting.left)
+        or words()["other"].search(setting.before)
+    ):
+        return False
+    return (
+        words()["sample"].search(setting.sentence) is not None or words()["collect"].search(setting.before) is not None
+    )
 
 
 def _apposed(setting: Setting) -> bool:

@@ -13,7 +13,7 @@ CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
 CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
 WIDE = regex.compile(r"[，；。！？\n]|,(?!\d{3})")
 SAMPLE_UNITS = {"份", "人份", "例", "枚", "条", "张", "管"}
-PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人"}
+PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人", "例"}
 PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])")
 
 

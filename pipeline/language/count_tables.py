@@ -22,6 +22,8 @@ BAR = regex.compile(r"[\t|｜]")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows.
 SHORT = 14
+# Three columns, a header and two rows.
+FEWEST_LINES = 8
 # Tried in this order: 应采人数 is no sample.
 KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
 SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采)(?!.*(?:率|纹|像|虹膜|照片))")
@@ -76,7 +78,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             cells += _numbered(_cells(row, names, calendar, start, topical=True), start, number)
             covered.append((row[0].start, row[-1].start + len(row[-1].text)))
     listed: CountKind | None = None
-    topical, number = False, 0
+    number, caption = 0, (0, 0)
     for line in copy.split("\n"):
         parts = _parts(line, offset)
         item = LISTED.match(line) if listed else None
@@ -86,18 +88,19 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             offset += len(line) + 1
             continue
         listed = _list_kind(line)
-        if _is_row_of(parts, header, topical=topical):
+        if _may_be_row(parts, header) and _is_row_of(parts, header, topical=_about(copy, calendar, *caption)):
+            topical = _about(copy, calendar, *caption)
             names = header[: len(parts)] if BAR.search(line) else header[-len(parts) :]
             cells += _numbered(_cells(parts, names, calendar, header_start, topical=topical), header_start, number)
             number += 1
             covered.append((offset, offset + len(line)))
-        elif _is_header(line, parts, topical=_about(copy, calendar, offset, line)):
+        elif _may_be_header(line, parts) and _is_header(line, parts, topical=_about(copy, calendar, offset, offset)):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
             if not header or BAR.search(line):
                 header_start, number = offset, 0
                 header = []
             header = [*header, *(part.text for part in parts)][-MOST_COLUMNS:]
-            topical = _about(copy, calendar, offset, line)
+            caption = (offset, offset + len(line))
         else:
             header = []
         offset += len(line) + 1
@@ -133,20 +136,24 @@ def _parts(line: str, offset: int) -> list[Part]:
     return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
 
 
-def _about(copy: str, calendar: Calendar, offset: int, line: str) -> bool:
-    """Whether the title, the caption above a line or the line itself names samples."""
-    near = words()["sample"].search(copy, max(0, offset - CAPTION), offset + len(line))
-    return calendar.names_samples or near is not None
+def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
+    """Whether the title, the caption above a header or the header itself names samples."""
+    return calendar.names_samples or words()["sample"].search(copy, max(0, start - CAPTION), end) is not None
+
+
+def _may_be_header(line: str, parts: Sequence[Part]) -> bool:
+    if BAR.search(line):
+        return True
+    return bool(parts) and (not FIGURE_OR_MARK.search(line) or (len(parts) > 2 and not MARK.search(line)))
 
 
 def _is_header(line: str, parts: Sequence[Part], *, topical: bool) -> bool:
-    if BAR.search(line):
-        kinds = [_heading(part.text, topical=topical) or words()["row_named"].match(part.text) for part in parts]
-        told = sum(kind is not None for kind in kinds)
-        figures = sum(FIGURE_START.match(part.text) is not None and not _year(part.text) for part in parts)
-        return told > 0 and (not figures or told > 2 * figures)
-    told = sum(_heading(part.text, topical=topical) is not None for part in parts)
-    return bool(parts) and (not FIGURE_OR_MARK.search(line) or (told >= 2 and not MARK.search(line)))
+    if not BAR.search(line) and not FIGURE_OR_MARK.search(line):
+        return True
+    kinds = [_heading(part.text, topical=topical) or words()["row_named"].match(part.text) for part in parts]
+    told = sum(kind is not None for kind in kinds)
+    figures = sum(FIGURE_START.match(part.text) is not None and not _year(part.text) for part in parts)
+    return told > 2 * figures and told > (0 if BAR.search(line) else 1)
 
 
 def _year(text: str) -> bool:
@@ -165,10 +172,13 @@ def _heading(cell: str, *, topical: bool = False) -> CountKind | None:
     return None
 
 
+def _may_be_row(parts: Sequence[Part], header: Sequence[str]) -> bool:
+    fits = bool(header) and 3 <= len(parts) <= len(header)
+    return fits and not MARK.search(parts[0].text) and any(DIGIT.match(part.text) for part in parts)
+
+
 def _is_row_of(parts: Sequence[Part], header: Sequence[str], *, topical: bool) -> bool:
     """Whether the cells of a line are a row under the header."""
-    if len(parts) > len(header) or len(parts) < 3 or MARK.search(parts[0].text):
-        return False
     by_row = any(words()["row_named"].match(name) for name in header)
     numbers = sum(DIGIT.match(part.text) is not None for part in parts)
     if by_row:
@@ -232,6 +242,8 @@ def _place(row: Sequence[Part], header: Sequence[str]) -> str | None:
 def _columns_lost(copy: str) -> Iterator[tuple[int, list[Sequence[Part]], list[str]]]:
     """Tables that stand one cell a line: where they begin, their rows, their headings."""
     lines, offset = [], 0
+    if copy.count("\n") < FEWEST_LINES:
+        return
     for line in copy.split("\n"):
         lines.append(Part(line.strip(), offset + len(line) - len(line.lstrip())))
         offset += len(line) + 1

@@ -7,7 +7,8 @@ other: `count_checks`. Words: `corpora/phrasebook/count_words.csv`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -26,8 +27,8 @@ from pipeline.records import Count
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
-# Where a health post, a study or general news is certain, a figure needs DNA named beside it.
-SURE = 0.6
+# Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
+SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
 
@@ -63,23 +64,19 @@ def read_counts(
     cues = find_cues(copy) if cues is None else cues
     about = words()["sample"].search(matching_copy(context.title)) is not None
     study = (cats or {}).get("research", 0.0) >= SURE
-    about = about or (cats or {}).get("mass_collection", 0.0) >= SURE
-    if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(cats):
+    genes = study and words()["genes"].search(matching_copy(context.title)) is not None
+    about = about or genes or (cats or {}).get("mass_collection", 0.0) >= SURE
+    if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(copy, cats or {}):
         return (), False
     calendar = Calendar(copy, context)
     tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
-    for start, end in sentence_bounds(copy):
-        if not any(a <= start < b for a, b in covered):
-            sentence = copy[start:end]
-            genes = not study or words()["genes"].search(copy, max(0, start - GENES_NEAR), end) is not None
-            if not genes or not _topical(copy, start, sentence, about):
-                continue
-            figures, said = sentence_figures(sentence, start, said)
-            for figure in figures:
-                count = _count(text, copy, figure, calendar, start)
-                found.setdefault((count.kind, count.value), count)
+    for start, end in _topical(copy, covered, about=about, study=study):
+        figures, said = sentence_figures(copy[start:end], start, said)
+        for figure in figures:
+            count = _count(text, copy, figure, calendar, start)
+            found.setdefault((count.kind, count.value), count)
     for cell in tables:
         count = _table_count(text, cell)
         found.setdefault((count.kind, count.value), count)
@@ -87,17 +84,33 @@ def read_counts(
     return counts, disagree(copy, counts, tables)
 
 
-def _elsewhere(cats: Mapping[str, float] | None) -> bool:
-    return bool(cats) and max(cats.get("health_screening", 0.0), cats.get("other", 0.0)) >= SURE  # type: ignore[union-attr]
-
-
-def _topical(copy: str, start: int, sentence: str, about: bool) -> bool:
-    """Whether the sentence, or what stands before it, speaks of samples and not of virus tests, drivers or cattle."""
-    if words()["never"].search(sentence) or (words()["elsewhere"].search(sentence) and not GENETIC.search(sentence)):
-        return False
-    if words()["sample"].search(sentence) or words()["sample"].search(copy, max(0, start - NEAR), start):
+def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
+    """Whether a post is rather about health or general news, or may well be about health and never names DNA."""
+    health = cats.get("health_screening", 0.0)
+    if health + cats.get("other", 0.0) >= RATHER:
         return True
-    return about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))
+    return health >= MAY_WELL and GENETIC.search(copy) is None
+
+
+def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool) -> Iterator[tuple[int, int]]:
+    """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
+
+    `about`: the post as a whole is about samples; `study`: it is research.
+    """
+    named = [m.start() for m in words()["sample"].finditer(copy)]
+    for start, end in sentence_bounds(copy):
+        if any(a <= start < b for a, b in covered):
+            continue
+        sentence = copy[start:end]
+        near = bisect_left(named, start - NEAR) < bisect_left(named, end)
+        if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))):
+            continue
+        if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
+            continue
+        if words()["never"].search(sentence):
+            continue
+        if not words()["elsewhere"].search(sentence) or GENETIC.search(sentence):
+            yield start, end
 
 
 def _table_count(text: str, cell: Cell) -> Count:

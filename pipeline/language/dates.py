@@ -21,14 +21,17 @@ RELATIVE_DAYS = {
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
+YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当|同|前|明)年(?:度|底|末)?"
+IN_YEAR = (
+    rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
+    rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
+    rf"|前(?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
+)
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<year_close>年底(?=(?:之|以)?前))|(?<this>上个?月|本月|当月)(?<this_part>底|末|初|中旬)?"
-    rf"|(?:(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当|同|前|明)年(?:度|(?<year_end>底|末))?)?\s?"
-    rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
-    rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
-    rf"|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)?"
+    rf"|(?<year_close>年底(?=(?:之|以)?前))|(?<this>上个?月|本月|当月)(?:底|末|初|中旬)?"
+    rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
@@ -86,8 +89,6 @@ class _Reader:
     def dates(self) -> list[Date]:
         found = []
         for m in DATE.finditer(self.plain):
-            if m.end() == m.start():
-                continue
             after = self.plain[m.end() : m.end() + 32]
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
             ahead = (DEADLINE.match(after) is not None or by) and self._is_after_post(m)
@@ -146,6 +147,8 @@ class _Reader:
         self.year, self.month = explicit or self.year, None if explicit else self.month
         if base is not None and m["half"]:
             return _twice(f"{base}-{'06' if m['half'] == '上半年' else '12'}")
+        if base is not None and m["months"]:
+            return _twice(f"{base}-{int(to_number(m['months']) or 1):02d}")
         if base is not None and m["quarter"]:
             return _twice(f"{base}-{3 * int(to_number(m['quarter']) or 1):02d}")
         return _twice(str(explicit)) if explicit else None

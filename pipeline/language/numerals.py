@@ -45,6 +45,8 @@ UNIT = (
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
 NUMBER = regex.compile(
+    # Every number begins with one of these; the rest is not tried elsewhere.
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超突不逾≥至未少上])"
     rf"(?<before>上(?=[百千万])|{'|'.join(word for word in BEFORE if word != '上')})?\s?"
     rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点{HAN})?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
     rf"|(?<tenths>{TENTH})(?:{TO}?(?<tenths_upper>{TENTH}))?"
