@@ -154,7 +154,8 @@ class Choice:
             return [*listed, *own]
         if deep or (own and self.passages[at].counts):
             return own
-        return self._before(at, deep=True) or self._title_part(at) or own or self._before(at, deep=False)
+        before = self._before(at, deep=True) or self._title_part(at) or own
+        return before or self._after(at) or self._before(at, deep=False)
 
     def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
         """Villages of the sentences next to this one in its line, which go on telling of the same round."""
@@ -196,6 +197,16 @@ class Choice:
             first = self._first(item, deep)
             if first is not None and first < at:
                 return self._wanted(first, deep)
+        return []
+
+    def _after(self, at: int) -> list[Site]:
+        """In an item of a digest that names its place late: the townships of its next passage with figures."""
+        item = self.passages[at].item
+        for i in range(at + 1, len(self.passages) if item else 0):
+            if self.passages[i].item != item:
+                break
+            if self.passages[i].counts and self._wanted(i, deep=True):
+                return self._wanted(i, deep=True)
         return []
 
     def _wanted(self, at: int, deep: bool) -> list[Site]:
