@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple, cast
 
 import regex
@@ -24,6 +26,7 @@ from pipeline.language.sampling import (
     Sentence,
     concerns_collection,
     names_samples,
+    sampling_words,
     sentences,
     told_of_samples,
     words_by_sentence,
@@ -90,14 +93,15 @@ class Tied(NamedTuple):
     codes: frozenset[str] | None = None
 
 
-def find_phrases(text: str) -> list[Hit]:
+@lru_cache(maxsize=4)
+def find_phrases(text: str) -> tuple[Hit, ...]:
     """Every phrase of the table in a piece of a matching copy, wherever it stands; those of one code
     that overlap as one.
 
     >>> [text[h.start:h.end] for text in ["为侦破案件、找回走失老人"] for h in find_phrases(text)]
     ['侦破案件', '找回走失老人']
     """
-    return joined(load_table("justifications").find(text))
+    return tuple(joined(load_table("justifications").find(text)))
 
 
 def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
@@ -202,7 +206,9 @@ def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
     """Other police work in the same sentence has slogans of its own: what follows it is said of it."""
     since = max(row.start, hit.start - 200)
     named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)
-    return any(h.code == OTHER_WORK for h in load_table("sampling").find(copy[named : hit.start]))
+    words = sampling_words(copy)
+    first = bisect_right(words, named - 1, key=lambda word: word.start)
+    return any(word.code == OTHER_WORK for word in takewhile(lambda word: word.end <= hit.start, words[first:]))
 
 
 @Language.factory("xueyang_justifications")

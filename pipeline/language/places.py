@@ -18,8 +18,7 @@ from pipeline.language.place_area import publisher_area
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Reading, Site
 from pipeline.language.place_scope import SPOKEN, Passage, counted_ranks, gives_total, passages
-from pipeline.language.phrases import load_table
-from pipeline.language.sampling import names_samples
+from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
 
@@ -83,7 +82,7 @@ class Choice:
         self.reading = reading
         self.book = reading.book
         # Words of the phrase book that tell of samples without naming DNA or blood are cues here.
-        told = [Cue(SPOKEN, hit.start, hit.end) for hit in load_table("sampling").find(reading.copy) if hit.code == SPOKEN and hit.note == "colloquial"]
+        told = [Cue(SPOKEN, hit.start, hit.end) for hit in sampling_words(reading.copy) if hit.code == SPOKEN and hit.note == "colloquial"]
         self.passages = passages(reading.copy, [*cues, *told], samples_told=names_samples(reading.title_copy))
         self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
         self._own_cache: dict[int, list[Site]] = {}
