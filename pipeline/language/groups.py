@@ -15,7 +15,7 @@ import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep
+from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.justifications import find_phrases, tells_of_collection
 from pipeline.language.phrases import Hit, load_table
@@ -59,13 +59,15 @@ DRAWN = regex.compile(r"采|抽|扎|血|DNA|针|卡|样|手指|指头|库")
 WHO = regex.compile(r"谁要来|采谁|在哪.?采|怎么采|采集对象|哪些人|对象[。：]|范围[。：]|谁来|哪些孩子|谁要办")
 
 
-def find_groups(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Group, ...]:
+def find_groups(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Group, ...]:
     """The groups sampled, in the order of the record's codes.
 
     >>> find_groups("派出所民警到牧场为牧民采集DNA血样。", Context())
     ('herders',)
     """
-    copy = matching_copy(text)
+    copy = matching_copy(text) if copy is None else copy
     title = matching_copy(context.title)
     spans = _spans(copy, title, find_cues(copy) if cues is None else cues)
     hits = [*_named(copy, spans), *_named(title, [(0, len(title))] if spans is not None else None)]
@@ -159,5 +161,6 @@ class Groups:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.groups`: empty where the label says that there is no collection."""
-        found = find_groups(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
-        return keep(doc, "groups", found)
+        if not tells_of_collection(doc):
+            return keep(doc, "groups", ())
+        return keep(doc, "groups", find_groups(body(doc), doc._.context, doc._.cues, copy=plain(doc)))

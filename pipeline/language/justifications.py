@@ -19,7 +19,7 @@ import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep
+from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, compile_phrase, joined, load_table
 from pipeline.language.sampling import (
@@ -148,9 +148,11 @@ def _leads(text: str, i: int, row: Sentence, sample: Sequence[bool], about: bool
     return any(sample[i + 1 : i + (6 if i < 4 else 2)]) or (about and i < 5)
 
 
-def find_justifications(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Justification, ...]:
+def find_justifications(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Justification, ...]:
     """The reasons a post gives, in order, each code once, where it is first given."""
-    copy = matching_copy(text)
+    copy = matching_copy(text) if copy is None else copy
     cues = find_cues(copy) if cues is None else cues
     title = matching_copy(context.title)
     found: dict[str, Justification] = {}
@@ -222,7 +224,9 @@ class Justifications:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.justifications`: empty where the label says that there is no collection."""
-        found = find_justifications(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
+        if not tells_of_collection(doc):
+            return keep(doc, "justifications", ())
+        found = find_justifications(body(doc), doc._.context, doc._.cues, copy=plain(doc))
         return keep(doc, "justifications", found)
 
 

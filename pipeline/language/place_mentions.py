@@ -323,7 +323,8 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
     held = {name for county in counties if county.startswith("54") for name in tibetan_villages().get(county, ())}
     found: list[Mention] = []
     floor = 0
-    listed = {m.end for m in _listed_villages(copy)}
+    listed = _listed_villages(copy)
+    edges = {m.end for m in listed}
     for rank in VILLAGE_END.finditer(copy):
         at, end = rank.span()
         run = _run(copy, at, floor)
@@ -333,10 +334,10 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
             start = _cut_start(copy, run, at)
             if start is None or not _village_stands(copy, start, at, end, start in ends):
                 continue
-        if not any(start < edge < end for edge in listed):
+        if not any(start < edge < end for edge in edges):
             found.append(Mention(start, end, village=True))
         floor = end
-    return sorted([*found, *_listed_villages(copy)])
+    return sorted([*found, *listed])
 
 
 def _listed_villages(copy: str) -> list[Mention]:

@@ -82,6 +82,7 @@ def concerns_collection(title: str, sample: Sequence[bool]) -> bool:
     return names_samples(title) or 0 < len(sample) <= sum(sample) * 4
 
 
+@lru_cache(maxsize=16)
 def names_samples(text: str) -> bool:
     """Whether a title, say, names samples."""
     if any(cue.code in SAMPLE for cue in find_cues(text)):
