@@ -224,7 +224,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
     if home:
         pattern, codes = _lone_stems(home)
         for stem in pattern.finditer(copy):
-            keep(Mention(*stem.span(), codes[stem[0]], township=True, station=True))
+            keep(Mention(stem.start(), stem.end(), codes[stem[0]], township=True, station=True))
     return sorted(found)
 
 

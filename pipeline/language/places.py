@@ -26,6 +26,7 @@ __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 
 # A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
 DIGEST_ITEMS = 3
+COLLOQUIAL = "colloquial"
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 
@@ -82,7 +83,7 @@ class Choice:
         self.reading = reading
         self.book = reading.book
         # Words of the phrase book that tell of samples without naming DNA or blood are cues here.
-        told = [Cue(SPOKEN, hit.start, hit.end) for hit in sampling_words(reading.copy) if hit.code == SPOKEN and hit.note == "colloquial"]
+        told = [Cue(SPOKEN, w.start, w.end) for w in sampling_words(reading.copy) if w[::3] == (SPOKEN, COLLOQUIAL)]
         self.passages = passages(reading.copy, [*cues, *told], samples_told=names_samples(reading.title_copy))
         self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
         self._own_cache: dict[int, list[Site]] = {}
@@ -112,7 +113,8 @@ class Choice:
         told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
         deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
         if not deep:
-            deep = [self.reading.township_site(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
+            units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
+            deep = [self.reading.township_site(m, c) for m, c in units]
         if len(code) == 6 and len({site.code for site in deep}) == 1:
             return [next((site for site in deep if not site.village), deep[0])]
         return found

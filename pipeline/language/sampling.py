@@ -1,7 +1,7 @@
 """Which sentences of a post tell that samples are taken, and which are near them: for reasons, groups and bodies.
 
-Words are in `corpora/phrasebook/sampling.csv`; what they mean for a reason or a group is decided in `justifications` and
-`groups`.
+Words are in `corpora/phrasebook/sampling.csv`; what they mean for a reason or a group is decided in
+`justifications` and `groups`.
 """
 
 from __future__ import annotations
