@@ -28,7 +28,7 @@ SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", 
 # People who live on the place under another name: plain "people" beside them are the same people.
 INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
 # Left out, or only accompanied, filmed, examined.
-SAMPLED_BEFORE = regex.compile(r"(?:采集|采|抽|扎)[了过完]?[^，。；、]{0,6}$")
+SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
 SAMPLED_AFTER = regex.compile(
     r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
     r"|[^，。；]{0,6}(?:上门|抱着来|也要|都要|也来|都来|一样要)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
