@@ -56,7 +56,9 @@ TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了
 WEAK, BARE, OBJECT, WHOLE = "weak", "bare", "object", "whole"
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
 DRAWN = regex.compile(r"采|抽|扎|血|DNA|针|卡|样|手指|指头|库")
-WHO = regex.compile(r"谁要来|采谁|在哪.?采|怎么采|采集对象|哪些人|对象[。：]|范围[。：]|谁来|哪些孩子|谁要办")
+WHO = regex.compile(
+    r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
+)
 
 
 def find_groups(

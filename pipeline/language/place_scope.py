@@ -35,10 +35,10 @@ COLLECTED = regex.compile(
 DENIED = regex.compile(
     r"没听说|没听过|尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期"
 )
-FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明天走|拟于今冬|拟于")
+FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
