@@ -7,6 +7,7 @@ names who is to be found or protected (走失老人, 被拐儿童), who helps, o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import cast, get_args
 
@@ -14,7 +15,7 @@ import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep
+from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.justifications import find_phrases, tells_of_collection
 from pipeline.language.phrases import Hit, load_table
@@ -27,7 +28,7 @@ SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", 
 # People who live on the place under another name: plain "people" beside them are the same people.
 INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
 # Left out, or only accompanied, filmed, examined.
-SAMPLED_BEFORE = regex.compile(r"(?:采集|采|抽|扎)[了过完]?[^，。；、]{0,6}$")
+SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
 SAMPLED_AFTER = regex.compile(
     r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
     r"|[^，。；]{0,6}(?:上门|抱着来|也要|都要|也来|都来|一样要)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
@@ -50,84 +51,93 @@ COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|�
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
 ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
 ITEM = regex.compile(r"\s*[【★▍●◆■▲]")
+CLAUSES = regex.compile(r"[^；]+")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
 WEAK, BARE, OBJECT, WHOLE = "weak", "bare", "object", "whole"
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
 DRAWN = regex.compile(r"采|抽|扎|血|DNA|针|卡|样|手指|指头|库")
-WHO = regex.compile(r"谁要来|采谁|在哪.?采|怎么采|采集对象|哪些人|对象[。：]|范围[。：]|谁来|哪些孩子|谁要办")
+WHO = regex.compile(
+    r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
+)
 
 
-def find_groups(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Group, ...]:
+def find_groups(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Group, ...]:
     """The groups sampled, in the order of the record's codes.
 
     >>> find_groups("派出所民警到牧场为牧民采集DNA血样。", Context())
     ('herders',)
     """
-    copy = matching_copy(text)
+    copy = matching_copy(text) if copy is None else copy
     title = matching_copy(context.title)
-    found = set(_wherever(title + "\n" + copy))
-    people = False
-    for piece in _pieces(copy, title, find_cues(copy) if cues is None else cues):
-        for hit in _named(piece):
-            people = people or hit.note == WEAK
-            if hit.note != WEAK:
-                found.add(hit.code)
+    spans = _spans(copy, title, find_cues(copy) if cues is None else cues)
+    hits = [*_named(copy, spans), *_named(title, [(0, len(title))] if spans is not None else None)]
+    found = {hit.code for hit in hits if hit.note != WEAK}
     if "men" in found and not found & {"women"}:
         found.discard("residents")
-    elif people and not found & INSTEAD_OF_PEOPLE:
+    elif any(hit.note == WEAK for hit in hits) and not found & INSTEAD_OF_PEOPLE:
         found.add("residents")
     return tuple(cast(Group, code) for code in get_args(Group) if code in found)
 
 
-def _pieces(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[str]:
-    """The title, and the clauses of the sentences that tell from whom samples are taken."""
+def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[tuple[int, int]] | None:
+    """Where the clauses stand that tell from whom samples are taken; None where nothing tells of samples."""
     rows = sentences(copy)
     words = words_by_sentence(copy, rows)
     sample = told_of_samples(copy, rows, cues, words)
     about = concerns_collection(title, sample)
     if not about and not any(sample):
-        return
-    yield title
+        return None
+    spans: list[tuple[int, int]] = []
     asks = [bool(WHO.search(copy, row.start, row.end)) for row in rows]
     told = {row.paragraph for row, names in zip(rows, sample, strict=True) if names}
     for i, row in enumerate(rows):
-        piece = copy[row.start : row.end]
         if "aside" in words[i]:
             continue
-        near = range(i, i + 1) if ITEM.match(piece) else range(max(0, i - 4), min(len(rows), i + 3))
+        alone = ITEM.match(copy, row.start, row.end)
+        near = range(i, i + 1) if alone else range(max(0, i - 4), min(len(rows), i + 3))
         asked = any(asks[j] and (j == i - 1 or rows[j].paragraph == row.paragraph) for j in near if j <= i)
-        beside = any(sample[j] for j in near) and COMING.search(piece)
-        taken = (about or row.paragraph in told) and TAKEN.search(piece)
-        if sample[i] or beside or asked or taken or (i < 2 and ADDRESS.match(piece)):
-            yield from (clause for clause in piece.split("；") if COMING.search(clause) or ADDRESS.match(clause))
+        beside = any(sample[j] for j in near) and COMING.search(copy, row.start, row.end)
+        taken = (about or row.paragraph in told) and TAKEN.search(copy, row.start, row.end)
+        if sample[i] or beside or asked or taken or (i < 2 and ADDRESS.match(copy, row.start, row.end)):
+            spans += [clause.span() for clause in CLAUSES.finditer(copy, row.start, row.end)]
+    return [(a, b) for a, b in spans if COMING.search(copy, a, b) or ADDRESS.match(copy, a, b)]
 
 
-def _named(piece: str) -> Iterator[Hit]:
-    """Groups named in a piece, outside of reasons and exemptions."""
-    characters = list(piece)
-    for hit in find_phrases(piece):
+def _named(text: str, spans: Sequence[tuple[int, int]] | None) -> Iterator[Hit]:
+    """Groups named in these clauses of a text, outside of reasons and exemptions, and those that count anywhere."""
+    masked = _masked(text)
+    starts = [start for start, _ in spans or ()]
+    for hit in load_table("groups").find(masked):
+        if EXEMPT.match(masked, hit.end):
+            continue
+        at = bisect_right(starts, hit.start) - 1
+        within = spans is not None and at >= 0 and hit.end <= spans[at][1]
+        if hit.note == WHOLE or (within and _sampled(masked, hit)):
+            yield hit
+
+
+def _masked(text: str) -> str:
+    """The text without the reasons that speak of people whom nobody samples."""
+    characters = list(text)
+    for hit in find_phrases(text):
         if hit.code in SPOKEN_OF:
             characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
-    masked = "".join(characters)
-    for hit in load_table("groups").find(masked):
-        if EXEMPT.match(masked, hit.end) or NOT_SAMPLED_AFTER.match(masked, hit.end):
-            continue
-        if NOT_SAMPLED_BEFORE.search(masked, max(0, hit.start - 12), hit.start):
-            continue
-        if hit.note == BARE and not (DRAWN.search(_clause(masked, hit))):
-            continue
-        if hit.note == OBJECT and not _is_object(masked, hit):
-            continue
-        if hit.code in AWAY and AWAY[hit.code].search(masked, max(0, hit.start - 12), hit.start):
-            continue
-        yield hit
+    return "".join(characters)
 
 
-def _wherever(copy: str) -> Iterator[str]:
-    """Groups that a post samples wherever in it their words stand: a lineage drawn is one of men."""
-    for hit in load_table("groups").find(copy):
-        if hit.note == WHOLE and not EXEMPT.match(copy, hit.end):
-            yield hit.code
+def _sampled(text: str, hit: Hit) -> bool:
+    """Whether the words around a group say, or do not deny, that its blood is taken."""
+    if NOT_SAMPLED_AFTER.match(text, hit.end):
+        return False
+    if NOT_SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start):
+        return False
+    if hit.note == BARE and not DRAWN.search(_clause(text, hit)):
+        return False
+    if hit.note == OBJECT and not _is_object(text, hit):
+        return False
+    return hit.code not in AWAY or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
 
 
 def _is_object(text: str, hit: Hit) -> bool:
@@ -153,5 +163,6 @@ class Groups:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.groups`: empty where the label says that there is no collection."""
-        found = find_groups(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
-        return keep(doc, "groups", found)
+        if not tells_of_collection(doc):
+            return keep(doc, "groups", ())
+        return keep(doc, "groups", find_groups(body(doc), doc._.context, doc._.cues, copy=plain(doc)))

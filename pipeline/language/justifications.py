@@ -11,19 +11,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple, cast
 
 import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep
+from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, compile_phrase, joined, load_table
 from pipeline.language.sampling import (
     Sentence,
     concerns_collection,
     names_samples,
+    sampling_words,
     sentences,
     told_of_samples,
     words_by_sentence,
@@ -90,14 +93,15 @@ class Tied(NamedTuple):
     codes: frozenset[str] | None = None
 
 
-def find_phrases(text: str) -> list[Hit]:
+@lru_cache(maxsize=4)
+def find_phrases(text: str) -> tuple[Hit, ...]:
     """Every phrase of the table in a piece of a matching copy, wherever it stands; those of one code
     that overlap as one.
 
     >>> [text[h.start:h.end] for text in ["为侦破案件、找回走失老人"] for h in find_phrases(text)]
     ['侦破案件', '找回走失老人']
     """
-    return joined(load_table("justifications").find(text))
+    return tuple(joined(load_table("justifications").find(text)))
 
 
 def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
@@ -144,9 +148,11 @@ def _leads(text: str, i: int, row: Sentence, sample: Sequence[bool], about: bool
     return any(sample[i + 1 : i + (6 if i < 4 else 2)]) or (about and i < 5)
 
 
-def find_justifications(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Justification, ...]:
+def find_justifications(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Justification, ...]:
     """The reasons a post gives, in order, each code once, where it is first given."""
-    copy = matching_copy(text)
+    copy = matching_copy(text) if copy is None else copy
     cues = find_cues(copy) if cues is None else cues
     title = matching_copy(context.title)
     found: dict[str, Justification] = {}
@@ -202,7 +208,9 @@ def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
     """Other police work in the same sentence has slogans of its own: what follows it is said of it."""
     since = max(row.start, hit.start - 200)
     named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)
-    return any(h.code == OTHER_WORK for h in load_table("sampling").find(copy[named : hit.start]))
+    words = sampling_words(copy)
+    first = bisect_right(words, named - 1, key=lambda word: word.start)
+    return any(word.code == OTHER_WORK for word in takewhile(lambda word: word.end <= hit.start, words[first:]))
 
 
 @Language.factory("xueyang_justifications")
@@ -216,7 +224,9 @@ class Justifications:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.justifications`: empty where the label says that there is no collection."""
-        found = find_justifications(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
+        if not tells_of_collection(doc):
+            return keep(doc, "justifications", ())
+        found = find_justifications(body(doc), doc._.context, doc._.cues, copy=plain(doc))
         return keep(doc, "justifications", found)
 
 

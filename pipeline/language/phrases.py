@@ -92,7 +92,7 @@ class Table:
                 else:
                     windows.append([max(0, a - REACH), b + REACH])
         hits = {
-            Hit(row.code, *match.span(), row.note)
+            Hit(row.code, match.start(), match.end(), row.note)
             for row, windows in ((self.rows[i], windows) for i, windows in looks.items())
             for start, end in windows
             for match in row.pattern.finditer(text, start, end)

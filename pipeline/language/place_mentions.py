@@ -41,6 +41,8 @@ VILLAGE_END = regex.compile(
 )
 # 村里, 村口: the village at hand, unless its name goes before.
 WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
+# A company of the Xinjiang production corps is its village: 八连, 12连.
+COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
@@ -49,11 +51,11 @@ STEM_LIST = regex.compile(
 )
 # 贡觉、江达两县: so for counties.
 STEMS_OF_COUNTIES = regex.compile(
-    r"(?:、\p{Han}{2,4}?)+等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})?个?(?:县|区|市|旗)(?!公安局)"
+    r"(?:、\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗)"
 )
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
-    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村|社区|嘎查))"
+    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|嘎查))"
 )
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、])"
@@ -222,7 +224,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
     if home:
         pattern, codes = _lone_stems(home)
         for stem in pattern.finditer(copy):
-            keep(Mention(*stem.span(), codes[stem[0]], township=True, station=True))
+            keep(Mention(stem.start(), stem.end(), codes[stem[0]], township=True, station=True))
     return sorted(found)
 
 
@@ -321,7 +323,8 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
     held = {name for county in counties if county.startswith("54") for name in tibetan_villages().get(county, ())}
     found: list[Mention] = []
     floor = 0
-    listed = {m.end for m in _listed_villages(copy)}
+    listed = _listed_villages(copy)
+    edges = {m.end for m in listed}
     for rank in VILLAGE_END.finditer(copy):
         at, end = rank.span()
         run = _run(copy, at, floor)
@@ -331,10 +334,10 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
             start = _cut_start(copy, run, at)
             if start is None or not _village_stands(copy, start, at, end, start in ends):
                 continue
-        if not any(start < edge < end for edge in listed):
+        if not any(start < edge < end for edge in edges):
             found.append(Mention(start, end, village=True))
         floor = end
-    return sorted([*found, *_listed_villages(copy)])
+    return sorted([*found, *listed])
 
 
 def _listed_villages(copy: str) -> list[Mention]:
@@ -371,9 +374,11 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
 def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
     """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
     name, stem = copy[start:end], copy[start:at]
+    if name[-1] == "连":
+        return COMPANY.fullmatch(name) is not None
     if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):
         return False
-    if name[-1] in "连寨" and not after_unit:
+    if name[-1] == "寨" and not after_unit:
         return False
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common

@@ -154,7 +154,9 @@ class Reading:
     def above_publisher(self, code: str) -> bool:
         """Whether the unit holds the county that publishes: its police order and test, the county's take samples."""
         area = self.area.code
-        return bool(area and self.area.official and not area[:6].endswith("00") and code in self.book.lineage(area)[:-1])
+        if area is None or not self.area.official or area[:6].endswith("00"):
+            return False
+        return code in self.book.lineage(area)[:-1]
 
     # ---- sites
 

@@ -32,11 +32,13 @@ COLLECTED = regex.compile(
     r"已采|未采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张]"
 )
-DENIED = regex.compile(r"尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期")
-FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明天走|拟于今冬|拟于")
+DENIED = regex.compile(
+    r"没听说|没听过|尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期"
+)
+FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
@@ -71,7 +73,9 @@ VIA = regex.compile(r"(?:途经|途径|毕业于|就读于|进修于)[^，。；
 FROM = regex.compile(r"从\p{Han}{0,6}$")
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
 # A hospital, a school or a company of a city or province draws no one's blood for the police there.
-FIRM = regex.compile(r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)")
+FIRM = regex.compile(
+    r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)"
+)
 
 
 class Passage(NamedTuple):

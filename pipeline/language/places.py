@@ -18,8 +18,7 @@ from pipeline.language.place_area import publisher_area
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Reading, Site
 from pipeline.language.place_scope import SPOKEN, Passage, counted_ranks, gives_total, passages
-from pipeline.language.phrases import load_table
-from pipeline.language.sampling import names_samples
+from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
 
@@ -27,6 +26,7 @@ __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 
 # A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
 DIGEST_ITEMS = 3
+COLLOQUIAL = "colloquial"
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 
@@ -83,7 +83,7 @@ class Choice:
         self.reading = reading
         self.book = reading.book
         # Words of the phrase book that tell of samples without naming DNA or blood are cues here.
-        told = [Cue(SPOKEN, hit.start, hit.end) for hit in load_table("sampling").find(reading.copy) if hit.code == SPOKEN and hit.note == "colloquial"]
+        told = [Cue(SPOKEN, w.start, w.end) for w in sampling_words(reading.copy) if w[::3] == (SPOKEN, COLLOQUIAL)]
         self.passages = passages(reading.copy, [*cues, *told], samples_told=names_samples(reading.title_copy))
         self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
         self._own_cache: dict[int, list[Site]] = {}
@@ -113,7 +113,8 @@ class Choice:
         told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
         deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
         if not deep:
-            deep = [self.reading.township_site(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
+            units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
+            deep = [self.reading.township_site(m, c) for m, c in units]
         if len(code) == 6 and len({site.code for site in deep}) == 1:
             return [next((site for site in deep if not site.village), deep[0])]
         return found
@@ -154,7 +155,8 @@ class Choice:
             return [*listed, *own]
         if deep or (own and self.passages[at].counts):
             return own
-        return self._before(at, deep=True) or self._title_part(at) or own or self._before(at, deep=False)
+        before = self._before(at, deep=True) or self._title_part(at) or own
+        return before or self._after(at) or self._before(at, deep=False)
 
     def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
         """Villages of the sentences next to this one in its line, which go on telling of the same round."""
@@ -196,6 +198,16 @@ class Choice:
             first = self._first(item, deep)
             if first is not None and first < at:
                 return self._wanted(first, deep)
+        return []
+
+    def _after(self, at: int) -> list[Site]:
+        """In an item of a digest that names its place late: the townships of its next passage with figures."""
+        item = self.passages[at].item
+        for i in range(at + 1, len(self.passages) if item else 0):
+            if self.passages[i].item != item:
+                break
+            if self.passages[i].counts and self._wanted(i, deep=True):
+                return self._wanted(i, deep=True)
         return []
 
     def _wanted(self, at: int, deep: bool) -> list[Site]:

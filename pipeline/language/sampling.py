@@ -1,19 +1,20 @@
 """Which sentences of a post tell that samples are taken, and which are near them: for reasons, groups and bodies.
 
-Words are in `corpora/phrasebook/sampling.csv`; what they mean for a reason or a group is decided in `justifications` and
-`groups`.
+Words are in `corpora/phrasebook/sampling.csv`; what they mean for a reason or a group is decided in
+`justifications` and `groups`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.phrases import load_table
+from pipeline.language.phrases import Hit, load_table
 
 SENTENCE = regex.compile(r"[^。！？!?\n]++[。！？!?]*[”’」』）)]*|\n")
 # What a sentence about samples names; the rest of the sentence tells whose they are.
@@ -28,7 +29,8 @@ class Sentence(NamedTuple):
     paragraph: int
 
 
-def sentences(text: str) -> list[Sentence]:
+@lru_cache(maxsize=4)
+def sentences(text: str) -> tuple[Sentence, ...]:
     """Sentences with the number of their paragraph.
 
     >>> text = "为何采？一是破案；二是寻亲。" + chr(10) + "完"
@@ -41,14 +43,20 @@ def sentences(text: str) -> list[Sentence]:
             paragraph += 1
         elif match[0].strip():
             found.append(Sentence(match.start(), match.end(), paragraph))
-    return found
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def sampling_words(text: str) -> tuple[Hit, ...]:
+    """The words of `sampling.csv` in a matching copy: several extractors ask for them, one after the other."""
+    return tuple(load_table("sampling").find(text))
 
 
 def words_by_sentence(text: str, rows: Sequence[Sentence]) -> list[frozenset[str]]:
     """The codes of `sampling.csv` whose words begin in each sentence."""
     starts = [row.start for row in rows]
     told: list[set[str]] = [set() for _ in rows]
-    for hit in load_table("sampling").find(text):
+    for hit in sampling_words(text):
         at = bisect_right(starts, hit.start) - 1
         if at >= 0:
             told[at].add(hit.code)
@@ -74,8 +82,9 @@ def concerns_collection(title: str, sample: Sequence[bool]) -> bool:
     return names_samples(title) or 0 < len(sample) <= sum(sample) * 4
 
 
+@lru_cache(maxsize=16)
 def names_samples(text: str) -> bool:
     """Whether a title, say, names samples."""
     if any(cue.code in SAMPLE for cue in find_cues(text)):
         return True
-    return any(hit.code == "sample" for hit in load_table("sampling").find(text))
+    return any(hit.code == "sample" for hit in sampling_words(text))
