@@ -24,8 +24,11 @@ class Population:
     adcode: str
     year: int
     people: int
+    today: bool  # the census counted the area that the unit has today
     unit_counted: str
     source: str
+    where: str
+    grade: str  # exact, communique (preliminary count), hundred (rounded), sum (without a source at hand)
     note: str
 
 
@@ -37,28 +40,37 @@ def rows(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def populations() -> dict[tuple[str, int], Population]:
-    """By adcode and census year.
+    """By adcode and census year, with those of an older area of the unit.
 
     >>> populations()["540329", 2020].people
     53185
     """
-    return {
-        (row["adcode"], int(row["year"])): Population(
-            row["adcode"],
-            int(row["year"]),
-            int(row["population"]),
-            row["unit_counted"],
-            row["source"],
-            row["note"],
-        )
-        for row in rows("populations.csv")
-    }
+    sources = {row["key"]: row for row in rows("population_sources.csv")}
+    found = {}
+    for row in rows("populations.csv"):
+        source = sources[row["source"]]
+        key = row["adcode"], int(row["year"])
+        found[key] = Population(
+            *key, int(row["population"]), row["area"] == "present", row["unit_counted"], source["what"],
+            source["where"], source["grade"], row["note"],
+        )  # fmt: skip
+    return found
 
 
 def population(adcode: str, year: int) -> int | None:
-    """People counted in the unit by the census of that year; None where the table has no figure."""
+    """People counted in the unit, as it is today, by the census of that year.
+
+    None where the table has no figure, and where the census counted another area: 14,047,625 people of 2010 are those
+    of a Chengdu without Jianyang, and no share may be taken of them.
+    """
     found = populations().get((adcode, year))
-    return found.people if found else None
+    return found.people if found and found.today else None
+
+
+@lru_cache(maxsize=1)
+def gaps() -> dict[tuple[str, int], str]:
+    """Why a unit has no usable figure, by adcode and census year; counties outside Tibet have none of 2010 at all."""
+    return {(row["adcode"], int(row["year"])): row["reason"] for row in rows("population_gaps.csv")}
 
 
 @lru_cache(maxsize=1)
