@@ -80,7 +80,8 @@ def test_every_figure_names_a_source_and_codes_are_of_the_gazetteer() -> None:
     for (code, year), figure in populations().items():
         assert code in known
         assert year in (2010, 2020)
-        assert figure.source and figure.where
+        assert figure.source
+        assert figure.where
         assert figure.grade in ("exact", "communique", "hundred", "sum")
     with (REFERENCE / "populations.csv").open(encoding="utf-8", newline="") as lines:
         listed = list(csv.DictReader(lines))

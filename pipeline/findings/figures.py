@@ -27,7 +27,7 @@ SENTENCE_END = regex.compile(r"[。！？；;!?\n]")
 CLAUSE_END = regex.compile(r"[，,、：:]")
 RANKS = {"县": "county", "旗": "county", "乡": "township", "镇": "township", "街道": "township", "村": "village",
          "市": "prefecture", "州": "prefecture", "地区": "prefecture"}  # fmt: skip
-CONTEXT = 60  # characters of the post shown on each side of a figure
+CONTEXT = 45  # characters of the post shown on each side of a figure
 
 
 class Unit(tuple[str, ...]):

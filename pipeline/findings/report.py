@@ -13,8 +13,9 @@ from pipeline.findings import charts, coverage, tables_counts, tables_sources
 from pipeline.findings.counting import LeftOut, totals
 from pipeline.findings.figures import Figure, figures
 from pipeline.findings.ledger import Cell, Ledger, Table
+from pipeline.findings.lists import web_address
 from pipeline.findings.method import method, warnings
-from pipeline.findings.page import Chapter, render, web_address
+from pipeline.findings.page import Chapter, render
 from pipeline.findings.published import estimate as published_estimate
 from pipeline.findings.published import read_inputs
 from pipeline.findings.reference import assumptions
