@@ -38,12 +38,12 @@ class Unit(tuple[str, ...]):
     @property
     def adcode(self) -> str:
         """The deepest adcode of the chain."""
-        return [part for part in self if part.isdigit()][-1]
+        return self[-1 - len(self.local)]
 
     @property
     def local(self) -> tuple[str, ...]:
         """Township and village names below the county."""
-        return tuple(part for part in self if not part.isdigit())
+        return _local(self)
 
     def name(self) -> str:
         """In Chinese from the county down, for people."""
@@ -52,6 +52,11 @@ class Unit(tuple[str, ...]):
     def english(self) -> str:
         """English chain; names below the county stay as the post has them."""
         return ", ".join((*reversed(self.local), load_gazetteer().english(self.adcode)))
+
+
+@lru_cache(maxsize=100_000)
+def _local(unit: Unit) -> tuple[str, ...]:
+    return tuple(part for part in unit if not part.isdigit())
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from urllib.parse import urlsplit
 
 from pipeline.findings.figures import Figure
-from pipeline.findings.ledger import Basis, Item
+from pipeline.findings.ledger import Basis, Item, sentence
 from pipeline.findings.scope import Source
 
-MOST_EVIDENCE = 120  # characters of the sentence that decided the label
+MOST_EVIDENCE = 90  # characters of the sentence that decided the label
 OPEN = 6  # a basis with fewer entries is shown open
 SHORT = 25  # a basis with more figures quotes only the words right before each
 BEFORE = 12  # that many characters of them
@@ -22,12 +21,7 @@ BEFORE = 12  # that many characters of them
 
 def web_address(url: str | None) -> str | None:
     """The address if a browser may follow it: http or https only, as archives hold javascript: addresses too."""
-    if not url:
-        return None
-    try:
-        return url if urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
+    return url if url and url[:8].lower().startswith(("http://", "https://")) else None
 
 
 def posts(numbers: Iterable[int]) -> str:
@@ -128,7 +122,7 @@ def source(one: Source, figures: Sequence[Figure]) -> str:
         cut = "…" if len(evidence.text) > MOST_EVIDENCE else ""
         parts.append(f"<p lang=zh>{escape(evidence.text[:MOST_EVIDENCE])}{cut}")
     if figures:
-        parts.append(f"<ul>{''.join(map(_figure, figures))}</ul>")
+        parts.append(f"<ul lang=zh>{''.join(map(_figure, figures))}</ul>")
     parts.append("</article>")
     return "".join(parts)
 
@@ -139,5 +133,6 @@ def _figure(figure: Figure) -> str:
     ends = f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
     nature = {"cumulative": "total so far", "untold": "kind not told"}.get(figure.nature, figure.nature)
     says = f"{figure.count.kind}, {ends}, {unit}, {nature}, as of {figure.as_of or 'not told'}"
-    words = f"{escape(figure.before)}<b>【{escape(figure.count.text)}】</b>{escape(figure.after)}"
-    return f"<li id={figure.key}><span lang=zh>{words}</span> <span class=why>({escape(says)})</span>"
+    before, after = sentence(figure)
+    words = f"{escape(before)}<b>【{escape(figure.count.text)}】</b>{escape(after)}"
+    return f"<li id={figure.key}>{words} <small lang=en>({escape(says)})</small>"

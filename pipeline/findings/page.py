@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pipeline import __version__
 from pipeline.findings import lists
 from pipeline.findings.figures import Figure
-from pipeline.findings.ledger import Basis, Table
+from pipeline.findings.ledger import Basis, Cell, Table
 from pipeline.findings.method import Section
 from pipeline.findings.scope import Source
 
@@ -38,6 +39,19 @@ def show(value: str | int | float | None) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+def cells(rows: Iterable[Sequence[Cell]]) -> str:
+    """The rows of a table; numbers are set right, and link to what they rest on."""
+    told = []
+    for row in rows:
+        told.append("<tr>")
+        for cell in row:
+            text = escape(show(cell.value))
+            told.append("<td>" if cell.value is None or isinstance(cell.value, str) else "<td class=n>")
+            told.append(f'<a href="#{escape(cell.basis)}">{text}</a>' if cell.basis else text)
+        told.append("\n")
+    return "".join(told)
+
+
 def render(
     directory: Path,
     title: str,
@@ -53,7 +67,7 @@ def render(
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["show"] = show
+    environment.filters["cells"] = cells
     return environment.get_template("report.html.j2").render(
         title=title, version=__version__, directory=directory.name, folder=folder, warnings=warnings,
         sections=chapters, method=method, bases="\n".join(map(lists.basis, bases)),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import regex
+
 from pipeline.batch.judged import Judged
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.script import matching_copy
@@ -13,6 +15,8 @@ from pipeline.privacy import masked
 from pipeline.records import Campaign, Label, Record, SourceType
 
 TIBET = "540000"
+SAMPLING = regex.compile(r"DNA|dna|血样|采血|血卡|基因|样本|指尖血|Y库")
+SENTENCE = regex.compile(r"[^。！？\n]+")
 
 
 class BadScope(Exception):
@@ -91,6 +95,11 @@ class Source:
     def copy(self) -> str:
         """The body as words are looked for in it (pipeline.language.script)."""
         return matching_copy(self.record.document.text)
+
+    @cached_property
+    def sampling(self) -> list[tuple[int, int]]:
+        """Where the sentences begin and end that tell of samples."""
+        return [m.span() for m in SENTENCE.finditer(self.copy) if SAMPLING.search(self.copy, *m.span())]
 
 
 @dataclass

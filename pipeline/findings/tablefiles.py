@@ -10,6 +10,7 @@ from pipeline.findings.ledger import Basis, Table
 from pipeline.findings.scope import Source
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FIRST = {*FORMULA, " "}
 
 
 def safe(value: str | int | float | None) -> str | int | float:
@@ -20,7 +21,8 @@ def safe(value: str | int | float | None) -> str | int | float:
     """
     if value is None:
         return ""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+    # The first character decides for nearly all cells, and a large report has millions.
+    if isinstance(value, str) and value[:1] in FIRST and value.lstrip(" ").startswith(FORMULA):
         return "'" + value
     return value
 
