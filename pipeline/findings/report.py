@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,7 +97,23 @@ def write(
     apart: tuple[str, ...] = (),
 ) -> Findings:
     """Write the page to `out` and the tables beside it, in a folder named after it. Raises OSError."""
-    given = given or coverage.Assumptions.default()
+    with _uncollected():
+        return _write(directory, out, scope, given or coverage.Assumptions.default(), apart)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for cyclic garbage: a report makes millions of objects that live to its end, and no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _write(directory: Path, out: Path, scope: Scope, given: coverage.Assumptions, apart: tuple[str, ...]) -> Findings:
     findings = find(judged(directory), scope, given, apart)
     ledger = Ledger()
     chapters = _chapters(findings, ledger, int(given.population_year))
@@ -161,10 +179,10 @@ def _estimate(findings: Findings, ledger: Ledger) -> Chapter:
     table = tables_counts.interval(found, "estimate_areas")
     marks = [(str(row[0].value), float(row[1].value or 0)) for row in table.rows[3:]]
     table.chart = charts.interval(found, marks)
-    main = next(iter(findings.totals.values()), {})
+    campaign, main = next(iter(findings.totals.items()), ("", {}))
     varied = tables_counts.sensitivity(findings.sensitivity, found)
     varied.chart = charts.sensitivity(found, findings.sensitivity)
-    return Chapter("Estimate", [table, tables_counts.areas_used(found, main, ledger), varied], notes)
+    return Chapter("Estimate", [table, tables_counts.areas_used(found, main, ledger, campaign), varied], notes)
 
 
 def _bars(table: Table, label: int = 0, value: int = 1) -> str:

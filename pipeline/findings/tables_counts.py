@@ -168,13 +168,15 @@ def interval(found: Interval, basis: str | None = None) -> Table:
     return Table("estimate", "Estimate for the region", ("Figure", "Samples", "Share of people", "Source"), rows, note)
 
 
-def areas_used(found: Interval, totals: Totals | None = None, ledger: Ledger | None = None) -> Table:
-    """The counts that the estimate rests on."""
+def areas_used(
+    found: Interval, totals: Totals | None = None, ledger: Ledger | None = None, campaign: str = ""
+) -> Table:
+    """The counts that the estimate rests on; with a ledger each links to what its total in `campaign` rests on."""
     links = {unit.adcode: total for unit, total in (totals or {}).items() if not unit.local}
     rows = []
     for area in found.used:
         total = links.get(area.adcode)
-        key = ledger.total(f"e-{area.adcode}", total) if ledger and total else None
+        key = ledger.total(anchor(campaign, total.unit), total) if ledger and total else None
         low, high = area.low or 0, area.high or area.low or 0
         rows.append((
             Cell(area.name), Cell(area.adcode), Cell(spread(low, high), key), Cell(round(area.people)),
