@@ -13,12 +13,14 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from pipeline.findings.coverage import Interval
 from pipeline.findings.reference import centres
 
 MOST_NAMED = 30  # more names than this run into each other
+NAME_ROOM = 0.07  # share of the width and height of the map that a name takes
 INK, GREY = "#222222", "#9a9a9a"
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -132,16 +134,32 @@ def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[st
     grey = [known[code] for code in background if code in known]
     axes.plot([x for x, _ in grey], [y for _, y in grey], ".", color=GREY, markersize=3, linestyle="none")
     most = max((samples for *_, samples in drawn), default=0) or 1
-    for row, (code, name, posts, samples) in enumerate(drawn):
+    all_x, all_y = zip(*grey, *(known[code] for code, *_ in drawn), strict=True)
+    wide, high = NAME_ROOM * (max(all_x) - min(all_x)), NAME_ROOM * (max(all_y) - min(all_y))
+    named: list[tuple[float, float]] = []
+    for code, name, posts, samples in drawn:
         x, y = known[code]
+        size = 30 + 600 * samples / most
         if samples:
-            axes.scatter([x], [y], s=30 + 600 * samples / most, facecolor="none", edgecolor=INK, hatch="////")
+            axes.scatter([x], [y], s=size, facecolor="none", edgecolor=INK, hatch="////")
         else:
             axes.scatter([x], [y], s=30, marker="x", color=INK)
-        if row >= MOST_NAMED:
+        # A name that would be written over another is left to the table.
+        if len(named) >= MOST_NAMED or any(abs(x - u) < wide and abs(y - v) < high for u, v in named):
             continue
+        named.append((x, y))
         text = f"{_plain(name)}\n{samples:,.0f}" if samples else f"{_plain(name)} ({posts})"
-        axes.annotate(text, (x, y), (5, 5), textcoords="offset points", fontsize=7)
+        beside = 2 + 0.4 * size**0.5  # a ring of this area has about that radius, in points
+        axes.annotate(text, (x, y), (beside, beside), textcoords="offset points", fontsize=7)
+    look: dict[str, Any] = {"linestyle": "none", "color": INK}
+    axes.legend(
+        handles=[
+            Line2D([], [], marker="o", markerfacecolor="none", markersize=11, label="samples posted", **look),
+            Line2D([], [], marker="x", markersize=6, label="posts without a number (how many)", **look),
+            Line2D([], [], marker=".", markersize=4, label="other counties", linestyle="none", color=GREY),
+        ],
+        loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3, frameon=False, fontsize=8,
+    )  # fmt: skip
     axes.set_aspect(1.15)  # 1 / cos(30 degrees north)
     axes.set_xlabel("degrees east")
     axes.set_ylabel("degrees north")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -16,6 +17,7 @@ from pipeline.findings.ledger import Basis, Cell, Table
 from pipeline.findings.method import Section
 from pipeline.findings.scope import Source
 
+NUMERIC = re.compile(r"[\d,.:%\- ]+(to [\d,.%]+)?")  # dates and bounds, not to be broken over lines
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -46,7 +48,8 @@ def cells(rows: Iterable[Sequence[Cell]]) -> str:
         told.append("<tr>")
         for cell in row:
             text = escape(show(cell.value))
-            told.append("<td>" if cell.value is None or isinstance(cell.value, str) else "<td class=n>")
+            worded = cell.value is None or isinstance(cell.value, str)
+            told.append("<td class=n>" if not worded else "<td class=k>" if NUMERIC.fullmatch(text) else "<td>")
             told.append(f'<a href="#{escape(cell.basis)}">{text}</a>' if cell.basis else text)
         told.append("\n")
     return "".join(told)
@@ -57,6 +60,7 @@ def render(
     title: str,
     folder: str,
     warnings: Sequence[str],
+    brief: Sequence[tuple[str, str]],
     chapters: Sequence[Chapter],
     method: Sequence[Section],
     bases: Iterable[Basis],
@@ -69,7 +73,7 @@ def render(
     )
     environment.filters["cells"] = cells
     return environment.get_template("report.html.j2").render(
-        title=title, version=__version__, directory=directory.name, folder=folder, warnings=warnings,
+        title=title, version=__version__, directory=directory.name, folder=folder, warnings=warnings, brief=brief,
         sections=chapters, method=method, bases="\n".join(map(lists.basis, bases)),
         sources="\n".join(lists.source(source, figures.get(source.number, ())) for source in sources),
     )  # fmt: skip

@@ -110,7 +110,7 @@ class Selection:
     sources: list[Source]
     left_out: dict[str, int]
     documents: int
-    elsewhere: list[tuple[str, str, str]]  # province, campaign, id of mass collections outside the regions
+    elsewhere: list[tuple[str, str, str]]  # province, campaign, path of mass collections outside the regions
     outside: list[tuple[str, str, str]]  # path, sha256 and why of every document left out
 
 
@@ -145,7 +145,7 @@ def select(judged: Iterable[Judged], scope: Scope) -> Selection:
             code = record.places[0].adcode
             known = code in gazetteer.rows
             province = gazetteer.rows[gazetteer.lineage(code)[0]].english if known else "unknown"
-            elsewhere[record.cluster] = (province, record.classification.campaign or "none", record.id)
+            elsewhere[record.cluster] = (province, record.classification.campaign or "none", record.source.path)
     chosen = []
     for copies in posts.values():
         copies.sort(key=lambda copy: copy[0])
