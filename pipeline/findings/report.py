@@ -223,7 +223,7 @@ def _elsewhere(findings: Findings) -> Table:
     note = (
         "Mass collection outside the regions of this report, kept apart: none of it is in any number here. "
         "left_out.csv lists every document left out, with its sha256. "
-        + tables_counts.explained(sorted({campaign for _, campaign in found}))
+        + (tables_counts.explained(sorted({campaign for _, campaign in found})) if found else "")
     )
     return Table("kept_apart", "Kept apart", ("Province", "Campaign", "Number of posts", "Files"), rows, note)
 

@@ -182,7 +182,7 @@ def interval(found: Interval, basis: str | None = None) -> Table:
         f"{len(found.used)} areas with a count, {len(found.unseen)} without; {found.people:,.0f} people in all, of "
         f"whom the shares "
         f"are taken. Coverage of a typical county: {middle} ({low} to {high}). Samples, not people: somebody sampled "
-        "twice counts twice."
+        "twice counts twice. The last digits are arithmetic: quote thousands."
     )
     return Table("estimate", "Estimate for the region", ("Figure", "Samples", "Share of people", "Source"), rows, note)
 
@@ -210,7 +210,7 @@ def sensitivity(found: list[tuple[str, float, Interval]], base: Interval) -> Tab
     """The interval under each alternative assumption."""
     listed = assumptions()
     rows = [(Cell("as assumed"), Cell(None), *_ends(base), Cell(None))]
-    rows += [(Cell(name), Cell(value), *_ends(one), Cell(listed[name]["says"])) for name, value, one in found]
+    rows += [(Cell(name), Cell(f"{value:g}"), *_ends(one), Cell(listed[name]["says"])) for name, value, one in found]
     columns = ("Assumption", "Value", "Lower", "Median", "Upper", "What it is")
     return Table("sensitivity", "How far the assumptions carry", columns, rows)
 

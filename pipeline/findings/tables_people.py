@@ -68,11 +68,20 @@ def brief(
                 found.append((told, anchor(campaign, unit)))
     if estimate is not None:
         told = (
-            f"Estimated for the whole region: {estimate.low:,.0f} to {estimate.high:,.0f} samples "
-            f"({100 * estimate.probability:.0f}% interval, median {estimate.median:,.0f}), under the assumptions told "
+            f"Estimated for the whole region: about {_thousands(estimate.low)} to {_thousands(estimate.high)} samples "
+            f"({100 * estimate.probability:.0f}% interval, median {_thousands(estimate.median)}), under the assumptions told "
             "in the chapter on the estimate. Quote the interval, not the median."
         )
         found.append((told, "estimate"))
     elif totals:
         found.append((f"No estimate for the whole region: {none}.", "samples_by_place"))
     return found
+
+
+def _thousands(value: float) -> str:
+    """An estimate without digits that it does not know.
+
+    >>> _thousands(785531.2), _thousands(412.0)
+    ('786,000', '412')
+    """
+    return f"{round(value, -3):,.0f}" if value >= 10_000 else f"{value:,.0f}"
