@@ -69,8 +69,8 @@ def brief(
     if estimate is not None:
         told = (
             f"Estimated for the whole region: about {_thousands(estimate.low)} to {_thousands(estimate.high)} samples "
-            f"({100 * estimate.probability:.0f}% interval, median {_thousands(estimate.median)}), under the assumptions told "
-            "in the chapter on the estimate. Quote the interval, not the median."
+            f"({100 * estimate.probability:.0f}% interval, median {_thousands(estimate.median)}), under the "
+            "assumptions told in the chapter on the estimate. Quote the interval, not the median."
         )
         found.append((told, "estimate"))
     elif totals:
