@@ -124,10 +124,10 @@ def sensitivity(base: Interval, found: Sequence[tuple[str, float, Interval]]) ->
     return _svg(figure, "sensitivity", "The interval under alternative assumptions")
 
 
-def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[str]) -> str:
+def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[str], campaign: str = "") -> str:
     """A map: adcode, English name, posts, samples. Rings at county seats grow with samples, a cross is posts without.
 
-    `background` are adcodes drawn as small grey dots. Units without a known position are told in the report, not here.
+    The samples are of one `campaign`, as campaigns are not added. `background` are adcodes drawn as small grey dots. Units without a known position are told in the report, not here.
     """
     known = centres()
     drawn = [row for row in found if row[0] in known]
@@ -157,8 +157,8 @@ def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[st
     look: dict[str, Any] = {"linestyle": "none", "color": INK}
     axes.legend(
         handles=[
-            Line2D([], [], marker="o", markerfacecolor="none", markersize=11, label="samples posted", **look),
-            Line2D([], [], marker="x", markersize=6, label="posts without a number (how many)", **look),
+            Line2D([], [], marker="o", markerfacecolor="none", markersize=11, label=f"samples posted ({campaign})", **look),
+            Line2D([], [], marker="x", markersize=6, label="posts without such a number (how many)", **look),
             Line2D([], [], marker=".", markersize=4, label="other counties", linestyle="none", color=GREY),
         ],
         loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3, frameon=False, fontsize=8,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipeline.paths import REFERENCE
+from pipeline.paths import GAZETTEER, REFERENCE
 
 REPORT158 = REFERENCE / "report158"
 
@@ -75,8 +75,13 @@ def gaps() -> dict[tuple[str, int], str]:
 
 @lru_cache(maxsize=1)
 def centres() -> dict[str, tuple[float, float]]:
-    """Longitude and latitude of the seat of a unit, by adcode; good to about 0.1 degree."""
-    return {row["adcode"]: (float(row["longitude"]), float(row["latitude"])) for row in rows("centres.csv")}
+    """Longitude and latitude of the seat of a unit, by adcode; good to about 0.1 degree.
+
+    The gazetteer's points for all of China; for Tibet and the prefectures, those that were looked over (centres.csv).
+    """
+    with (GAZETTEER / "coordinates.csv").open(encoding="utf-8", newline="") as lines:
+        found = {row["adcode"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(lines)}
+    return found | {row["adcode"]: (float(row["longitude"]), float(row["latitude"])) for row in rows("centres.csv")}
 
 
 @lru_cache(maxsize=1)

@@ -200,7 +200,7 @@ def _map(findings: Findings) -> str:
     scope = findings.selection.scope
     for source in findings.selection.sources:
         posts.update({place.adcode for place in source.record.places if scope.inside(place.adcode)})
-    main = next(iter(findings.totals.values()), {})
+    campaign, main = next(iter(findings.totals.items()), ("any campaign", {}))
     gazetteer = load_gazetteer()
     counted = {unit.adcode: total.value for unit, total in main.items() if not unit.local and total.used}
     # A region whose counties are drawn is not drawn over them.
@@ -209,7 +209,7 @@ def _map(findings: Findings) -> str:
     for code in sorted(codes, key=lambda c: -counted.get(c, 0))[:MOST_ON_MAP]:
         name = gazetteer.rows[code].english.removesuffix(" County").removesuffix(" District")
         rows.append((code, name, posts[code], counted.get(code, 0.0)))
-    return charts.places(rows, area_tools.counties(scope.regions))
+    return charts.places(rows, area_tools.counties(scope.regions), campaign)
 
 
 def _elsewhere(findings: Findings) -> Table:
