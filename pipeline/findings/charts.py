@@ -127,7 +127,8 @@ def sensitivity(base: Interval, found: Sequence[tuple[str, float, Interval]]) ->
 def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[str], campaign: str = "") -> str:
     """A map: adcode, English name, posts, samples. Rings at county seats grow with samples, a cross is posts without.
 
-    The samples are of one `campaign`, as campaigns are not added. `background` are adcodes drawn as small grey dots. Units without a known position are told in the report, not here.
+    The samples are of one `campaign`, as campaigns are not added. `background` are adcodes drawn as small grey dots.
+    Units without a known position are told in the report, not here.
     """
     known = centres()
     drawn = [row for row in found if row[0] in known]
@@ -154,10 +155,11 @@ def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[st
         text = f"{_plain(name)}\n{samples:,.0f}" if samples else f"{_plain(name)} ({posts})"
         beside = 2 + 0.4 * size**0.5  # a ring of this area has about that radius, in points
         axes.annotate(text, (x, y), (beside, beside), textcoords="offset points", fontsize=7)
+    ring = f"samples posted ({campaign})"
     look: dict[str, Any] = {"linestyle": "none", "color": INK}
     axes.legend(
         handles=[
-            Line2D([], [], marker="o", markerfacecolor="none", markersize=11, label=f"samples posted ({campaign})", **look),
+            Line2D([], [], marker="o", markerfacecolor="none", markersize=11, label=ring, **look),
             Line2D([], [], marker="x", markersize=6, label="posts without such a number (how many)", **look),
             Line2D([], [], marker=".", markersize=4, label="other counties", linestyle="none", color=GREY),
         ],
