@@ -31,7 +31,8 @@ def test_every_unit_has_a_figure_or_a_reason() -> None:
 def test_provinces_add_up_to_the_nation() -> None:
     # The communique's national total without servicemen, and the tabulation's of 2010.
     assert sum(population(code, 2020) or 0 for code in units("province")) == 1_409_778_724
-    assert sum(population(code, 2010) or 0 for code in units("province")) == 1_332_810_869
+    # Three provinces of 2010 are of preliminary communiques.
+    assert abs(sum(population(code, 2010) or 0 for code in units("province")) / 1_332_810_869 - 1) < 2e-6
 
 
 def test_the_tabulation_by_county_adds_up_to_provinces_and_gives_the_prefectures() -> None:
@@ -82,10 +83,8 @@ def test_every_figure_names_a_source_and_codes_are_of_the_gazetteer() -> None:
         assert year in (2010, 2020)
         assert figure.source
         assert figure.where
-        assert figure.grade in ("exact", "communique", "hundred", "sum")
+        assert figure.grade in ("exact", "communique", "hundred")
     with (REFERENCE / "populations.csv").open(encoding="utf-8", newline="") as lines:
         listed = list(csv.DictReader(lines))
     assert len(listed) == len(populations())
     assert {row["source"] for row in listed} == {row["key"] for row in rows("population_sources.csv")}
-    without = [figure for figure in populations().values() if figure.grade == "sum"]
-    assert {figure.adcode for figure in without} == {"140000", "640000", "650000"}

@@ -28,7 +28,7 @@ class Population:
     unit_counted: str
     source: str
     where: str
-    grade: str  # exact, communique (preliminary count), hundred (rounded), sum (without a source at hand)
+    grade: str  # exact, communique (preliminary count), hundred (rounded)
     note: str
 
 

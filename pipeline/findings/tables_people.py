@@ -15,7 +15,6 @@ PRELIMINARY = {
     "exact": "",
     "communique": "preliminary count",
     "hundred": "rounded to the hundred",
-    "sum": "no source at hand: checked only as part of a sum",
 }
 
 
