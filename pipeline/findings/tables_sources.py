@@ -23,8 +23,6 @@ ORIGINS = {
     "news_website": "News websites",
     "other": "Other",
 }
-SAMPLING = regex.compile(r"DNA|dna|血样|采血|血卡|基因|样本|指尖血|Y库")
-SENTENCE = regex.compile(r"[^。！？\n]+")
 
 
 def counted(
@@ -134,7 +132,7 @@ def settings(selection: Selection, ledger: Ledger, kind: str, title: str) -> Tab
     for source in selection.sources:
         text = source.record.document.text
         copy = source.copy
-        told = [m.span() for m in SENTENCE.finditer(copy) if SAMPLING.search(copy, *m.span())]
+        told = source.sampling
         for name, pattern in words:
             hit = next((m for span in told if (m := pattern.search(copy, *span))), None)
             if hit:
