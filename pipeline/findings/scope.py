@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import regex
 
 from pipeline.batch.judged import Judged
 from pipeline.language.gazetteer import load_gazetteer
@@ -15,8 +14,8 @@ from pipeline.privacy import masked
 from pipeline.records import Campaign, Label, Record, SourceType
 
 TIBET = "540000"
-SAMPLING = regex.compile(r"DNA|dna|血样|采血|血卡|基因|样本|指尖血|Y库")
-SENTENCE = regex.compile(r"[^。！？\n]+")
+SAMPLING = re.compile(r"DNA|dna|血样|采血|血卡|基因|样本|指尖血|Y库")
+SENTENCE = re.compile(r"[^。！？\n]+")
 
 
 class BadScope(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -125,9 +126,7 @@ def groups(selection: Selection, ledger: Ledger) -> Table:
 def settings(selection: Selection, ledger: Ledger, kind: str, title: str) -> Table:
     """Venues or methods: words of corpora/reference/settings.csv in sentences that tell of samples."""
     with (REFERENCE / "settings.csv").open(encoding="utf-8", newline="") as lines:
-        words = [
-            (row["gloss_en"], regex.compile(row["phrase"])) for row in csv.DictReader(lines) if row["kind"] == kind
-        ]
+        words = [(row["gloss_en"], re.compile(row["phrase"])) for row in csv.DictReader(lines) if row["kind"] == kind]
     found: dict[str, list[Item]] = defaultdict(list)
     for source in selection.sources:
         text = source.record.document.text
