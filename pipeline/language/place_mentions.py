@@ -42,7 +42,7 @@ VILLAGE_END = regex.compile(
 # 村里, 村口: the village at hand, unless its name goes before.
 WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
-COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连")
+COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
@@ -329,7 +329,8 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
         at, end = rank.span()
         run = _run(copy, at, floor)
         run = next((edge for edge in range(at, run, -1) if edge in ends), run)
-        start = _held_start(copy, run, at, held)
+        company = COMPANY.search(copy, max(run - 3, 0), end) if copy[at] == "连" else None
+        start = company.start() if company else _held_start(copy, run, at, held)
         if start is None:
             start = _cut_start(copy, run, at)
             if start is None or not _village_stands(copy, start, at, end, start in ends):
