@@ -43,6 +43,8 @@ for name, default in (
     ("justifications", None),
     ("groups", None),
     ("organisations", None),
+    ("circumstances", None),
+    ("procurements", None),
 ):
     if not Doc.has_extension(name):
         Doc.set_extension(name, default=default)

@@ -26,7 +26,7 @@ from pipeline.language.justifications import concerns_collection, sentences, tel
 from pipeline.language.place_area import publisher_area
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
-from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place
+from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place, Procurement
 
 # What may stand in a name to the left of its ending.
 NAME = regex.compile(r"[\p{Han}A-Za-z0-9某×X·]{0,26}$")
@@ -165,6 +165,32 @@ def find_organisations(
     return (*found.values(), *publisher)
 
 
+def with_parties(
+    found: Sequence[Organisation], purchases: Sequence[Procurement], text: str, context: Context
+) -> tuple[Organisation, ...]:
+    """The bodies with the parties of purchases: who sells is a supplier; who buys and does not collect, other."""
+    bodies = {body.name: body for body in found}
+    area = publisher_area(context.publisher, context.title)
+    for fact in purchases:
+        for name, role in ((fact.buyer, "other"), (fact.supplier, "supplier")):
+            if not name or (name in bodies and role == "other"):
+                continue
+            if name in bodies:
+                bodies[name] = bodies[name].model_copy(update={"role": role})
+                continue
+            copy, at = matching_copy(name), text.find(name)
+            named = next((body for body in find_bodies(copy) if body.end == len(copy)), None)
+            kind = named.kind if named and (role == "other" or named.kind != "police") else "company"
+            body = Body(kind, 0, len(copy), copy[: named.start] if named and named.start else copy)
+            start, end = (at, at + len(name)) if at >= 0 else (None, None)
+            bodies[name] = Organisation.model_validate(
+                {"text": name, "name": name, "kind": kind if role == "supplier" or named else "police", "role": role,
+                 "adcode": _adcode(copy, named._replace(core=named.core) if named else body, area, ()),
+                 "start": start, "end": end}
+            )  # fmt: skip
+    return tuple(bodies.values())
+
+
 def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
     """Where bodies count: sentences that tell of samples, those before them in the paragraph, signatures, buyers."""
     rows = sentences(copy)
@@ -285,8 +311,9 @@ class Organisations:
     """Finds the bodies that took part in a collection."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.organisations`: empty where the label says that there is no collection."""
+        """Set `doc._.organisations`: where the label says that there is no collection, only parties of purchases."""
         found: tuple[Organisation, ...] = ()
         if tells_of_collection(doc):
             found = find_organisations(text_of(doc), doc._.context, doc._.cues, doc._.places or ())
-        return keep(doc, "organisations", found)
+        bought = doc._.procurements or ()
+        return keep(doc, "organisations", with_parties(found, bought, text_of(doc), doc._.context))

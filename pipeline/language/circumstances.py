@@ -1,0 +1,180 @@
+"""How, where and under what conditions samples were taken: method, venue, consent, medical staff, linked programmes.
+
+Words and codes stand in `corpora/phrasebook/circumstances.csv`, in the light pattern syntax of `justifications`. They
+count where the collection itself is told: in a sentence about samples, or beside one where people come, blood is
+drawn or the collection is explained. What another activity in the post has of a venue or programme is none.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+import regex
+from ahocorasick_rs import AhoCorasick, MatchKind
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.language.context import Context, body, keep
+from pipeline.language.cues import Cue, find_cues
+from pipeline.language.groups import COMING, ITEM
+from pipeline.language.justifications import (
+    ASIDE,
+    OTHER_WORK,
+    Phrase,
+    compile_phrase,
+    concerns_collection,
+    sentences,
+    tells_of_collection,
+    told_of_samples,
+)
+from pipeline.language.script import matching_copy
+from pipeline.paths import PHRASEBOOK
+from pipeline.records import Aspect, Circumstance, CircumstanceCode
+
+# How many sentences before and after one about samples still tell of the collection.
+BEFORE, AFTER = 2, 2
+# What a clause without blood or DNA must have to be about people sampled, and not about other work.
+SAYS_DNA = regex.compile(
+    r"DNA|血|[采抽验]样|样本|基因|[Yy]库|指纹|生物|家系|采集|采录|扎|唾液|拭子|滴|[采抽]了|男性家族|卡片"
+)
+# The venue or programme of these words is denied, not told.
+DENIED = regex.compile(
+    r"(?:不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧])|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|"
+    r"严禁|禁止|杜绝|避免|防止|切忌|代替|替代|取代)[^，。；、：？！?!的]{0,6}$"
+)
+DENIED_AFTER = regex.compile(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|免采|无关|不涉及)")
+# Bodies that act: 在派出所的组织下 is no place.
+ACTS = regex.compile(
+    r"(?:的)?(?:民警|辅警|所长|统一|领导|指导|组织|带领|配合|协助|支持|牵头|安排|部署|负责|干部|工作人员|领用|报备|"
+    r"会同|联合|签订|送|报告|反映|咨询|工作|任职|刑侦|帮助|监督|见证|要求|通知|电话)"
+)
+# Kits, shipments and laboratories: blood cards that are bought or sent are not how samples were drawn.
+SUPPLY = regex.compile(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材")
+EARLIER_CLAUSE = regex.compile(r"[，。；：！？!?\n]")
+
+
+class Row(NamedTuple):
+    """A row of the table, ready to search."""
+
+    aspect: Aspect
+    phrase: Phrase
+    gloss: str
+
+
+class Span(NamedTuple):
+    """A clause in which circumstances count; `told` where it, and not only a sentence beside it, names samples."""
+
+    start: int
+    end: int
+    told: bool
+
+
+@lru_cache(maxsize=1)
+def rows() -> tuple[Row, ...]:
+    """The rows of the table. Raises ValueError on a phrase without a sure piece of text."""
+    with (PHRASEBOOK / "circumstances.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Row(cast(Aspect, row["aspect"]), compile_phrase(row["code"], row["phrase"]), row["gloss_en"])
+            for row in csv.DictReader(lines)
+        )
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[AhoCorasick, tuple[int, ...]]:
+    anchors = [(anchor, i) for i, row in enumerate(rows()) for anchor in row.phrase.anchors]
+    return AhoCorasick([a for a, _ in anchors], matchkind=MatchKind.Standard), tuple(i for _, i in anchors)
+
+
+def find_circumstances(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Circumstance, ...]:
+    """The circumstances of the collection in order of the text, each code once, where it is first told.
+
+    >>> [(c.code, c.text) for c in find_circumstances("民警入户采集指尖血样。", Context())]
+    [('home_visits', '入户'), ('finger_prick', '指尖血')]
+    """
+    copy = matching_copy(text)
+    found: dict[str, Circumstance] = {}
+    for span in _scope(copy, matching_copy(context.title), find_cues(copy) if cues is None else cues):
+        for row, start, end in _hits(copy, span):
+            code = cast(CircumstanceCode, row.phrase.code)
+            fact = Circumstance(aspect=row.aspect, code=code, text=text[start:end], start=start, end=end)
+            first = found.get(code)
+            if first is None or start < cast(int, first.start):
+                found[code] = fact
+    return tuple(sorted(found.values(), key=lambda fact: (fact.start or 0, fact.end or 0, fact.code)))
+
+
+def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[Span]:
+    """The clauses between ；that tell of the collection, and those beside them."""
+    lines = sentences(copy)
+    sample = told_of_samples(copy, lines, cues)
+    about = concerns_collection(title, sample)
+    for i, line in enumerate(lines):
+        words = copy[line.start : line.end]
+        if ASIDE.search(words) or (SUPPLY.search(words) and not sample[i]):
+            continue
+        first, last = (i, i) if ITEM.match(words) else (max(0, i - AFTER), min(len(lines) - 1, i + BEFORE))
+        beside = any(
+            sample[j] and (about or lines[j].paragraph == line.paragraph) and not ITEM.match(copy, lines[j].start)
+            for j in range(first, last + 1)
+        )
+        if not sample[i] and not beside:
+            continue
+        at = line.start
+        for clause in words.split("；"):
+            told = bool(SAYS_DNA.search(clause)) and sample[i]
+            if told or (COMING.search(clause) and not OTHER_WORK.search(clause)) or (about and sample[i]):
+                yield Span(at, at + len(clause), told)
+            at += len(clause) + 1
+
+
+def _hits(copy: str, span: Span) -> Iterator[tuple[Row, int, int]]:
+    """The phrases of a clause that are neither denied nor said of other work, longest first for each code."""
+    automaton, owners = _automaton()
+    words = copy[span.start : span.end]
+    table = rows()
+    for i in sorted({owners[i] for i, _, _ in automaton.find_matches_as_indexes(words, overlapping=True)}):
+        for match in table[i].phrase.pattern.finditer(copy, span.start, span.end):
+            if _counts(copy, span, table[i], *match.span()):
+                yield table[i], *match.span()
+                break
+
+
+def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
+    """Whether a phrase speaks of the collection."""
+    if DENIED.search(copy, max(span.start, start - 14), start) or DENIED_AFTER.match(copy, end, span.end):
+        return False
+    if row.aspect == "venue" and copy[start] in "在由" and ACTS.match(copy, end):
+        return False
+    if row.aspect in {"method", "consent", "medical_staff"} and SUPPLY.search(copy, span.start, span.end):
+        return False
+    if row.aspect in {"programme", "alongside"} and not span.told:
+        return False
+    return not _of_other_work(copy, span, row, start, end)
+
+
+def _of_other_work(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
+    """Whether the part between commas has other police work in it, and the samples a venue or method of their own."""
+    if row.aspect not in {"venue", "medical_staff", "programme", "consent"}:
+        return False
+    left = max((m.end() for m in EARLIER_CLAUSE.finditer(copy, span.start, start)), default=span.start)
+    right = EARLIER_CLAUSE.search(copy, end, span.end)
+    part = copy[left : right.start() if right else span.end]
+    return bool(OTHER_WORK.search(part)) and not SAYS_DNA.search(part)
+
+
+@Language.factory("xueyang_circumstances")
+def make_circumstances(nlp: Language, name: str) -> Circumstances:
+    """The component that leaves the circumstances in `doc._.circumstances`."""
+    return Circumstances()
+
+
+class Circumstances:
+    """Finds how, where and under what conditions samples were taken."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set `doc._.circumstances`: empty where the label says that there is no collection."""
+        found = find_circumstances(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
+        return keep(doc, "circumstances", found)
