@@ -16,7 +16,7 @@ import regex
 from pipeline.language.yuan import Sum, arabic_value, bare_number, find_sums
 from pipeline.paths import PHRASEBOOK
 
-PARTIES = ("buyer", "supplier", "loser", "agency", "product_label")
+PARTIES = ("buyer", "supplier", "loser", "bidder", "agency", "product_label")
 MONEY = ("budget", "ceiling", "award", "contract", "unit_price", "fee")
 KINDS = ("budget", "ceiling", "award", "contract")
 NUMERAL = "一二三四五六七八九十"
@@ -174,9 +174,9 @@ def _labelled_sums(copy: str) -> Iterator[tuple[str, Sum]]:
         if copy[max(0, match.start() - 2) : match.start()].endswith("单价"):
             code = "unit_price"
         # 原预算 has been changed; 中标金额的1.2% is a rate
-        if copy[max(0, match.start() - 1) : match.start()] == "原" or copy[match.end() : match.end() + 1] == "的":
-            continue
         clause = max(copy.rfind(mark, 0, match.start()) for mark in "\n。；;")
+        if "原" in copy[clause + 1 : match.start()] or copy[match.end() : match.end() + 1] == "的":
+            continue
         if code in KINDS and any(_code_of()[m["label"]] == "fee" and m.start() > clause for m in labels[:i][-3:]):
             continue
         sums = find_sums(copy, match.end(), stop)

@@ -29,7 +29,7 @@ from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStat
 NOTICE = regex.compile(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
 # What a title says besides the name of the project.
 OF_NOTICE = regex.compile(
-    r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|单一来源|采购(?=公告|公示|结果|成交|中标|文件|意向|合同)|中标|成交"
+    r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|单一来源|采购|中标|成交"
     r"|候选人|结果|更正|变更|澄清|答疑|补充|采购意向|意向公开|合同|废标|流标|终止|失败|公示|公告|通知|预公告|公开|文件|\s)+)$"
 )
 COMMISSIONED = regex.compile(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
@@ -61,9 +61,9 @@ def find_procurements(text: str, context: Context) -> tuple[Procurement, ...]:
         return ()
     if not any_of("police").search(f"{whole}\n{matching_copy(context.publisher)}"):
         return ()
-    notice = Notice(text, copy, title, matching_copy(context.publisher))
+    notice = Notice(text, copy, context.title, context.publisher)
     if not notice.is_one:
-        return find_news(text, copy, matching_copy(context.publisher))
+        return find_news(text, copy, context.publisher)
     return tuple(_unlike(notice.purchases())) if notice.of_police and notice.of_dna else ()
 
 
@@ -79,12 +79,17 @@ def _unlike(found: Iterator[Procurement]) -> Iterator[Procurement]:
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice of a purchase: its text, and the matching copies of text, title and publisher."""
+    """A notice of a purchase: its text as it stands and as matching copy, its title and publisher."""
 
     text: str
     copy: str
     title: str
     publisher: str
+
+    @cached_property
+    def title_copy(self) -> str:
+        """The title as it is searched."""
+        return matching_copy(self.title)
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -106,7 +111,7 @@ class Notice:
         """Whether the document is a notice rather than news."""
         told = {field.code for field in self.fields} | {price.kind for price in self.prices}
         return (len(told) >= 2 and "buyer" in told) or bool(
-            NOTICE.search(self.title) and (told or self.rows or self._commissioned)
+            NOTICE.search(self.title_copy) and (told or self.rows or self._commissioned)
         )
 
     @property
@@ -125,8 +130,8 @@ class Notice:
                 return self.text[field.start : field.end]
         if match := self._commissioned:
             return self.text[match.start("name") : match.end("name")]
-        for words in (self.title, self.copy, self.publisher):
-            named = [words[b.start : b.end] for b in find_bodies(words) if b.kind == "police"]
+        for words in (self.title, self.text, self.publisher):
+            named = [words[b.start : b.end] for b in find_bodies(matching_copy(words)) if b.kind == "police"]
             if named:
                 return named[0]
         return None
@@ -134,7 +139,7 @@ class Notice:
     @cached_property
     def of_police(self) -> bool:
         """Whether the police buy."""
-        return bool(any_of("police").search(matching_copy(self.buyer or "") or self.title))
+        return bool(any_of("police").search(matching_copy(self.buyer or self.title)))
 
     @cached_property
     def project(self) -> str:
@@ -142,10 +147,11 @@ class Notice:
         for field in self.fields:
             if field.code == "product_label":
                 return self.text[field.start : field.end].strip("“”《》 ")
-        name = OF_NOTICE.sub("", self.title).strip("“”《》 ：:")
-        if self.buyer and name.startswith(self.buyer) and len(name) > len(self.buyer) + 3:
-            name = name[len(self.buyer) :].removeprefix("关于")
-        return name or self.title
+        name = self.title[: len(OF_NOTICE.sub("", matching_copy(self.title)))].strip("“”《》 ：:").removeprefix("关于")
+        if self.buyer and name.startswith(self.buyer) and len(name) > len(self.buyer) + 1:
+            name = name[len(self.buyer) :]
+        name = regex.sub("^(?:采购|採購)", "", name)
+        return name if any_of("product").search(matching_copy(name)) else self.title
 
     @cached_property
     def project_of_dna(self) -> bool:
@@ -168,13 +174,13 @@ class Notice:
     @cached_property
     def status(self) -> PurchaseStatus:
         """How far the purchase has come."""
-        if FAILED.search(self.title) or FAILED_TEXT.search(self.copy):
+        if FAILED.search(self.title_copy) or FAILED_TEXT.search(self.copy):
             return "failed"
-        if PLANNED.search(self.title):
+        if PLANNED.search(self.title_copy):
             return "planned"
-        if CONTRACTED.search(self.title):
+        if CONTRACTED.search(self.title_copy):
             return "contracted"
-        if AWARDED.search(self.title):
+        if AWARDED.search(self.title_copy):
             return "awarded"
         sold = any(price.kind == "award" for price in self.prices)
         return "contracted" if any(p.kind == "contract" for p in self.prices) else "awarded" if sold else "tendered"
@@ -203,7 +209,7 @@ class Notice:
     def purchases(self) -> Iterator[Procurement]:
         """The whole, lots and items."""
         facts = [*self._priced(), *self._sums(), *self._listed(), *self._inline()]
-        if not any(fact.part == "whole" for fact in facts):
+        if not any(fact.part in {"whole", "lot"} for fact in facts):
             told = {fact.supplier for fact in facts}
             fields = [f for f in self.suppliers if self.text[f.start : f.end] not in told and not f.lots]
             for field in fields:

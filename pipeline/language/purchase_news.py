@@ -12,6 +12,7 @@ import regex
 
 from pipeline.language.notices import any_of
 from pipeline.language.organisations import find_bodies
+from pipeline.language.script import matching_copy
 from pipeline.language.yuan import ARABIC, Sum, arabic_value, as_number, find_sums
 from pipeline.records import AmountKind, Procurement, PurchaseStatus
 
@@ -42,6 +43,7 @@ LOSES = regex.compile(
     r"[^，。；]{0,16}?(?:未中标|落选|落标|未成交|参加投标|参与投标|递交|参与竞标|报名|质疑|投诉|报价最高)"
 )
 INTENDS = regex.compile(r"(?:拟|计划|将|准备|打算|建议|申请|需要|需|力争|预计)[^，。；]{0,10}$")
+TENDERS = regex.compile(r"招标|询价|竞争性|公告")
 KINDS: tuple[tuple[AmountKind, str], ...] = (
     ("budget", r"预算|限额"),
     ("ceiling", r"限价|控制价"),
@@ -83,7 +85,8 @@ def find_news(text: str, copy: str, publisher: str) -> tuple[Procurement, ...]:
         if not BUYS.search(copy, start, end) or not any_of("own").search(copy, start, end):
             continue
         before = [name for at, name in police if at < end]
-        buyer = before[-1] if before else publisher if any_of("police").search(publisher) else None
+        buyer = before[-1] if before else publisher if any_of("police").search(matching_copy(publisher)) else None
+        buyer = buyer or (police[0][1] if police else None)
         if buyer:
             found += _told(text, copy, start, end, buyer)
     return tuple(found)
@@ -97,7 +100,9 @@ def _told(text: str, copy: str, start: int, end: int, buyer: str) -> list[Procur
         return []
     verb = BUYS.search(copy, start, end)
     status: PurchaseStatus = "planned" if verb and INTENDS.search(copy, start, verb.start()) else "awarded"
-    product = text[named.start("name") : named.end("name")] if named else _product(text, copy, start, end)
+    if TENDERS.search(copy, start, end) and not supplier:
+        status = "tendered"
+    product = text[named.start("name") : named.end("name")] if named else _product(text, copy, start, end, supplier)
     sums = [(_kind(copy, start, one), one) for one in find_sums(copy, start, end) if not one.each]
     quantity = next((i for i in inline_items(copy[start:end])), None) if named else None
     facts: dict[str, object] = {
@@ -125,8 +130,10 @@ def _told(text: str, copy: str, start: int, end: int, buyer: str) -> list[Procur
     return found
 
 
-def _product(text: str, copy: str, start: int, end: int) -> str | None:
-    match = any_of("own").search(copy, start, end)
+def _product(text: str, copy: str, start: int, end: int, supplier: str | None) -> str | None:
+    at = text.find(supplier, start, end) if supplier else -1
+    sold = range(at, at + len(supplier or "")) if at >= 0 else range(0)
+    match = next((m for m in any_of("own").finditer(copy, start, end) if m.start() not in sold), None)
     if match is None:
         return None
     longer = regex.compile(r"[\p{Han}A-Za-z0-9\-]{0,14}?(?:项目|服务|试剂盒?|耗材|卡|系统|仪|设备)").match(
