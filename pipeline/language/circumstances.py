@@ -8,6 +8,7 @@ drawn or the collection is explained. What another activity in the post has of a
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -17,7 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep
+from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.groups import COMING, ITEM
 from pipeline.language.justifications import (
@@ -49,10 +50,16 @@ DENIED_AFTER = regex.compile(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|
 # Bodies that act: 在派出所的组织下 is no place.
 ACTS = regex.compile(
     r"(?:的)?(?:民警|辅警|所长|统一|领导|指导|组织|带领|配合|协助|支持|牵头|安排|部署|负责|干部|工作人员|领用|报备|"
-    r"会同|联合|签订|送|报告|反映|咨询|工作|任职|刑侦|帮助|监督|见证|要求|通知|电话)"
+    r"会同|联合|签订|送|报告|反映|咨询|工作|任职|刑侦|帮助|监督|见证|要求|通知|电话|提供)"
 )
+# A meeting or training course, somebody who gets lost: the place is not where samples were drawn.
+EVENT = regex.compile(r"[^，。；]{0,10}?(?:举办|召开|培训|观摩|演练|走丢|走失|迷路)")
+# 血样存到公安局, 交到派出所: where samples go, not people.
+GOES = regex.compile(r"[存交送移寄缴](?:到|至)?$|[存交送移寄缴]$")
+PART_OF_A_WORD = {"resampled": "重"}  # 重复采样
 # Kits, shipments and laboratories: blood cards that are bought or sent are not how samples were drawn.
-SUPPLY = regex.compile(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材")
+SUPPLY = regex.compile(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
+OF_SAMPLING = frozenset({"method", "consent", "medical_staff"})
 EARLIER_CLAUSE = regex.compile(r"[，。；：！？!?\n]")
 
 
@@ -95,9 +102,19 @@ def find_circumstances(text: str, context: Context, cues: Sequence[Cue] | None =
     [('home_visits', '入户'), ('finger_prick', '指尖血')]
     """
     copy = matching_copy(text)
+    return _find(text, copy, matching_copy(context.title), find_cues(copy) if cues is None else cues)
+
+
+def _find(text: str, copy: str, title: str, cues: Sequence[Cue]) -> tuple[Circumstance, ...]:
+    """The same from matching copies that are there already."""
+    automaton, owners = _automaton()
+    anchors = sorted((start, owners[i]) for i, start, _ in automaton.find_matches_as_indexes(copy, overlapping=True))
+    tender = bool(SUPPLY.search(title))
     found: dict[str, Circumstance] = {}
-    for span in _scope(copy, matching_copy(context.title), find_cues(copy) if cues is None else cues):
-        for row, start, end in _hits(copy, span):
+    for span in _scope(copy, title, cues, anchors):
+        for row, start, end in _hits(copy, span, anchors):
+            if tender and row.aspect in OF_SAMPLING:
+                continue
             code = cast(CircumstanceCode, row.phrase.code)
             fact = Circumstance(aspect=row.aspect, code=code, text=text[start:end], start=start, end=end)
             first = found.get(code)
@@ -106,12 +123,21 @@ def find_circumstances(text: str, context: Context, cues: Sequence[Cue] | None =
     return tuple(sorted(found.values(), key=lambda fact: (fact.start or 0, fact.end or 0, fact.code)))
 
 
-def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[Span]:
-    """The clauses between ；that tell of the collection, and those beside them."""
+def _between(anchors: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """The anchors that begin in a stretch."""
+    return anchors[bisect_left(anchors, (start, -1)) : bisect_left(anchors, (end, -1))]
+
+
+def _scope(copy: str, title: str, cues: Sequence[Cue], anchors: Sequence[tuple[int, int]]) -> Iterator[Span]:
+    """The clauses between ；that tell of the collection, and those beside them, where they hold words of the table."""
     lines = sentences(copy)
     sample = told_of_samples(copy, lines, cues)
+    if not any(sample):
+        return
     about = concerns_collection(title, sample)
     for i, line in enumerate(lines):
+        if not _between(anchors, line.start, line.end):
+            continue
         words = copy[line.start : line.end]
         if ASIDE.search(words) or (SUPPLY.search(words) and not sample[i]):
             continue
@@ -130,12 +156,10 @@ def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[Span]:
             at += len(clause) + 1
 
 
-def _hits(copy: str, span: Span) -> Iterator[tuple[Row, int, int]]:
-    """The phrases of a clause that are neither denied nor said of other work, longest first for each code."""
-    automaton, owners = _automaton()
-    words = copy[span.start : span.end]
+def _hits(copy: str, span: Span, anchors: Sequence[tuple[int, int]]) -> Iterator[tuple[Row, int, int]]:
+    """The phrases of a clause that are neither denied nor said of other work, in the order of the table."""
     table = rows()
-    for i in sorted({owners[i] for i, _, _ in automaton.find_matches_as_indexes(words, overlapping=True)}):
+    for i in sorted({owner for _, owner in _between(anchors, span.start, span.end)}):
         for match in table[i].phrase.pattern.finditer(copy, span.start, span.end):
             if _counts(copy, span, table[i], *match.span()):
                 yield table[i], *match.span()
@@ -146,13 +170,21 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     """Whether a phrase speaks of the collection."""
     if DENIED.search(copy, max(span.start, start - 14), start) or DENIED_AFTER.match(copy, end, span.end):
         return False
-    if row.aspect == "venue" and copy[start] in "在由" and ACTS.match(copy, end):
+    if row.aspect == "venue" and _no_venue(copy, start, end):
         return False
-    if row.aspect in {"method", "consent", "medical_staff"} and SUPPLY.search(copy, span.start, span.end):
+    if copy[start - 1 : start] and copy[start - 1 : start] == PART_OF_A_WORD.get(row.phrase.code):
+        return False
+    if row.aspect in OF_SAMPLING and SUPPLY.search(copy, span.start, span.end):
         return False
     if row.aspect in {"programme", "alongside"} and not span.told:
         return False
     return not _of_other_work(copy, span, row, start, end)
+
+
+def _no_venue(copy: str, start: int, end: int) -> bool:
+    """Whether a place is named as one who acts, where samples go, or where something else happens."""
+    acts = copy[start] in "在由" and ACTS.match(copy, end)
+    return bool(acts or EVENT.match(copy, end) or GOES.search(copy, max(0, start - 2), start))
 
 
 def _of_other_work(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
@@ -176,5 +208,8 @@ class Circumstances:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.circumstances`: empty where the label says that there is no collection."""
-        found = find_circumstances(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
+        found: tuple[Circumstance, ...] = ()
+        if tells_of_collection(doc):
+            copy = plain(doc)
+            found = _find(body(doc), copy, doc._.title_plain, find_cues(copy) if doc._.cues is None else doc._.cues)
         return keep(doc, "circumstances", found)
