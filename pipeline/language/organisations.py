@@ -29,7 +29,7 @@ from pipeline.paths import PHRASEBOOK
 from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place, Procurement
 
 # What may stand in a name to the left of its ending.
-NAME = regex.compile(r"[\p{Han}A-Za-z0-9某×X·]{0,26}$")
+NAME = regex.compile(r"(?:[\p{Han}A-Za-z0-9某×X·]|[（(]\p{Han}{2,6}[）)](?=[\p{Han}]|$)){0,26}$")
 # Words that bring a body in; the name begins after the last of them. The single characters also occur in place names
 # (和田, 同德, 来宾), so they cut only where the gazetteer knows no unit across them.
 BRINGS_IN = regex.compile(
@@ -43,8 +43,11 @@ LONGEST_UNIT = 14
 # Bodies in general, or several at once, are none in particular.
 NO_NAME = regex.compile(
     r"(?:全[县市区州省]|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
-    r".*[\d一二两三四五六七八九十多几]+[个家座所名]$|[\d一二两三四五六七八九十]+$"
+    r".*[\d一二两三四五六七八九十多几]+[个家座所名]$|[\d一二两三四五六七八九十]+$|某{1,2}[县市区]?$|[一某分子总母]$|"
+    r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$"
 )
+# Named without anything before it.
+BY_ITSELF = frozenset({"公安部"})
 # A name of nothing but a rank says which body only together with the publisher: how deep each rank lies.
 RANKS = {"省": 0, "自治区": 0, "市": 1, "州": 1, "地区": 1, "县": 2, "区": 2, "旗": 2, "县局": 2, "市局": 1, "州局": 1}
 LEVELS = ("province", "prefecture", "county")
@@ -101,7 +104,7 @@ def find_bodies(copy: str) -> list[Body]:
             last = bodies.pop()
             body = Body(body.kind, last.start, end, last.core)
         bodies.append(body)
-    return [body for body in bodies if not NO_NAME.match(body.core)]
+    return [body for body in bodies if not NO_NAME.match(body.core) or copy[body.start : body.end] in BY_ITSELF]
 
 
 def _beginning(copy: str, start: int, floor: int) -> int:
@@ -146,12 +149,16 @@ def find_organisations(
     bodies = [body for body in find_bodies(copy) if any(a <= body.start and body.end <= b for a, b in spans)]
     # Each name once, where it first stands; 县公安局 is not said besides 察雅县公安局.
     named = {copy[body.start : body.end]: body for body in reversed(bodies)}
+    # 县人民医院 beside 莎车县公安局 is of that county
+    told = tuple(
+        code for name, body in named.items() if body.kind == "police" if (code := _adcode(name, body, area, places))
+    )
     found: dict[str, Organisation] = {}
     for name, body in sorted(named.items(), key=lambda item: item[1].start):
         fuller = any(other != name and other.endswith(name) for other in named)
         if fuller or (body.kind == "monastery" and len(body.core) < 2):
             continue
-        code = _adcode(name, body, area, places)
+        code = _adcode(name, body, area, places) or _beside(body, told)
         found[name] = Organisation(
             text=text[body.start : body.end],
             name=text[body.start : body.end],
@@ -166,29 +173,42 @@ def find_organisations(
 
 
 def with_parties(
-    found: Sequence[Organisation], purchases: Sequence[Procurement], text: str, context: Context
+    found: Sequence[Organisation],
+    purchases: Sequence[Procurement],
+    text: str,
+    context: Context,
+    buys: OrganisationRole,
 ) -> tuple[Organisation, ...]:
-    """The bodies with the parties of purchases: who sells is a supplier; who buys and does not collect, other."""
+    """The bodies with the parties of purchases: who sells is a supplier; `buys` is the role of who buys."""
     bodies = {body.name: body for body in found}
     area = publisher_area(context.publisher, context.title)
+    sides: tuple[tuple[str, OrganisationRole], ...] = (("buyer", buys), ("supplier", "supplier"))
     for fact in purchases:
-        for name, role in ((fact.buyer, "other"), (fact.supplier, "supplier")):
-            if not name or (name in bodies and role == "other"):
+        for side, role in sides:
+            name = getattr(fact, side)
+            if not name or (name in bodies and role != "supplier"):
                 continue
             if name in bodies:
                 bodies[name] = bodies[name].model_copy(update={"role": role})
                 continue
-            copy, at = matching_copy(name), text.find(name)
-            named = next((body for body in find_bodies(copy) if body.end == len(copy)), None)
-            kind = named.kind if named and (role == "other" or named.kind != "police") else "company"
-            body = Body(kind, 0, len(copy), copy[: named.start] if named and named.start else copy)
-            start, end = (at, at + len(name)) if at >= 0 else (None, None)
-            bodies[name] = Organisation.model_validate(
-                {"text": name, "name": name, "kind": kind if role == "supplier" or named else "police", "role": role,
-                 "adcode": _adcode(copy, named._replace(core=named.core) if named else body, area, ()),
-                 "start": start, "end": end}
-            )  # fmt: skip
+            bodies[name] = _party(name, role, text, area)
     return tuple(bodies.values())
+
+
+def _party(name: str, role: OrganisationRole, text: str, area: Unit | None) -> Organisation:
+    """A party of a purchase; without a known ending who sells is a company, who buys the police."""
+    copy, at = matching_copy(name), text.find(name)
+    other = "company" if role == "supplier" else "police"
+    body = next((b for b in find_bodies(copy) if b.end == len(copy)), Body(other, 0, len(copy), copy))
+    return Organisation(
+        text=name,
+        name=name,
+        kind=cast(OrganisationKind, body.kind),
+        role=role,
+        adcode=_adcode(copy, body, area, ()),
+        start=at if at >= 0 else None,
+        end=at + len(name) if at >= 0 else None,
+    )
 
 
 def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
@@ -240,10 +260,11 @@ def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -
             told = _choose(units, [deepest] if deepest else hints)
             if told and (deepest is None or gazetteer.covers(deepest, told)):
                 deepest = told
-    if deepest or body.kind == "company":
-        return deepest
+    branch = _branch(name, deepest or (area.adcode if area else None))
+    if branch or deepest or body.kind == "company":
+        return branch or deepest
     if body.core in RANKS:
-        by_rank = (_of_rank(RANKS[body.core], gazetteer.lineage(hint)) for hint in reversed(hints))
+        by_rank = (_of_rank(body.core, gazetteer.lineage(hint)) for hint in reversed(hints))
         return next((code for code in by_rank if code), None)
     if area is None:
         return None
@@ -252,11 +273,30 @@ def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -
     return by_stem[-1] if by_stem else _by_township(body.core, area, places)
 
 
-def _of_rank(rank: int, lineage: Sequence[str]) -> str | None:
+def _beside(body: Body, told: Sequence[str]) -> str | None:
+    """The code of a name that is nothing but a rank, from the police bodies of one unit named in the same post."""
+    if body.core not in RANKS or len({code[:4] for code in told}) != 1:
+        return None
+    gazetteer = load_gazetteer()
+    codes = {_of_rank(body.core, gazetteer.lineage(code)) for code in told}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _branch(name: str, around: str | None) -> str | None:
+    """The county of a branch bureau named by its stem: 桑珠孜分局 of a prefecture."""
+    if around is None or not name.endswith("分局"):
+        return None
+    stem = name.removesuffix("分局").rpartition("局")[2]
+    codes = [unit.adcode for unit in load_gazetteer().within(around) if load_gazetteer().rows[unit.adcode].stem == stem]
+    return codes[0] if len(codes) == 1 and stem else None
+
+
+def _of_rank(core: str, lineage: Sequence[str]) -> str | None:
     """The unit of that rank around a place: 市公安局 in a county's post is the prefecture's, in a city's its own."""
     gazetteer = load_gazetteer()
     units = [gazetteer.unit(code) for code in lineage]
-    if rank == 1 and units[-1].name.endswith("市"):
+    rank = RANKS[core]
+    if core.startswith("市") and units[-1].name.endswith("市"):
         return units[-1].adcode
     return next((unit.adcode for unit in units if unit.level == LEVELS[rank]), None)
 
@@ -266,7 +306,11 @@ def _choose(codes: Sequence[str], hints: Sequence[str]) -> str | None:
     gazetteer = load_gazetteer()
     fits = [c for c in codes if any(gazetteer.covers(h, c) or gazetteer.covers(c, h) for h in hints)]
     options = list(dict.fromkeys(fits or codes))
-    return options[0] if len(options) == 1 else None
+    if len(options) == 1:
+        return options[0]
+    # 日喀则市 was a county in what is now 日喀则市
+    around = [code for code in options if all(gazetteer.covers(code, other) for other in options)]
+    return around[0] if len(around) == 1 else None
 
 
 def _by_township(core: str, area: Unit, places: Sequence[Place]) -> str | None:
@@ -316,4 +360,5 @@ class Organisations:
         if tells_of_collection(doc):
             found = find_organisations(text_of(doc), doc._.context, doc._.cues, doc._.places or ())
         bought = doc._.procurements or ()
-        return keep(doc, "organisations", with_parties(found, bought, text_of(doc), doc._.context))
+        buys: OrganisationRole = "collector" if tells_of_collection(doc) else "other"
+        return keep(doc, "organisations", with_parties(found, bought, text_of(doc), doc._.context, buys))

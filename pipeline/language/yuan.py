@@ -99,7 +99,9 @@ def numeral_value(text: str) -> Decimal | None:
         else:
             if not seen:
                 return None
-            total, section, digit = (total + section + (digit or 0)) * MYRIADS[c], 0, None
+            below = section + (digit or 0)
+            total = (total + below) * MYRIADS[c] if c == "亿" else total + below * MYRIADS[c]
+            section, digit = 0, None
     return Decimal(total + section + (digit or 0)) if seen else None
 
 
