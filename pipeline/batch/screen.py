@@ -219,7 +219,8 @@ def _figure(record: Record, count: Count) -> str:
     unit = "%" if count.kind == "coverage" else ""
     english = count_place(record, count.place)[1]
     where = f"{count.place} ({english})" if count.place and english else count.place or english
-    number = f"{gloss(count.qualifier)} {count.value:,.10g}{upper}{unit}"
+    qualifier = "" if count.qualifier == "range" else f"{gloss(count.qualifier)} "
+    number = f"{qualifier}{count.value:,.10g}{upper}{unit}"
     facts = (f"{count.kind}: {gloss(count.kind)}", number, where, count.as_of)
     return ", ".join(fact for fact in facts if fact)
 

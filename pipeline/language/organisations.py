@@ -22,7 +22,13 @@ from pipeline.language.context import Context, keep
 from pipeline.language.context import body as text_of
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.gazetteer import Unit, load_gazetteer, township_stem
-from pipeline.language.justifications import concerns_collection, sentences, tells_of_collection, told_of_samples
+from pipeline.language.justifications import (
+    OTHER_WORK,
+    concerns_collection,
+    sentences,
+    tells_of_collection,
+    told_of_samples,
+)
 from pipeline.language.place_area import publisher_area
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
@@ -34,7 +40,7 @@ NAME = regex.compile(r"(?:[\p{Han}A-Za-z0-9某×X·]|[（(]\p{Han}{2,6}[）)](?=
 # (和田, 同德, 来宾), so they cut only where the gazetteer knows no unit across them.
 BRINGS_IN = regex.compile(
     r"近日|日前|连日来|近期|期间|今天|昨天|当天|上午|下午|以来|随后|以及|会同|联合|组织|配合|协助|按照|根据|走进|来到|深入|进驻|前往|"
-    r"抽调|移交|报送|上交|送交|交由|交给|送到|送往|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
+    r"抽调|移交|报送|上交|送交|交由|交给|送到|送往|领至|送至|带至|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
     r"具体由|分别由|负责|协调|邀请|通知|通过|依托|统一|开展|采购人|甲方|乙方|供应商|供稿|民警在|地址|单位|作者|如有|每个|各个|以及|自动|"
     r"血样|血卡|时间|昨晚|今晚|或者|维护|待返|都去|多于|看见|之后|[日月年时]|[由为到与及向对从被经受据将把让请赴归找跟往是了的着各该即送按随接驻于血]|[在和同来并本我咱]"
 )
@@ -44,10 +50,8 @@ LONGEST_UNIT = 14
 NO_NAME = regex.compile(
     r"(?:全[县市区州省]|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
     r".*[\d一二两三四五六七八九十多几]+[个家座所名]$|[\d一二两三四五六七八九十]+$|某{1,2}[县市区]?$|[一某分子总母]$|"
-    r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$"
+    r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$|(?:中标|成交|供货|中选|所中|一家|几家|多家|两家)$"
 )
-# Named without anything before it.
-BY_ITSELF = frozenset({"公安部"})
 # A name of nothing but a rank says which body only together with the publisher: how deep each rank lies.
 RANKS = {"省": 0, "自治区": 0, "市": 1, "州": 1, "地区": 1, "县": 2, "区": 2, "旗": 2, "县局": 2, "市局": 1, "州局": 1}
 LEVELS = ("province", "prefecture", "county")
@@ -59,8 +63,10 @@ TOGETHER = regex.compile(r"(?:联合|会同|协同|配合|与|和|协调|协助|
 AT = regex.compile(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
 STAFF = regex.compile(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
 SIGNATURE = regex.compile(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
+LEADS = frozenset({"police", "health"})
 BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
-AGENT = regex.compile(r"代理|招标|咨询")
+AGENT = regex.compile(r"代理|招标|咨询|项目管理")
+AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
 
 
 class Ending(NamedTuple):
@@ -104,7 +110,7 @@ def find_bodies(copy: str) -> list[Body]:
             last = bodies.pop()
             body = Body(body.kind, last.start, end, last.core)
         bodies.append(body)
-    return [body for body in bodies if not NO_NAME.match(body.core) or copy[body.start : body.end] in BY_ITSELF]
+    return [body for body in bodies if not NO_NAME.match(body.core)]
 
 
 def _beginning(copy: str, start: int, floor: int) -> int:
@@ -146,7 +152,11 @@ def find_organisations(
     copy = matching_copy(text)
     spans = list(_scope(copy, matching_copy(context.title), find_cues(copy) if cues is None else cues))
     area = publisher_area(context.publisher, context.title)
-    bodies = [body for body in find_bodies(copy) if any(a <= body.start and body.end <= b for a, b in spans)]
+    bodies = [
+        body
+        for body in find_bodies(copy)
+        if any(a <= body.start and body.end <= b and (whole or body.kind in LEADS) for a, b, whole in spans)
+    ]
     # Each name once, where it first stands; 县公安局 is not said besides 察雅县公安局.
     named = {copy[body.start : body.end]: body for body in reversed(bodies)}
     # 县人民医院 beside 莎车县公安局 is of that county
@@ -211,8 +221,11 @@ def _party(name: str, role: OrganisationRole, text: str, area: Unit | None) -> O
     )
 
 
-def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
-    """Where bodies count: sentences that tell of samples, those before them in the paragraph, signatures, buyers."""
+def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int, bool]]:
+    """Where bodies count: sentences about samples, those before them in a paragraph, signatures, buyers, beginnings.
+
+    The bool is false of beginnings, where only bodies of the police and of health count.
+    """
     rows = sentences(copy)
     sample = told_of_samples(copy, rows, cues)
     if not any(sample):
@@ -222,8 +235,11 @@ def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, in
         leads = any(sample[j] and rows[j].paragraph == row.paragraph for j in range(i, min(len(rows), i + 2)))
         signs = i >= len(rows) - 3 and SIGNATURE.fullmatch(copy, row.start, row.end)
         buys = about and BUYER.search(copy, row.start, row.end)
-        if leads or (about and signs) or buys:
-            yield row.start, row.end
+        # A post begins with who does what it tells of.
+        begins = about and i < 2 and not OTHER_WORK.search(copy, row.start, row.end)
+        whole = bool(leads or (about and signs) or buys)
+        if whole or begins:
+            yield row.start, row.end, whole
 
 
 def _role(copy: str, body: Body, code: str | None, area: Unit | None) -> OrganisationRole:
@@ -236,7 +252,7 @@ def _role(copy: str, body: Body, code: str | None, area: Unit | None) -> Organis
         )
         return "other" if orders else "collector"
     if body.kind == "company":
-        if AGENT.search(name):
+        if AGENT.search(name) or AGENCY.search(before):
             return "other"
         return "supplier" if SUPPLIES.search(copy, max(0, body.start - 40), body.end + 20) else "site"
     helps = body.kind == "health" and STAFF.match(copy, body.end)
