@@ -3,7 +3,8 @@
 - `printed`: the gold's own PDFs that have a text layer, mostly printed by a browser with the fonts in them, repeated.
 - `everyday`: the same, but 19 of 20 have nothing to do with blood or DNA: in each word of `sampling.csv` a character is
   another one in the page's character maps (血 → 草), so that the page costs a reader just as much as before.
-- `written`: a page each for many different posts, in a made-up font that is in the file: quick to make by thousands.
+- `written`: saved web pages of many different posts: quick to make and to read, so that what grows with their number
+  shows.
 
 Every file differs from all others in its bytes, and so in its sha256.
 """
@@ -11,6 +12,7 @@ Every file differs from all others in its bytes, and so in its sha256.
 from __future__ import annotations
 
 import csv
+import html
 import random
 import re
 import unicodedata
@@ -19,11 +21,6 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import pikepdf
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.reading import _has_text
 from pipeline.language.script import matching_copy
@@ -37,7 +34,6 @@ EVERY = 20  # one in so many has to do with blood or DNA, in the everyday archiv
 HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 RANGES = re.compile(rb"\d+ beginbfrange\s(.*?)endbfrange", re.DOTALL)
 SINGLE = re.compile(rb"\d+ beginbfchar\s(.*?)endbfchar", re.DOTALL)
-FONT, EM, STROKES = "Strokes", 1000, 8
 
 
 def printed(folder: Path, number: int) -> list[Path]:
@@ -131,55 +127,12 @@ def written(folder: Path, number: int) -> list[Path]:
     chance = random.Random(SEED)
     posts = [post for file in sorted(GOLD.glob("*.jsonl")) for post in read_gold([file])]
     sentences = [s for post in posts for s in re.findall(r"[^。\n]{8,80}。", post.text)]
-    _make_font(
-        folder / "font.ttf", {*"".join(sentences), *"0123456789简讯", *"".join(post.title or "" for post in posts)}
-    )
-    files = []
-    for i in range(number):
-        file = folder / f"{i:06}.pdf"
-        body = "".join(chance.sample(sentences, 9))
-        _write(file, chance.choice(posts).title or "简讯", re.sub(r"\d+", lambda _: str(chance.randint(2, 999)), body))
-        files.append(file)
+    files = [folder / f"{i:06}.html" for i in range(number)]
+    for file in files:
+        title = html.escape(chance.choice(posts).title or "简讯")
+        body = re.sub(r"\d+", lambda _: str(chance.randint(2, 999)), "".join(chance.sample(sentences, 9)))
+        page = (
+            f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{html.escape(body)}</p></body></html>"
+        )
+        file.write_text(page, encoding="utf-8")
     return files
-
-
-def _make_font(file: Path, letters: set[str]) -> None:
-    """A TrueType font of those letters, each some boxes for strokes: nobody looks at it, but it has a font's weight."""
-    chance = random.Random(SEED)
-    names = {ord(letter): f"u{ord(letter):04X}" for letter in sorted(letters)}
-    builder = FontBuilder(EM, isTTF=True)
-    builder.setupGlyphOrder([".notdef", *names.values()])
-    builder.setupCharacterMap(names)
-    drawn = {}
-    for name in (".notdef", *names.values()):
-        pen = TTGlyphPen(None)
-        for _ in range(STROKES):
-            x, y, across, up = (chance.randrange(0, 450) for _ in range(4))
-            for move, point in zip(
-                (pen.moveTo, pen.lineTo, pen.lineTo, pen.lineTo),
-                ((x, y), (x, y + up + 20), (x + across + 20, y + up + 20), (x + across + 20, y)),
-                strict=True,
-            ):
-                move(point)
-            pen.closePath()
-        drawn[name] = pen.glyph()
-    builder.setupGlyf(drawn)
-    builder.setupHorizontalMetrics(dict.fromkeys(drawn, (EM, 0)))
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": FONT, "styleName": "Regular"})
-    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
-    builder.setupPost()
-    builder.save(str(file))
-    pdfmetrics.registerFont(TTFont(FONT, str(file)))
-    file.unlink()
-
-
-def _write(file: Path, title: str, text: str) -> None:
-    canvas = Canvas(str(file), pagesize=(595, 842))
-    canvas.setFont(FONT, 18)
-    canvas.drawString(60, 770, title[:26])
-    canvas.setFont(FONT, 12)
-    for line, start in enumerate(range(0, len(text), 38)):
-        canvas.drawString(60, 730 - 18 * line, text[start : start + 38])
-    canvas.showPage()
-    canvas.save()

@@ -186,8 +186,7 @@ def _glyphs(textpage: Any, shown: _Frame, upright: _Frame) -> tuple[list[Glyph],
     )  # fmt: skip
     glyphs: list[Glyph] = []
     corners: list[float] = []
-    high = 0
-    em, shade, size_before = 0.0, 0, -1.0
+    high, em, shade, size_before = 0, 0.0, 0, -1.0
     for index in range(raw.FPDFText_CountChars(textpage)):
         code = unicode_of(textpage, index)
         if code in BLANKS and raw.FPDFText_IsGenerated(textpage, index) == 1:
