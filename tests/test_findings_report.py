@@ -10,7 +10,6 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from pipeline.findings.reference import populations
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.records import Record
 from tests.findings_records import post, run_directory
@@ -126,10 +125,10 @@ def test_posts_without_numbers_give_no_numbers(tmp_path: Path) -> None:
 
 
 def test_without_populations_there_is_no_share_and_no_estimate(tmp_path: Path) -> None:
-    record = county("510104", 500, campaign="male_ancestry")
-    text, tables, _ = make(run_directory(tmp_path, record), "--region", "510000")
+    record = county("330102", 500, campaign="male_ancestry")
+    text, tables, _ = make(run_directory(tmp_path, record), "--region", "330000")
     with (tables / "samples_by_place.csv").open(encoding="utf-8-sig") as lines:
-        row = next(row for row in csv.DictReader(lines) if row["Adcode"] == "510104")
+        row = next(row for row in csv.DictReader(lines) if row["Adcode"] == "330102")
     assert (row["Samples posted"], row["People 2020"], row["Share of 2020"]) == ("500", "", "")
     assert "have no population of 2020" in text
     assert "too many counties have no known population" in text
@@ -188,28 +187,57 @@ def test_estimate_from_records(tmp_path: Path) -> None:
     assert sum(number for _, number in COUNTIES) < low < median < high < 3_648_100
 
 
-def test_reference_populations_add_up() -> None:
-    people = populations()
-    provinces = [code for code, year in people if code.endswith("0000") and year == 2020]
-    assert len(provinces) == 31
-    # The communique's national total without servicemen, and the 2010 tabulation's.
-    assert sum(people[code, 2020].people for code in provinces) == 1409778724
-    assert sum(people[code, 2010].people for code in provinces) == 1332810869
-    tibet = [p for (code, year), p in people.items() if code.startswith("54") and year == 2020 and code[4:] != "00"]
-    assert len(tibet) == 74
-    assert sum(p.people for p in tibet) + 17125 == people["540000", 2020].people
-    assert all(code in load_gazetteer().rows for code, _ in people)
+def test_what_is_said_first_links_and_owns_up(tmp_path: Path) -> None:
+    text, _, _ = make(run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES)))
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "No person has reviewed any of them" in brief
+    assert "62,249 samples in Tibet AR" in brief
+    assert "90% interval" in brief
+    page = Page(text)
+    assert {link[1:] for link in Page(brief).links} <= page.ids
+    assert len(Page(brief).links) == 3
 
 
-def test_reference_prefectures_add_up_to_their_provinces() -> None:
-    people, gazetteer = populations(), load_gazetteer()
-    checked = set()
-    for code, year in people:
-        below = [u.adcode for u in gazetteer.within(code) if (u.adcode, year) in people and u.adcode != code]
-        if not code.endswith("0000") or not below:
-            continue
-        # The Yangling zone of Shaanxi is counted apart and is no unit of the gazetteer.
-        apart = 253871 if code == "610000" else 0
-        assert sum(people[unit, year].people for unit in below) + apart == people[code, year].people, (code, year)
-        checked.add((code, year))
-    assert len(checked) == 25
+def test_populations_are_told_with_their_sources(tmp_path: Path) -> None:
+    _, tables, _ = make(run_directory(tmp_path, county("540630", 500), county("540325", 100)))
+    with (tables / "populations.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = {(row["Adcode"], row["Census"]): row for row in csv.DictReader(lines)}
+    assert rows["540325", "2020"]["People"] == "57065"
+    assert "ISBN 978-7-5037-9772-9" in rows["540325", "2020"]["Source"]
+    assert (rows["540630", "2010"]["People"], rows["540630", "2010"]["Note"][:19]) == ("", "a county since 2012")
+
+
+def test_shares_keep_their_decimal_and_collections_elsewhere_their_files(tmp_path: Path) -> None:
+    share = {"text": "48.9%", "value": 48.9, "place": "察雅县", "kind": "coverage"}
+    here = post("截至2021年5月1日，察雅县采集率48.9%。", [share])
+    there = post("开展男性家族排查。", places=[("510104", None)], campaign="male_ancestry", path="qinghai/1.pdf")
+    _, tables, _ = make(run_directory(tmp_path, here, there))
+    assert "48.9%,48.9%" in (tables / "posted_coverage.csv").read_text("utf-8-sig")
+    assert "Sichuan,male_ancestry,1,qinghai/1.pdf" in (tables / "kept_apart.csv").read_text("utf-8-sig")
+
+
+def test_the_share_of_the_post_is_set_beside_that_of_the_census(tmp_path: Path) -> None:
+    text = "截至2020年12月31日，曲水县累计采集DNA样本40200份，占全县常住人口和流动人口总数的75%。"
+    counts = [
+        {"text": "40200份", "value": 40200, "place": "曲水县", "as_of": "2020-12-31"},
+        {"text": "75%", "value": 75, "place": "占全县", "kind": "coverage", "as_of": "2020-12-31"},
+    ]
+    _, tables, _ = make(run_directory(tmp_path, post(text, counts, [("540124", None)])))
+    with (tables / "samples_by_place.csv").open(encoding="utf-8-sig", newline="") as lines:
+        row = next(row for row in csv.DictReader(lines) if row["Adcode"] == "540124")
+    assert row["Share of 2020"] == "96.1%"
+    assert "implies 53,600 people" in row["Contradictions"]
+
+
+def test_long_lists_are_short_and_lead_everywhere(tmp_path: Path) -> None:
+    posts = [
+        post(f"本周，加卡村采集DNA血样{n}份。", [{"text": f"{n}份", "value": n, "place": "加卡村"}], path=f"{n}.pdf")
+        for n in range(101, 141)
+    ]
+    text, tables, _ = make(run_directory(tmp_path, *posts))
+    page = Page(text)
+    assert {link[1:] for link in page.links if link.startswith("#")} <= page.ids
+    assert "<a href=#S1>S1</a>–<a href=#S40>S40</a>" in text
+    with (tables / "bases.csv").open(encoding="utf-8-sig", newline="") as lines:
+        used = {row["post"] for row in csv.DictReader(lines) if row["basis"].startswith("t-")}
+    assert used == {f"S{n}" for n in range(1, 41)}

@@ -8,7 +8,8 @@ from collections import Counter
 
 import pytest
 
-from pipeline.language.gazetteer import load_gazetteer, tibetan_villages
+from pipeline.exports.points import point_of
+from pipeline.language.gazetteer import load_gazetteer, romanisations, tibetan_villages
 from pipeline.paths import GAZETTEER
 
 
@@ -61,6 +62,62 @@ def test_english_is_given_for_every_unit() -> None:
     assert all(row.english for row in book.rows.values())
     assert book.english("540581") == "Cona City, Shannan, Tibet AR"
     assert book.english("610113") == "Yanta District, Xi'an, Shaanxi"
+
+
+@pytest.mark.parametrize(
+    ("code", "forms"),
+    [
+        ("540300", {"Qamdo", "Chamdo"}),
+        ("540200", {"Shigatse", "Xigaze"}),
+        ("540600", {"Nagqu", "Nagchu"}),
+        ("542500", {"Ngari", "Ali"}),
+        ("540222", {"Gyantse", "Jiangzi"}),
+        ("540103", {"Doilungdêqên", "Tolung Dechen"}),
+    ],
+)
+def test_the_usual_romanisations(code: str, forms: set[str]) -> None:
+    assert forms <= set(romanisations(code))
+
+
+def test_romanisations_of_all_tibet_and_of_nothing_else() -> None:
+    book = load_gazetteer()
+    tibet = {code for code in book.rows if code.startswith("54") and code != "540000"}
+    assert len(tibet) == 81
+    assert all(romanisations(code) for code in tibet)
+    assert romanisations("110101") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "latitude", "longitude"),
+    [
+        ("540325", 30.7, 97.6),
+        ("540602", 31.5, 92.1),
+        ("540104", 29.7, 91.4),
+        ("653131", 37.8, 75.2),
+        ("540581", 28.0, 92.0),
+    ],
+)
+def test_a_place_has_a_point_near_its_seat(code: str, latitude: float, longitude: float) -> None:
+    point = point_of(code)
+    assert point is not None
+    assert point.precision == "county"
+    assert abs(point.latitude - latitude) < 0.3
+    assert abs(point.longitude - longitude) < 0.3
+
+
+def test_every_county_has_a_point_or_its_prefectures() -> None:
+    book = load_gazetteer()
+    points = {code: point_of(code) for code in book.rows}
+    assert sum(point is None for code, point in points.items()) <= 3
+    tibet = [points[code] for code in book.rows if code[:2] == "54" and code[-2:] != "00"]
+    assert all(point and point.precision == "county" for point in tibet)
+
+
+@pytest.mark.parametrize(
+    ("code", "english"), [("653129", "Jiashi County"), ("653225", "Cele County"), ("620722", "Minle County")]
+)
+def test_readings_that_dictionaries_get_wrong(code: str, english: str) -> None:
+    assert load_gazetteer().rows[code].english == english
 
 
 def test_an_unknown_code_is_a_key_error() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.language.classifier import view
-from pipeline.language.labelmodel import LABELS, LabelModel
+from pipeline.language.labelmodel import BLANKS, LABELS, LabelModel
+from pipeline.language.sentences import sentence_bounds
 from pipeline.learning.gold import BadGold, GoldDocument, read_gold
 from pipeline.learning.metrics import calibration_error, label_metrics, triage_metrics
 from pipeline.learning.perturb import DAMAGES, furnished, misread
@@ -139,3 +140,15 @@ def test_damaged_copies_are_the_same_every_time_and_damaged_as_said() -> None:
     assert document.text in furnished(document, "test").text
     shown = {line for line in furnished(document, "train").text.splitlines() if line not in document.text}
     assert not shown & set(furnished(document, "test").text.splitlines())
+
+
+def test_shares_of_sentences_are_the_whole_decision(some: list[Sample]) -> None:
+    model = fit(some)
+    for one in (sample.view for sample in some[:20]):
+        if BLANKS.search(one.characters):
+            continue
+        columns, values = model.row(one)
+        for label in range(len(LABELS)):
+            others = [i for i in range(len(LABELS)) if i != label]
+            whole = values @ (model.weights[label] - model.weights[others].mean(axis=0))[columns]
+            assert model.shares(one, sentence_bounds(one.plain), label).sum() == pytest.approx(whole)

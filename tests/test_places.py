@@ -86,6 +86,22 @@ def test_a_place_is_fully_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("昌都市公安局采集DNA血样。", "Qamdo, Tibet AR"),
+        ("那曲县公安局采集DNA血样。", "Seni District, Nagqu, Tibet AR"),
+        ("江孜县公安局采集DNA血样。", "Gyantse County, Shigatse, Tibet AR"),
+        ("玉树州公安局采集DNA血样。", "Yushu Tibetan AP, Qinghai"),
+        ("木里县公安局采集DNA血样。", "Muli Tibetan Autonomous County, Liangshan Yi AP, Sichuan"),
+        ("伽师县公安局采集DNA血样。", "Jiashi County, Kashgar Prefecture, Xinjiang Uyghur AR"),
+        ("临泉县公安局采集DNA血样。", "Linquan County, Fuyang, Anhui"),
+    ],
+)
+def test_english_names(text: str, english: str) -> None:
+    assert [place.name_en for place in find_places(text, Context())] == [english]
+
+
+@pytest.mark.parametrize(
     "text", ["", "。", "村", "镇派出所采血", "县" * 5000 + "采血", "采血" + "村、" * 5000, "社区" * 3000 + "DNA"]
 )
 def test_odd_text_gives_no_place(text: str) -> None:

@@ -13,12 +13,14 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from pipeline.findings.coverage import Interval
 from pipeline.findings.reference import centres
 
 MOST_NAMED = 30  # more names than this run into each other
+NAME_ROOM = 0.07  # share of the width and height of the map that a name takes
 INK, GREY = "#222222", "#9a9a9a"
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -67,6 +69,7 @@ def timeline(name: str, says: str, months: Sequence[str], values: Sequence[int])
     known = dict(zip(months, values, strict=True))
     figure, axes = _axes(9, 2.6)
     axes.bar(range(len(every)), [known.get(month, 0) for month in every], color=INK, width=0.8)
+    axes.set_xlim(-0.6, max(len(every), 12) - 0.4)  # one month is no wall of ink
     step = max(1, len(every) // 12)
     axes.set_xticks(range(0, len(every), step), every[::step], rotation=45, ha="right")
     axes.set_ylabel("posts")
@@ -98,6 +101,7 @@ def interval(found: Interval, marks: Sequence[tuple[str, float]]) -> str:
     axes.set_ylim(len(marks) + 0.6, -0.8)
     axes.set_xlim(left=0)
     axes.margins(x=0.12)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel("samples")
     return _svg(figure, "interval", "Estimated samples with interval, beside other figures")
@@ -114,15 +118,17 @@ def sensitivity(base: Interval, found: Sequence[tuple[str, float, Interval]]) ->
     axes.set_yticks(range(len(rows)), [label for label, _ in rows])
     axes.invert_yaxis()
     axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel("samples")
     return _svg(figure, "sensitivity", "The interval under alternative assumptions")
 
 
-def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[str]) -> str:
+def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[str], campaign: str = "") -> str:
     """A map: adcode, English name, posts, samples. Rings at county seats grow with samples, a cross is posts without.
 
-    `background` are adcodes drawn as small grey dots. Units without a known position are told in the report, not here.
+    The samples are of one `campaign`, as campaigns are not added. `background` are adcodes drawn as small grey dots.
+    Units without a known position are told in the report, not here.
     """
     known = centres()
     drawn = [row for row in found if row[0] in known]
@@ -132,16 +138,33 @@ def places(found: Sequence[tuple[str, str, int, float]], background: Sequence[st
     grey = [known[code] for code in background if code in known]
     axes.plot([x for x, _ in grey], [y for _, y in grey], ".", color=GREY, markersize=3, linestyle="none")
     most = max((samples for *_, samples in drawn), default=0) or 1
-    for row, (code, name, posts, samples) in enumerate(drawn):
+    all_x, all_y = zip(*grey, *(known[code] for code, *_ in drawn), strict=True)
+    wide, high = NAME_ROOM * (max(all_x) - min(all_x)), NAME_ROOM * (max(all_y) - min(all_y))
+    named: list[tuple[float, float]] = []
+    for code, name, posts, samples in drawn:
         x, y = known[code]
+        size = 30 + 600 * samples / most
         if samples:
-            axes.scatter([x], [y], s=30 + 600 * samples / most, facecolor="none", edgecolor=INK, hatch="////")
+            axes.scatter([x], [y], s=size, facecolor="none", edgecolor=INK, hatch="////")
         else:
             axes.scatter([x], [y], s=30, marker="x", color=INK)
-        if row >= MOST_NAMED:
+        # A name that would be written over another is left to the table.
+        if len(named) >= MOST_NAMED or any(abs(x - u) < wide and abs(y - v) < high for u, v in named):
             continue
+        named.append((x, y))
         text = f"{_plain(name)}\n{samples:,.0f}" if samples else f"{_plain(name)} ({posts})"
-        axes.annotate(text, (x, y), (5, 5), textcoords="offset points", fontsize=7)
+        beside = 2 + 0.4 * size**0.5  # a ring of this area has about that radius, in points
+        axes.annotate(text, (x, y), (beside, beside), textcoords="offset points", fontsize=7)
+    ring = f"samples posted ({campaign})"
+    look: dict[str, Any] = {"linestyle": "none", "color": INK}
+    axes.legend(
+        handles=[
+            Line2D([], [], marker="o", markerfacecolor="none", markersize=11, label=ring, **look),
+            Line2D([], [], marker="x", markersize=6, label="posts without such a number (how many)", **look),
+            Line2D([], [], marker=".", markersize=4, label="other counties", linestyle="none", color=GREY),
+        ],
+        loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3, frameon=False, fontsize=8,
+    )  # fmt: skip
     axes.set_aspect(1.15)  # 1 / cos(30 degrees north)
     axes.set_xlabel("degrees east")
     axes.set_ylabel("degrees north")

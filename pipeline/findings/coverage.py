@@ -187,8 +187,8 @@ def _draw_typical(random: np.random.Generator, typical: Array, grid: Array, cell
     step = typical[1] - typical[0]
     for cell in np.unique(cells):
         here = np.flatnonzero(cells == cell)
-        weight = np.exp(grid[:, cell] - logsumexp(grid[:, cell]))
-        drawn[here] = random.choice(typical, size=len(here), p=weight)
+        weight = np.exp(grid[:, cell] - grid[:, cell].max())
+        drawn[here] = random.choice(typical, size=len(here), p=weight / weight.sum())
     return drawn + random.uniform(-step / 2, step / 2, len(cells))
 
 

@@ -20,14 +20,14 @@ from pipeline.findings.scope import Scope, Source
 from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.script import matching_copy
 from pipeline.paths import REFERENCE
-from pipeline.records import Count, Place, Record
+from pipeline.records import Count, Place
 
 Nature = Literal["cumulative", "increment", "part", "rate", "untold"]
 SENTENCE_END = regex.compile(r"[。！？；;!?\n]")
 CLAUSE_END = regex.compile(r"[，,、：:]")
 RANKS = {"县": "county", "旗": "county", "乡": "township", "镇": "township", "街道": "township", "村": "village",
          "市": "prefecture", "州": "prefecture", "地区": "prefecture"}  # fmt: skip
-CONTEXT = 60  # characters of the post shown on each side of a figure
+CONTEXT = 45  # characters of the post shown on each side of a figure
 
 
 class Unit(tuple[str, ...]):
@@ -38,12 +38,12 @@ class Unit(tuple[str, ...]):
     @property
     def adcode(self) -> str:
         """The deepest adcode of the chain."""
-        return [part for part in self if part.isdigit()][-1]
+        return self[-1 - len(self.local)]
 
     @property
     def local(self) -> tuple[str, ...]:
         """Township and village names below the county."""
-        return tuple(part for part in self if not part.isdigit())
+        return _local(self)
 
     def name(self) -> str:
         """In Chinese from the county down, for people."""
@@ -51,7 +51,18 @@ class Unit(tuple[str, ...]):
 
     def english(self) -> str:
         """English chain; names below the county stay as the post has them."""
-        return ", ".join((*reversed(self.local), load_gazetteer().english(self.adcode)))
+        return _english(self)
+
+
+# A report asks for these of the same few thousand units hundreds of thousands of times.
+@lru_cache(maxsize=100_000)
+def _english(unit: Unit) -> str:
+    return ", ".join((*reversed(unit.local), load_gazetteer().english(unit.adcode)))
+
+
+@lru_cache(maxsize=100_000)
+def _local(unit: Unit) -> tuple[str, ...]:
+    return tuple(part for part in unit if not part.isdigit())
 
 
 @dataclass(frozen=True)
@@ -94,12 +105,13 @@ def figures(source: Source, scope: Scope) -> Iterator[Figure]:
     if not record.counts:
         return
     text = source.copy
+    units = list(dict.fromkeys(unit for place in record.places if (unit := chain_of(place)) is not None))
     ended = 0
     for index, count in sorted(enumerate(record.counts), key=lambda item: item[1].start or 0):
         start = count.start if count.start is not None else 0
         end = count.end if count.end is not None else 0
         before, after = _sentence(text, start, end) if end else ("", "")
-        unit, whole = _unit(record, count, before)
+        unit, whole = _unit(units, count, before)
         if unit is not None and not scope.inside(unit.adcode):
             unit, whole = None, False
         since = max(0, len(before) - (start - ended)) if ended <= start else 0
@@ -151,9 +163,8 @@ def chain_of(place: Place) -> Unit | None:
     return Unit((*gazetteer.lineage(place.adcode), *local))
 
 
-def _unit(record: Record, count: Count, before: str) -> tuple[Unit | None, bool]:
-    """The unit a count is of, and whether all of the unit is meant."""
-    units = list(dict.fromkeys(unit for place in record.places if (unit := chain_of(place)) is not None))
+def _unit(units: list[Unit], count: Count, before: str) -> tuple[Unit | None, bool]:
+    """The unit of a post's places that a count is of, and whether all of the unit is meant."""
     if not units:
         return None, False
     said = matching_copy(count.place or "")

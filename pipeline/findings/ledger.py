@@ -81,8 +81,15 @@ class Ledger:
         return key
 
 
+def sentence(figure: Figure) -> tuple[str, str]:
+    """The words of its sentence before and after a figure, as far as they are kept."""
+    return (
+        figure.before.rpartition("。")[2].rpartition("\n")[2].lstrip(),
+        figure.after.partition("。")[0].partition("\n")[0],
+    )
+
+
 def item(figure: Figure, why: str = "") -> Item:
     """A figure as an item of a basis, with its words in their sentence."""
-    before = figure.before.rpartition("。")[2].rpartition("\n")[2][-40:]
-    after = figure.after.partition("。")[0].partition("\n")[0][:20]
-    return Item(figure.source, f"{before}【{figure.count.text}】{after}", figure.key, why)
+    before, after = sentence(figure)
+    return Item(figure.source, f"{before[-40:]}【{figure.count.text}】{after[:20]}", figure.key, why)

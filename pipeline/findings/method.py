@@ -98,8 +98,10 @@ def _judged(selection: Selection) -> list[str]:
     return [
         f"The label of each document and the facts in it were proposed by a program "
         f"({'; '.join(models) or 'no model'}).",
-        f"Of the {len(selection.sources):,} posts {len(reviewed):,} were decided{people}; the others rest on the "
-        f"program alone.",
+        f"Of the {len(selection.sources):,} posts {len(reviewed):,} were reviewed and decided{people}; the others rest "
+        "on the program alone."
+        if reviewed
+        else f"No person has reviewed any of the {len(selection.sources):,} posts: all rest on the program alone.",
         f"{doubtful:,} posts that the program itself marks as doubtful have not been reviewed."
         + (" Read them before quoting any number." if doubtful else ""),
     ]
@@ -167,7 +169,8 @@ def _limits(selection: Selection) -> list[str]:
         "When collection ended, if it did. Totals hold for the dates given.",
         "Whether figures limited to a group (monks, pupils, migrants) are part of a later total; they are never "
         "added to one.",
-        "Populations are of two censuses; posts may count people who are registered elsewhere or do not live there.",
+        "Populations are of two censuses (sources in the table of populations); posts may count people who are "
+        "registered elsewhere or do not live there.",
     ]
     undated = sum(not source.record.document.published for source in selection.sources)
     if undated:

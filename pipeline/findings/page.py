@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline import __version__
+from pipeline.findings import lists
 from pipeline.findings.figures import Figure
-from pipeline.findings.ledger import Basis, Table
+from pipeline.findings.ledger import Basis, Cell, Table
 from pipeline.findings.method import Section
 from pipeline.findings.scope import Source
 
+NUMERIC = re.compile(r"[\d,.:%\- ]+(to [\d,.%]+)?")  # dates and bounds, not to be broken over lines
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_EVIDENCE = 200
 
 
 @dataclass
@@ -40,14 +41,18 @@ def show(value: str | int | float | None) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def web_address(url: str | None) -> str | None:
-    """The address if a browser may follow it: http or https only, as archives hold javascript: addresses too."""
-    if not url:
-        return None
-    try:
-        return url if urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
+def cells(rows: Iterable[Sequence[Cell]]) -> str:
+    """The rows of a table; numbers are set right, and link to what they rest on."""
+    told = []
+    for row in rows:
+        told.append("<tr>")
+        for cell in row:
+            text = escape(show(cell.value))
+            worded = cell.value is None or isinstance(cell.value, str)
+            told.append("<td class=n>" if not worded else "<td class=k>" if NUMERIC.fullmatch(text) else "<td>")
+            told.append(f'<a href="#{escape(cell.basis)}">{text}</a>' if cell.basis else text)
+        told.append("\n")
+    return "".join(told)
 
 
 def render(
@@ -55,6 +60,7 @@ def render(
     title: str,
     folder: str,
     warnings: Sequence[str],
+    brief: Sequence[tuple[str, str]],
     chapters: Sequence[Chapter],
     method: Sequence[Section],
     bases: Iterable[Basis],
@@ -65,38 +71,9 @@ def render(
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters["show"] = show
+    environment.filters["cells"] = cells
     return environment.get_template("report.html.j2").render(
-        title=title, version=__version__, directory=directory.name, folder=folder, warnings=warnings,
-        sections=chapters, method=method, bases=[_basis(basis) for basis in bases],
-        sources=[_source(source, figures.get(source.number, ())) for source in sources],
+        title=title, version=__version__, directory=directory.name, folder=folder, warnings=warnings, brief=brief,
+        sections=chapters, method=method, bases="\n".join(map(lists.basis, bases)),
+        sources="\n".join(lists.source(source, figures.get(source.number, ())) for source in sources),
     )  # fmt: skip
-
-
-def _basis(basis: Basis) -> dict[str, Any]:
-    return {**vars(basis), "used": basis.items, "worded": any(one.words for one in basis.items)}
-
-
-def _source(source: Source, figures: Sequence[Figure]) -> dict[str, Any]:
-    record = source.record
-    judged, document = record.classification, record.document
-    evidence = max(judged.evidence, key=lambda e: e.weight, default=None)
-    return {
-        "number": source.number, "title": document.title, "publisher": document.publisher,
-        "published": document.published, "kind": document.source_type.replace("_", " "),
-        "label": judged.label.replace("_", " "), "campaign": judged.campaign,
-        "certainty": f"{judged.scores.get(judged.label, 0):.2f}", "reviewers": ", ".join(source.reviewers),
-        "doubtful": judged.needs_review, "url": web_address(record.source.archived_url),
-        "archived_at": record.source.archived_at, "path": record.source.path, "sha256": record.source.sha256,
-        "copies": [f"{copy.source.path} ({copy.source.sha256})" for copy in source.copies],
-        "evidence": evidence.text[:MOST_EVIDENCE] if evidence else "", "figures": [_figure(f) for f in figures],
-    }  # fmt: skip
-
-
-def _figure(figure: Figure) -> dict[str, str]:
-    unit = figure.unit.english() if figure.unit else "no place in the scope"
-    low, high = figure.bounds
-    ends = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-    nature = {"cumulative": "total so far", "untold": "kind not told"}.get(figure.nature, figure.nature)
-    said = f"{figure.count.kind}, {ends}, {unit}, {nature}, as of {figure.as_of or 'not told'}"
-    return {"key": figure.key, "before": figure.before, "text": figure.count.text, "after": figure.after, "says": said}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pipeline.paths import REFERENCE
+from pipeline.paths import GAZETTEER, REFERENCE
 
 REPORT158 = REFERENCE / "report158"
 
@@ -24,8 +24,11 @@ class Population:
     adcode: str
     year: int
     people: int
+    today: bool  # the census counted the area that the unit has today
     unit_counted: str
     source: str
+    where: str
+    grade: str  # exact, communique (preliminary count), hundred (rounded)
     note: str
 
 
@@ -37,34 +40,48 @@ def rows(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def populations() -> dict[tuple[str, int], Population]:
-    """By adcode and census year.
+    """By adcode and census year, with those of an older area of the unit.
 
     >>> populations()["540329", 2020].people
     53185
     """
-    return {
-        (row["adcode"], int(row["year"])): Population(
-            row["adcode"],
-            int(row["year"]),
-            int(row["population"]),
-            row["unit_counted"],
-            row["source"],
-            row["note"],
-        )
-        for row in rows("populations.csv")
-    }
+    sources = {row["key"]: row for row in rows("population_sources.csv")}
+    found = {}
+    for row in rows("populations.csv"):
+        source = sources[row["source"]]
+        key = row["adcode"], int(row["year"])
+        found[key] = Population(
+            *key, int(row["population"]), row["area"] == "present", row["unit_counted"], source["what"],
+            source["where"], source["grade"], row["note"],
+        )  # fmt: skip
+    return found
 
 
 def population(adcode: str, year: int) -> int | None:
-    """People counted in the unit by the census of that year; None where the table has no figure."""
+    """People counted in the unit, as it is today, by the census of that year.
+
+    None where the table has no figure, and where the census counted another area: 14,047,625 people of 2010 are those
+    of a Chengdu without Jianyang, and no share may be taken of them.
+    """
     found = populations().get((adcode, year))
-    return found.people if found else None
+    return found.people if found and found.today else None
+
+
+@lru_cache(maxsize=1)
+def gaps() -> dict[tuple[str, int], str]:
+    """Why a unit has no usable figure, by adcode and census year; counties outside Tibet have none of 2010 at all."""
+    return {(row["adcode"], int(row["year"])): row["reason"] for row in rows("population_gaps.csv")}
 
 
 @lru_cache(maxsize=1)
 def centres() -> dict[str, tuple[float, float]]:
-    """Longitude and latitude of the seat of a unit, by adcode; good to about 0.1 degree."""
-    return {row["adcode"]: (float(row["longitude"]), float(row["latitude"])) for row in rows("centres.csv")}
+    """Longitude and latitude of the seat of a unit, by adcode; good to about 0.1 degree.
+
+    The gazetteer's points for all of China; for Tibet and the prefectures, those that were looked over (centres.csv).
+    """
+    with (GAZETTEER / "coordinates.csv").open(encoding="utf-8", newline="") as lines:
+        found = {row["adcode"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(lines)}
+    return found | {row["adcode"]: (float(row["longitude"]), float(row["latitude"])) for row in rows("centres.csv")}
 
 
 @lru_cache(maxsize=1)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch.judged import Judged, judged
 from pipeline.findings import areas as area_tools
-from pipeline.findings import charts, coverage, tables_counts, tables_sources
+from pipeline.findings import charts, coverage, tables_counts, tables_people, tables_sources
 from pipeline.findings.counting import LeftOut, totals
 from pipeline.findings.figures import Figure, figures
 from pipeline.findings.ledger import Cell, Ledger, Table
+from pipeline.findings.lists import web_address
 from pipeline.findings.method import method, warnings
-from pipeline.findings.page import Chapter, render, web_address
+from pipeline.findings.page import Chapter, render
 from pipeline.findings.published import estimate as published_estimate
 from pipeline.findings.published import read_inputs
 from pipeline.findings.reference import assumptions
@@ -26,6 +29,7 @@ from pipeline.language.gazetteer import load_gazetteer
 MOST_UNKNOWN = 0.05
 # More places than this and the map is unreadable.
 MOST_ON_MAP = 150
+MOST_PATHS = 10
 
 
 @dataclass
@@ -94,7 +98,23 @@ def write(
     apart: tuple[str, ...] = (),
 ) -> Findings:
     """Write the page to `out` and the tables beside it, in a folder named after it. Raises OSError."""
-    given = given or coverage.Assumptions.default()
+    with _uncollected():
+        return _write(directory, out, scope, given or coverage.Assumptions.default(), apart)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for cyclic garbage: a report makes millions of objects that live to its end, and no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _write(directory: Path, out: Path, scope: Scope, given: coverage.Assumptions, apart: tuple[str, ...]) -> Findings:
     findings = find(judged(directory), scope, given, apart)
     ledger = Ledger()
     chapters = _chapters(findings, ledger, int(given.population_year))
@@ -104,9 +124,10 @@ def write(
     write_tables(folder, [*listed, _sources(findings.selection), _outside(findings.selection)])
     write_bases(folder, ledger.bases.values(), {s.number: s for s in findings.selection.sources})
     selection = findings.selection
+    brief = tables_people.brief(selection, findings.totals, findings.estimate, findings.no_estimate)
     page = render(
         directory.resolve(), f"Police-led mass DNA collection: {scope.name()}", folder.name,
-        warnings(selection, list(findings.totals)), chapters, method(directory, selection, findings.estimate),
+        warnings(selection, list(findings.totals)), brief, chapters, method(directory, selection, findings.estimate),
         ledger.bases.values(), selection.sources, findings.figures,
     )  # fmt: skip
     part = out.with_name(f".{out.name}.part")
@@ -123,7 +144,7 @@ def _chapters(findings: Findings, ledger: Ledger, year: int) -> list[Chapter]:
     origin.chart, region.chart = _bars(origin), _bars(region)
     months = [(str(a.value), int(b.value or 0)) for a, b in timeline.rows[:-1]]
     timeline.chart = charts.timeline("timeline", "Posts by month", [m for m, _ in months], [n for _, n in months])
-    by_place = tables_counts.places(findings.totals, ledger)
+    by_place = tables_counts.places(findings.totals, ledger, area_tools.implied_people(everything))
     by_place.chart = _map(findings)
     posted = [
         tables_counts.as_posted(everything, kind, title)
@@ -132,9 +153,10 @@ def _chapters(findings: Findings, ledger: Ledger, year: int) -> list[Chapter]:
     reasons = tables_sources.justifications(selection, ledger)
     reasons.chart = _bars(reasons, 1, 2)
     return [
-        Chapter("Sources", [origin, tables_sources.year(selection, ledger), region, timeline, _elsewhere(findings)]),
+        Chapter("Posts", [origin, tables_sources.year(selection, ledger), region, timeline, _elsewhere(findings)]),
         Chapter("Samples", [by_place, tables_counts.key_regions(findings.totals, everything, ledger, year), *posted,
-                            tables_counts.no_place(findings.nowhere, ledger)]),
+                            tables_counts.no_place(findings.nowhere, ledger),
+                            tables_people.people(findings.totals.values())]),
         _estimate(findings, ledger),
         Chapter("Reasons", [reasons]),
         Chapter("People, places and methods", [
@@ -160,10 +182,10 @@ def _estimate(findings: Findings, ledger: Ledger) -> Chapter:
     table = tables_counts.interval(found, "estimate_areas")
     marks = [(str(row[0].value), float(row[1].value or 0)) for row in table.rows[3:]]
     table.chart = charts.interval(found, marks)
-    main = next(iter(findings.totals.values()), {})
+    campaign, main = next(iter(findings.totals.items()), ("", {}))
     varied = tables_counts.sensitivity(findings.sensitivity, found)
     varied.chart = charts.sensitivity(found, findings.sensitivity)
-    return Chapter("Estimate", [table, tables_counts.areas_used(found, main, ledger), varied], notes)
+    return Chapter("Estimate", [table, tables_counts.areas_used(found, main, ledger, campaign), varied], notes)
 
 
 def _bars(table: Table, label: int = 0, value: int = 1) -> str:
@@ -178,7 +200,7 @@ def _map(findings: Findings) -> str:
     scope = findings.selection.scope
     for source in findings.selection.sources:
         posts.update({place.adcode for place in source.record.places if scope.inside(place.adcode)})
-    main = next(iter(findings.totals.values()), {})
+    campaign, main = next(iter(findings.totals.items()), ("any campaign", {}))
     gazetteer = load_gazetteer()
     counted = {unit.adcode: total.value for unit, total in main.items() if not unit.local and total.used}
     # A region whose counties are drawn is not drawn over them.
@@ -187,19 +209,23 @@ def _map(findings: Findings) -> str:
     for code in sorted(codes, key=lambda c: -counted.get(c, 0))[:MOST_ON_MAP]:
         name = gazetteer.rows[code].english.removesuffix(" County").removesuffix(" District")
         rows.append((code, name, posts[code], counted.get(code, 0.0)))
-    return charts.places(rows, area_tools.counties(scope.regions))
+    return charts.places(rows, area_tools.counties(scope.regions), campaign)
 
 
 def _elsewhere(findings: Findings) -> Table:
-    tally: dict[tuple[str, str], int] = Counter(
-        (where, campaign) for where, campaign, _ in findings.selection.elsewhere
-    )
-    rows = [(Cell(where), Cell(campaign), Cell(number)) for (where, campaign), number in sorted(tally.items())]
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for where, campaign, path in findings.selection.elsewhere:
+        found[where, campaign].append(path)
+    rows = []
+    for (where, campaign), paths in sorted(found.items()):
+        more = f" and {len(paths) - MOST_PATHS:,} more" if len(paths) > MOST_PATHS else ""
+        rows.append((Cell(where), Cell(campaign), Cell(len(paths)), Cell(", ".join(sorted(paths)[:MOST_PATHS]) + more)))
     note = (
         "Mass collection outside the regions of this report, kept apart: none of it is in any number here. "
-        "The documents are listed in left_out.csv."
+        "left_out.csv lists every document left out, with its sha256. "
+        + (tables_counts.explained(sorted({campaign for _, campaign in found})) if found else "")
     )
-    return Table("kept_apart", "Kept apart", ("Province", "Campaign", "Number of posts"), rows, note)
+    return Table("kept_apart", "Kept apart", ("Province", "Campaign", "Number of posts", "Files"), rows, note)
 
 
 def _outside(selection: Selection) -> Table:

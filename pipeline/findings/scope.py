@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,8 @@ from pipeline.privacy import masked
 from pipeline.records import Campaign, Label, Record, SourceType
 
 TIBET = "540000"
+SAMPLING = re.compile(r"DNA|dna|血样|采血|血卡|基因|样本|指尖血|Y库")
+SENTENCE = re.compile(r"[^。！？\n]+")
 
 
 class BadScope(Exception):
@@ -92,6 +95,11 @@ class Source:
         """The body as words are looked for in it (pipeline.language.script)."""
         return matching_copy(self.record.document.text)
 
+    @cached_property
+    def sampling(self) -> list[tuple[int, int]]:
+        """Where the sentences begin and end that tell of samples."""
+        return [m.span() for m in SENTENCE.finditer(self.copy) if SAMPLING.search(self.copy, *m.span())]
+
 
 @dataclass
 class Selection:
@@ -101,7 +109,7 @@ class Selection:
     sources: list[Source]
     left_out: dict[str, int]
     documents: int
-    elsewhere: list[tuple[str, str, str]]  # province, campaign, id of mass collections outside the regions
+    elsewhere: list[tuple[str, str, str]]  # province, campaign, path of mass collections outside the regions
     outside: list[tuple[str, str, str]]  # path, sha256 and why of every document left out
 
 
@@ -136,7 +144,7 @@ def select(judged: Iterable[Judged], scope: Scope) -> Selection:
             code = record.places[0].adcode
             known = code in gazetteer.rows
             province = gazetteer.rows[gazetteer.lineage(code)[0]].english if known else "unknown"
-            elsewhere[record.cluster] = (province, record.classification.campaign or "none", record.id)
+            elsewhere[record.cluster] = (province, record.classification.campaign or "none", record.source.path)
     chosen = []
     for copies in posts.values():
         copies.sort(key=lambda copy: copy[0])

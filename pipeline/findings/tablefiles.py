@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.findings.ledger import Basis, Table
 from pipeline.findings.scope import Source
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FIRST = {*FORMULA, " "}
 
 
 def safe(value: str | int | float | None) -> str | int | float:
@@ -20,7 +21,8 @@ def safe(value: str | int | float | None) -> str | int | float:
     """
     if value is None:
         return ""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
+    # The first character decides for nearly all cells, and a large report has millions.
+    if isinstance(value, str) and value[:1] in FIRST and value.lstrip(" ").startswith(FORMULA):
         return "'" + value
     return value
 
@@ -31,26 +33,28 @@ def write_tables(folder: Path, tables: Iterable[Table]) -> list[Path]:
     written = []
     for table in tables:
         bases = [" ".join(dict.fromkeys(cell.basis for cell in row if cell.basis)) for row in table.rows]
-        values = [[*(cell.value for cell in row), basis] for row, basis in zip(table.rows, bases, strict=True)]
+        values = ([*(safe(cell.value) for cell in row), basis] for row, basis in zip(table.rows, bases, strict=True))
         written.append(_write(folder / f"{table.name}.csv", (*table.columns, "basis"), values))
     return written
 
 
 def write_bases(folder: Path, bases: Iterable[Basis], sources: dict[int, Source]) -> Path:
     """What is behind every number: one line a post and number, with the words and the file's sha256."""
-    lines = []
-    for basis in bases:
-        for used, items in (("used", basis.items), ("left out", basis.left_out)):
-            for one in items:
-                record = sources[one.source].record
-                lines.append((basis.key, basis.title, used, f"S{one.source}", record.source.sha256, one.words, one.why))
-    columns = ("basis", "number", "use", "post", "sha256", "words", "why left out")
-    return _write(folder / "bases.csv", columns, lines)
+    hashes = {number: (f"S{number}", source.record.source.sha256) for number, source in sources.items()}
+
+    def lines() -> Iterator[tuple[str | int | float, ...]]:
+        for basis in bases:
+            title = safe(basis.title)
+            for used, items in (("used", basis.items), ("left out", basis.left_out)):
+                for one in items:
+                    yield basis.key, title, used, *hashes[one.source], safe(one.words), one.why
+
+    return _write(folder / "bases.csv", ("basis", "number", "use", "post", "sha256", "words", "why left out"), lines())
 
 
-def _write(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str | int | float | None]]) -> Path:
+def _write(path: Path, columns: Iterable[str], harmless: Iterable[Iterable[str | int | float]]) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(columns)
-        writer.writerows([safe(value) for value in row] for row in rows)
+        writer.writerows(harmless)
     return path

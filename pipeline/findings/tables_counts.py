@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from pipeline.findings.areas import NOTED
 from pipeline.findings.counting import LeftOut, Total
 from pipeline.findings.coverage import Interval
 from pipeline.findings.discrepancies import discrepancies, printed
@@ -11,6 +12,7 @@ from pipeline.findings.figures import Figure, Unit
 from pipeline.findings.ledger import Basis, Cell, Ledger, Table, item
 from pipeline.findings.published import Step
 from pipeline.findings.reference import assumptions, population, thesis
+from pipeline.language.glosses import gloss
 
 Totals = dict[Unit, Total]
 CENSUSES = (2010, 2020)
@@ -36,8 +38,11 @@ def share(samples: float, people: int | None) -> str | None:
     return f"{100 * samples / people:.1f}%" if people else None
 
 
-def places(totals: dict[str, Totals], ledger: Ledger) -> Table:
-    """Samples by place, from region to village, with population and share: table 3 of report 158 for every place."""
+def places(totals: dict[str, Totals], ledger: Ledger, implied: Mapping[tuple[int, Unit], float] | None = None) -> Table:
+    """Samples by place, from region to village, with population and share: table 3 of report 158 for every place.
+
+    `implied`: people that a post's own share implies, by post and unit (pipeline.findings.areas.implied_people).
+    """
     rows = []
     for campaign, found in totals.items():
         for unit in sorted(found):
@@ -49,6 +54,9 @@ def places(totals: dict[str, Totals], ledger: Ledger) -> Table:
             doubt = "; ".join(dict.fromkeys(total.contradictions)) if len(unit) > 2 else ""
             if people[1] and total.low > people[1]:
                 doubt = "; ".join(filter(None, (doubt, "more samples than people")))
+            own = (implied or {}).get((total.standing.source, unit)) if total.standing in total.used else None
+            if own and people[1] and abs(own / people[1] - 1) > NOTED:
+                doubt = "; ".join(filter(None, (doubt, f"its post's own share implies {own:,.0f} people")))
             rows.append((
                 Cell(campaign), Cell(" · " * (len(unit) - 1) + unit.english().split(", ")[0]),
                 Cell(unit.local[-1] if unit.local else unit.name()), Cell(unit.adcode),
@@ -61,10 +69,20 @@ def places(totals: dict[str, Totals], ledger: Ledger) -> Table:
         "Share of 2020", "Posts", "Figures left out", "Contradictions",
     )  # fmt: skip
     note = (
-        "What posts in this archive say was taken, by the counting rules below: a lower figure than what was taken. "
-        "A dash is no known population, not zero. Rows are not to be added: a place contains those indented below it."
+        "What posts in this archive say was taken, by the counting rules under Method; most places post no number. "
+        "A dash is no known population, not zero. Rows are not to be added: a place contains those indented below it. "
+        "Samples are as worded; bounds read the words, so that nearly 400 (近四百) is 300 to 399. " + explained(totals)
     )
     return Table("samples_by_place", "Samples by place", columns, rows, note)
+
+
+def explained(campaigns: Iterable[str]) -> str:
+    """What the codes of campaigns mean.
+
+    >>> explained(["unspecified"])
+    'unspecified: no campaign named.'
+    """
+    return "; ".join(f"{campaign}: {gloss(campaign)}" for campaign in campaigns) + "."
 
 
 def key_regions(totals: dict[str, Totals], figures: Iterable[Figure], ledger: Ledger, year: int) -> Table:
@@ -103,12 +121,13 @@ def as_posted(figures: Iterable[Figure], kind: str, title: str) -> Table:
         if figure.count.kind != kind:
             continue
         place = figure.unit.english() if figure.unit else None
-        percent = "%" if kind == "coverage" else ""
+        low, high = figure.bounds
+        ends = spread(low, high) if kind != "coverage" else f"{low:g}%" if low == high else f"{low:g}% to {high:g}%"
         rows.append((
-            Cell(place), Cell(figure.count.place), Cell(spread(*figure.bounds) + percent, figure.key),
+            Cell(place), Cell(figure.count.place), Cell(ends, figure.key),
             Cell(figure.count.text, figure.key), Cell(figure.as_of), Cell(f"S{figure.source}", f"S{figure.source}"),
         ))  # fmt: skip
-    columns = ("Place", "Words for it", "Bounds", "Words", "As of", "Post")
+    columns = ("Place", "Place as written", "Bounds", "Words", "As of", "Post")
     return Table(f"posted_{kind}", title, columns, rows, "As posted; these are not added to anything.")
 
 
@@ -163,18 +182,20 @@ def interval(found: Interval, basis: str | None = None) -> Table:
         f"{len(found.used)} areas with a count, {len(found.unseen)} without; {found.people:,.0f} people in all, of "
         f"whom the shares "
         f"are taken. Coverage of a typical county: {middle} ({low} to {high}). Samples, not people: somebody sampled "
-        "twice counts twice."
+        "twice counts twice. The last digits are arithmetic: quote thousands."
     )
     return Table("estimate", "Estimate for the region", ("Figure", "Samples", "Share of people", "Source"), rows, note)
 
 
-def areas_used(found: Interval, totals: Totals | None = None, ledger: Ledger | None = None) -> Table:
-    """The counts that the estimate rests on."""
+def areas_used(
+    found: Interval, totals: Totals | None = None, ledger: Ledger | None = None, campaign: str = ""
+) -> Table:
+    """The counts that the estimate rests on; with a ledger each links to what its total in `campaign` rests on."""
     links = {unit.adcode: total for unit, total in (totals or {}).items() if not unit.local}
     rows = []
     for area in found.used:
         total = links.get(area.adcode)
-        key = ledger.total(f"e-{area.adcode}", total) if ledger and total else None
+        key = ledger.total(anchor(campaign, total.unit), total) if ledger and total else None
         low, high = area.low or 0, area.high or area.low or 0
         rows.append((
             Cell(area.name), Cell(area.adcode), Cell(spread(low, high), key), Cell(round(area.people)),
@@ -189,7 +210,7 @@ def sensitivity(found: list[tuple[str, float, Interval]], base: Interval) -> Tab
     """The interval under each alternative assumption."""
     listed = assumptions()
     rows = [(Cell("as assumed"), Cell(None), *_ends(base), Cell(None))]
-    rows += [(Cell(name), Cell(value), *_ends(one), Cell(listed[name]["says"])) for name, value, one in found]
+    rows += [(Cell(name), Cell(f"{value:g}"), *_ends(one), Cell(listed[name]["says"])) for name, value, one in found]
     columns = ("Assumption", "Value", "Lower", "Median", "Upper", "What it is")
     return Table("sensitivity", "How far the assumptions carry", columns, rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -13,7 +14,7 @@ from pipeline.findings.ledger import QUOTE, Cell, Item, Ledger, Table
 from pipeline.findings.scope import Selection, Source
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.glosses import gloss
-from pipeline.language.justifications import compile_phrase
+from pipeline.language.phrases import compile_phrase
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK, REFERENCE
 
@@ -23,8 +24,6 @@ ORIGINS = {
     "news_website": "News websites",
     "other": "Other",
 }
-SAMPLING = regex.compile(r"DNA|dna|血样|采血|血卡|基因|样本|指尖血|Y库")
-SENTENCE = regex.compile(r"[^。！？\n]+")
 
 
 def counted(
@@ -127,14 +126,12 @@ def groups(selection: Selection, ledger: Ledger) -> Table:
 def settings(selection: Selection, ledger: Ledger, kind: str, title: str) -> Table:
     """Venues or methods: words of corpora/reference/settings.csv in sentences that tell of samples."""
     with (REFERENCE / "settings.csv").open(encoding="utf-8", newline="") as lines:
-        words = [
-            (row["gloss_en"], regex.compile(row["phrase"])) for row in csv.DictReader(lines) if row["kind"] == kind
-        ]
+        words = [(row["gloss_en"], re.compile(row["phrase"])) for row in csv.DictReader(lines) if row["kind"] == kind]
     found: dict[str, list[Item]] = defaultdict(list)
     for source in selection.sources:
         text = source.record.document.text
         copy = source.copy
-        told = [m.span() for m in SENTENCE.finditer(copy) if SAMPLING.search(copy, *m.span())]
+        told = source.sampling
         for name, pattern in words:
             hit = next((m for span in told if (m := pattern.search(copy, *span))), None)
             if hit:

@@ -44,6 +44,7 @@ for name, default in (
     ("justifications", None),
     ("groups", None),
     ("organisations", None),
+    ("warnings", ()),
 ):
     if not Doc.has_extension(name):
         Doc.set_extension(name, default=default)

@@ -6,6 +6,7 @@ and codes and nothing about text: which mention of a name is a place, and which 
 
 from __future__ import annotations
 
+import csv
 import lzma
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
@@ -174,6 +175,21 @@ class Gazetteer:
         "Zhag'yab County, Qamdo, Tibet AR"
         """
         return ", ".join(self.rows[c].english for c in reversed(self.lineage(code)))
+
+
+@lru_cache(maxsize=1)
+def _romanisations() -> dict[str, tuple[str, ...]]:
+    with (GAZETTEER / "romanisations.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["adcode"]: tuple(row["romanisations"].split("|")) for row in csv.DictReader(lines)}
+
+
+def romanisations(code: str) -> tuple[str, ...]:
+    """The ways in which a Tibetan prefecture's or county's name is written in Latin letters; empty where none is held.
+
+    >>> romanisations("540300")[:2]
+    ('Chamdo', 'Qamdo')
+    """
+    return _romanisations().get(code[:6], ())
 
 
 def _former(lines: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -1,36 +1,26 @@
 """From whom samples were taken, where the text says so: men, children, monks, herders, everybody.
 
 Groups stand in sentences that tell of the collection, in those beside them, and in the title. Which words stand for
-which group is in `corpora/phrasebook/groups.csv`, in the light pattern syntax of `justifications`. A word that only
+which group is in `corpora/phrasebook/groups.csv`, in the signs of `phrases`. A word that only
 names who is to be found or protected (走失老人, 被拐儿童), who helps, or who is exempt, is no group.
 """
 
 from __future__ import annotations
 
-import csv
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import cast, get_args
 
 import regex
-from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep
+from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import (
-    ASIDE,
-    Phrase,
-    compile_phrase,
-    concerns_collection,
-    find_phrases,
-    sentences,
-    tells_of_collection,
-    told_of_samples,
-)
+from pipeline.language.justifications import find_phrases, tells_of_collection
+from pipeline.language.phrases import Hit, load_table
+from pipeline.language.sampling import concerns_collection, sentences, told_of_samples, words_by_sentence
 from pipeline.language.script import matching_copy
-from pipeline.paths import PHRASEBOOK
 from pipeline.records import Group
 
 # Old people and children in these reasons are sought or protected, migrants managed: nobody says they are sampled.
@@ -38,97 +28,128 @@ SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", 
 # People who live on the place under another name: plain "people" beside them are the same people.
 INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
 # Left out, or only accompanied, filmed, examined.
+SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
+SAMPLED_AFTER = regex.compile(
+    r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
+    r"|[^，。；]{0,6}(?:上门|抱着来|也要|都要|也来|都来|一样要)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
+)
 EXEMPT = regex.compile(
     r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括)|[^，。；、]{0,8}?(?:不用|不必|不采|不抽|不需|无需|只照相|陪同|体检|接种)"
 )
+# Helped, guarded against or served otherwise.
+NOT_SAMPLED_BEFORE = regex.compile(
+    r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
+)
+NOT_SAMPLED_AFTER = regex.compile(r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场)")
 # Residents who left are not people from elsewhere; and 务工人员 are no 工人.
-AWAY = regex.compile(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$")
-FROM_ELSEWHERE = frozenset({"migrants", "workers"})
+AWAY = {
+    "migrants": regex.compile(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$"),
+    "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|务$"),
+}
 # A sentence beside one that names samples speaks of who comes, and how.
 COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|表")
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
-ADDRESS = regex.compile(r"[^，。；]{2,30}[：:]\s*$")
+ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
 ITEM = regex.compile(r"\s*[【★▍●◆■▲]")
+CLAUSES = regex.compile(r"[^；]+")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
-WHO = regex.compile(r"谁要来|采谁|在哪.?采|怎么采|采集对象|哪些人|对象[。：]|范围[。：]|谁来|哪些孩子|谁要办")
+WEAK, BARE, OBJECT, WHOLE = "weak", "bare", "object", "whole"
+# A word that many sentences have beside a collection names who is sampled only in a clause that says so.
+DRAWN = regex.compile(r"采|抽|扎|血|DNA|针|卡|样|手指|指头|库")
+WHO = regex.compile(
+    r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
+)
 
 
-@lru_cache(maxsize=1)
-def phrases() -> tuple[tuple[Phrase, bool], ...]:
-    """The rows of the table, each with whether its words are too weak to stand beside another group."""
-    with (PHRASEBOOK / "groups.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            (compile_phrase(row["code"], row["phrase"]), row["note"] == "weak") for row in csv.DictReader(lines)
-        )
-
-
-@lru_cache(maxsize=1)
-def _automaton() -> tuple[AhoCorasick, tuple[int, ...]]:
-    anchors = [(anchor, i) for i, (phrase, _) in enumerate(phrases()) for anchor in phrase.anchors]
-    return AhoCorasick([a for a, _ in anchors], matchkind=MatchKind.Standard), tuple(i for _, i in anchors)
-
-
-def find_groups(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Group, ...]:
+def find_groups(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Group, ...]:
     """The groups sampled, in the order of the record's codes.
 
     >>> find_groups("派出所民警到牧场为牧民采集DNA血样。", Context())
     ('herders',)
     """
-    copy = matching_copy(text)
+    copy = matching_copy(text) if copy is None else copy
     title = matching_copy(context.title)
-    found: set[str] = set()
-    people = False
-    for passage in _passages(copy, title, find_cues(copy) if cues is None else cues):
-        for code, weak in _named(passage):
-            people = people or weak
-            if not weak:
-                found.add(code)
+    spans = _spans(copy, title, find_cues(copy) if cues is None else cues)
+    hits = [*_named(copy, spans), *_named(title, [(0, len(title))] if spans is not None else None)]
+    found = {hit.code for hit in hits if hit.note != WEAK}
     if "men" in found and not found & {"women"}:
         found.discard("residents")
-    elif people and not found & INSTEAD_OF_PEOPLE:
+    elif any(hit.note == WEAK for hit in hits) and not found & INSTEAD_OF_PEOPLE:
         found.add("residents")
     return tuple(cast(Group, code) for code in get_args(Group) if code in found)
 
 
-def _passages(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[str]:
-    """The title, and the clauses of the sentences that tell from whom samples are taken."""
+def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[tuple[int, int]] | None:
+    """Where the clauses stand that tell from whom samples are taken; None where nothing tells of samples."""
     rows = sentences(copy)
-    sample = told_of_samples(copy, rows, cues)
+    words = words_by_sentence(copy, rows)
+    sample = told_of_samples(copy, rows, cues, words)
     about = concerns_collection(title, sample)
     if not about and not any(sample):
-        return
-    yield title
+        return None
+    spans: list[tuple[int, int]] = []
     asks = [bool(WHO.search(copy, row.start, row.end)) for row in rows]
     told = {row.paragraph for row, names in zip(rows, sample, strict=True) if names}
     for i, row in enumerate(rows):
-        words = copy[row.start : row.end]
-        if ASIDE.search(words):
+        if "aside" in words[i]:
             continue
-        near = range(i, i + 1) if ITEM.match(words) else range(max(0, i - 3), min(len(rows), i + 2))
+        alone = ITEM.match(copy, row.start, row.end)
+        near = range(i, i + 1) if alone else range(max(0, i - 4), min(len(rows), i + 3))
         asked = any(asks[j] and (j == i - 1 or rows[j].paragraph == row.paragraph) for j in near if j <= i)
-        beside = any(sample[j] for j in near) and COMING.search(words)
-        taken = (about or row.paragraph in told) and TAKEN.search(words)
-        if sample[i] or beside or asked or taken or (i < 2 and ADDRESS.match(words)):
-            yield from (clause for clause in words.split("；") if COMING.search(clause) or ADDRESS.match(clause))
+        beside = any(sample[j] for j in near) and COMING.search(copy, row.start, row.end)
+        taken = (about or row.paragraph in told) and TAKEN.search(copy, row.start, row.end)
+        if sample[i] or beside or asked or taken or (i < 2 and ADDRESS.match(copy, row.start, row.end)):
+            spans += [clause.span() for clause in CLAUSES.finditer(copy, row.start, row.end)]
+    return [(a, b) for a, b in spans if COMING.search(copy, a, b) or ADDRESS.match(copy, a, b)]
 
 
-def _named(passage: str) -> Iterator[tuple[str, bool]]:
-    """Groups named in a passage, outside of reasons and exemptions."""
-    characters = list(passage)
-    for hit in find_phrases(passage):
+def _named(text: str, spans: Sequence[tuple[int, int]] | None) -> Iterator[Hit]:
+    """Groups named in these clauses of a text, outside of reasons and exemptions, and those that count anywhere."""
+    masked = _masked(text)
+    starts = [start for start, _ in spans or ()]
+    for hit in load_table("groups").find(masked):
+        if EXEMPT.match(masked, hit.end):
+            continue
+        at = bisect_right(starts, hit.start) - 1
+        within = spans is not None and at >= 0 and hit.end <= spans[at][1]
+        if hit.note == WHOLE or (within and _sampled(masked, hit)):
+            yield hit
+
+
+def _masked(text: str) -> str:
+    """The text without the reasons that speak of people whom nobody samples."""
+    characters = list(text)
+    for hit in find_phrases(text):
         if hit.code in SPOKEN_OF:
             characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
-    masked = "".join(characters)
-    automaton, owners = _automaton()
-    for i in {owners[i] for i, _, _ in automaton.find_matches_as_indexes(masked, overlapping=True)}:
-        phrase, weak = phrases()[i]
-        for match in phrase.pattern.finditer(masked):
-            if EXEMPT.match(masked, match.end()):
-                continue
-            if phrase.code in FROM_ELSEWHERE and AWAY.search(masked[max(0, match.start() - 12) : match.start()]):
-                continue
-            yield phrase.code, weak
-            break
+    return "".join(characters)
+
+
+def _sampled(text: str, hit: Hit) -> bool:
+    """Whether the words around a group say, or do not deny, that its blood is taken."""
+    if NOT_SAMPLED_AFTER.match(text, hit.end):
+        return False
+    if NOT_SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start):
+        return False
+    if hit.note == BARE and not DRAWN.search(_clause(text, hit)):
+        return False
+    if hit.note == OBJECT and not _is_object(text, hit):
+        return False
+    return hit.code not in AWAY or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
+
+
+def _is_object(text: str, hit: Hit) -> bool:
+    """Whether the words around a hit say that those people's blood is taken: 给…采, …的血样, …也要采."""
+    return bool(SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start) or SAMPLED_AFTER.match(text, hit.end))
+
+
+def _clause(text: str, hit: Hit) -> str:
+    """The clause around a hit."""
+    start = max(text.rfind(mark, 0, hit.start) for mark in "，。；：！？\n") + 1
+    ends = [end for mark in "，。；！？\n" if (end := text.find(mark, hit.end)) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
 @Language.factory("xueyang_groups")
@@ -142,5 +163,6 @@ class Groups:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.groups`: empty where the label says that there is no collection."""
-        found = find_groups(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
-        return keep(doc, "groups", found)
+        if not tells_of_collection(doc):
+            return keep(doc, "groups", ())
+        return keep(doc, "groups", find_groups(body(doc), doc._.context, doc._.cues, copy=plain(doc)))

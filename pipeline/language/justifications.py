@@ -1,262 +1,216 @@
 """Reasons given for a collection: what the post says the samples or the database are for.
 
-The same slogans close every police post, so a phrase counts only where it is tied to the collection: in a clause of
-purpose or effect in a sentence that tells of samples, in the next sentence referring back to one, or in the answer to
-a question about why samples are taken. Which phrases stand for which reason is in
-`corpora/phrasebook/justifications.csv`; this module says only where they count.
-
-A phrase of the table is plain text with two signs: `{gap:N}` stands for up to N characters that end no clause (`{gap}`
-for up to 6), `[a|b]` for one of the pieces, `(a)` for a part that may be missing.
+The same slogans close every police post, so a phrase counts only where it is tied to the collection: in a sentence that
+tells of samples, in one that takes the collection up, in the answer to a question about why samples are taken, or
+beside those where somebody says what they will be good for. Which phrases stand for which reason is in
+`corpora/phrasebook/justifications.csv` (see `phrases` for its signs), the words that tie them in `sampling.csv`; this
+module says only where they count.
 """
 
 from __future__ import annotations
 
-import csv
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple, cast
 
 import regex
-from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep
+from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
+from pipeline.language.phrases import Hit, compile_phrase, joined, load_table
+from pipeline.language.sampling import (
+    Sentence,
+    concerns_collection,
+    names_samples,
+    sampling_words,
+    sentences,
+    told_of_samples,
+    words_by_sentence,
+)
 from pipeline.language.script import matching_copy
-from pipeline.paths import PHRASEBOOK
 from pipeline.records import Justification, JustificationCode
+
+__all__ = [
+    "Justifications",
+    "compile_phrase",
+    "concerns_collection",
+    "find_justifications",
+    "find_phrases",
+    "sentences",
+    "tells_of_collection",
+    "told_of_samples",
+]
 
 # Labels under which reasons and groups are worth stating: other posts use the slogans for other work.
 LABELS = frozenset({"mass_collection", "casework"})
-IN_A_GAP = r"[\p{Han}A-Za-z0-9、“”「」‘’《》]"
-DEFAULT_GAP = 6
-MOST_IN_A_SENTENCE = 100
-PIECE = regex.compile(r"\{gap(?::(\d+))?\}|\[([^\]]*)\]|([()])|([^{\[()]+)")
-
-SENTENCE = regex.compile(r"[^。！？!?\n]++[。！？!?]*[”’」』）)]*|\n")
-
-
-class Sentence(NamedTuple):
-    """A sentence up to 。！？ or the line end: longer than those of `sentences`, since a list of reasons uses ；."""
-
-    start: int
-    end: int
-    paragraph: int
-
-
-class Phrase(NamedTuple):
-    """A row of the table, ready to search: `anchors` are literal pieces one of which every match contains."""
-
-    code: str
-    pattern: regex.Pattern[str]
-    anchors: tuple[str, ...]
-
-
-class Hit(NamedTuple):
-    """A phrase of the table in a text."""
-
-    code: str
-    start: int
-    end: int
-
-
-def compile_phrase(code: str, phrase: str) -> Phrase:
-    """Turn a table row into a pattern. Raises ValueError where no piece of text is sure to occur.
-
-    >>> compile_phrase("crime_fighting", "(严厉)打击{gap}犯罪").pattern.search("去打击各类违法犯罪")[0]
-    '打击各类违法犯罪'
-    """
-    parts: list[str] = []
-    anchors: tuple[str, ...] = ()
-    depth = 0
-    for gap, choice, bracket, literal in PIECE.findall(phrase):
-        if bracket:
-            depth += 1 if bracket == "(" else -1
-            parts.append("(?:" if bracket == "(" else ")?")
-        elif choice or literal:
-            choices = tuple(choice.split("|")) if choice else (literal,)
-            longest_first = sorted(choices, key=len, reverse=True)
-            parts.append("(?:" + "|".join(regex.escape(piece) for piece in longest_first) + ")")
-            if not depth and min(map(len, choices)) > min(map(len, anchors), default=0):
-                anchors = choices
-        else:
-            parts.append(IN_A_GAP + "{0," + (gap or str(DEFAULT_GAP)) + "}?")
-    if not anchors or depth:
-        raise ValueError(f"no sure piece of text, or an open bracket, in the phrase {phrase!r}")
-    return Phrase(code, regex.compile("".join(parts)), anchors)
-
-
-@lru_cache(maxsize=1)
-def phrases() -> tuple[Phrase, ...]:
-    """The rows of the table."""
-    with (PHRASEBOOK / "justifications.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(compile_phrase(row["code"], row["phrase"]) for row in csv.DictReader(lines))
-
-
-@lru_cache(maxsize=1)
-def _automaton() -> tuple[AhoCorasick, tuple[int, ...]]:
-    """Every anchor once for each phrase it belongs to."""
-    anchors = [(anchor, i) for i, phrase in enumerate(phrases()) for anchor in phrase.anchors]
-    return AhoCorasick([a for a, _ in anchors], matchkind=MatchKind.Standard), tuple(i for _, i in anchors)
-
-
-def find_phrases(text: str) -> list[Hit]:
-    """Every phrase of the table in a piece of a matching copy, wherever it stands; of one code the longest.
-
-    >>> [text[h.start:h.end] for text in ["为侦破案件、找回走失老人"] for h in find_phrases(text)]
-    ['侦破案件', '找回走失老人']
-    """
-    automaton, owners = _automaton()
-    rows = {owners[i] for i, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)}
-    table = phrases()
-    hits = [Hit(table[i].code, *match.span()) for i in rows for match in table[i].pattern.finditer(text)]
-    hits.sort(key=lambda hit: (hit.code, hit.start, -hit.end))
-    kept: list[Hit] = []
-    for hit in hits:
-        last = kept[-1] if kept else None
-        if last is None or last.code != hit.code or hit.start >= last.end:
-            kept.append(hit)
-        elif hit.end - hit.start > last.end - last.start:
-            kept[-1] = hit
-    return sorted(kept, key=lambda hit: (hit.start, hit.end))
-
-
-def sentences(text: str) -> list[Sentence]:
-    """Sentences with the number of their paragraph.
-
-    >>> text = "为何采？一是破案；二是寻亲。" + chr(10) + "完"
-    >>> [(text[s.start : s.end], s.paragraph) for s in sentences(text)]
-    [('为何采？', 0), ('一是破案；二是寻亲。', 0), ('完', 1)]
-    """
-    found, paragraph = [], 0
-    for match in SENTENCE.finditer(text):
-        if match[0] == "\n":
-            paragraph += 1
-        elif match[0].strip():
-            found.append(Sentence(match.start(), match.end(), paragraph))
-    return found
-
-
-# What a sentence about samples names; the rest of the sentence tells whose they are.
-SAMPLE = frozenset({"dna", "blood"})
-LINEAGE = regex.compile(r"家系|家族血|男性家族|采样|手指|[采抽验][了个完过]血|信息采集|采集工作|采集数据|采集的数据")
-# Blood and samples of other kinds: drivers, nucleic-acid tests, arrested people, caterpillar fungus.
-ASIDE = regex.compile(r"核酸|[醉酒]驾|酒后驾|违法犯罪人员|违法犯罪嫌疑人员|执法办案|虫草采集|在押|无名男尸")
-# Words by which a sentence takes up the collection told of before.
-TAKES_UP = regex.compile(
-    r"[此该这]项|这样做|这样一来|这件?事|此举|[此本]次|借此|[这本]份谱|[凭靠]它|采集|采血|采了|采完|采样|血卡|血样|样本|[的张这]卡|"
-    r"库里|[入进]了?库|数据库|建库|备上案|用来|用于|专库|基因|DNA|上面讲|派出所说|官方[^，。]{0,6}[说称]|民警[^，。]{0,6}[说讲]"
-)
-# A question or an announcement after which reasons follow without more ado.
-WHY = r"(?:为什么|为啥|为何|干什么|干啥|干嘛|干吗|何用|啥用|什么用|用处|做什么|作什么|图个啥|怎么解释|咋)"
-DRAWN = r"(?:采|抽|验血|留血|血|扎|针|手指|DNA|建库|样本|卡)"
-ASKS = regex.compile(
-    rf"{DRAWN}.{{0,12}}?{WHY}|{WHY}.{{0,12}}?{DRAWN}|怎么解释|[词、]{{1}}.{{0,4}}{WHY}|为啥多|"
-    r"目的(?:和意义|意义|有|是|在于|：)|目标[。：]|(?:理由|说法|好处|用处|用途|作用|意义)(?:有|是|：|，|写得)|能够（|项目用途|采购背景"
-)
+# Reasons that hardly any other work of the police has: a looser tie to the collection is enough.
+OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
+# Reasons that few others have: not the slogans that close any post.
+LOOSE = OF_SAMPLES | {"data_foundation", "population_management", "counter_terrorism"}
+WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
-# Other police work in the same sentence has slogans of its own: what follows it is said of it.
-OTHER_WORK = regex.compile(
-    r"反诈|诈骗|巡逻|消防|禁毒|交通|调解|防火|疫情|盘查|安全检查|隐患|纠纷|扫黄打非|设卡|慰问|普法"
-)
+ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
+OTHER_WORK = "other_work"
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
-    r"[^，。；、]{0,4}?[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头条个宗%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
+    r"[^，。；、]{0,4}?[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
 )
-# What may be the mere occasion of a collection is a reason only behind a word of purpose, speech or expectation.
-OCCASIONS = frozenset({"id_upgrade"})
-PURPOSE = regex.compile(r"为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|解释|[说讲称答]|需要|好处|理由|用途")
+# 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
+OTHERWISE = regex.compile(
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|的?(?:DNA|血样|生物信息|照片|指纹)"
+)
+# What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
+# speech or expectation.
+OCCASION = "occasion"
+BARE = "bare"
+PURPOSE = regex.compile(
+    r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|[说讲称答]|需要|好处|理由|用途|目的|旨在"
+)
+CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
+CLAUSE_BEFORE = regex.compile(CLAUSE.pattern + r"$")
+DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$")
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
-    "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism"}),
-    "data_foundation": frozenset({"social_stability", "public_security_control", "social_governance"}),
+    "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
+    "data_foundation": frozenset(
+        {"social_stability", "public_security_control", "social_governance", "anti_trafficking"}
+    ),
     "public_service": frozenset({"id_upgrade"}),
+    "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
 }
 
 
-def sentences_in_scope(text: str, title: str, cues: Sequence[Cue]) -> list[Sentence]:
+class Tied(NamedTuple):
+    """A sentence in which phrases may be reasons, and of which codes; None is any."""
+
+    sentence: Sentence
+    codes: frozenset[str] | None = None
+
+
+@lru_cache(maxsize=4)
+def find_phrases(text: str) -> tuple[Hit, ...]:
+    """Every phrase of the table in a piece of a matching copy, wherever it stands; those of one code
+    that overlap as one.
+
+    >>> [text[h.start:h.end] for text in ["为侦破案件、找回走失老人"] for h in find_phrases(text)]
+    ['侦破案件', '找回走失老人']
+    """
+    return tuple(joined(load_table("justifications").find(text)))
+
+
+def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
     """The sentences of a matching copy in which a phrase is a reason for the collection."""
     rows = sentences(text)
-    sample = told_of_samples(text, rows, cues)
+    words = words_by_sentence(text, rows)
+    sample = told_of_samples(text, rows, cues, words)
     # A post about the collection need not name it again in each sentence that takes it up.
     about = concerns_collection(title, sample)
-    scope: list[Sentence] = []
-    last, asked = -9, -9
-    for i, row in enumerate(rows):
-        words = text[row.start : row.end]
+    scope: list[Tied] = []
+    last, asked, item = -9, -9, 0
+    for i, (row, told) in enumerate(zip(rows, words, strict=True)):
+        if ITEM.match(text, row.start):
+            item = i
         near = about or last >= i - 3
         answer = asked >= 0 and (asked == i - 1 or row.paragraph in {rows[asked].paragraph, rows[asked + 1].paragraph})
-        leads = (i == 0 and about) or (LEAD.match(words) and (any(sample[i + 1 : i + 2]) or (about and i < 5)))
-        if ASKS.search(words):
+        if "asks" in told or (near and "why" in told and WHY_ENDS.search(text, row.start, row.end)):
             asked = i
-        if ASIDE.search(words):
+        if told & {"aside", "denied"} or ("aside_unless_blood" in told and not sample[i]):
             continue
-        if sample[i] or answer or asked == i or leads or (near and TAKES_UP.search(words)):
-            scope.append(row)
+        beside = any(
+            sample[j] and rows[j].paragraph == row.paragraph for j in range(max(0, i - 3), min(len(rows), i + 2))
+        )
+        leads = _leads(text, i, row, sample, about)
+        if sample[i] or answer or asked == i or leads or (near and "takes_up" in told):
+            scope.append(Tied(row))
             last = i
+        elif OTHER_WORK not in told and told & {"expects", "speech"}:
+            if about or beside:
+                scope.append(Tied(row))
+            elif last >= max(item, i - 6):
+                scope.append(Tied(row, LOOSE))
+            elif "expects" in told:
+                scope.append(Tied(row, OF_SAMPLES))
     return scope
 
 
-def told_of_samples(text: str, rows: Sequence[Sentence], cues: Sequence[Cue]) -> list[bool]:
-    """For each sentence, whether it tells of DNA or blood taken otherwise than from drivers or the arrested."""
-    offsets = [cue.start for cue in cues if cue.code in SAMPLE]
-    offsets += [match.start() for match in LINEAGE.finditer(text)]
-    offsets.sort()
-    told, at = [], 0
-    for row in rows:
-        while at < len(offsets) and offsets[at] < row.start:
-            at += 1
-        named = at < len(offsets) and offsets[at] < row.end
-        told.append(named and not ASIDE.search(text, row.start, row.end))
-    return told
+def _leads(text: str, i: int, row: Sentence, sample: Sequence[bool], about: bool) -> bool:
+    """Whether a sentence that begins with 为 opens the post or leads to the sentence about samples."""
+    if i == 0 and about:
+        return True
+    if not LEAD.match(text, row.start, row.end):
+        return False
+    return any(sample[i + 1 : i + (6 if i < 4 else 2)]) or (about and i < 5)
 
 
-def concerns_collection(title: str, sample: Sequence[bool]) -> bool:
-    """Whether samples are what the whole post is about: its title names them, or a quarter of its sentences do."""
-    return names_samples(title) or 0 < len(sample) <= sum(sample) * 4
-
-
-def names_samples(text: str) -> bool:
-    """Whether a title, say, names samples."""
-    return bool(LINEAGE.search(text)) or any(cue.code in SAMPLE for cue in find_cues(text))
-
-
-def find_justifications(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Justification, ...]:
+def find_justifications(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Justification, ...]:
     """The reasons a post gives, in order, each code once, where it is first given."""
-    copy = matching_copy(text)
+    copy = matching_copy(text) if copy is None else copy
     cues = find_cues(copy) if cues is None else cues
-    found: dict[str, Hit] = {}
-    for row in sentences_in_scope(copy, matching_copy(context.title), cues):
-        for hit in _reasons(copy, row):
-            found.setdefault(hit.code, hit)
-    hits = sorted(found.values(), key=lambda hit: (hit.start, hit.code))
-    return tuple(
-        Justification(code=cast(JustificationCode, code), text=text[start:end], start=start, end=end)
-        for code, start, end in hits
-    )
+    title = matching_copy(context.title)
+    found: dict[str, Justification] = {}
+    hits = find_phrases(copy)
+    for tied in tied_sentences(copy, title, cues) if hits else ():
+        for hit in _reasons(copy, tied, hits):
+            code, (start, end) = cast(JustificationCode, hit.code), _quoted(copy, hit)
+            found.setdefault(code, Justification(code=code, text=text[start:end], start=start, end=end))
+    for hit in _of_title(title):
+        code = cast(JustificationCode, hit.code)
+        found.setdefault(code, Justification(code=code, text=context.title[hit.start : hit.end]))
+    return tuple(sorted(found.values(), key=lambda reason: (reason.start is None, reason.start or 0, reason.code)))
 
 
-def _reasons(copy: str, row: Sentence) -> Iterator[Hit]:
+def _of_title(title: str) -> Iterator[Hit]:
+    """Reasons that a title gives beside the samples it names."""
+    if title and names_samples(title):
+        hits = [hit for hit in find_phrases(title) if not hit.note]
+        yield from _reasons(title, Tied(Sentence(0, len(title), 0)), hits)
+
+
+def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
+    """What to quote: a bare word with the rest of its clause."""
+    if hit.note != BARE:
+        return hit.start, hit.end
+    before, after = CLAUSE_BEFORE.search(copy, max(0, hit.start - 14), hit.start), CLAUSE.match(copy, hit.end)
+    return before.start() if before else hit.start, after.end() if after else hit.end
+
+
+def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The phrases of a sentence that are no results, no occasions, not said of other work and not part of another."""
-    # A sentence gives few reasons; a table run together into one "sentence" must not cost its square.
-    phrases_here = find_phrases(copy[row.start : row.end])[:MOST_IN_A_SENTENCE]
-    hits = [Hit(code, row.start + a, row.start + b) for code, a, b in phrases_here]
-    for hit in hits:
-        if RESULT.match(copy, hit.end):
+    row = tied.sentence
+    first = bisect_right(hits, row.start - 1, key=lambda hit: hit.start)
+    here = [hit for hit in hits[first : bisect_right(hits, row.end, key=lambda hit: hit.start)] if hit.start < row.end]
+    for hit in sorted(here, key=lambda hit: (hit.note == BARE, hit.start)):
+        if tied.codes is not None and hit.code not in tied.codes:
             continue
-        if hit.code in OCCASIONS and not PURPOSE.search(copy, row.start, hit.end):
+        if RESULT.match(copy, hit.end) or OTHERWISE.match(copy, hit.end):
             continue
-        since = max(row.start, hit.start - 200)
-        named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)
-        if OTHER_WORK.search(copy, named, hit.start):
+        if hit.note in {OCCASION, BARE} and not PURPOSE.search(copy, row.start, hit.end):
+            continue
+        if DENIED.search(copy, max(row.start, hit.start - 16), hit.start):
+            continue
+        if _said_of_other_work(copy, row, hit):
             continue
         over = YIELDS.get(hit.code, frozenset())
-        if any(other.code in over and other.start < hit.end and hit.start < other.end for other in hits):
+        if any(other.code in over and other.start < hit.end and hit.start < other.end for other in here):
             continue
         yield hit
+
+
+def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
+    """Other police work in the same sentence has slogans of its own: what follows it is said of it."""
+    since = max(row.start, hit.start - 200)
+    named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)
+    words = sampling_words(copy)
+    first = bisect_right(words, named - 1, key=lambda word: word.start)
+    return any(word.code == OTHER_WORK for word in takewhile(lambda word: word.end <= hit.start, words[first:]))
 
 
 @Language.factory("xueyang_justifications")
@@ -270,7 +224,9 @@ class Justifications:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.justifications`: empty where the label says that there is no collection."""
-        found = find_justifications(body(doc), doc._.context, doc._.cues) if tells_of_collection(doc) else ()
+        if not tells_of_collection(doc):
+            return keep(doc, "justifications", ())
+        found = find_justifications(body(doc), doc._.context, doc._.cues, copy=plain(doc))
         return keep(doc, "justifications", found)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -21,7 +21,7 @@ import regex
 from numpy.typing import NDArray
 
 from pipeline.language.cues import Cue
-from pipeline.language.features import cue_features
+from pipeline.language.features import cue_features, located_features
 from pipeline.language.relevance import speaks_of_samples
 from pipeline.records import Label
 
@@ -38,13 +38,17 @@ DIGITS = str.maketrans("123456789", "000000000")
 
 @dataclass(frozen=True)
 class View:
-    """A post as the classifier sees it: matching copies of title, text and publisher, and the words in order."""
+    """A post as the classifier sees it: matching copies of title, text and publisher, and the words in order.
+
+    `starts` tells where in the text the last words begin; the words before them are the title's.
+    """
 
     plain: str
     title: str
     publisher: str
     words: Sequence[str]
     cues: Sequence[Cue] | None = None
+    starts: Sequence[int] = ()
 
     @property
     def characters(self) -> str:
@@ -115,6 +119,11 @@ class _Terms:
 
     def __init__(self, vocabulary: dict[str, int], idf: Floats, first: int) -> None:
         self.vocabulary, self.idf, self.first, self.number = vocabulary, idf, first, len(vocabulary)
+
+    def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
+        """The column of each term; -1 where it is not known."""
+        get, first = self.vocabulary.get, self.first
+        return np.array([-1 if (c := get(term)) is None else c + first for term in terms], dtype=np.intp)
 
     def row(self, terms: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
         """Columns and values: (1 + ln tf) · idf, of length one."""
@@ -207,12 +216,44 @@ class LabelModel:
         """Views x labels: calibrated probabilities; each row sums to 1."""
         return softmax(self.logits(views) / self.temperature)
 
-    def sentence_weights(self, sentences: Sequence[View], label: int) -> Floats:
-        """What each sentence alone says for a label against the mean of the others, in log-odds."""
+    def shares(self, view: View, bounds: Sequence[tuple[int, int]], label: int) -> Floats:
+        """What each sentence of the text adds to the log-odds of a label against the mean of the others.
+
+        What a term or a cue adds is divided among the places where it stands. One more number at the end is the share
+        of title, publisher and whatever is told by absence; all together are the whole, but for the intercept (and for
+        the few n-grams over runs of blanks, which `row` takes for one).
+        """
+        columns, values = self.row(view)
         others = [i for i in range(len(LABELS)) if i != label]
-        direction = (self.weights[label] - self.weights[others].mean(axis=0)) / self.temperature
-        rows = [self.row(sentence) for sentence in sentences]
-        return np.array([float(values @ direction[columns]) for columns, values in rows])
+        added = values * (self._by_column[columns, label] - self._by_column[columns][:, others].mean(axis=1))
+        part = np.zeros(self.weights.shape[1] + 1)  # of one occurrence; the last is for terms that are not known
+        part[columns] = added / self.temperature
+        found = np.zeros(len(bounds) + 1)
+        starts = np.array([start for start, _ in bounds], dtype=np.intp)
+        for places, columns_in_order in self._placed_terms(view):
+            terms = columns_in_order % len(part)  # -1, not known, is the last
+            number = np.bincount(terms, minlength=len(part))[terms]
+            inside = places >= 0
+            at = np.searchsorted(starts, places[inside], side="right") - 1
+            np.add.at(found, at, (part[terms] / number)[inside])
+            found[-1] += (part[terms] / number)[~inside].sum()
+        first = self._groups[0].number + self._groups[1].number
+        for name, (_, rows) in located_features(view.plain, view.title, view.publisher, view.cues).items():
+            if (column := self.cues.get(name)) is not None:
+                found[list(rows) or [-1]] += part[first + column] / max(1, len(rows))
+        return found
+
+    def _placed_terms(self, view: View) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+        """Offsets in the text (-1: in the title) and columns of every n-gram and every word, in order."""
+        characters, words = self._groups
+        title = len(view.title) + 1
+        letters = view.characters
+        for size in (1, 2, 3):
+            grams = [letters[i : i + size] for i in range(len(letters) - size + 1)]
+            yield np.maximum(np.arange(len(grams)) - title, -1), characters.columns(grams)
+        starts = np.array([*[-1] * (len(view.words) - len(view.starts)), *view.starts], dtype=np.intp)
+        yield starts, words.columns(view.words)
+        yield starts[:-1], words.columns([f"{a} {b}" for a, b in pairwise(view.words)])
 
     def to_disk(self, path: Path) -> None:
         """Write `model.json` and `weights.npz` into the directory."""

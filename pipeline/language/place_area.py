@@ -28,6 +28,8 @@ OFFICIAL = regex.compile(
     r"公安|警|派出所|分局|平安|政府|发布|健康|卫|学校|小学|中学|委员会|办公室|领导小组|政法|公署|大喇叭|村|社区|长安"
 )
 ELSEWHERE_SITE = regex.compile(r"采购|招标|日报|晚报|新闻|论坛|电台|期刊|大学|学院|在线$")
+# What people of one county or town write in speaks of it.
+LOCAL_SITE = regex.compile(r"吧$|贴吧|论坛|在线|生活|百姓|大喇叭|小喇叭|乡村|故事|圈$|社区$|网$|头条|融媒|广播站")
 
 
 class Area(NamedTuple):
@@ -83,6 +85,7 @@ def name_mentions(copy: str) -> list[Mention]:
             good = (affix_before and mention.end == len(copy)) or office_after
         else:
             good = office_after or mention.end == len(copy) or weak.match(copy, mention.end) is not None
+            good = good or any(t.start == mention.end for t in township_mentions(copy, mention.codes))
         if good:
             found.append(mention)
             edges.add(mention.end)
@@ -98,11 +101,15 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
     start = end = 0
     for mention in above:
         narrowed = narrow(book, mention.codes, codes if start or end else known)
+        # 贵德县公安局河西派出所: a short name that lies elsewhere is a township's or no place.
+        if mention.bare and end and not any(book.covers(k[:6], n) for k in codes for n in narrowed):
+            continue
         if narrowed:
             codes, start, end = narrowed, (start if end else mention.start), mention.end
     if not end:
         codes = ()
-    official = bool(OFFICIAL.search(copy)) and not ELSEWHERE_SITE.search(copy)
+    local = len(codes) == 1 and not codes[0].endswith("00") and end and bool(LOCAL_SITE.search(copy))
+    official = local or (bool(OFFICIAL.search(copy)) and not ELSEWHERE_SITE.search(copy))
     scope = codes if end else tuple(known)
     townships = township_mentions(copy, scope) or station_anywhere(copy)
     for mention in townships:

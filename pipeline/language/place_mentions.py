@@ -36,14 +36,30 @@ STATION = regex.compile(
     r"(?:边境|边防|公安|中心|牧区|森林|水上)?派出所|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|便民警务站|警务站|警务室"
 )
 VILLAGE_END = regex.compile(
-    r"村(?![民干委支警“「务组规口头道史貌容医社镇级落寨庄屯办户小医校])(?!两委)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+    r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门])"
 )
+# 村里, 村口: the village at hand, unless its name goes before.
+WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
+# A company of the Xinjiang production corps is its village: 八连, 12连.
+COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
 STEM_LIST = regex.compile(
-    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=(?:等|两|三|四|五|六|七)?个?(?:乡镇|镇|乡|街道|派出所))"
+    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所))"
 )
+# 贡觉、江达两县: so for counties.
+STEMS_OF_COUNTIES = regex.compile(
+    r"(?:、\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗)"
+)
+# 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
+VILLAGE_LIST = regex.compile(
+    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|嘎查))"
+)
+# A township's short name alone: in the cells of a table, in a list, before an office or a number.
+STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、])"
+STEM_AFTER = r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|片|一带|各|方向)"
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
 HANS = regex.compile(r"\p{Han}+")
@@ -175,11 +191,15 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     office = bool(OFFICE.match(copy, b))
     if any(code.endswith("00") for code in mention.codes):
         return left or office or right or any(code.endswith("0000") for code in mention.codes)
-    return a in edges or (left and (office or (right and a > 0 and copy[a - 1] in "·•、")))
+    listed = left and STEMS_OF_COUNTIES.match(copy, b)
+    return a in edges or bool(listed) or (left and (office or (right and a > 0 and copy[a - 1] in "·•、")))
 
 
-def township_mentions(copy: str, scope: Sequence[str]) -> list[Mention]:
-    """Townships by full name anywhere; inside the scope's counties by stem, old rank or variant spelling too."""
+def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) -> list[Mention]:
+    """Townships by full name anywhere; inside the scope's counties by stem, old rank or variant spelling too.
+
+    Those of the county `home` also by their stem alone, where it stands by itself in a list or in a table's cell.
+    """
     known = _stems(tuple(scope))
     taken = bytearray(len(copy))
     found: list[Mention] = []
@@ -201,7 +221,25 @@ def township_mentions(copy: str, scope: Sequence[str]) -> list[Mention]:
         for listed in STEM_LIST.finditer(copy):
             for piece in HANS.finditer(copy, listed.start(), listed.end()):
                 keep(_stem_before(copy, piece.end(), known, piece.start()))
+    if home:
+        pattern, codes = _lone_stems(home)
+        for stem in pattern.finditer(copy):
+            keep(Mention(stem.start(), stem.end(), codes[stem[0]], township=True, station=True))
     return sorted(found)
+
+
+@lru_cache(maxsize=256)
+def _lone_stems(county: str) -> tuple[regex.Pattern[str], dict[str, tuple[str, ...]]]:
+    """The short names of a county's townships that may stand alone, no ordinary words among them."""
+    ordinary = {*words()["common"], *words()["ordinary_stem"]}
+    codes: dict[str, tuple[str, ...]] = {}
+    for code, name in load_gazetteer().townships.get(county, {}).items():
+        stem = township_stem(name)
+        if len(stem) > 1 and stem not in ordinary and stem != load_gazetteer().rows[county].stem:
+            codes[stem] = (*codes.get(stem, ()), code)
+    if not codes:
+        return regex.compile(r"(?!)"), codes
+    return regex.compile(rf"(?:{STEM_BEFORE})\L<stems>{STEM_AFTER}", stems=list(codes)), codes
 
 
 def _stem_before(copy: str, end: int, known: dict[str, tuple[str, ...]], floor: int = 0) -> Mention | None:
@@ -285,17 +323,32 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
     held = {name for county in counties if county.startswith("54") for name in tibetan_villages().get(county, ())}
     found: list[Mention] = []
     floor = 0
+    listed = _listed_villages(copy)
+    edges = {m.end for m in listed}
     for rank in VILLAGE_END.finditer(copy):
         at, end = rank.span()
         run = _run(copy, at, floor)
         run = next((edge for edge in range(at, run, -1) if edge in ends), run)
-        start = _held_start(copy, run, at, held)
+        company = COMPANY.search(copy, max(run - 3, 0), end) if copy[at] == "连" else None
+        start = company.start() if company else _held_start(copy, run, at, held)
         if start is None:
             start = _cut_start(copy, run, at)
             if start is None or not _village_stands(copy, start, at, end, start in ends):
                 continue
-        found.append(Mention(start, end, village=True))
+        if not any(start < edge < end for edge in edges):
+            found.append(Mention(start, end, village=True))
         floor = end
+    return sorted([*found, *listed])
+
+
+def _listed_villages(copy: str) -> list[Mention]:
+    """Villages whose rank is said once, after their number: 吉松、达热、岗托三村."""
+    found: list[Mention] = []
+    for listed in VILLAGE_LIST.finditer(copy):
+        for piece in HANS.finditer(copy, listed.start(), listed.end()):
+            start = _cut_start(copy, piece.start(), piece.end())
+            if start is not None and 2 <= piece.end() - start <= 5:
+                found.append(Mention(start, piece.end(), village=True))
     return found
 
 
@@ -322,7 +375,11 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
 def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
     """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
     name, stem = copy[start:end], copy[start:at]
-    if not after_unit and (len(stem) < 2 or copy.startswith(("村委会", "村里", "村上", "村内"), at)):
+    if name[-1] == "连":
+        return COMPANY.fullmatch(name) is not None
+    if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):
+        return False
+    if name[-1] == "寨" and not after_unit:
         return False
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common

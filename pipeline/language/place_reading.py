@@ -47,6 +47,18 @@ class Site(NamedTuple):
         return bool(self.township or self.village)
 
 
+def _here(copy: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Those mentions that are not of another place; a chain like 四川南充 stands or falls together."""
+    out = [elsewhere(copy, m) for m in mentions]
+    for i in range(1, len(mentions)):
+        if mentions[i].start == mentions[i - 1].end:
+            out[i] = out[i] or out[i - 1]
+    for i in range(len(mentions) - 1, 0, -1):
+        if mentions[i].start == mentions[i - 1].end:
+            out[i - 1] = out[i - 1] or out[i]
+    return [m for m, other in zip(mentions, out, strict=True) if not other]
+
+
 class Reading:
     """What a post names. Texts are looked through in the matching copy; sites carry the post's own words."""
 
@@ -54,7 +66,7 @@ class Reading:
         self.book = load_gazetteer()
         self.text, self.copy = text, copy
         self.title, self.title_copy = context.title, matching_copy(context.title)
-        above = [m for m in county_mentions(copy) if not elsewhere(copy, m)]
+        above = _here(copy, county_mentions(copy))
         title_above = county_mentions(self.title_copy)
         self.area = self._area(context.publisher, [*title_above, *above])
         self.counties = self._counties([*title_above, *above])
@@ -89,9 +101,17 @@ class Reading:
                 break
         return tuple(c for c in codes if not c.endswith("0000"))
 
+    def _home(self) -> str | None:
+        """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""
+        if self.area.code and not self.area.code[:6].endswith("00"):
+            return self.area.code[:6]
+        lowest = [code for code in self.counties if not code.endswith("00")]
+        return lowest[0] if len(lowest) == 1 else None
+
     def _resolve(self, copy: str, above: Sequence[Mention]) -> tuple[list[Named], list[Mention]]:
         """Mentions with one code each, and villages."""
-        townships = [m for m in township_mentions(copy, self.counties) if not elsewhere(copy, m)]
+        home = self._home()
+        townships = [m for m in township_mentions(copy, self.counties, home) if not elsewhere(copy, m)]
         # A county's short name that a township's name begins with (江达 in 江达乡) is the township's.
         claimed: set[int] = set()
         for t in townships:
@@ -130,6 +150,13 @@ class Reading:
         if self.book.covers(area[:6], code) or self.book.covers(code, area[:6]):
             return True
         return self.copy.startswith(("公安局", "公安分局", "警方"), mention.end)
+
+    def above_publisher(self, code: str) -> bool:
+        """Whether the unit holds the county that publishes: its police order and test, the county's take samples."""
+        area = self.area.code
+        if area is None or not self.area.official or area[:6].endswith("00"):
+            return False
+        return code in self.book.lineage(area)[:-1]
 
     # ---- sites
 
@@ -188,6 +215,10 @@ class Reading:
             if not elsewhere(self.title_copy, m)
             and (self.area.code is None or not self.area.official or self.book.covers(self.area.code[:6], c))
         ]
+        if self.title_villages and self.area.code:
+            village = self.title_villages[0]
+            words = self.title[village.start : village.end]
+            return [Site(self.area.code, self.area.township, words, text=words)]
         lowest = [(m, c) for m, c in upper if not any(o != c and self.book.covers(c, o) for _, o in upper)]
         return [Site(c, text=self.title[m.start : m.end]) for m, c in lowest]
 

@@ -22,7 +22,8 @@ ITEM = regex.compile(
     r"|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
     regex.M,
 )
-SAMPLE = frozenset({"dna", "blood"})
+SPOKEN = "sample"
+SAMPLE = frozenset({"dna", "blood", SPOKEN})
 NOT_POPULATION = frozenset({"suspect", "drunk"})
 SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
@@ -31,17 +32,19 @@ COLLECTED = regex.compile(
     r"已采|未采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张]"
 )
-DENIED = regex.compile(r"尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段")
-FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明天走|拟于今冬|拟于")
+DENIED = regex.compile(
+    r"没听说|没听过|尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期"
+)
+FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
 METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
 # Blood drawn for the laboratory of a clinic.
-CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖")
+CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献血")
 KEPT = regex.compile(r"DNA|卡|库|民警|派出所|公安")
 NUMBER = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 COUNTED = regex.compile(
@@ -50,7 +53,9 @@ COUNTED = regex.compile(
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
 COUNT = regex.compile(FIGURE)
 DIGIT = regex.compile(r"\d")
-PORTION = regex.compile(r"\d[\d,，.]*+[余多万]*份")
+PORTION = regex.compile(
+    r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
+)
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
 TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
@@ -60,8 +65,17 @@ HEADER = regex.compile(r"采|血|建库|样本|份）")
 ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
 # A table belongs to a sentence at most this many lines before it.
 TABLE_AFTER = 3
+# 一是…；二是…: what one point names says nothing of the next.
+ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
 LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
-VIA = regex.compile(r"途经[^，。；]{0,20}$")
+VIA = regex.compile(r"(?:途经|途径|毕业于|就读于|进修于)[^，。；]{0,20}$")
+# 从四川南充来开店, 刚从东莞回来.
+FROM = regex.compile(r"从\p{Han}{0,6}$")
+CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
+# A hospital, a school or a company of a city or province draws no one's blood for the police there.
+FIRM = regex.compile(
+    r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)"
+)
 
 
 class Passage(NamedTuple):
@@ -79,6 +93,8 @@ class Passage(NamedTuple):
     denied_to: int
     units_counted: int | None
     counts: bool
+    row: bool = False
+    ordinal: bool = False
 
 
 def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list[Passage]:
@@ -100,7 +116,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
             collects = bool(PORTION.search(copy, start, end))
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
         collects = collects or (samples and row and since <= TABLE_AFTER)
-        found.append(_passage(copy, (start, end), line, item, collects))
+        found.append(_passage(copy, (start, end), line, item, collects)._replace(row=row))
     if samples and not any(p.collects for p in found):
         return [p._replace(collects=bool(told & SAMPLE)) for p, told in zip(found, codes, strict=True)]
     return found
@@ -119,6 +135,7 @@ def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects:
         denied_to=denied.end() if denied else start,
         units_counted=_units_counted(copy, start, end),
         counts=bool(COUNT.search(copy, start, end)),
+        ordinal=bool(ORDINAL.match(copy, start)),
     )
 
 
@@ -177,6 +194,10 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     if above and (METONYM.match(copy, mention.start) or NATIVE.match(copy, mention.end)):
         return True
     if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end):
+        return True
+    if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
+        return True
+    if above and FROM.search(copy, max(0, mention.start - 8), mention.start) and CAME.match(copy, mention.end):
         return True
     return _led_elsewhere(copy, mention.start)
 

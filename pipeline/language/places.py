@@ -17,7 +17,8 @@ from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import publisher_area
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import SAMPLE, Passage, counted_ranks, gives_total, passages
+from pipeline.language.place_scope import SPOKEN, Passage, counted_ranks, gives_total, passages
+from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
 
@@ -25,6 +26,7 @@ __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 
 # A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
 DIGEST_ITEMS = 3
+COLLOQUIAL = "colloquial"
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 
@@ -80,8 +82,9 @@ class Choice:
     def __init__(self, reading: Reading, cues: Sequence[Cue]) -> None:
         self.reading = reading
         self.book = reading.book
-        titled = any(cue.code in SAMPLE for cue in find_cues(reading.title_copy))
-        self.passages = passages(reading.copy, cues, samples_told=titled)
+        # Words of the phrase book that tell of samples without naming DNA or blood are cues here.
+        told = [Cue(SPOKEN, w.start, w.end) for w in sampling_words(reading.copy) if w[::3] == (SPOKEN, COLLOQUIAL)]
+        self.passages = passages(reading.copy, [*cues, *told], samples_told=names_samples(reading.title_copy))
         self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
         self._own_cache: dict[int, list[Site]] = {}
         self._first_cache: dict[tuple[int, bool], int | None] = {}
@@ -98,7 +101,23 @@ class Choice:
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
             return []  # several provinces and nothing closer: talk about regions
         found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites()
-        return self._merged(found, whole)
+        return self._merged(self._closer(found, whole), whole)
+
+    def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
+        """In place of a county alone the only township, or the only village of it, that the text names there."""
+        codes = {site.code for site in found}
+        if len(codes) != 1 or whole or any(site.village for site in found):
+            return found
+        (code,) = codes
+        items = {p.item for p in self.passages if p.collects or not self.digest}
+        told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
+        deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
+        if not deep:
+            units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
+            deep = [self.reading.township_site(m, c) for m, c in units]
+        if len(code) == 6 and len({site.code for site in deep}) == 1:
+            return [next((site for site in deep if not site.village), deep[0])]
+        return found
 
     def _own(self, at: int) -> list[Site]:
         """Sites named in a passage: villages with their township, townships, else the lowest units above."""
@@ -118,7 +137,7 @@ class Choice:
         sites = [site for site in map(reading.village_site, villages) if site.code]
         sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]
         deep = {site.code for site in sites}
-        upper = [(m, c) for m, c in units if len(c) == 6]
+        upper = [(m, c) for m, c in units if len(c) == 6 and not reading.above_publisher(c)]
         if deep and reading.area.code is not None and len(upper) == 1:
             return sites
         above = {p for c in deep for p in self.book.lineage(c)}
@@ -136,7 +155,8 @@ class Choice:
             return [*listed, *own]
         if deep or (own and self.passages[at].counts):
             return own
-        return self._before(at, deep=True) or self._title_part(at) or own or self._before(at, deep=False)
+        before = self._before(at, deep=True) or self._title_part(at) or own
+        return before or self._after(at) or self._before(at, deep=False)
 
     def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
         """Villages of the sentences next to this one in its line, which go on telling of the same round."""
@@ -145,7 +165,7 @@ class Choice:
         codes = {site.code for site in own}
         beside = [
             i
-            for i in (at - 1, at + 1)
+            for i in (at - 2, at - 1, at + 1, at + 2)
             if 0 <= i < len(self.passages)
             and self.passages[i].line == self.passages[at].line
             and not self.passages[i].future
@@ -166,6 +186,8 @@ class Choice:
     def _before(self, at: int, deep: bool) -> list[Site]:
         """What was named before: nearest in the same line, else what its item, else the introduction, began with."""
         passage = self.passages[at]
+        if passage.ordinal:
+            return []
         i = at - 1
         while i >= 0 and self.passages[i].line == passage.line:
             found = self._wanted(i, deep)
@@ -178,8 +200,18 @@ class Choice:
                 return self._wanted(first, deep)
         return []
 
+    def _after(self, at: int) -> list[Site]:
+        """In an item of a digest that names its place late: the townships of its next passage with figures."""
+        item = self.passages[at].item
+        for i in range(at + 1, len(self.passages) if item else 0):
+            if self.passages[i].item != item:
+                break
+            if self.passages[i].counts and self._wanted(i, deep=True):
+                return self._wanted(i, deep=True)
+        return []
+
     def _wanted(self, at: int, deep: bool) -> list[Site]:
-        if self.passages[at].future:
+        if self.passages[at].future or self.passages[at].row:
             return []
         return [site for site in self._own(at) if site.deep or not deep]
 
@@ -199,7 +231,7 @@ class Choice:
     def _only_one(self) -> list[Site]:
         """Of a text that names no place beside its collection: the only county it names, where the account has none."""
         area = self.reading.area
-        if area.code and area.official and not area.code.endswith("00"):
+        if area.code and not area.code.endswith("00"):
             return []
         codes: dict[str, Mention] = {}
         for mention, code in self.reading.units:
@@ -221,8 +253,10 @@ class Choice:
             area = self.reading.area.code
             if code and (area is None or len(area) == 9 or self.book.covers(area, code)):
                 whole.add(code)
-        for mention, code in self.reading.units_between(passage.start, passage.end):
-            if not mention.station and gives_total(copy, mention.end):
+        units = self.reading.units_between(passage.start, passage.end)
+        starts = {mention.start for mention, _ in units}
+        for mention, code in units:
+            if not mention.station and mention.end not in starts and gives_total(copy, mention.end):
                 whole.add(code)
         return whole
 

@@ -13,14 +13,14 @@ from pipeline.reading.phrases import LONGEST, code_of
 
 @lru_cache(maxsize=1)
 def _automaton() -> AhoCorasick:
-    with (PHRASEBOOK / "sampling.csv").open(encoding="utf-8", newline="") as lines:
+    with (PHRASEBOOK / "topic_words.csv").open(encoding="utf-8", newline="") as lines:
         return AhoCorasick([row["phrase"].lower() for row in csv.DictReader(lines)])
 
 
 def speaks_of_samples(plain: str, title: str = "") -> bool:
     """Whether matching copies of a text or its title name blood, genes, samples, tests, kinship or illness.
 
-    A post without any of the words of `corpora/phrasebook/sampling.csv` shows no collection of any kind: by the
+    A post without any of the words of `corpora/phrasebook/topic_words.csv` shows no collection of any kind: by the
     annotation guide it is `other`. The words are wide on purpose; passing says nothing, failing settles the label.
     Most posts of an archive fail, and need not be read closely.
     """

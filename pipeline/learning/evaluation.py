@@ -18,7 +18,7 @@ from sklearn.metrics import f1_score
 from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.worker import Work, judge, listed, read_task
 from pipeline.language.build import assemble
-from pipeline.language.classifier import evidence_of
+from pipeline.language.classifier import strongest
 from pipeline.language.labelmodel import LABELS, Floats, LabelModel, softmax
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.metrics import label_metrics, review_metrics, triage_metrics
@@ -164,7 +164,10 @@ def _write_errors(path: Path, all_samples: Sequence[Sample], models: Models, sco
                     "gold": sample.document.label,
                     "found": LABELS[guess],
                     "scores": {label: round(float(s), 3) for label, s in zip(LABELS, scores[i], strict=True)},
-                    "evidence": evidence_of(model, sample.document.text, guess),
+                    "evidence": [
+                        {"text": sample.view.plain[a:b], "weight": weight}
+                        for a, b, weight in strongest(model, sample.view, guess)
+                    ],
                     "note": sample.document.note,
                 }
                 lines.write(json.dumps(row, ensure_ascii=False) + "\n")

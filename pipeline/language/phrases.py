@@ -1,0 +1,120 @@
+"""Tables of phrases that bend: read from `corpora/phrasebook/`, compiled, and found in a text in one pass.
+
+A phrase is plain text with signs: `{gap:N}` stands for up to N characters that end no clause (`{gap}` for up to 6),
+`{over:N}` for up to N that end no sentence, `[a|b]` for one of the pieces, `(a)` for a part that may be missing. What a
+phrase means where it stands is decided by those who use the table (`justifications`, `groups`, `sampling`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.paths import PHRASEBOOK
+
+IN_A_GAP = r"[\p{Han}A-Za-z0-9、“”「」‘’《》]"
+IN_AN_OVERGAP = r"[^。！？!?\n]"
+DEFAULT_GAP = 6
+# No phrase reaches farther from its sure piece: a long text is looked at only around those.
+REACH = 60
+PIECE = regex.compile(r"\{(gap|over)(?::(\d+))?\}|\[([^\]]*)\]|([()])|([^{\[()]+)")
+
+
+class Phrase(NamedTuple):
+    """A row of a table, ready to search: `anchors` are literal pieces one of which every match contains."""
+
+    code: str
+    pattern: regex.Pattern[str]
+    anchors: tuple[str, ...]
+    note: str = ""
+
+
+class Hit(NamedTuple):
+    """A phrase of the table in a text."""
+
+    code: str
+    start: int
+    end: int
+    note: str = ""
+
+
+def compile_phrase(code: str, phrase: str, note: str = "") -> Phrase:
+    """Turn a table row into a pattern. Raises ValueError where no piece of text is sure to occur.
+
+    >>> compile_phrase("crime_fighting", "(严厉)打击{gap}犯罪").pattern.search("去打击各类违法犯罪")[0]
+    '打击各类违法犯罪'
+    """
+    parts: list[str] = []
+    anchors: tuple[str, ...] = ()
+    depth = 0
+    for sign, most, choice, bracket, literal in PIECE.findall(phrase):
+        if bracket:
+            depth += 1 if bracket == "(" else -1
+            parts.append("(?:" if bracket == "(" else ")?")
+        elif choice or literal:
+            choices = tuple(choice.split("|")) if choice else (literal,)
+            longest_first = sorted(choices, key=len, reverse=True)
+            parts.append("(?:" + "|".join(regex.escape(piece) for piece in longest_first) + ")")
+            if not depth and min(map(len, choices)) > min(map(len, anchors), default=0):
+                anchors = choices
+        else:
+            parts.append((IN_A_GAP if sign == "gap" else IN_AN_OVERGAP) + "{0," + (most or str(DEFAULT_GAP)) + "}?")
+    if not anchors or depth:
+        raise ValueError(f"no sure piece of text, or an open bracket, in the phrase {phrase!r}")
+    return Phrase(code, regex.compile("".join(parts)), anchors, note)
+
+
+class Table:
+    """Phrases by code. Rows whose anchors a text lacks cost nothing."""
+
+    def __init__(self, rows: Sequence[Phrase]) -> None:
+        self.rows = tuple(rows)
+        owners: dict[str, list[int]] = {}
+        for i, row in enumerate(self.rows):
+            for anchor in row.anchors:
+                owners.setdefault(anchor, []).append(i)
+        self._owners = tuple(map(tuple, owners.values()))
+        self._automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard)
+
+    def find(self, text: str) -> list[Hit]:
+        """Every phrase in a piece of a matching copy, wherever it stands, in order."""
+        looks: dict[int, list[list[int]]] = {}
+        for anchor, a, b in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for i in self._owners[anchor]:
+                windows = looks.setdefault(i, [])
+                if windows and windows[-1][1] >= a - REACH:
+                    windows[-1][1] = b + REACH
+                else:
+                    windows.append([max(0, a - REACH), b + REACH])
+        hits = {
+            Hit(row.code, match.start(), match.end(), row.note)
+            for row, windows in ((self.rows[i], windows) for i, windows in looks.items())
+            for start, end in windows
+            for match in row.pattern.finditer(text, start, end)
+        }
+        return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.code))
+
+
+def joined(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits of one code that overlap as one: 有利于侦查 and 侦查破案 are 有利于侦查破案."""
+    found: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.code, hit.start, -hit.end)):
+        last = found[-1] if found else None
+        if last is None or last.code != hit.code or hit.start >= last.end:
+            found.append(hit)
+        else:
+            note = last.note if last.note == hit.note else ""
+            found[-1] = Hit(hit.code, last.start, max(last.end, hit.end), note)
+    return sorted(found, key=lambda hit: (hit.start, hit.end))
+
+
+@lru_cache(maxsize=8)
+def load_table(name: str) -> Table:
+    """The table `corpora/phrasebook/<name>.csv`, read once."""
+    with (PHRASEBOOK / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return Table([compile_phrase(row["code"], row["phrase"], row["note"]) for row in csv.DictReader(lines)])
