@@ -1,7 +1,7 @@
 """Archives to measure with, made from the annotated pages; their posts are invented, as those are.
 
 - `printed`: the gold's own PDFs that have a text layer, mostly printed by a browser with the fonts in them, repeated.
-- `everyday`: the same, but 19 of 20 have nothing to do with blood or DNA: in each word of `sampling.csv` a character is
+- `everyday`: the same, but 19 of 20 have nothing to do with blood or DNA: in each word of `topic_words.csv` a character is
   another one in the page's character maps (血 → 草), so that the page costs a reader just as much as before.
 - `written`: saved web pages of many different posts: quick to make and to read, so that what grows with their number
   shows.
@@ -48,8 +48,8 @@ def everyday(folder: Path, number: int) -> list[Path]:
 
 @lru_cache(maxsize=1)
 def renaming() -> dict[int, str]:
-    """Character → another, such that no word of `sampling.csv` is left; in the forms that fonts map to as well."""
-    with (PHRASEBOOK / "sampling.csv").open(encoding="utf-8", newline="") as lines:
+    """Character → another, such that no word of `topic_words.csv` is left; in the forms that fonts map to as well."""
+    with (PHRASEBOOK / "topic_words.csv").open(encoding="utf-8", newline="") as lines:
         phrases = sorted((row["phrase"] for row in csv.DictReader(lines)), key=lambda phrase: (len(phrase), phrase))
     chosen: list[str] = []
     for phrase in phrases:
