@@ -1,8 +1,8 @@
 """Archives to measure with, made from the annotated pages; their posts are invented, as those are.
 
 - `printed`: the gold's own PDFs that have a text layer, mostly printed by a browser with the fonts in them, repeated.
-- `everyday`: the same, but 19 of 20 have nothing to do with blood or DNA: in each word of `topic_words.csv` a character is
-  another one in the page's character maps (血 → 草), so that the page costs a reader just as much as before.
+- `everyday`: the same, but 19 of 20 have nothing to do with blood or DNA: in each word of `topic_words.csv` a character
+  is another one in the page's character maps (血 → 草), so that the page costs a reader just as much as before.
 - `written`: saved web pages of many different posts: quick to make and to read, so that what grows with their number
   shows.
 
