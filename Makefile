@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test lint figures reading model schema clean
+.PHONY: demo test lint figures reading benchmark model schema clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make model    train the classifier again from corpora/gold"
 	@echo "make figures  measure everything, from archived page to fact (a few minutes)"
 	@echo "make reading  measure how faithfully and fast pages are read (two minutes)"
+	@echo "make benchmark  compare whole runs with the usual way and bare pdfium (half an hour)"
 	@echo "make schema   write docs/record.schema.json from the record's models"
 
 demo: .venv/installed
@@ -33,6 +34,9 @@ figures: .venv/installed
 
 reading: .venv/installed-dev
 	$(BIN)/python -m benchmarks.reading
+
+benchmark: .venv/installed-dev
+	$(BIN)/python -m benchmarks.whole_runs
 
 schema: .venv/installed
 	$(BIN)/python -m pipeline.records > docs/record.schema.json

@@ -2,6 +2,7 @@
 
 import importlib.util
 import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -102,6 +103,7 @@ def test_a_run_writes_the_same_records_as_with_sqlite(schema: str, tmp_path: Pat
         shutil.copy(file, archive)
     (archive / "B.pdf").write_bytes(b"")
     here, there = tmp_path / "sqlite", tmp_path / "postgresql"
+    schema = schema.replace("xueyang@", "xueyang:secret1@") + "&password=secret2"
     for out, more in ((here, ()), (there, ("--store", schema))):
         result = xueyang("run", archive, "--out", out, "--ocr", "never", "--jobs", "1", *more)
         assert result.exit_code == 0, result.output
@@ -112,6 +114,10 @@ def test_a_run_writes_the_same_records_as_with_sqlite(schema: str, tmp_path: Pat
     assert again.exit_code == 0
     assert "read 0," in again.stdout.replace(": ", " ").lower()
     assert [j.record for j in judged(there, schema)] == [j.record for j in judged(here)]
+    stores = [json.loads((out / "run.json").read_text())["settings"]["store"] for out in (here, there)]
+    assert stores[0] == "xueyang.db"
+    assert stores[1].startswith("postgresql://xueyang:***@/postgres?host=")
+    assert "secret" not in (there / "run.json").read_text()
 
 
 def test_tables_order_and_clusters_are_those_of_sqlite(schema: str, tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def run(
                 skipped = todo.skipped + counts["skipped"]
                 summary = Summary(counts["read"], skipped, counts["failed"], out, counts["judged"], store_url)
                 write_directory(store, out)
-                _write_run(out, work, started, summary, settings, engine)
+                _write_run(out, work, started, summary, {"key": settings, "engine": engine, "store": store.address})
                 return summary
             finally:
                 store.close()
@@ -227,12 +227,12 @@ def _make_directory(out: Path) -> None:
         raise RunFailed(f"{out}: cannot make the run directory: {error.strerror}") from error
 
 
-def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: str, engine: str) -> None:
+def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: Mapping[str, str]) -> None:
     name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,
         "model": f"{name.get('name')} {name.get('version')}",
-        "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": engine},
+        "settings": {**settings, "limits": asdict(work.limits), "ocr": work.ocr},
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": {

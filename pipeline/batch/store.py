@@ -82,6 +82,15 @@ class Store:
         """
         return cls(url or f"sqlite:///{directory / 'xueyang.db'}")
 
+    @property
+    def address(self) -> str:
+        """What to call it where others read: the file in the run directory, or the server without any password."""
+        url = self.engine.url
+        if url.get_backend_name() == "sqlite":
+            return Path(url.database or "").name
+        shown = {name: value for name, value in url.query.items() if "pass" not in name}  # password, passfile …
+        return url.set(drivername="postgresql", query=shown).render_as_string(hide_password=True)
+
     def claim(self) -> None:
         """Be the only run that writes to this database, until closed. Raises StoreUnavailable where another is.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -26,13 +27,25 @@ from pipeline.paths import PHRASEBOOK
 WHOLE = regex.compile(r"\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+")
 
 
+def _jieba() -> Any:
+    """jieba, which opens its files without pkg_resources where there is none: half a second of every start."""
+    before = sys.modules.get("pkg_resources")
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        import jieba
+    finally:
+        del sys.modules["pkg_resources"]
+        if before is not None:
+            sys.modules["pkg_resources"] = before
+    return jieba
+
+
 @lru_cache(maxsize=1)
 def segmenter() -> Any:
     """jieba with its own dictionary and the words of `corpora/phrasebook/words.txt`."""
     import logging
 
-    import jieba
-
+    jieba = _jieba()
     jieba.setLogLevel(logging.CRITICAL)
     # jieba keeps its parsed dictionary in the shared temporary folder, where another user could put one of his own.
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "xueyang"

@@ -165,33 +165,38 @@ def _direction(textpage: Any) -> int:
     return turns.most_common(1)[0][0] if turns else 0
 
 
+BLANKS = frozenset((0x20, 0x0D, 0x0A))  # what pdfium puts in for gaps and line ends
+
+
 def _glyphs(textpage: Any, shown: _Frame, upright: _Frame) -> tuple[list[Glyph], array[float]]:
     """Every character of a pdfium text page. One pass of raw calls: this is where reading a PDF spends its time.
 
     Glyphs stand as on the page turned upright; edges as on the page as it is shown, for the boxes in records.
     """
     turned = upright is not shown
+    straight = upright.rotation == 0  # most pages: reckoned here, without a call for every corner
     x, y = ctypes.c_double(), ctypes.c_double()
     at_x, at_y = ctypes.byref(x), ctypes.byref(y)
     rect, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     at_rect, at_matrix = ctypes.byref(rect), ctypes.byref(matrix)
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     at_colour = [ctypes.byref(c) for c in (red, green, blue, alpha)]
+    unicode_of, origin_of, box_of, size_of = (
+        raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetFontSize,
+    )  # fmt: skip
     glyphs: list[Glyph] = []
-    edges = array("f")
-    high = 0
-    em, shade, size_before = 0.0, 0, -1.0
+    corners: list[float] = []
+    high, em, shade, size_before = 0, 0.0, 0, -1.0
     for index in range(raw.FPDFText_CountChars(textpage)):
-        code = raw.FPDFText_GetUnicode(textpage, index)
-        generated = raw.FPDFText_IsGenerated(textpage, index) == 1
-        if generated and code in (0x20, 0x0D, 0x0A):
+        code = unicode_of(textpage, index)
+        if code in BLANKS and raw.FPDFText_IsGenerated(textpage, index) == 1:
             glyphs.append(Glyph(index, chr(code), 0, 0, 0, 0, 0, True))
-            edges.extend((0, 0, 0, 0))
+            corners += (0.0, 0.0, 0.0, 0.0)
             size_before = -1.0
             continue
-        raw.FPDFText_GetCharOrigin(textpage, index, at_x, at_y)
-        raw.FPDFText_GetLooseCharBox(textpage, index, at_rect)
-        size = raw.FPDFText_GetFontSize(textpage, index)
+        origin_of(textpage, index, at_x, at_y)
+        box_of(textpage, index, at_rect)
+        size = size_of(textpage, index)
         if size != size_before:
             # Sizes are in text space; the matrix says how much of it the page shows.
             raw.FPDFText_GetMatrix(textpage, index, at_matrix)
@@ -199,12 +204,17 @@ def _glyphs(textpage: Any, shown: _Frame, upright: _Frame) -> tuple[list[Glyph],
             raw.FPDFText_GetFillColor(textpage, index, *at_colour)
             shade = (299 * red.value + 587 * green.value + 114 * blue.value) // 1000
             size_before = size
-        box = upright.box(rect.left, rect.bottom, rect.right, rect.top)
-        edge = shown.box(rect.left, rect.bottom, rect.right, rect.top) if turned else box
-        px, py = upright.point(x.value, y.value)
+        left, bottom, far, top = rect.left, rect.bottom, rect.right, rect.top
+        if straight and left <= far and bottom <= top:
+            box = (left - upright.left, upright.top - top, far - upright.left, upright.top - bottom)
+            px, py = x.value - upright.left, upright.top - y.value
+        else:
+            box = upright.box(left, bottom, far, top)
+            px, py = upright.point(x.value, y.value)
+        edge = shown.box(left, bottom, far, top) if turned else box
         if 0xD800 <= code < 0xDC00:
             high = code
-            edges.extend(edge)
+            corners += edge
             continue
         if 0xDC00 <= code < 0xE000 and high:
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
@@ -215,8 +225,8 @@ def _glyphs(textpage: Any, shown: _Frame, upright: _Frame) -> tuple[list[Glyph],
             edge = (box[0], py - 0.85 * em, box[2], py + 0.15 * em)
         right = max(px + em, box[2]) if is_wide(text) else max(px, box[2])
         glyphs.append(Glyph(index, text, px, py, right, em, shade, False))
-        edges.extend(edge)
-    return glyphs, edges
+        corners += edge
+    return glyphs, array("f", corners)
 
 
 # A page that draws at least this many thin lines may hold a ruled table; a frame around a side list has four.

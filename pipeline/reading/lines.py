@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import median
 
 from pipeline.reading.glyphs import Glyph, Page
@@ -129,6 +130,7 @@ def _spacings(segment: Sequence[Glyph]) -> list[float]:
     ]
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_letter(character: str) -> bool:
     return is_wide(character) and character.isalnum()
 

@@ -164,8 +164,8 @@ def script_of(text: str) -> Script:
     ('simplified', 'traditional', 'mixed')
     """
     only_traditional, only_simplified = _scripts()
-    traditional = sum(c in only_traditional for c in text)
-    simplified = sum(c in only_simplified for c in text)
+    traditional = sum(map(only_traditional.__contains__, text))
+    simplified = sum(map(only_simplified.__contains__, text))
     if not traditional:
         return "simplified"
     share = simplified / (traditional + simplified)

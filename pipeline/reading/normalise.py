@@ -158,6 +158,7 @@ def repair(text: str, *, traditional: bool = False) -> Repaired:
     return Repaired("".join(parts), sources)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_wide(character: str) -> bool:
     """Whether a character takes a full em: ideographs, kana, full-width forms and Chinese punctuation.
 
