@@ -73,6 +73,7 @@ def run(
     read before with the same reading settings is only judged again. Raises NoSuchPath and RunFailed.
     """
     work, jobs = work or Work(), jobs or os.cpu_count() or 1
+    paths = list(paths)
     files = files_under(paths, without=out)
     started = datetime.now(UTC)
     _make_directory(out)
@@ -88,7 +89,7 @@ def run(
                 skipped = todo.skipped + counts["skipped"]
                 summary = Summary(counts["read"], skipped, counts["failed"], out, counts["judged"], store_url)
                 write_directory(store, out)
-                _write_run(out, work, started, summary, settings)
+                _write_run(out, work, started, summary, settings, _roots(out, paths))
                 return summary
             finally:
                 store.close()
@@ -217,12 +218,24 @@ def _make_directory(out: Path) -> None:
         raise RunFailed(f"{out}: cannot make the run directory: {error.strerror}") from error
 
 
-def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: str) -> None:
+def _roots(out: Path, paths: Iterable[Path]) -> list[str]:
+    """The paths given, absolute, and those of earlier runs into the same directory: where the review finds files."""
+    try:
+        before = json.loads((out / "run.json").read_text(encoding="utf-8")).get("roots", [])
+    except (OSError, ValueError, AttributeError):
+        before = []
+    return list(dict.fromkeys([*(str(path.resolve()) for path in paths), *before]))
+
+
+def _write_run(
+    out: Path, work: Work, started: datetime, summary: Summary, settings: str, roots: Sequence[str]
+) -> None:
     name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,
         "model": f"{name.get('name')} {name.get('version')}",
         "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": "local"},
+        "roots": roots,
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": {

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from pydantic import Field
@@ -67,6 +68,7 @@ class Decisions:
         self.store = store
         DECISIONS.create(store.engine, checkfirst=True)
         self._seen: dict[int, Decision] = {}
+        self._lock = Lock()
 
     @classmethod
     def of(cls, directory: Path, store_url: str | None = None) -> Decisions:
@@ -92,13 +94,13 @@ class Decisions:
 
     def all(self) -> list[Decision]:
         """Every decision, oldest first; after the first call only what is new is asked of the database."""
-        after = max(self._seen, default=0) - LOOK_BACK
-        with self.store.engine.connect() as connection:
+        with self._lock, self.store.engine.connect() as connection:
+            after = max(self._seen, default=0) - LOOK_BACK
             query = select(DECISIONS).where(DECISIONS.c.number > after)
             for row in connection.execute(query):
                 if row.number not in self._seen:
                     self._seen[row.number] = _decision(row)
-        return [self._seen[number] for number in sorted(self._seen)]
+            return [self._seen[number] for number in sorted(self._seen)]
 
     def records(self, documents: set[str]) -> Iterator[Record]:
         """The records of documents named by their sha256."""

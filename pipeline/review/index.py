@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import log
 from typing import Literal
@@ -92,7 +92,7 @@ class Index:
         years = Counter(e.published[:4] for e in self.entries if e.published)
         publishers = Counter(e.publisher for e in self.entries if e.publisher)
         kinds = Counter(e.source_type for e in self.entries)
-        provinces = Counter(code[:2] + "0000" for e in self.entries for code in {c[:2] + "0000": 1 for c in e.adcodes})
+        provinces = Counter(code for e in self.entries for code in {c[:2] + "0000" for c in e.adcodes})
         return {
             "year": sorted(years.items(), reverse=True),
             "publisher": publishers.most_common(200),
@@ -198,7 +198,3 @@ def neighbours(queue: list[Entry], document: str) -> tuple[str | None, str | Non
         return None, next((entry.id for entry in queue), None)
     return (queue[at - 1].id if at else None), (queue[at + 1].id if at + 1 < len(queue) else None)
 
-
-def ids(entries: Iterable[Entry]) -> Iterator[str]:
-    """Documents of entries."""
-    return (entry.id for entry in entries)
