@@ -227,9 +227,7 @@ def _roots(out: Path, paths: Iterable[Path]) -> list[str]:
     return list(dict.fromkeys([*(str(path.resolve()) for path in paths), *before]))
 
 
-def _write_run(
-    out: Path, work: Work, started: datetime, summary: Summary, settings: str, roots: Sequence[str]
-) -> None:
+def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: str, roots: Sequence[str]) -> None:
     name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,

@@ -17,7 +17,20 @@ from pipeline.review.decisions import FACT_KINDS, Decision, Kind, active
 
 FIELDS: tuple[Kind, ...] = ("label", *FACT_KINDS)
 # Where a fact stands on the page says nothing about agreement.
-SAYS = ("kind", "value", "upper", "qualifier", "place", "as_of", "adcode", "township", "village", "code", "start", "end")
+SAYS = (
+    "kind",
+    "value",
+    "upper",
+    "qualifier",
+    "place",
+    "as_of",
+    "adcode",
+    "township",
+    "village",
+    "code",
+    "start",
+    "end",
+)
 DELETED = "deleted"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from math import exp
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
@@ -229,7 +230,9 @@ class Desk:
                 since = sum(hit for first, hit, _ in relevant if first > sample.number)
                 return from_sample(sample.value["from"], judged, before, since, unjudged)
         ranked = [hit for _, hit, d in relevant if d.ordered_by in IN_ORDER]
-        return from_ranking(ranked, unjudged, sum(hit for _, hit, d in relevant if d.ordered_by not in IN_ORDER))
+        elsewhere = sum(hit for _, hit, d in relevant if d.ordered_by not in IN_ORDER)
+        odds = (self.ranks.get(e.id, log_odds(e.score)) for e in entries if e.cluster not in decided)
+        return from_ranking(ranked, unjudged, elsewhere, sum(1 / (1 + exp(-value)) for value in odds))
 
     def wanted_sample(self) -> int:
         """How large a sample would show the target, were nothing relevant in it."""

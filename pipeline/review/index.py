@@ -82,7 +82,9 @@ class Index:
         for cluster, members in clusters.items():
             first = next((e for e in members if e.id == cluster), members[0])
             others = tuple((e.id, e.path) for e in members if e is not first)
-            entry = replace(first, copies=others, search=" ".join(e.search for e in members) if others else first.search)
+            entry = replace(
+                first, copies=others, search=" ".join(e.search for e in members) if others else first.search
+            )
             entries.append(entry)
             by_id.update({e.id: entry for e in members})
         return cls(tuple(entries), by_id, paths)
@@ -197,4 +199,3 @@ def neighbours(queue: list[Entry], document: str) -> tuple[str | None, str | Non
     if at is None:
         return None, next((entry.id for entry in queue), None)
     return (queue[at - 1].id if at else None), (queue[at + 1].id if at + 1 < len(queue) else None)
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pipeline.records import Box, Record
@@ -79,9 +80,7 @@ def marks_of(reviewed: Reviewed, shown: Record) -> list[Mark]:
 def _mark(key: str, kind: str, value: dict[str, Any], says: str, gone: bool = False) -> Mark:
     boxes = tuple(tuple(box) for box in value.get("boxes") or ())
     # White space would end a key where keys stand in one attribute.
-    return Mark(
-        "_".join(key.split()), kind, value.get("start"), value.get("end"), value.get("page"), boxes, says, gone
-    )
+    return Mark("_".join(key.split()), kind, value.get("start"), value.get("end"), value.get("page"), boxes, says, gone)
 
 
 def segments(text: str, marks: Sequence[Mark]) -> list[Segment]:
@@ -96,9 +95,10 @@ def segments(text: str, marks: Sequence[Mark]) -> list[Segment]:
     starts: dict[int, list[Mark]] = {}
     for mark in spans:
         starts.setdefault(mark.start or 0, []).append(mark)
-    found, open_marks = [], []
-    for at, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
-        open_marks = [m for m in open_marks if (m.end or 0) > start] + starts.get(cuts[at], [])
+    found: list[Segment] = []
+    open_marks: list[Mark] = []
+    for start, end in pairwise(cuts):
+        open_marks = [m for m in open_marks if (m.end or 0) > start] + starts.get(start, [])
         found.append(Segment(text[start:end], start, tuple(open_marks)))
     return found
 

@@ -58,7 +58,7 @@ def asked(query: dict[str, str]) -> tuple[Filters, Order, int]:
         words=query.get("words", "")[:200],
         unreviewed=query.get("unreviewed") == "1",
     )
-    order = next((name for name in ORDERS if name == query.get("order")), "likely")
+    order: Order = next((name for name in ORDERS if name == query.get("order")), "likely")
     number = query.get("page", "1")
     return filters, order, max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
 
@@ -277,4 +277,3 @@ def _neighbours(desk: Desk, document: str, query: dict[str, str]) -> dict[str, s
 def _web_address(address: str | None) -> str | None:
     """An address that may be a link: of the web only, so that none runs as a script."""
     return address if address and address.lower().startswith(("http://", "https://")) else None
-

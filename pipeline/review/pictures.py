@@ -11,11 +11,12 @@ import io
 import json
 import multiprocessing
 import resource
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -164,10 +165,10 @@ class Studio:
 
     def close(self) -> None:
         """End the process."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def _run(self, function, *arguments):  # type: ignore[no-untyped-def]
+    def _run(self, function: Callable[..., Any], *arguments: object) -> Any:
         try:
             return self._pool.schedule(function, args=arguments, timeout=SECONDS).result()
         except NoPicture:

@@ -56,9 +56,7 @@ def hidden_interval(population: int, size: int, relevant: int, confidence: float
     error = (1 - confidence) / 2
     least, most = relevant, population - (size - relevant)
     low = _first(least, most, lambda k: float(hypergeom.sf(relevant - 1, population, k, size)) > error)
-    beyond = _first(
-        low, most + 1, lambda k: k > most or float(hypergeom.cdf(relevant, population, k, size)) <= error
-    )
+    beyond = _first(low, most + 1, lambda k: k > most or float(hypergeom.cdf(relevant, population, k, size)) <= error)
     return low, max(low, beyond - 1)
 
 
@@ -86,7 +84,9 @@ def p_value(population: int, size: int, relevant: int, before: int, found: int, 
     return float(hypergeom.cdf(relevant, population, fewest, size))
 
 
-def from_sample(drawn_from: int, sample: Sequence[bool], found_before: int, found_since: int, unjudged: int) -> Estimate:
+def from_sample(
+    drawn_from: int, sample: Sequence[bool], found_before: int, found_since: int, unjudged: int
+) -> Estimate:
     """The estimate from a random sample that has been judged.
 
     `drawn_from`: posts unjudged when it was drawn. `found_since`: relevant posts found among them since, those of the
@@ -111,15 +111,17 @@ def from_sample(drawn_from: int, sample: Sequence[bool], found_before: int, foun
     )
 
 
-def from_ranking(judged: Sequence[bool], unjudged: int, elsewhere: int = 0) -> Estimate:
+def from_ranking(judged: Sequence[bool], unjudged: int, elsewhere: int = 0, expected: float | None = None) -> Estimate:
     """The estimate from the posts judged so far, in the order they were judged, relevant or not.
 
     The last n of them stand for a sample of what was then unjudged; of all n the one with the smallest p-value is
     taken, as in the paper. With so many looks at the data it is a heuristic, not a proof: draw a sample to be sure.
-    `elsewhere`: relevant posts judged in another order, which say nothing of what is left.
+    The interval is bounded above only. `elsewhere`: relevant posts judged in another order, which say nothing of what
+    is left. `expected`: what the ranking itself expects among the unjudged, the sum of its probabilities.
     """
     if not judged:
-        return Estimate("none", elsewhere, unjudged, float("nan"), 0, unjudged, 0.0, 1.0, 0, 0)
+        guess = unjudged if expected is None else min(expected, unjudged)
+        return Estimate("none", elsewhere, unjudged, guess, 0, unjudged, 0.0, 1.0, 0, 0)
     hits = np.cumsum(np.array(judged[::-1], dtype=int))  # of the last 1, 2, 3 ... posts
     sizes = np.arange(1, len(judged) + 1)
     found = int(hits[-1]) + elsewhere
@@ -130,14 +132,14 @@ def from_ranking(judged: Sequence[bool], unjudged: int, elsewhere: int = 0) -> E
     )
     best = int(np.argmin(chances))
     size, relevant = int(sizes[best]), int(hits[best])
-    low, high = hidden_interval(unjudged + size, size, relevant)
-    low, high = max(0, low - relevant), min(high - relevant, unjudged)
+    _, high = hidden_interval(unjudged + size, size, relevant)
+    high = min(high - relevant, unjudged)
     return Estimate(
         method="quasi-sample",
         found=found,
         unjudged=unjudged,
-        expected=unjudged * relevant / size,
-        low=low,
+        expected=min(unjudged * relevant / size if expected is None else expected, high),
+        low=0,
         high=high,
         recall_low=found / (found + high) if found else 0.0,
         p_value=float(chances[best]),
@@ -156,4 +158,3 @@ def sample_size(unjudged: int, found: int, target: float = TARGET, confidence: f
         if p_value(unjudged, size, 0, found, found, target) < 1 - confidence:
             return size
     return unjudged
-

@@ -160,6 +160,7 @@ const commands = {
   g: () => forms.add("groups"),
   m: () => forms.add("note"),
   s: walk,
+  w: () => main.querySelector(".pictures").classList.toggle("wide"),
   n: () => go(part.dataset.next),
   b: () => go(part.dataset.previous),
 };
