@@ -8,12 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Body, FastAPI, HTTPException, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import BaseModel
 
 from pipeline.privacy import mask
 from pipeline.review import out
+from pipeline.review.decisions import Decision
 from pipeline.review.desk import Desk
 from pipeline.review.door import Door, Session, clean_name
 from pipeline.review.facts import BadFact, suggest_places
@@ -30,7 +32,20 @@ from pipeline.review.pictures import NoPicture, Wanted
 
 HERE = Path(__file__).parent
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-Given = Annotated[dict[str, Any], Body()]
+
+
+class Sent(BaseModel):
+    """What the page's scripts may send; what it means is checked where it is used."""
+
+    kind: str = ""
+    action: str | None = None
+    fact: str | None = None
+    value: dict[str, Any] | None = None
+    seen: int | None = None  # number of the last decision that the page showed
+    number: int | None = None
+    size: int = 0
+    reviewer: str = ""
+    blind: bool | None = None
 
 
 def create_app(desk: Desk, door: Door) -> FastAPI:
@@ -141,12 +156,12 @@ class Pages:
 
     # decisions
 
-    def decide(self, request: Request, document: str, given: Given) -> Response:
+    def decide(self, request: Request, document: str, given: Sent) -> Response:
         """One decision on a label, a fact, or a note."""
         self._known(document)
         before = self.desk.decisions.of_document(document)
         try:
-            self.desk.decide(document, self._session(request).reviewer, _order(request), given)
+            self.desk.decide(document, self._session(request).reviewer, _order(request), given.model_dump())
         except BadFact as error:
             return JSONResponse({"problem": str(error)}, 422)
         except KeyError:
@@ -159,22 +174,20 @@ class Pages:
         self.desk.accept_all(document, self._session(request).reviewer, _order(request))
         return JSONResponse(self._answer(request, document) | {"message": "label and all facts accepted"})
 
-    def undo(self, request: Request, document: str, given: Given) -> Response:
+    def undo(self, request: Request, document: str, given: Sent) -> Response:
         """Undo one's own last decision here, or the one named."""
         self._known(document)
-        number = given.get("number")
-        done = self.desk.undo(document, self._session(request).reviewer, number if isinstance(number, int) else None)
+        done = self.desk.undo(document, self._session(request).reviewer, given.number)
         message = "undone" if done else "nothing of yours to undo here"
         return JSONResponse(self._answer(request, document) | {"message": message})
 
-    def sample(self, request: Request, given: Given) -> Response:
+    def sample(self, request: Request, given: Sent) -> Response:
         """Draw a random sample of what is not yet judged."""
-        size = given.get("size")
-        if not isinstance(size, int) or not 0 < size <= 10_000:
+        if not 0 < given.size <= 10_000:
             return JSONResponse({"problem": "a sample has from 1 to 10,000 posts"}, 422)
         if not state_of_work(self.desk)["waiting"]:
             return JSONResponse({"problem": "every post is judged"}, 422)
-        self.desk.draw_sample(self._session(request).reviewer, size)
+        self.desk.draw_sample(self._session(request).reviewer, given.size)
         return JSONResponse({"reload": True})
 
     def learn(self) -> Response:
@@ -182,17 +195,17 @@ class Pages:
         started = self.desk.learn()
         return JSONResponse({"message": "learning from the decisions" if started else "already learning"})
 
-    def name(self, request: Request, given: Given) -> Response:
+    def name(self, request: Request, given: Sent) -> Response:
         """Say who is reviewing in this browser, and whether others' decisions are hidden at first."""
         session = self._session(request)
-        session.reviewer = clean_name(str(given.get("reviewer") or "")) or session.reviewer
-        if isinstance(given.get("blind"), bool):
-            session.blind = given["blind"]
+        session.reviewer = clean_name(given.reviewer) or session.reviewer
+        if given.blind is not None:
+            session.blind = given.blind
         return JSONResponse({"reload": True})
 
-    def link(self, request: Request, given: Given) -> Response:
+    def link(self, request: Request, given: Sent) -> Response:
         """A one-time link for another browser."""
-        path = self.door.link(str(given.get("reviewer") or "reviewer"))
+        path = self.door.link(given.reviewer)
         return JSONResponse({"link": f"http://{request.headers['host']}{path}"})
 
     # files
@@ -234,13 +247,12 @@ class Pages:
         where = {"next": part["next"], "previous": part["previous"]}
         return {"html": html, "boxes": drawn, "last": part["last"], "work": state_of_work(self.desk)} | where
 
-    def _others(self, request: Request, given: dict[str, Any], before: list[Any]) -> str:
+    def _others(self, request: Request, given: Sent, before: list[Decision]) -> str:
         """A word where another reviewer decided on the same since the page was last drawn."""
-        seen, mine = given.get("seen"), self._session(request).reviewer
-        if not isinstance(seen, int):
+        if given.seen is None:
             return ""
-        same = [d for d in before if d.number > seen and d.reviewer != mine]
-        same = [d for d in same if d.kind == given.get("kind") and d.fact in (None, given.get("fact"))]
+        others = [d for d in before if d.number > given.seen and d.reviewer != self._session(request).reviewer]
+        same = [d for d in others if d.kind == given.kind and d.fact in (None, given.fact)]
         return f"{same[-1].reviewer} decided on this meanwhile; both are kept, yours holds" if same else ""
 
 

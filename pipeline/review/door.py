@@ -8,6 +8,7 @@ to load or send anything elsewhere.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from threading import Lock
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+log = logging.getLogger(__name__)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -73,7 +75,11 @@ class Door:
         """Middleware: refuse what may not come in, and put the headers on every answer."""
         response = self._refused(request)
         if response is None:
-            response = self._entered(request) if request.url.path == ENTRANCE else await call_next(request)
+            try:
+                response = self._entered(request) if request.url.path == ENTRANCE else await call_next(request)
+            except Exception:  # an error of ours must be answered with the same headers
+                log.exception("%s %s", request.method, request.url.path)
+                response = PlainTextResponse("the program failed on this; please report it", 500)
         response.headers.update(HEADERS)
         return response
 

@@ -63,13 +63,15 @@ def roots_of(directory: Path, archive: Path | None) -> list[Path]:
 
 
 def locate(path: str, roots: Sequence[Path]) -> list[Path]:
-    """Files that may be the one named: under a root, the root itself, or beside it where two roots shared a name."""
+    """Files that may be the one named: under a root, or the root itself."""
     outer = PurePosixPath(path.partition("!/")[0])
-    if outer.is_absolute() or ".." in outer.parts:
+    if outer.is_absolute() or ".." in outer.parts or not outer.parts:
         return []
     found = []
     for root in roots:
-        candidates = [root] if root.is_file() and root.name == outer.name else [root / outer, root.parent / outer]
+        candidates = [root] if root.is_file() and root.name == outer.name else [root / outer]
+        if outer.parts[0] == root.name:  # two folders held the same name, so the run put this one's before it
+            candidates.append(root.parent / outer)
         found += [c for c in candidates if c.is_file()]
     return list(dict.fromkeys(found))
 
