@@ -43,10 +43,14 @@ def record(name: str = "a", *, text: str = TEXT, cluster: str | None = None, **m
         if at >= 0
         else ()
     )
-    source = {"path": f"{name}.html", "sha256": name_id, "bytes": 10, "media_type": "text/html", "pages": 1,
-              "text_layer": "embedded"}  # fmt: skip
-    page = {"title": f"{name}的通报", "publisher": "察雅公安", "source_type": "wechat_account", "published": "2019-06-30",
-            "script": "simplified", "text": text}  # fmt: skip
+    source = {
+        "path": f"{name}.html", "sha256": name_id, "bytes": 10, "media_type": "text/html", "pages": 1,
+        "text_layer": "embedded",
+    }  # fmt: skip
+    page = {
+        "title": f"{name}的通报", "publisher": "察雅公安", "source_type": "wechat_account",
+        "published": "2019-06-30", "script": "simplified", "text": text,
+    }  # fmt: skip
     for field, value in more.items():
         (source if field in Source.model_fields else page)[field] = value
     place = text.find("吉塘镇")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -46,12 +52,12 @@ def test_reviewed_facts_replace_proposed_ones_and_both_are_kept(desk: Desk) -> N
     document = record("a").id
     desk.decide(document, "Ada", "likely", {"kind": "label", "value": {"label": "casework"}})
     count = key(desk, document, "counts")
-    desk.decide(document, "Ada", None, {"kind": "counts", "action": "correct", "fact": count,
-                                        "value": {"kind": "target", "value": "3,120", "qualifier": "about"}})  # fmt: skip
+    said = {"kind": "target", "value": "3,120", "qualifier": "about"}
+    desk.decide(document, "Ada", None, {"kind": "counts", "action": "correct", "fact": count, "value": said})
     desk.decide(document, "Ada", None, {"kind": "places", "action": "delete", "fact": key(desk, document, "places")})
     start = TEXT.index("2,400人")
-    desk.decide(document, "Ada", None, {"kind": "counts", "action": "add",
-                                        "value": {"start": start, "end": start + 6, "kind": "samples", "value": 2400}})  # fmt: skip
+    new = {"start": start, "end": start + 6, "kind": "samples", "value": 2400}
+    desk.decide(document, "Ada", None, {"kind": "counts", "action": "add", "value": new})
     desk.decide(document, "Ada", None, {"kind": "groups", "action": "add", "value": {"code": "herders"}})
     one = next(j for j in judged(desk.directory) if j.record.id == document)
     assert one.reviewers == ("Ada",)
@@ -161,7 +167,9 @@ def test_a_run_again_touches_no_decision(tmp_path: Path) -> None:
 
 def test_a_later_model_does_not_undo_what_a_reviewer_kept(desk: Desk) -> None:
     document = record("a")
-    desk.decide(document.id, "Ada", None, {"kind": "counts", "action": "accept", "fact": key(desk, document.id, "counts")})
+    desk.decide(
+        document.id, "Ada", None, {"kind": "counts", "action": "accept", "fact": key(desk, document.id, "counts")}
+    )
     made = desk.decisions.of_document(document.id)
     without = apply(document.model_copy(update={"counts": ()}), made)
     assert [(c.text, c.value) for c in without.record.counts] == [("312份", 312)]
@@ -272,3 +280,32 @@ def test_an_older_run_directory_has_no_decisions(tmp_path: Path) -> None:
         connection.exec_driver_sql("DROP TABLE decisions")
     store.close()
     assert [j.reviewers for j in judged(directory)] == [()]
+
+
+def test_the_command_serves_and_leaves_decisions_when_stopped(tmp_path: Path) -> None:
+    directory = run_directory(tmp_path / "run", [record("a")])
+    code = f"from cli import app; app(['review', {str(directory)!r}, '--no-browser', '--reviewer', 'Ada'])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )  # fmt: skip
+    assert process.stdout is not None
+    link = process.stdout.readline().strip()
+    assert link.startswith("http://127.0.0.1:")
+    deadline = time.monotonic() + 30
+    client = httpx.Client(follow_redirects=True)
+    page = None
+    while page is None and time.monotonic() < deadline:
+        with contextlib.suppress(httpx.ConnectError):
+            page = client.get(link)
+    assert page is not None
+    assert "a的通报" in page.text
+    desk = Desk(directory, MODEL)  # a second program on the same directory
+    desk.decide(record("a").id, "Bo", None, {"kind": "label", "value": {"label": "other"}})
+    desk.close()
+    assert "by Bo" in client.get(f"{link.partition('/enter')[0]}/documents/{record('a').id}").text
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert err == ""
+    assert process.returncode == 0
+    assert "1 judged documents" in out
+    assert (directory / "decisions.jsonl").is_file()

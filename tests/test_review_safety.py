@@ -53,7 +53,9 @@ ADDRESSES = [
 def test_the_list_of_addresses_here_is_whole(page: Served) -> None:
     told = {(method, path.partition("?")[0].replace("{id}", "{document}")) for method, path in ADDRESSES}
     there = {(method, path) for path, method, _ in Pages(page.desk, page.door).routes()}
-    asked = {(m, p.replace("/pages/1", "/pages/{number}").replace("/static/shared.js", "/static/{name}")) for m, p in told}
+    asked = {
+        (m, p.replace("/pages/1", "/pages/{number}").replace("/static/shared.js", "/static/{name}")) for m, p in told
+    }
     assert there <= asked
 
 
@@ -212,7 +214,7 @@ def test_requests_that_make_no_sense_change_nothing(page: Served) -> None:
 
 
 def test_names_cannot_break_the_history(page: Served) -> None:
-    client, document = page.client("Ada\n{\"reviewer\": \"Bo\"}\u202e"), record("date").id
+    client, document = page.client('Ada\n{"reviewer": "Bo"}\u202e'), record("date").id
     client.decide(document, kind="label", value={"label": "other"})
     row = json.loads(client.get("/history.jsonl").text.splitlines()[-1])
     assert row["reviewer"] == 'Ada{"reviewer": "Bo"}'

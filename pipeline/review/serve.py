@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import socket
 import webbrowser
@@ -57,7 +58,13 @@ def serve(
         say(f"{link}\nThe link works once; stop with Ctrl-C.")
         if browser:
             webbrowser.open(link)
-        uvicorn.Server(config).run(sockets=[listening])
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down in order; it raises the signal again
+            uvicorn.Server(config).run(sockets=[listening])
+        if desk.decisions.all():
+            path, number = write(desk.decisions, directory)
+            say(f"{number} judged documents: {path}")
+    except OSError as error:
+        raise NoReview(f"{directory}: {error.strerror or error}") from error
     finally:
         desk.close()
         listening.close()
