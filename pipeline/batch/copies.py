@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 from rapidfuzz.distance import Levenshtein
@@ -26,6 +27,8 @@ OF_THE_SHORTER, OF_THE_LONGER = 0.5, 0.3
 DIFFERENT_ENDS, DIFFERENT_ENDS_SHARE = 30, 0.2
 # Share of the common part that may be worded differently without a figure or name being touched.
 REWORDED = 0.2
+# Characters to a change of the alignment, below which two texts have letters in common and nothing more.
+CHANGES_EVERY = 4
 # Scattered one-character misreadings from which a text counts as OCR, whatever its layer says.
 OCR_NOISE = 3
 
@@ -78,7 +81,8 @@ def plain_words(text: str) -> str:
     >>> plain_words("共採集１,２００份（98.5%），Y-STR。")
     '共采集1200份98.5%ystr'
     """
-    return NOT_A_WORD.sub("", matching_copy(text).translate(_digits())).lower()
+    words: str = NOT_A_WORD.sub("", matching_copy(text).translate(_digits()))
+    return words.lower()
 
 
 @lru_cache(maxsize=1)
@@ -140,13 +144,16 @@ def _alignment(a: str, b: str) -> tuple[list[Gap], list[Gap]]:
     A single equal character between two gaps does not part them: 8月2日 and 9月9日 differ once, as dates.
     """
     runs: list[Gap] = []
-    for op in Levenshtein.opcodes(a, b):
+    operations = Levenshtein.opcodes(a, b)
+    if len(operations) > 40 + min(len(a), len(b)) / CHANGES_EVERY:
+        return [], []
+    for op in operations:
         at_edge = op.src_start == op.dest_start == 0 or (op.src_end, op.dest_end) == (len(a), len(b))
         if op.tag == "equal" and (op.src_end - op.src_start > 1 or at_edge):
             runs.append(Gap(op.src_start, op.src_end, op.dest_start, op.dest_end))
     edges = [Gap(0, 0, 0, 0), *runs, Gap(len(a), len(a), len(b), len(b))]
-    pairs = zip(edges, edges[1:], strict=False)
-    return runs, [Gap(left.end, right.start, left.other_end, right.other_start) for left, right in pairs]
+    between = [Gap(a.end, b.start, a.other_end, b.other_start) for a, b in pairwise(edges)]
+    return runs, between
 
 
 def _best_stretch(runs: list[Gap], gaps: list[Gap]) -> tuple[int, int]:
@@ -187,12 +194,17 @@ def _ends_differ(a: str, b: str, end: Gap, shorter: int) -> bool:
 def _only_noise(a: str, b: str, gaps: list[Gap], matched: int, ocr: bool) -> bool:
     """Whether the differences inside the common part leave figures, dates, places and persons alone."""
     conflicts, forgivable, reworded, noise = 0, 0, 0, 0
+    replaced: set[tuple[str, str]] = set()
     for gap in gaps:
         kind = _conflict(a, b, gap)
         if kind:
             conflicts += 1
             forgivable += gap.size == 1
         elif gap.two_sided:
+            words = (a[gap.start : gap.end], b[gap.other_start : gap.other_end])
+            # The same words for the same words again: another name throughout, whatever it names.
+            conflicts += gap.size > 1 and words in replaced
+            replaced.add(words)
             noise += gap.size == 1
             reworded += gap.size
     if conflicts:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -26,23 +37,68 @@ COLOURS = {
 }
 
 
+class Tally:
+    """What a run has found so far, for the line beside the bar."""
+
+    def __init__(self) -> None:
+        self.numbers: Counter[str] = Counter()
+
+    def add(self, outcome: Record | Failure | None) -> None:
+        """Count one outcome."""
+        if outcome is not None:
+            self.numbers["failed" if isinstance(outcome, Failure) else outcome.classification.label] += 1
+
+    def __str__(self) -> str:
+        shown = [label for label in (*LABELS_EN, "failed") if self.numbers[label]]
+        return ", ".join(f"{self.numbers[label]} {label}" for label in shown)
+
+
+class Rate(ProgressColumn):
+    """Files a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate of the last half minute."""
+        return Text(f"{task.speed:.1f} files/s" if task.speed else "")
+
+
 @contextmanager
 def bar(quiet: bool) -> Iterator[Callable[[int, int, Record | Failure | None], None]]:
-    """A progress bar on standard error; a plain line now and then where that is no terminal."""
+    """On standard error a bar with files, rate, time left and labels so far; plain lines where that is no terminal."""
     if quiet:
         yield lambda done, total, outcome: None
-    elif sys.stderr.isatty():
-        columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("reading", total=None)
-            yield lambda done, total, outcome: progress.update(task, completed=done, total=total)
-    else:
-        yield _plain_line
+        return
+    tally = Tally()
+    if not sys.stderr.isatty():
+        yield partial(_plain_line, tally)
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), Rate(), TimeElapsedColumn(), TimeRemainingColumn())
+    labels = TextColumn("{task.fields[found]}")
+    with Progress(TextColumn("reading"), *columns, labels, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=None, found="")
+
+        def show(done: int, total: int, outcome: Record | Failure | None) -> None:
+            tally.add(outcome)
+            progress.update(task, completed=done, total=total, found=str(tally))
+
+        yield show
 
 
-def _plain_line(done: int, total: int, outcome: Record | Failure | None) -> None:
+def _plain_line(tally: Tally, done: int, total: int, outcome: Record | Failure | None) -> None:
+    tally.add(outcome)
     if done and (done == total or done % 100 == 0):
-        sys.stderr.write(f"read {done} of {total}\n")
+        sys.stderr.write(f"read {done} of {total}: {tally}\n")
+
+
+@contextmanager
+def counting(quiet: bool, what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error for work that has no outcomes to tell of; nothing where that is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def table(summary: Summary) -> None:
@@ -62,7 +118,8 @@ def table(summary: Summary) -> None:
         console.print(f"… and {shown - ROWS} documents more, in records.jsonl")
     line = ", ".join(f"{totals[label]} {label}" for label in (*LABELS_EN, "failed") if label in totals)
     console.print(f"\n{line or 'nothing to read'}")
-    console.print(f"read {summary.read}, unchanged {summary.skipped}, failed {summary.failed}")
+    anew = f"judged anew {summary.judged_anew}, " if summary.judged_anew else ""
+    console.print(f"read {summary.read}, {anew}unchanged {summary.skipped}, failed {summary.failed}")
     for name, what in (("records.jsonl", "one record a document"), ("failures.jsonl", "files that gave none, and why")):
         console.print(Text(f"{summary.directory / name}: {what}"), soft_wrap=True)
     if summary.store is None:

@@ -21,5 +21,5 @@ def _codes() -> dict[str, str]:
 
 
 def gloss(code: str) -> str:
-    """The meaning of a justification or group code; the code itself where none is known."""
+    """The meaning of a code (reason, group, campaign, count, body, source); the code itself where none is known."""
     return _codes().get(code, code)

@@ -28,8 +28,8 @@ SURE = 0.95
 class Settings:
     """What was chosen by cross-validation; figures in models/MODEL_CARD.md."""
 
-    regularisation: float = 10.0
-    cue_scale: float = 0.15
+    regularisation: float = 30.0
+    cue_scale: float = 0.1
     max_characters: int = 10_000
     max_words: int = 4_000
 

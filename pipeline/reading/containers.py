@@ -141,7 +141,7 @@ def _bounded(stream: Any, limits: Limits) -> bytes:
             if size > limits.bytes:
                 raise Unreadable("too_large", f"unpacks to more than the limit of {limits.bytes} bytes")
             parts.append(chunk)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise _damaged(error) from error
     if not size:
         raise Unreadable("empty", "an empty file (0 bytes)")
@@ -202,7 +202,7 @@ def _zip(file: IO[bytes]) -> zipfile.ZipFile:
     except UnicodeDecodeError:
         file.seek(0)
         return zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise _damaged(error) from error
 
 
@@ -214,7 +214,7 @@ def _zip_entry(file: IO[bytes], index: int, limits: Limits) -> bytes:
             raise problem
         with archive.open(entry) as stream:
             return _bounded(stream, limits)
-    except (IndexError, zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError, zlib.error) as error:
+    except (IndexError, zipfile.BadZipFile, RuntimeError, OSError, zlib.error) as error:
         raise _damaged(error) from error
 
 

@@ -1,0 +1,215 @@
+"""The report as people get it: traceable, self-contained, harmless, honest where there is nothing."""
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import app
+from pipeline.findings.reference import populations
+from pipeline.language.gazetteer import load_gazetteer
+from pipeline.records import Record
+from tests.findings_records import post, run_directory
+
+COUNTIES = (("540325", 25055), ("540329", 17194), ("540121", 9000), ("540322", 11000))
+
+
+class Page(HTMLParser):
+    """Anchors, links and everything a browser would load."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.add(tag)
+        self.ids.add(given.get("id") or "")
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"] or "")
+        self.loads.extend(given[name] or "" for name in ("src", "srcset", "data", "background") if name in given)
+        if tag in ("link", "use", "image"):
+            self.loads.append(given.get("href") or given.get("xlink:href") or "")
+
+
+def county(code: str, number: int, **more: object) -> Record:
+    """A post with a total of a whole county."""
+    name = load_gazetteer().rows[code].name
+    text = f"截至2021年3月1日，{name}累计采集DNA血样{number}份，为维护社会稳定打下基础。民警在寺庙扎取指尖血采集。"
+    count = {"text": f"{number}份", "value": number, "place": name, "as_of": "2021-03-01"}
+    return post(text, [count], [(code, None)], "2021-03-05", path=f"{code}.pdf", **more)
+
+
+def make(directory: Path, *options: str) -> tuple[str, Path, str]:
+    """Run the command; the page, the folder of its tables, what it printed."""
+    out = directory / "out" / "report.html"
+    result = CliRunner().invoke(app, ["report", str(directory), "--out", str(out), *options])
+    assert result.exit_code == 0, result.output
+    return out.read_text("utf-8"), out.parent / "report_tables", result.output
+
+
+def test_every_number_leads_to_records_and_words(tmp_path: Path) -> None:
+    reason = {"text": "维护社会稳定", "code": "social_stability"}
+    records = [county(code, number, justifications=[reason]) for code, number in COUNTIES]
+    text, tables, _ = make(run_directory(tmp_path, *records))
+    page = Page(text)
+    inside = [link[1:] for link in page.links if link.startswith("#")]
+    assert len(inside) > 60
+    assert not [link for link in inside if link not in page.ids]
+    for record in records:
+        assert record.source.sha256 in text
+    with (tables / "samples_by_place.csv").open(encoding="utf-8-sig") as lines:
+        places = {row["Adcode"]: row for row in csv.DictReader(lines)}
+    assert places["540325"]["Samples posted"] == "25055"
+    assert places["540325"]["People 2020"] == "57065"
+    assert places["540325"]["Share of 2020"] == "43.9%"
+    assert places["540000"]["Samples posted"] == str(sum(number for _, number in COUNTIES))
+    with (tables / "bases.csv").open(encoding="utf-8-sig") as lines:
+        bases = [row for row in csv.DictReader(lines) if row["basis"] == places["540325"]["basis"].split()[0]]
+    assert [(row["sha256"], row["use"]) for row in bases] == [(records[0].source.sha256, "used")]
+    assert "【25055份】" in bases[0]["words"]
+    for name in (
+        *("sources_by_origin", "sources_by_year", "sources_by_region", "justifications", "venues", "methods"),
+        *("key_regions", "estimate", "sensitivity", "report158_discrepancies", "timeline", "left_out"),
+    ):
+        assert (tables / f"{name}.csv").is_file(), name
+    assert "social stability" in text
+
+
+def test_nothing_is_loaded_from_anywhere_and_charts_are_drawn(tmp_path: Path) -> None:
+    text, _, _ = make(run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES)))
+    page = Page(text)
+    assert page.loads == [link for link in page.loads if link.startswith("#")]
+    assert "script" not in page.tags
+    assert "default-src 'none'" in text
+    charts = {*re.findall(r'data-chart="(\w+)"', text)}
+    assert charts >= {"timeline", "map", "interval", "sensitivity", "sources_by_origin"}
+    assert not re.search(r"url\((?!#)", text)
+    assert "631,460" in text
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    evil = "<script>alert(1)</script>"
+    body = {"text": "x", "name": "=HYPERLINK(1)", "kind": "police", "role": "collector"}
+    record = county("540325", 10, title=evil, url="javascript:alert(1)", organisations=[body])
+    record = record.model_copy(
+        update={
+            "document": record.document.model_copy(update={"text": record.document.text + "联系13812345678" + evil})
+        }
+    )
+    text, tables, _ = make(run_directory(tmp_path, record))
+    assert "<script" not in text
+    assert "javascript:" not in text
+    assert "13812345678" not in text
+    assert "'=HYPERLINK(1)" in (tables / "organisations.csv").read_text("utf-8-sig")
+
+
+def test_an_empty_run_says_so(tmp_path: Path) -> None:
+    text, _, printed = make(run_directory(tmp_path))
+    assert "holds no documents" in text
+    assert "No estimate" in text
+    assert "0 posts" in printed
+
+
+def test_posts_without_numbers_give_no_numbers(tmp_path: Path) -> None:
+    text, tables, _ = make(run_directory(tmp_path, post("民警开展DNA血样采集。")))
+    assert "there are no totals and there is no estimate" in text
+    assert not (tables / "estimate.csv").exists()
+
+
+def test_without_populations_there_is_no_share_and_no_estimate(tmp_path: Path) -> None:
+    record = county("510104", 500, campaign="male_ancestry")
+    text, tables, _ = make(run_directory(tmp_path, record), "--region", "510000")
+    with (tables / "samples_by_place.csv").open(encoding="utf-8-sig") as lines:
+        row = next(row for row in csv.DictReader(lines) if row["Adcode"] == "510104")
+    assert (row["Samples posted"], row["People 2020"], row["Share of 2020"]) == ("500", "", "")
+    assert "have no population of 2020" in text
+    assert "too many counties have no known population" in text
+    assert "No estimate" in text
+
+
+def test_contradictions_are_shown(tmp_path: Path) -> None:
+    later = post(
+        "截至2021年5月1日，察雅县累计采集DNA血样20000份。",
+        [{"text": "20000份", "value": 20000, "place": "察雅县", "as_of": "2021-05-01"}], published="2021-05-02",
+    )  # fmt: skip
+    text, _, _ = make(run_directory(tmp_path, county("540325", 25055), later))
+    assert "Contradiction:" in text
+    assert "20,000 to 25,055" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--region", "123"], "no such adcode"),
+        (["--since", "yesterday"], "no date"),
+        (["--since", "2022", "--until", "2020"], "ends (2020) before"),
+        (["--label", "mass"], "choose from"),
+        (["--assume", "luck=1"], "no such assumption"),
+        (["--assume", "between_sd=0"], "lies between"),
+    ],
+)
+def test_wrong_options_are_one_clear_line(tmp_path: Path, options: list[str], says: str) -> None:
+    run_directory(tmp_path)
+    result = CliRunner().invoke(app, ["report", str(tmp_path), "--out", str(tmp_path / "r.html"), *options])
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_estimate_prints_the_reports_results_and_an_interval(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["estimate", "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)["tables"]
+    assert {row["Value"] for row in found["report158_steps"]} >= {"919,282", "1,206,962", "25.1", "32.9"}
+    assert [row["Source"] for row in found["estimate"]][:3] == ["this estimate"] * 3
+    assert found["report158_discrepancies"]
+    bad = tmp_path / "bad.csv"
+    bad.write_text("role\n", "utf-8")
+    result = CliRunner().invoke(app, ["estimate", "--inputs", str(bad)])
+    assert result.exit_code == 2
+    assert "no column area" in result.stderr
+    assert CliRunner().invoke(app, ["estimate", str(tmp_path / "nowhere")]).exit_code == 2
+
+
+def test_estimate_from_records(tmp_path: Path) -> None:
+    run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES))
+    result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--json"])
+    rows = json.loads(result.stdout)["tables"]["estimate"]
+    low, median, high = (row["Samples"] for row in rows[:3])
+    assert sum(number for _, number in COUNTIES) < low < median < high < 3_648_100
+
+
+def test_reference_populations_add_up() -> None:
+    people = populations()
+    provinces = [code for code, year in people if code.endswith("0000") and year == 2020]
+    assert len(provinces) == 31
+    # The communique's national total without servicemen, and the 2010 tabulation's.
+    assert sum(people[code, 2020].people for code in provinces) == 1409778724
+    assert sum(people[code, 2010].people for code in provinces) == 1332810869
+    tibet = [p for (code, year), p in people.items() if code.startswith("54") and year == 2020 and code[4:] != "00"]
+    assert len(tibet) == 74
+    assert sum(p.people for p in tibet) + 17125 == people["540000", 2020].people
+    assert all(code in load_gazetteer().rows for code, _ in people)
+
+
+def test_reference_prefectures_add_up_to_their_provinces() -> None:
+    people, gazetteer = populations(), load_gazetteer()
+    checked = set()
+    for code, year in people:
+        below = [u.adcode for u in gazetteer.within(code) if (u.adcode, year) in people and u.adcode != code]
+        if not code.endswith("0000") or not below:
+            continue
+        # The Yangling zone of Shaanxi is counted apart and is no unit of the gazetteer.
+        apart = 253871 if code == "610000" else 0
+        assert sum(people[unit, year].people for unit in below) + apart == people[code, year].people, (code, year)
+        checked.add((code, year))
+    assert len(checked) == 25
