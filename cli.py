@@ -199,7 +199,9 @@ def train(
     ] = None,
     add: Annotated[
         list[Path] | None,
-        typer.Option("--add", help="Reviewed documents besides: a decisions.jsonl, or a run directory."),
+        typer.Option(
+            "--add", help="Reviewed documents besides, or instead of gold ones: a decisions.jsonl or a run directory."
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the trained pipeline goes.")] = None,
 ) -> None:
@@ -207,12 +209,11 @@ def train(
     from pipeline.learning.gold import BadGold, read_gold
     from pipeline.learning.pipeline import train_pipeline
     from pipeline.paths import MODEL
-    from pipeline.review.out import added_gold
+    from pipeline.review.out import reviewed_gold, with_reviewed
 
     try:
-        documents = read_gold(gold or None)
-        reviewed = added_gold(add or [], documents)
-        documents += reviewed
+        reviewed = reviewed_gold(add or [])
+        documents = with_reviewed(read_gold(gold or None), reviewed)
     except (BadGold, OSError) as error:
         fail(str(error), USAGE)
     path = train_pipeline(documents, out or MODEL)

@@ -27,7 +27,7 @@ from pipeline.review.agreement import pairs
 from pipeline.review.decisions import Decisions, active, by_document
 from pipeline.review.desk import Desk
 from pipeline.review.facts import BadFact, suggest_places
-from pipeline.review.out import added_gold, gold_documents, history, write
+from pipeline.review.out import history, reviewed_gold, with_reviewed, write
 from pipeline.review.reviewed import apply
 from tests.reviewing import TEXT, record, run_directory
 
@@ -179,6 +179,30 @@ def test_a_later_model_does_not_undo_what_a_reviewer_kept(desk: Desk) -> None:
     assert [(c.text, c.value) for c in other.record.counts] == [("312份", 312)]
 
 
+def test_decisions_follow_their_words_when_a_page_is_read_otherwise(desk: Desk) -> None:
+    document = record("a")
+    count, place = key(desk, document.id, "counts"), key(desk, document.id, "places")
+    desk.decide(document.id, "Ada", None, {"kind": "counts", "action": "correct", "fact": count, "value": {
+        "kind": "target", "value": 3120}})  # fmt: skip
+    desk.decide(document.id, "Ada", None, {"kind": "counts", "action": "accept", "fact": count})
+    desk.decide(document.id, "Ada", None, {"kind": "places", "action": "delete", "fact": place})
+    reason = key(desk, document.id, "justifications")
+    desk.decide(document.id, "Ada", None, {"kind": "justifications", "action": "accept", "fact": reason})
+    made = desk.decisions.of_document(document.id)
+    for text in (f"【通报】{TEXT}又312份。", TEXT[2:]):
+        later = record("a", text=text)
+        after = apply(later, made)
+        assert [(c.kind, c.value, text[c.start : c.end]) for c in after.record.counts] == [("target", 3120, "312份")]
+        assert after.record.counts[0].start == text.index("312份")
+        assert after.record.places == ()
+        assert after.record.justifications == later.justifications
+        assert {f.kind: f.state for f in after.facts} | {"groups": ""} == {
+            "counts": "corrected", "places": "deleted", "justifications": "accepted", "groups": "",
+        }  # fmt: skip
+    gone = apply(record("a", text="全文已删除。"), made)
+    assert [(c.text, c.start, c.value) for c in gone.record.counts] == [("312份", None, 3120)]
+
+
 def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
     directory = run_directory(tmp_path / "run", [record("a")])
     document = record("a").id
@@ -245,9 +269,16 @@ def test_training_takes_reviewed_documents(desk: Desk, tmp_path: Path, monkeypat
     desk.accept_all(record("a").id, "Ada", None)
     desk.decide(record("b").id, "Ada", None, {"kind": "label", "value": {"label": "casework"}})
     path, _ = write(desk.decisions, tmp_path)
-    assert {d.id for d in added_gold([path], [])} == {d.id for d in added_gold([desk.directory], [])}
-    known = list(gold_documents(desk.decisions))
-    assert added_gold([desk.directory], known) == []
+    reviewed = reviewed_gold([path])
+    assert [d.model_dump() for d in reviewed_gold([desk.directory])] == [d.model_dump() for d in reviewed]
+    gold = read_gold()[:3]
+    assert with_reviewed(gold, []) == gold
+    assert with_reviewed(gold, reviewed) == [*gold, *reviewed]
+    # A reviewed document stands in place of the gold one it corrects: by its id, or by its words.
+    again = reviewed[0].model_copy(update={"id": gold[1].id, "label": "other", "campaign": None})
+    assert with_reviewed(gold, [again]) == [gold[0], again, gold[2]]
+    same = gold[2].model_copy(update={"id": "R1", "text": gold[2].text.replace("\n", " \n ")})
+    assert with_reviewed(gold, [same]) == [*gold[:2], same]
 
     trained: list[GoldDocument] = []
     monkeypatch.setattr(

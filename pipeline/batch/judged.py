@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.batch.store import Store
 from pipeline.records import Record
 from pipeline.review.decisions import Decision, Decisions, by_document
-from pipeline.review.reviewed import Reviewed, apply, carried_over
+from pipeline.review.reviewed import Reviewed, apply, carried_over, takes_facts
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,9 @@ class Judged:
 
     record: Record  # reviewed label and facts where a reviewer decided, the program's otherwise
     proposed: Record  # the program's own
-    reviewers: tuple[str, ...] = ()  # empty where nobody has decided yet
+    reviewers: tuple[str, ...] = ()  # who decided on label or facts; empty where nobody has yet
+    label_by: str | None = None  # who decided the label; None while it is the program's
+    confirmed: frozenset[str] = frozenset()  # keys of the facts that a reviewer accepted or put there, by `fact_key`
 
 
 def judged(directory: Path, store_url: str | None = None) -> Iterator[Judged]:
@@ -46,10 +48,13 @@ def _judged(record: Record, made: dict[str, list[Decision]], originals: dict[str
     own = apply(record, made.get(record.id, ()))
     original = originals.get(record.cluster)
     if own.judged or original is None or original.record.id == record.id:
-        return Judged(own.record, record, own.reviewers)
+        by = own.label_by.reviewer if own.label_by is not None else None
+        return Judged(own.record, record, own.reviewers, by, own.confirmed)
     assert original.label_by is not None
-    reviewers = tuple(sorted({*own.reviewers, original.label_by.reviewer}))
-    return Judged(carried_over(own, original), record, reviewers)
+    label_by = original.label_by.reviewer
+    whose = original if takes_facts(own, original) else own
+    reviewers = tuple(sorted({*whose.reviewers, *own.reviewers, label_by}))
+    return Judged(carried_over(own, original), record, reviewers, label_by, whose.confirmed)
 
 
 def _originals(decisions: Decisions, made: dict[str, list[Decision]]) -> dict[str, Reviewed]:

@@ -1,8 +1,9 @@
 """The records as tables: one for documents, one for each kind of fact: what spreadsheets and data frames are made from.
 
-Every fact says whether it holds (`holds`) and how that is known (`status`): `proposed` by the program and not yet
-reviewed, `confirmed` by a reviewer, `added` by one, or `rejected`. Rejected facts stay in the tables, so that what the
-program proposed can be seen beside what was decided. Private numbers are starred in every cell of words.
+Every fact says whether it holds (`holds`) and how that is known (`status`): `proposed` by the program and judged by
+nobody, whatever else of the document was judged; `confirmed` by a reviewer; `added` by one; or `rejected`. A corrected
+fact is one rejected and one added. Rejected facts stay in the tables, so that what the program proposed can be seen
+beside what was decided. Private numbers are starred in every cell of words.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pipeline.batch.judged import Judged
 from pipeline.exports.english import count_place, label_en, meaning, place_en
 from pipeline.privacy import mask, masked
 from pipeline.records import Located, Record
+from pipeline.review.decisions import Kind as FactKind
+from pipeline.review.reviewed import fact_key
 
 Cell = str | int | float | bool | None
 Row = dict[str, Cell]
@@ -70,7 +73,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "label_proposed|text|label the program gave",
             "score|number|the program's score of the label it gave, 0 to 1",
             "needs_review|boolean|marked as doubtful by the program",
-            "reviewed_by|text|who decided; empty where nobody has",
+            "label_by|text|who decided the label; empty where it is the program's",
+            "reviewed_by|text|who decided on label or facts; empty where nobody has",
             "campaign|text|code of the campaign",
             "campaign_en|text|the campaign in English",
             "campaign_proposed|text|campaign the program gave",
@@ -157,16 +161,16 @@ TABLES: dict[str, tuple[Column, ...]] = {
 def rows_of(judged: Judged, repost: bool) -> Iterator[tuple[str, Row]]:
     """The rows of one document, each with the name of its table. Cells of words are masked."""
     holding, proposed = masked(judged.record), masked(judged.proposed)
-    reviewed = bool(judged.reviewers)
-    document = _document(holding, proposed, judged.reviewers, repost)
+    sure = judged.confirmed
+    document = _document(holding, proposed, judged, repost)
     head = {column.name: document[column.name] for column in OF_DOCUMENT}
     yield "documents", _masked(document)
     for name, facts in (
-        ("counts", _counts(holding, proposed, reviewed)),
-        ("places", _places(holding, proposed, reviewed)),
-        ("reasons", _reasons(holding, proposed, reviewed)),
-        ("groups", _groups(holding, proposed, reviewed)),
-        ("organisations", _organisations(holding, proposed, reviewed)),
+        ("counts", _counts(holding, proposed, sure)),
+        ("places", _places(holding, proposed, sure)),
+        ("reasons", _reasons(holding, proposed, sure)),
+        ("groups", _groups(holding, proposed, sure)),
+        ("organisations", _organisations(holding, proposed, sure)),
         ("evidence", _evidence(proposed)),
     ):
         for row in facts:
@@ -179,7 +183,7 @@ def _masked(row: Row) -> Row:
     }
 
 
-def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repost: bool) -> Row:
+def _document(record: Record, proposed: Record, one: Judged, repost: bool) -> Row:
     page, source, judged = record.document, record.source, record.classification
     by_program = proposed.classification
     reasons = tuple(dict.fromkeys(fact.code for fact in record.justifications))
@@ -195,7 +199,8 @@ def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repo
         "label_proposed": by_program.label,
         "score": by_program.scores.get(by_program.label),
         "needs_review": by_program.needs_review,
-        "reviewed_by": _joined(reviewers),
+        "label_by": one.label_by,
+        "reviewed_by": _joined(one.reviewers),
         "campaign": judged.campaign,
         "campaign_en": meaning(judged.campaign),
         "campaign_proposed": by_program.campaign,
@@ -228,12 +233,21 @@ def _joined(parts: object) -> str | None:
     return "; ".join(dict.fromkeys(str(part) for part in parts if part)) or None  # type: ignore[attr-defined]
 
 
-def statuses(holding: tuple[Fact, ...], proposed: tuple[Fact, ...], reviewed: bool) -> Iterator[tuple[Fact, Row]]:
-    """Each fact once, those that hold first, with `holds` and `status`."""
+def statuses(
+    kind: FactKind | Literal["organisations"],
+    holding: tuple[Fact, ...],
+    proposed: tuple[Fact, ...],
+    sure: frozenset[str],
+) -> Iterator[tuple[Fact, Row]]:
+    """Each fact once, those that hold first, with `holds` and `status`. `sure`: keys of what reviewers confirmed.
+
+    Nobody is asked about organisations, so they stay proposed.
+    """
     before = {_core(fact) for fact in proposed}
     after = {_core(fact) for fact in holding}
     for fact in holding:
-        status = "proposed" if not reviewed else "confirmed" if _core(fact) in before else "added"
+        known = kind != "organisations" and fact_key(kind, fact.model_dump()) in sure
+        status = "added" if _core(fact) not in before else "confirmed" if known else "proposed"
         yield fact, {"holds": True, "status": status}
     for fact in proposed:
         if _core(fact) not in after:
@@ -255,8 +269,8 @@ def _where(fact: Located) -> Row:
     }
 
 
-def _counts(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.counts, proposed.counts, reviewed):
+def _counts(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
+    for fact, status in statuses("counts", record.counts, proposed.counts, sure):
         adcode, english = count_place(record, fact.place)
         yield (
             status
@@ -276,8 +290,8 @@ def _counts(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
         )
 
 
-def _places(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.places, proposed.places, reviewed):
+def _places(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
+    for fact, status in statuses("places", record.places, proposed.places, sure):
         yield (
             status
             | {
@@ -291,22 +305,23 @@ def _places(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
         )
 
 
-def _reasons(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.justifications, proposed.justifications, reviewed):
+def _reasons(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
+    for fact, status in statuses("justifications", record.justifications, proposed.justifications, sure):
         yield status | {"code": fact.code, "code_en": meaning(fact.code)} | _where(fact)
 
 
-def _groups(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def _groups(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     for group in record.groups:
-        status = "proposed" if not reviewed else "confirmed" if group in proposed.groups else "added"
+        known = fact_key("groups", {"code": group}) in sure
+        status = "added" if group not in proposed.groups else "confirmed" if known else "proposed"
         yield {"holds": True, "status": status, "group": group, "group_en": meaning(group)}
     for group in proposed.groups:
         if group not in record.groups:
             yield {"holds": False, "status": "rejected", "group": group, "group_en": meaning(group)}
 
 
-def _organisations(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.organisations, proposed.organisations, reviewed):
+def _organisations(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
+    for fact, status in statuses("organisations", record.organisations, proposed.organisations, sure):
         yield (
             status
             | {

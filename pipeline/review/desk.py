@@ -83,17 +83,19 @@ class Desk:
     def label_decisions(self) -> dict[str, tuple[int, Decision]]:
         """By cluster: number of the first label decision that holds, and the last one."""
         made = self.decisions.all()
-        last = made[-1].number if made else 0
+        number = len(made)  # rows are never taken away, but a slow writer's may come in before the last
         index = self.index
-        if self._labels[0] != last:
-            found: dict[str, tuple[int, Decision]] = {}
-            for decision in active(made):
-                entry = index.by_id.get(decision.document)
-                if decision.kind == "label" and entry is not None:
-                    first = found[entry.cluster][0] if entry.cluster in found else decision.number
-                    found[entry.cluster] = first, decision
-            self._labels = last, found
-        return self._labels[1]
+        known, labels = self._labels
+        if known == number:
+            return labels
+        found: dict[str, tuple[int, Decision]] = {}
+        for decision in active(made):
+            entry = index.by_id.get(decision.document)
+            if decision.kind == "label" and entry is not None:
+                first = found[entry.cluster][0] if entry.cluster in found else decision.number
+                found[entry.cluster] = first, decision
+        self._labels = number, found
+        return found
 
     def labels(self) -> dict[str, Label]:
         """Decided labels by cluster."""

@@ -69,7 +69,9 @@ class Door:
     def session(self, request: Request) -> Session | None:
         """The session of a request."""
         key = request.cookies.get(self.cookie, "")
-        return next((s for known, s in self._sessions.items() if compare_digest(known.encode(), key.encode())), None)
+        with self._lock:  # another browser may come in meanwhile
+            sessions = list(self._sessions.items())
+        return next((s for known, s in sessions if compare_digest(known.encode(), key.encode())), None)
 
     async def __call__(self, request: Request, call_next: Next) -> Response:
         """Middleware: refuse what may not come in, and put the headers on every answer."""
@@ -112,7 +114,8 @@ class Door:
                 return RedirectResponse("/", 303)
             return PlainTextResponse("This link was used already, or is not one; start `xueyang review` again.", 403)
         key = secrets.token_urlsafe(32)
-        self._sessions[key] = Session(reviewer)
+        with self._lock:
+            self._sessions[key] = Session(reviewer)
         response = RedirectResponse("/", 303)
         response.set_cookie(self.cookie, key, httponly=True, samesite="strict", path="/")
         return response

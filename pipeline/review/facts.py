@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from pipeline.language.gazetteer import Unit, load_gazetteer
 from pipeline.language.glosses import LABELS_EN, gloss
 from pipeline.learning.gold import GoldCount
+from pipeline.privacy import mask
 from pipeline.reading.document import Document
 from pipeline.records import Campaign, Count, Group, Justification, JustificationCode, Label, Place, Record
 from pipeline.review.decisions import Kind
@@ -121,6 +122,8 @@ def _where(given: dict[str, Any], record: Record, reading: Document | None) -> d
     body = record.document.text
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(body)):
         raise BadFact("the selection is not in the text")
+    if given.get("text") and given["text"] not in (body[start:end], mask(body)[start:end]):
+        raise BadFact("the page shows other words there; reload it")
     if end - start > LONGEST_FACT:
         raise BadFact(f"the selection is longer than {LONGEST_FACT} characters")
     page, boxes = 1, []

@@ -90,6 +90,8 @@ def segments(text: str, marks: Sequence[Mark]) -> list[Segment]:
     >>> [(s.text, s.kind) for s in segments("采血28份", [mark])]
     [('采血', ''), ('28', 'counts'), ('份', '')]
     """
+    # Browsers turn these into something of another length, and offsets counted there would be wrong.
+    text = text.translate({0: "\ufffd", ord("\r"): " "})
     spans = [m for m in marks if m.start is not None and m.end is not None and m.end <= len(text)]
     cuts = sorted({0, len(text), *(m.start or 0 for m in spans), *(m.end or 0 for m in spans)})
     starts: dict[int, list[Mark]] = {}

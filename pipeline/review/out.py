@@ -6,7 +6,7 @@ Both leave the store, so private numbers in them are starred.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,22 +108,34 @@ def write(decisions: Decisions, folder: Path) -> tuple[Path, int]:
     return folder / "decisions.jsonl", written["decisions.jsonl"]
 
 
-def added_gold(paths: list[Path], known: list[GoldDocument]) -> list[GoldDocument]:
-    """Reviewed documents for training, from decisions.jsonl files or run directories.
+def reviewed_gold(paths: Iterable[Path]) -> list[GoldDocument]:
+    """Reviewed documents for training, from decisions.jsonl files or run directories; of one id the last path's.
 
-    Documents whose words the gold has already are left out. Raises BadGold and OSError.
+    Raises BadGold and OSError.
     """
-    found: dict[str, GoldDocument] = {}
-    for path in paths:
-        for document in _read(path):
-            found[document.id] = document
-    texts = {document.text for document in known}
-    return [document for document in found.values() if document.text not in texts]
+    found = {document.id: document for path in paths for document in _read(path)}
+    return list(found.values())
+
+
+def with_reviewed(gold: Sequence[GoldDocument], reviewed: Sequence[GoldDocument]) -> list[GoldDocument]:
+    """The documents to train on: a reviewed one takes the place of a gold one with its id or its words."""
+    new = {document.id: document for document in reviewed}
+    words = {_words(document) for document in reviewed}
+    kept = [new.pop(d.id) if d.id in new else d for d in gold if d.id in new or _words(d) not in words]
+    return kept + list(new.values())
+
+
+def _words(document: GoldDocument) -> str:
+    # A page read back breaks its lines elsewhere than the gold does.
+    return "".join(document.text.split())
 
 
 def _read(path: Path) -> list[GoldDocument]:
     if not path.is_dir():
-        return read_gold([path])
+        try:
+            return read_gold([path])
+        except UnicodeDecodeError as error:
+            raise BadGold(f"{path}: no text") from error
     if not (path / "xueyang.db").is_file():
         raise BadGold(f"{path}: no run directory (it has no xueyang.db)")
     decisions = Decisions.of(path)

@@ -6,6 +6,7 @@ made; the last one holds, whoever made it. What nobody judged stays as proposed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,12 +40,18 @@ class Reviewed:
     facts: tuple[ReviewedFact, ...]
     label_by: Decision | None  # the decision that gave the label; None while it is the program's
     notes: tuple[Decision, ...]
-    reviewers: tuple[str, ...]
+    reviewers: tuple[str, ...]  # of label and facts; a note decides nothing
 
     @property
     def judged(self) -> bool:
         """Whether somebody decided the label."""
         return self.label_by is not None
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """What `fact_key` says of every fact that holds because a reviewer accepted, corrected or added it."""
+        held = {"accepted", "corrected", "added"}
+        return frozenset(fact_key(f.kind, f.value) for f in self.facts if f.state in held)
 
 
 def proposals(record: Record) -> dict[str, tuple[Kind, dict[str, Any]]]:
@@ -80,9 +87,11 @@ def apply(record: Record, decisions: Iterable[Decision]) -> Reviewed:
         key: ReviewedFact(kind, key, value, "proposed", proposed=value)
         for key, (kind, value) in proposals(record).items()
     }
+    moved: dict[str, str] = {}
     for decision in holding:
         if decision.kind in FACT_KINDS and decision.fact is not None:
-            _decide(facts, decision)
+            key = moved.setdefault(decision.fact, _key_now(facts, decision, record.document.text))
+            _decide(facts, key, decision, record.document.text)
     label_by = next((d for d in reversed(holding) if d.kind == "label"), None)
     everything = tuple(sorted(_without_doubles(list(facts.values())), key=_place_in_text))
     return Reviewed(
@@ -90,27 +99,55 @@ def apply(record: Record, decisions: Iterable[Decision]) -> Reviewed:
         facts=everything,
         label_by=label_by,
         notes=tuple(d for d in holding if d.kind == "note"),
-        reviewers=tuple(sorted({d.reviewer for d in holding})),
+        reviewers=tuple(sorted({d.reviewer for d in holding if d.kind != "note"})),
     )
 
 
-def _decide(facts: dict[str, ReviewedFact], decision: Decision) -> None:
-    """Let one decision hold. A fact that the program no longer proposes stays where a reviewer kept it."""
+def _key_now(facts: dict[str, ReviewedFact], decision: Decision, text: str) -> str:
+    """The key of the fact decided on; of the same fact where a later reading of the page has put it elsewhere."""
     assert decision.fact is not None
-    known = facts.get(decision.fact)
+    if decision.fact in facts or decision.before is None:
+        return decision.fact
+    key = fact_key(decision.kind, _where_now(decision.before, text))
+    return key if key in facts else decision.fact
+
+
+def _where_now(value: dict[str, Any], text: str) -> dict[str, Any]:
+    """The fact at the nearest place where its words stand; without a place where the text has them no more.
+
+    A later version of the program may read a page a little differently; the offsets decided on are of the text then.
+    """
+    start, words = value.get("start"), value.get("text")
+    if start is None or words is None or text[start : value["end"]] == words:
+        return value
+    places = [m.start() for m in re.finditer(f"(?={re.escape(words)})", text)]
+    if not places:
+        return value | {"start": None, "end": None, "page": None, "boxes": []}
+    nearest = min(places, key=lambda at: abs(at - start))
+    return value | {"start": nearest, "end": nearest + len(words), "boxes": []}
+
+
+def _decide(facts: dict[str, ReviewedFact], key: str, decision: Decision, text: str) -> None:
+    """Let one decision hold. A fact that the program no longer proposes stays where a reviewer kept it."""
+    known = facts.get(key)
     value = decision.value or (known.value if known else decision.before)
     if value is None or (known is None and decision.action == "delete"):
         return
+    value = _where_now(value, text)
     proposed = known.proposed if known else None
     if decision.action == "delete":
         state: State = "deleted"
     elif proposed is None:
         state = "added"
     else:
-        state = "accepted" if value == proposed else "corrected"
-    facts[decision.fact] = ReviewedFact(
-        decision.kind, decision.fact, value, state, proposed, decision.reviewer, decision.at
-    )
+        state = "accepted" if _drawn_nowhere(value) == _drawn_nowhere(proposed) else "corrected"
+        if state == "accepted":
+            value = proposed  # with the page and boxes of the reading as it is now
+    facts[key] = ReviewedFact(decision.kind, key, value, state, proposed, decision.reviewer, decision.at)
+
+
+def _drawn_nowhere(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: part for name, part in value.items() if name not in {"page", "boxes"}}
 
 
 def _without_doubles(facts: list[ReviewedFact]) -> list[ReviewedFact]:
@@ -169,9 +206,14 @@ def carried_over(own: Reviewed, original: Reviewed) -> Record:
     if original.label_by is None:
         return record
     changes: dict[str, Any] = {"classification": relabelled(record, original.label_by)}
-    if not own.reviewers and record.document.text == original.record.document.text:
+    if takes_facts(own, original):
         changes |= _facts_of(original, record)
     return record.model_copy(update=changes)
+
+
+def takes_facts(own: Reviewed, original: Reviewed) -> bool:
+    """Whether a copy takes over the facts of the reviewed post too."""
+    return not own.reviewers and own.record.document.text == original.record.document.text
 
 
 def _facts_of(original: Reviewed, record: Record) -> dict[str, Any]:
