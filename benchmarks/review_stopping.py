@@ -51,11 +51,18 @@ def main() -> None:
     for name, pool in pools.items():
         for share in SHARES:
             here = f"{name}, {'as in the gold' if share is None else f'{share:.0%} relevant'}"
-            figures[here] = {"documents": len(pool.prior), "wss95": compare(pool, SEEDS, share)}
+            size, relevant = thinned_size(pool, share)
+            figures[here] = {"documents": size, "relevant": relevant, "wss95": compare(pool, SEEDS, share)}
             figures[here] |= stopping(pool, share)
             print(here, json.dumps(figures[here]), flush=True)
     if out is not None:
         out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def thinned_size(pool: Pool, share: float | None) -> tuple[int, int]:
+    """Documents and relevant ones of the pool, thinned to the share."""
+    here = thinned(pool, share, np.random.default_rng(0)) if share else pool
+    return len(here.prior), int(here.relevant.sum())
 
 
 def stopping(pool: Pool, share: float | None) -> dict[str, dict[str, float]]:

@@ -128,6 +128,49 @@ def test_either_side_shows_the_other(site: Served, chromium: sync_api.Browser) -
     sync_api.expect(page.locator(".head")).to_contain_text(document_of(site, "C37.pdf"))
 
 
+def test_the_mouse_can_do_what_the_keys_do(site: Served, chromium: sync_api.Browser) -> None:
+    page = opened(chromium, site.link())
+    page.get_by_label("Place").select_option(label="Lhorong County (1)")
+    sync_api.expect(page.locator("#found")).to_have_text("1")
+    page.get_by_label("Place").select_option(value="540000")
+    sync_api.expect(page.locator("#found")).not_to_have_text("1")
+    page.get_by_label("Place").select_option(value="")
+    sync_api.expect(page.locator("#found")).to_have_text("3")
+    page.locator("a.post").first.click()
+    page.wait_for_url("**/documents/**")
+    first, picture = page.url, page.locator(".sheet img").first
+    before = picture.bounding_box()["width"]
+    page.get_by_role("button", name="Larger").click()
+    assert picture.bounding_box()["width"] > 1.3 * before
+    for panel in (".pictures", ".text", ".decide"):
+        assert page.locator(panel).bounding_box()["height"] > 200
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_function("first => location.href !== first", arg=first)
+    assert picture.bounding_box()["width"] > 1.3 * before  # as the reader left it
+    page.get_by_role("button", name="Previous").click()
+    page.wait_for_url(first)
+
+
+def test_decisions_teach_the_ranking_at_a_press(site: Served, chromium: sync_api.Browser) -> None:
+    page = opened(chromium, site.link())
+    for name, label in (("C37.pdf", "mass_collection"), ("A06.pdf", "other")):
+        decided = {"kind": "label", "value": {"label": label}}
+        site.desk.decide(document_of(site, name), "Ada", "likely", decided)
+    press(page, "l")
+    sync_api.expect(page.locator(".found")).to_contain_text("what 2 judged posts teach")
+    left = page.locator("tr:not(.done)").filter(has=page.locator("a.post"))
+    sync_api.expect(left.locator(".learned")).to_have_count(1)
+    page.get_by_role("link", name="Unseen", exact=True).click()
+    sync_api.expect(page.locator("#verdict")).to_contain_text("Go on")
+    page.get_by_role("button", name="Draw a sample").click()
+    page.locator(".sample a.post").click()
+    page.wait_for_url("**/documents/**")
+    press(page, "5")
+    saved(page)
+    page.goto(f"{site.address}/stopping")
+    sync_api.expect(page.locator("#verdict")).to_contain_text("Every post is judged")
+
+
 def test_correct_a_count_reload_and_undo(site: Served, chromium: sync_api.Browser) -> None:
     page = opened(chromium, site.link())
     document = document_of(site, "C37.pdf")

@@ -60,13 +60,26 @@ def gloss_of(kind: Kind, value: dict[str, Any]) -> str:
     if kind == "places":
         parts = (value.get("village"), value.get("township"), value.get("name_en") or english(value["adcode"]))
         return ", ".join(part for part in parts if part)
+    words = f"{COUNT_KINDS[value['kind']]}: {_figure(value)}"
+    return ", ".join(filter(None, (words, value.get("place"), value.get("as_of"))))
+
+
+def short_count(value: dict[str, Any]) -> str:
+    """A count in a table: of samples the figure alone.
+
+    >>> short_count({"kind": "target", "qualifier": "nearly", "value": 900, "upper": None})
+    'target nearly 900'
+    """
+    return _figure(value) if value["kind"] in {"samples", "coverage"} else f"{value['kind']} {_figure(value)}"
+
+
+def _figure(value: dict[str, Any]) -> str:
     number = f"{value['value']:,.10g}"
     if value.get("upper") is not None:
         number += f" to {value['upper']:,.10g}"
     unit = "%" if value["kind"] == "coverage" else ""
     said = value["qualifier"]
-    words = f"{COUNT_KINDS[value['kind']]}: {'' if said == 'exact' else QUALIFIERS[said] + ' '}{number}{unit}"
-    return ", ".join(filter(None, (words, value.get("place"), value.get("as_of"))))
+    return f"{'' if said == 'exact' else QUALIFIERS[said] + ' '}{number}{unit}"
 
 
 def english(adcode: str) -> str:

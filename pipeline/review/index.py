@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import log
 from typing import Literal
 
@@ -14,6 +15,7 @@ from pipeline.language.glosses import LABELS_EN, gloss
 from pipeline.language.script import matching_copy
 from pipeline.privacy import mask, masked
 from pipeline.records import Label, Record
+from pipeline.review.facts import short_count
 
 Order = Literal["likely", "uncertain", "newest", "random"]
 ORDERS: dict[Order, str] = {
@@ -40,7 +42,7 @@ class Entry:
     score: float  # of mass_collection, by the program
     certainty: float  # of the label given
     needs_review: bool
-    adcodes: frozenset[str]
+    units: frozenset[str]  # adcodes of every county, prefecture and province it is of
     places: str
     figures: str
     search: str
@@ -89,17 +91,18 @@ class Index:
             by_id.update({e.id: entry for e in members})
         return cls(tuple(entries), by_id, paths)
 
+    @cached_property
     def choices(self) -> dict[str, list[tuple[str, int]]]:
         """Values of each filter with the number of posts."""
         years = Counter(e.published[:4] for e in self.entries if e.published)
         publishers = Counter(e.publisher for e in self.entries if e.publisher)
         kinds = Counter(e.source_type for e in self.entries)
-        provinces = Counter(code for e in self.entries for code in {c[:2] + "0000" for c in e.adcodes})
+        units = Counter(code for e in self.entries for code in e.units)
         return {
             "year": sorted(years.items(), reverse=True),
             "publisher": publishers.most_common(200),
             "source_type": kinds.most_common(),
-            "place": sorted(provinces.items()),
+            "place": sorted(units.items()),
         }
 
     def select(
@@ -130,9 +133,9 @@ def entry_of(record: Record) -> Entry:
         score=judged.scores.get("mass_collection", 0.0),
         certainty=judged.scores.get(judged.label, 0.0),
         needs_review=judged.needs_review,
-        adcodes=frozenset(p.adcode for p in record.places),
+        units=_units(record),
         places=names,
-        figures=" ".join(c.text for c in shown.counts[:3]),
+        figures=" · ".join(short_count(c.model_dump()) for c in shown.counts[:3]),
         search=f"{matching_copy(chinese)}\n{' '.join(english)} {LABELS_EN[judged.label]}".lower(),
     )
 
@@ -149,14 +152,15 @@ def _passes(entry: Entry, filters: Filters, labels: Mapping[str, Label]) -> bool
         return False
     if filters.source_type and entry.source_type != filters.source_type:
         return False
-    if filters.place and not _lies_in(entry, filters.place):
+    if filters.place and filters.place not in entry.units:
         return False
     return all(word in entry.search for word in matching_copy(filters.words).lower().split())
 
 
-def _lies_in(entry: Entry, place: str) -> bool:
+def _units(record: Record) -> frozenset[str]:
     gazetteer = load_gazetteer()
-    return any(place in gazetteer.lineage(code) for code in entry.adcodes if code in gazetteer.rows)
+    codes = {place.adcode for place in record.places}
+    return frozenset(unit for code in codes if code in gazetteer.rows for unit in gazetteer.lineage(code))
 
 
 def log_odds(score: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from math import exp
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,10 +94,10 @@ def queue_page(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
     page = min(page, last)
     labels = desk.labels()
     rows = [
-        {"entry": entry, "decided": labels.get(entry.cluster), "odds": desk.ranks.get(entry.id)}
+        {"entry": entry, "decided": labels.get(entry.cluster), "learned": _chance(desk.ranks.get(entry.id))}
         for entry in found[(page - 1) * ROWS : page * ROWS]
     ]
-    choices = desk.index.choices()
+    choices = desk.index.choices
     return {
         "rows": rows,
         "found": len(found),
@@ -108,12 +109,25 @@ def queue_page(desk: Desk, query: dict[str, str]) -> dict[str, Any]:
         "orders": ORDERS,
         "query": query_of(filters, order),
         "queries": {n: query_of(filters, order, page=n) for n in (1, page - 1, page + 1, last) if 1 <= n <= last},
-        "choices": choices | {"place": [(code, english(code), number) for code, number in choices["place"]]},
+        "choices": choices | {"place": _places(choices["place"])},
         "labels_en": LABELS_EN,
         "source_types": SOURCE_TYPES,
         "work": state_of_work(desk),
         **CHOICES,
     }
+
+
+def _chance(odds: float | None) -> float | None:
+    return None if odds is None else 1 / (1 + exp(-odds))
+
+
+def _places(units: list[tuple[str, int]]) -> list[tuple[str, str, int, list[tuple[str, str, int]]]]:
+    """Provinces with their prefectures and counties: code, English name, number of posts."""
+    inside: dict[str, list[tuple[str, str, int]]] = {}
+    for code, number in units:
+        if not code.endswith("0000"):
+            inside.setdefault(code[:2], []).append((code, english(code).split(",")[0], number))
+    return [(code, english(code), number, inside.get(code[:2], [])) for code, number in units if code.endswith("0000")]
 
 
 def sample_rows(desk: Desk) -> list[dict[str, Any]]:

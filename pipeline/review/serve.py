@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -58,6 +59,7 @@ def serve(
         say(f"{link}\nThe link works once; stop with Ctrl-C.")
         if browser:
             webbrowser.open(link)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped is as good as Ctrl-C
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down in order; it raises the signal again
             uvicorn.Server(config).run(sockets=[listening])
         if desk.decisions.all():

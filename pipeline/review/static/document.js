@@ -75,6 +75,16 @@ function go(document) {
   else xueyang.say("no more in this queue");
 }
 
+function widen() {
+  const button = document.getElementById("wide");
+  if (!button) return;
+  const wide = main.querySelector(".panes").classList.toggle("wide");
+  button.setAttribute("aria-pressed", wide);
+  localStorage.setItem("wide", wide);
+}
+
+if (localStorage.getItem("wide") === "true") widen();
+
 async function acceptAll() {
   if (await send("accept-all")) go(part.dataset.next);
 }
@@ -92,6 +102,13 @@ part.addEventListener("click", (event) => {
     else if (button.dataset.add) forms.add(button.dataset.add);
   }
 });
+
+document.querySelector(".steps").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-go]");
+  if (button) go(part.dataset[button.dataset.go]);
+});
+
+if (document.getElementById("wide")) document.getElementById("wide").addEventListener("click", widen);
 
 part.addEventListener("change", (event) => {
   if (event.target.id === "campaign") send("decide", { kind: "label", value: { label: "mass_collection", campaign: event.target.value } });
@@ -160,7 +177,7 @@ const commands = {
   g: () => forms.add("groups"),
   m: () => forms.add("note"),
   s: walk,
-  w: () => main.querySelector(".pictures").classList.toggle("wide"),
+  w: widen,
   n: () => go(part.dataset.next),
   b: () => go(part.dataset.previous),
 };
