@@ -180,7 +180,7 @@ def review(
     try:
         if write:
             path, number = write_decisions(directory, store)
-            typer.echo(f"{number} judged documents: {path}")
+            typer.echo(f"judged documents in {path}: {number}")
         else:
             serve(
                 directory, model=_model(model), archive=archive, store_url=store, reviewer=reviewer, port=port,

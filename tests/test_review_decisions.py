@@ -338,5 +338,5 @@ def test_the_command_serves_and_leaves_decisions_when_stopped(tmp_path: Path) ->
     out, err = process.communicate(timeout=30)
     assert err == ""
     assert process.returncode == 0
-    assert "1 judged documents" in out
+    assert "decisions.jsonl: 1" in out
     assert (directory / "decisions.jsonl").is_file()

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.review.decisions import FACT_KINDS, Decision, Kind, active
+from pipeline.review.facts import gloss_of
 
 FIELDS: tuple[Kind, ...] = ("label", *FACT_KINDS)
 # Where a fact stands on the page says nothing about agreement.
@@ -60,7 +61,15 @@ class Pair:
         return self.both.get("label", 0)
 
 
-Judgments = dict[tuple[Kind, str], tuple[str, str]]  # (kind, fact) → (what was said, words to show)
+class Said(NamedTuple):
+    """What a reviewer said of a label or fact."""
+
+    exactly: str  # alike where this is
+    shown: str  # in English
+    words: str  # of the page
+
+
+Judgments = dict[tuple[Kind, str], Said]  # (kind, fact) → what was said
 
 
 def judgments(decisions: Sequence[Decision], reviewer: str) -> Judgments:
@@ -69,18 +78,23 @@ def judgments(decisions: Sequence[Decision], reviewer: str) -> Judgments:
     for decision in active([d for d in decisions if d.reviewer == reviewer]):
         if decision.kind == "label" and decision.value:
             said = " · ".join(filter(None, (decision.value["label"], decision.value.get("campaign"))))
-            found["label", ""] = (said, "")
+            found["label", ""] = Said(said, said.replace("_", " "), "")
         elif decision.kind in FACT_KINDS and decision.fact:
             value = decision.value or decision.before or {}
-            said = DELETED if decision.action == "delete" else said_of(value)
-            found[decision.kind, decision.fact] = (said, str(value.get("text") or value.get("code") or ""))
+            deleted = decision.action == "delete"
+            found[decision.kind, decision.fact] = Said(
+                DELETED if deleted else said_of(value),
+                DELETED if deleted else gloss_of(decision.kind, value),
+                str(value.get("text") or value.get("code") or ""),
+            )
     return found
 
 
 def said_of(value: dict[str, Any]) -> str:
-    """What a fact says, in one line."""
-    return ", ".join(f"{name} {value[name]:,}" if isinstance(value[name], float) else f"{name} {value[name]}"
-                     for name in SAYS if value.get(name) is not None)  # fmt: skip
+    """What a fact says, wherever it is drawn: the same for facts that are alike."""
+    parts = ((name, value.get(name)) for name in SAYS)
+    return ", ".join(f"{name} {part:.12g}" if isinstance(part, int | float) else f"{name} {part}"
+                     for name, part in parts if part is not None)  # fmt: skip
 
 
 def pairs(decisions: Mapping[str, Sequence[Decision]]) -> list[Pair]:
@@ -101,22 +115,25 @@ def pairs(decisions: Mapping[str, Sequence[Decision]]) -> list[Pair]:
 def _compare(pair: Pair, document: str, one: Judgments, other: Judgments) -> list[tuple[str, str]]:
     labels = []
     for key in one.keys() & other.keys():
-        kind, (a, words), (b, _) = key[0], one[key], other[key]
+        kind, a, b = key[0], one[key], other[key]
         if kind == "label":
             # A campaign that differs is shown, but kappa is of the five labels.
-            labels.append((a.split(" · ")[0], b.split(" · ")[0]))
+            labels.append((a.exactly.split(" · ")[0], b.exactly.split(" · ")[0]))
+        alike = a.exactly == b.exactly
         pair.both[kind] = pair.both.get(kind, 0) + 1
-        pair.alike[kind] = pair.alike.get(kind, 0) + (a == b)
-        if a != b:
-            pair.differences.append(Difference(document, kind, words, dict(zip(pair.reviewers, (a, b), strict=True))))
+        pair.alike[kind] = pair.alike.get(kind, 0) + alike
+        if not alike:
+            shown = (a.shown, b.shown) if a.shown != b.shown else (f"{a.shown}: {a.words}", f"{b.shown}: {b.words}")
+            said = dict(zip(pair.reviewers, shown, strict=True))
+            pair.differences.append(Difference(document, kind, a.words, said))
     # A fact that only one of two added, in a document both judged, is a difference too.
     if ("label", "") in one and ("label", "") in other:
         for mine, name in ((one, 0), (other, 1)):
             for key in (one.keys() ^ other.keys()) & mine.keys():
                 if key[1].startswith("new:") and key[0] in FACT_KINDS:
                     pair.both[key[0]] = pair.both.get(key[0], 0) + 1
-                    said = {pair.reviewers[name]: mine[key][0], pair.reviewers[1 - name]: "not added"}
-                    pair.differences.append(Difference(document, key[0], mine[key][1], said))
+                    said = {pair.reviewers[name]: mine[key].shown, pair.reviewers[1 - name]: "not added"}
+                    pair.differences.append(Difference(document, key[0], mine[key].words, said))
     return labels
 
 

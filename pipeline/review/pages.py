@@ -162,6 +162,7 @@ def document_part(desk: Desk, document: str, query: dict[str, str], blind_for: s
         "history": [_told(d, made) for d in reversed(own if blind else made)],
         "last": made[-1].number if made else 0,
         "blind": blind,
+        "differences": [] if blind else [d for pair in pairs({document: made}) for d in pair.differences],
         "notes": [{"by": n.reviewer, "at": when(n.at), "text": (n.value or {}).get("text")} for n in reviewed.notes],
         "labels_en": LABELS_EN,
         "kind_names": KIND_NAMES,

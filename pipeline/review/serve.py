@@ -64,7 +64,7 @@ def serve(
             uvicorn.Server(config).run(sockets=[listening])
         if desk.decisions.all():
             path, number = write(desk.decisions, directory)
-            say(f"{number} judged documents: {path}")
+            say(f"judged documents in {path}: {number}")
     except OSError as error:
         raise NoReview(f"{directory}: {error.strerror or error}") from error
     finally:

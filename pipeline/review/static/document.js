@@ -60,7 +60,7 @@ async function send(what, content) {
 function label(code) {
   const now = document.getElementById("label");
   const chosen = document.getElementById("campaign");
-  const campaign = code !== "mass_collection" ? null : now.dataset.label === code ? chosen.value : "unspecified";
+  const campaign = code !== "mass_collection" ? null : now.dataset.label === code ? chosen.value : now.dataset.proposed || "unspecified";
   return send("decide", { kind: "label", value: { label: code, campaign } });
 }
 
