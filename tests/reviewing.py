@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -122,8 +123,8 @@ class Reviewer:
 
     def post(self, path: str, content: object, **headers: str) -> httpx.Response:
         """As shared.js sends."""
-        sent = {"Origin": self.address, "X-CSRF-Token": self.csrf} | headers
-        return self.http.post(path, json=content, headers=sent)
+        sent = {"Origin": self.address, "X-CSRF-Token": self.csrf, "Content-Type": "application/json"} | headers
+        return self.http.post(path, content=json.dumps(content), headers=sent)
 
     def decide(self, document: str, **given: object) -> httpx.Response:
         """One decision."""

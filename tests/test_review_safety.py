@@ -205,7 +205,16 @@ def test_requests_that_make_no_sense_change_nothing(page: Served) -> None:
     for given in ({}, {"kind": "label"}, {"kind": "label", "value": {"label": SCRIPT}}, {"kind": "label", "value": [1]},
                   {"kind": ["label"]}, {"kind": "counts", "action": "delete", "fact": SCRIPT}, {"kind": "sample"},
                   {"kind": "counts", "action": "undo", "fact": 3}, {"kind": "note", "value": {"text": " "}},
-                  {"kind": "counts", "action": "add", "value": "x"}):  # fmt: skip
+                  {"kind": "counts", "action": "add", "value": "x"},
+                  {"kind": "label", "value": {"label": ["other"]}}, {"kind": "note", "value": {"text": "\ud800"}},
+                  {"kind": "label", "value": {"label": "mass_collection", "campaign": {"a": 1}}},
+                  {"kind": "counts", "action": "add", "value": {"start": 1, "end": 3, "text": "not these words",
+                                                               "kind": "samples", "value": 1}},
+                  {"kind": "counts", "action": "add", "value": {"start": 1, "end": 3, "kind": [1], "value": {}}},
+                  {"kind": "counts", "action": "add", "value": {"start": 1, "end": 3, "kind": "samples", "value": 1,
+                                                               "place": "\ud800", "as_of": ["2020"]}},
+                  {"kind": "places", "action": "add", "value": {"start": 1, "end": 3, "adcode": {}}},
+                  {"kind": "groups", "action": "add", "value": {"code": ["men"]}}):  # fmt: skip
         assert client.post(f"/documents/{document}/decide", given).status_code in {409, 422}
     assert client.decide("0" * 64, kind="label", value={"label": "other"}).status_code == 404
     assert client.post("/sample", {"size": "all"}).status_code == 422

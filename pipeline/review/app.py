@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from pipeline.privacy import mask
 from pipeline.review import out
@@ -34,17 +35,25 @@ HERE = Path(__file__).parent
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
+def _storable(text: str) -> str:
+    text.encode()  # half a surrogate pair cannot be written down; UnicodeEncodeError is a ValueError
+    return text
+
+
+Words = Annotated[str, AfterValidator(_storable)]
+
+
 class Sent(BaseModel):
     """What the page's scripts may send; what it means is checked where it is used."""
 
     kind: str = ""
     action: str | None = None
-    fact: str | None = None
-    value: dict[str, Any] | None = None
+    fact: Words | None = None
+    value: dict[str, Words | int | float | bool | None] | None = None
     seen: int | None = None  # number of the last decision that the page showed
     number: int | None = None
     size: int = 0
-    reviewer: str = ""
+    reviewer: Words = ""
     blind: bool | None = None
 
 
@@ -53,10 +62,16 @@ def create_app(desk: Desk, door: Door) -> FastAPI:
     # The interactive documentation of FastAPI would load scripts from elsewhere.
     app = FastAPI(title="xueyang review", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(door)
+    app.exception_handler(RequestValidationError)(_no_sense)
     pages = Pages(desk, door)
     for path, method, answer in pages.routes():
         app.add_api_route(path, answer, methods=[method], response_model=None)
     return app
+
+
+async def _no_sense(request: Request, error: Exception) -> Response:
+    # What was sent is not repeated: it may not be encodable.
+    return JSONResponse({"problem": "the program does not understand this request; reload the page"}, 422)
 
 
 class Pages:
