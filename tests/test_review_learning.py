@@ -15,7 +15,7 @@ from pipeline.learning.gold import read_gold
 from pipeline.learning.training import fit, samples
 from pipeline.paths import MODEL
 from pipeline.review.desk import Desk
-from pipeline.review.ranking import corrected, correction
+from pipeline.review.ranking import PENALTY, corrected, correction
 from pipeline.review.simulate import Pool, compare, reading_order, stop_by_sample, thinned, wss
 from pipeline.review.stopping import from_ranking, from_sample, hidden_interval, p_value, sample_size
 from tests.reviewing import TEXT, record, run_directory
@@ -77,7 +77,7 @@ def test_a_correction_moves_only_what_decisions_speak_of() -> None:
     # The optimum of the penalised likelihood: the gradient vanishes.
     rows = np.hstack([matrix[[0, 2]].toarray(), np.ones((2, 1))])
     chance = 1 / (1 + np.exp(-(offset[[0, 2]] + rows @ weights)))
-    assert np.allclose(rows.T @ (np.array([1, 0]) - chance) - 1.0 * weights, 0, atol=1e-6)
+    assert np.allclose(rows.T @ (np.array([1, 0]) - chance) - PENALTY * weights, 0, atol=1e-6)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from math import exp
 from typing import Any
 from urllib.parse import urlencode
 
+from pipeline.exports.english import names, place_en
 from pipeline.language.glosses import LABELS_EN, gloss
 from pipeline.privacy import mask, masked
 from pipeline.records import Record
@@ -156,7 +157,7 @@ def document_part(desk: Desk, document: str, query: dict[str, str], blind_for: s
         "record": shown,
         "reviewed": reviewed,
         "proposed": record.classification,
-        "facts": {kind: [_shown(f) for f in reviewed.facts if f.kind == kind] for kind in FACT_KINDS},
+        "facts": {kind: [_shown(f, shown) for f in reviewed.facts if f.kind == kind] for kind in FACT_KINDS},
         "segments": segments(shown.document.text, marks),
         "boxes": boxes_by_page(marks),
         "history": [_told(d, made) for d in reversed(own if blind else made)],
@@ -229,19 +230,27 @@ def when(at: str | None) -> str:
     return datetime.fromisoformat(at).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _shown(fact: ReviewedFact) -> dict[str, Any]:
+def _shown(fact: ReviewedFact, record: Record) -> dict[str, Any]:
     value = fact.value | {"text": mask(str(fact.value.get("text") or ""))}
     proposed = fact.proposed
     return {
         "key": "_".join(fact.key.split()),
         "real_key": fact.key,
         "value": {name: part for name, part in value.items() if name != "boxes"},
-        "gloss": gloss_of(fact.kind, value),
+        "gloss": gloss_of(fact.kind, _in_english(fact, record)),
         "state": fact.state,
         "was": gloss_of(fact.kind, proposed) if proposed is not None and fact.state == "corrected" else "",
         "by": fact.reviewer,
         "at": when(fact.at),
     }
+
+
+def _in_english(fact: ReviewedFact, record: Record) -> dict[str, Any]:
+    """The fact with the English name of a count's place beside its words, where the post's places tell it."""
+    words = fact.value.get("place")
+    place = next((p for p in record.places if words and names(p, words)), None)
+    known = place and place_en(place.adcode, place.name_en)
+    return fact.value | {"place": f"{words} ({known.split(',')[0]})"} if known else fact.value
 
 
 def _told(decision: Decision, made: list[Decision]) -> dict[str, Any]:

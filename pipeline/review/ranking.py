@@ -22,7 +22,7 @@ from pipeline.language.labelmodel import Floats, LabelModel
 from pipeline.records import Record
 
 # Chosen with benchmarks/review_stopping.py; see docs/review.md for the figures.
-PENALTY = 1.0
+PENALTY = 0.5
 STEPS = 30
 AT_ONCE = 200
 
