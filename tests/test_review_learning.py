@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -57,6 +58,30 @@ def test_stopping_is_wrong_no_more_often_than_it_says() -> None:
     assert stopped / 600 <= 0.05
 
 
+def test_drawing_again_and_again_errs_no_more_often() -> None:
+    """Sample after sample until one allows to stop: an error in at most 5 %. With 5 % for each it would be in 8 %."""
+    generator, wanted = np.random.default_rng(4), cache(sample_size)
+    population, before, hidden = 2000, 300, 30
+    wrong = 0
+
+    @cache
+    def may_stop(unjudged: int, size: int, drawn: int, found: int, number: int) -> bool:
+        sample = [True] * drawn + [False] * (size - drawn)
+        return from_sample(unjudged, sample, found, drawn, unjudged - size, number).may_stop
+
+    for _ in range(250):
+        left, found, unjudged = hidden, before, population
+        for number in range(1, 8):
+            size = wanted(unjudged, found, number)
+            drawn = int(generator.hypergeometric(left, unjudged - left, size))
+            stop = may_stop(unjudged, size, drawn, found, number)
+            left, found, unjudged = left - drawn, found + drawn, unjudged - size
+            if stop:
+                wrong += found / (before + hidden) < 0.95
+                break
+    assert wrong / 250 <= 0.05
+
+
 def test_an_estimate_before_and_after_a_sample() -> None:
     assert from_ranking([], 100).method == "none"
     early = from_ranking([True] * 5, 100, expected=30.0)
@@ -82,9 +107,9 @@ def test_a_correction_moves_only_what_decisions_speak_of() -> None:
 
 @pytest.fixture(scope="module")
 def gold_pool() -> Pool:
-    """Posts of the Tibet Autonomous Region and hard look-alikes, judged by a model that was trained on other files."""
+    """Police and local posts from all of China, judged by a model that was trained on a few of the media."""
     model = LabelModel.from_disk(MODEL / "xueyang_label")
-    documents = samples([d for d in read_gold() if d.file in {"tibet", "lookalikes", "media"}])
+    documents = samples([d for d in read_gold() if d.file in {"tibet", "police", "east", "media"}])
     small = [s for s in documents if s.document.file == "media"]
     rest = [s for s in documents if s.document.file != "media"]
     chance = np.clip(softmax(fit(small).logits([s.view for s in rest]))[:, 0], 1e-6, 1 - 1e-6)
@@ -96,7 +121,7 @@ def test_learning_saves_work_on_the_gold(gold_pool: Pool) -> None:
     saved = compare(gold_pool, range(6))
     assert abs(saved["random"]) < 0.12
     assert saved["learning"] > saved["random"] + 0.05
-    assert saved["learning"] > saved["model"]
+    assert saved["learning"] > saved["model"] + 0.03
     thin = thinned(gold_pool, 0.1, np.random.default_rng(3))
     assert thin.relevant.mean() == pytest.approx(0.1, abs=0.02)
 
@@ -131,13 +156,17 @@ def test_decisions_feed_the_ranking_of_the_page(tmp_path: Path) -> None:
     after = [e.title for e in desk.queue(*_likely())][:12]
     assert all(title.startswith("dna") for title in after)
     assert desk.estimate().found == 5
+    desk.draw_sample("Ada", 3)  # thought better of: nothing of it is judged yet
     drawn = desk.draw_sample("Ada", 20).value
+    assert desk.samples_seen() == 1
     assert drawn is not None
     assert len(drawn["documents"]) == drawn["from"] == 14
     for document in drawn["documents"]:
         desk.decide(document, "Ada", "sample", {"kind": "label", "value": {"label": "other"}})
     estimate = desk.estimate()
     assert (estimate.method, estimate.unjudged, estimate.high, estimate.may_stop) == ("sample", 0, 0, True)
+    assert desk.samples_seen() == 2  # the posts of the first were among them
+    assert estimate.error == pytest.approx(0.0125)
     desk.close()
 
 

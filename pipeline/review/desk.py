@@ -127,8 +127,8 @@ class Desk:
         else:
             raise BadFact("no such decision")
         decision = self.decisions.add(Decision.model_validate(made))
-        if kind == "label" and len(self.label_decisions()) - self.learned_from >= LEARN_AFTER:
-            self.learn()
+        if kind == "label":
+            self.learn_when_due()
         return decision
 
     def _fact(self, kind: Kind, action: str, reviewed: Reviewed, given: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +185,11 @@ class Desk:
         Thread(target=self._learn, daemon=True).start()
         return True
 
+    def learn_when_due(self) -> None:
+        """Rank anew once enough labels came since the last time; a page opened again has all of them to learn from."""
+        if len(self.label_decisions()) - self.learned_from >= LEARN_AFTER:
+            self.learn()
+
     def _learn(self) -> None:
         try:
             index, labels = self.index, self.labels()
@@ -217,6 +222,17 @@ class Desk:
         """The last sample drawn."""
         return next((d for d in reversed(self.decisions.all()) if d.kind == "sample"), None)
 
+    def samples_seen(self) -> int:
+        """How many samples were drawn, the last included; of the others those of which something was judged since."""
+        drawn = [d for d in self.decisions.all() if d.kind == "sample"]
+        decided, by_id = self.label_decisions(), self.index.by_id
+
+        def seen(sample: Decision) -> bool:
+            clusters = [by_id[i].cluster for i in (sample.value or {})["documents"] if i in by_id]
+            return any(c in decided and decided[c][1].number > sample.number for c in clusters)
+
+        return sum(seen(sample) for sample in drawn[:-1]) + bool(drawn)
+
     def estimate(self) -> Estimate:
         """How many relevant posts are unseen: from the sample once it is judged, from the ranking before."""
         decided, entries = self.label_decisions(), self.index.entries
@@ -230,7 +246,7 @@ class Desk:
                 judged = [(d.value or {})["label"] == "mass_collection" for _, d in (decided[c] for c in clusters)]
                 before = sum(hit for first, hit, _ in relevant if first < sample.number)
                 since = sum(hit for first, hit, _ in relevant if first > sample.number)
-                return from_sample(sample.value["from"], judged, before, since, unjudged)
+                return from_sample(sample.value["from"], judged, before, since, unjudged, self.samples_seen())
         ranked = [hit for _, hit, d in relevant if d.ordered_by in IN_ORDER]
         elsewhere = sum(hit for _, hit, d in relevant if d.ordered_by not in IN_ORDER)
         odds = (self.ranks.get(e.id, log_odds(e.score)) for e in entries if e.cluster not in decided)
@@ -239,4 +255,5 @@ class Desk:
     def wanted_sample(self) -> int:
         """How large a sample would show the target, were nothing relevant in it."""
         estimate = self.estimate()
-        return sample_size(estimate.unjudged, estimate.found)
+        judged = estimate.method == "sample"  # then the next sample is one more
+        return sample_size(estimate.unjudged, estimate.found, max(1, self.samples_seen() + judged))

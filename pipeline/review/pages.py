@@ -20,7 +20,7 @@ from pipeline.review.index import ORDERS, Entry, Filters, Order, progress
 from pipeline.review.marks import KIND_NAMES, boxes_by_page, marks_of, segments
 from pipeline.review.pictures import NoPicture, Wanted
 from pipeline.review.reviewed import ReviewedFact, apply
-from pipeline.review.stopping import CONFIDENCE, TARGET
+from pipeline.review.stopping import TARGET
 
 ROWS = 100
 MOST_PAGES_SHOWN = 60
@@ -213,7 +213,7 @@ def stopping_page(desk: Desk) -> dict[str, Any]:
     return {
         "estimate": desk.estimate(),
         "target": TARGET,
-        "confidence": CONFIDENCE,
+        "samples": desk.samples_seen(),
         "sample": sample,
         "rows": rows,
         "judged": sum(row["decided"] is not None for row in rows),

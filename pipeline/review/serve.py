@@ -53,6 +53,7 @@ def serve(
     try:
         if not desk.index.entries:
             raise NoReview(f"{directory}: no records to review")
+        desk.learn_when_due()
         door = Door(listening.getsockname()[1])
         config = uvicorn.Config(create_app(desk, door), log_level="error", access_log=False, server_header=False)
         link = f"http://{HOST}:{listening.getsockname()[1]}{door.link(reviewer or me())}"

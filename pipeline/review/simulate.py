@@ -6,7 +6,7 @@ documents that need not be read, less the 5 % that a random order would save.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Literal
@@ -109,9 +109,7 @@ def stop_by_ranking(pool: Pool, order: Ints) -> Stopped:
     return Stopped(1.0, 1.0, True)
 
 
-def stop_by_sample(
-    pool: Pool, order: Ints, generator: np.random.Generator, dry: int = 20, rule: Callable[..., int] = sample_size
-) -> Stopped:
+def stop_by_sample(pool: Pool, order: Ints, generator: np.random.Generator, dry: int = 20) -> Stopped:
     """Read in order until `dry` in a row are irrelevant, draw a sample that could show the target, and see.
 
     Where the sample does not show it, reading goes on; the next sample is drawn after the next dry run, as a
@@ -119,7 +117,7 @@ def stop_by_sample(
     """
     truth = pool.relevant[order]
     judged = np.zeros(len(order), dtype=bool)
-    run = 0
+    run = samples = 0
     for at in range(len(order)):
         if judged[at]:
             continue
@@ -128,10 +126,11 @@ def stop_by_sample(
         if run < dry or judged.all():
             continue
         waiting, before = np.flatnonzero(~judged), int(truth[judged].sum())
-        drawn = generator.choice(waiting, size=rule(len(waiting), before), replace=False)
+        samples += 1
+        drawn = generator.choice(waiting, size=sample_size(len(waiting), before, samples), replace=False)
         judged[drawn] = True
         sample = truth[drawn].tolist()
-        estimate = from_sample(len(waiting), sample, before, sum(sample), int((~judged).sum()))
+        estimate = from_sample(len(waiting), sample, before, sum(sample), int((~judged).sum()), samples)
         if estimate.may_stop:
             return _stopped(truth, np.flatnonzero(judged), estimate.low, estimate.high)
         run = 0

@@ -4,8 +4,10 @@ The method is that of Callaghan and Müller-Hansen, "Statistical stopping criter
 reviews", Systematic Reviews 9:273 (2020), doi:10.1186/s13643-020-01521-4. After working through the likeliest posts, a
 random sample of those not yet judged is drawn and judged. How many relevant posts it holds is hypergeometric, which
 gives an exact interval for the relevant posts among all those it was drawn from, and a p-value for the hypothesis that
-recall is below the target. Before a sample is drawn, the last posts judged are read as if they were one
-("ranked quasi-sampling" there): as the likeliest come first, that overstates what is left, if anything.
+recall is below the target. Whoever draws one sample after another until one allows to stop would be wrong more often
+than 5 %; so the first may err in half of that, the second in a quarter, and so on (Bonferroni's inequality), and the
+intervals are widened alike: together they hold with 95 %. Before a sample is drawn, the last posts judged are read as
+if they were one ("ranked quasi-sampling" there): as the likeliest come first, that overstates what is left.
 """
 
 from __future__ import annotations
@@ -36,14 +38,24 @@ class Estimate:
     p_value: float  # of recall below TARGET
     sample_size: int
     sample_relevant: int
+    error: float  # that the p-value must fall below
 
     @property
     def may_stop(self) -> bool:
-        """Whether a recall of TARGET is shown with CONFIDENCE."""
-        return self.unjudged == 0 or self.p_value < 1 - CONFIDENCE
+        """Whether a recall of TARGET is shown."""
+        return self.unjudged == 0 or self.p_value < self.error
 
 
-def hidden_interval(population: int, size: int, relevant: int, confidence: float = CONFIDENCE) -> tuple[int, int]:
+def allowed_error(number: int) -> float:
+    """What the first, second, third ... sample may err, so that all together err in no more than 5 %.
+
+    >>> [round(allowed_error(n), 5) for n in (1, 2, 3)]
+    [0.025, 0.0125, 0.00625]
+    """
+    return float((1 - CONFIDENCE) / 2**number)
+
+
+def hidden_interval(population: int, size: int, relevant: int, error: float = 1 - CONFIDENCE) -> tuple[int, int]:
     """The exact interval for relevant documents in a population of which a random sample was judged.
 
     Both ends by inverting the hypergeometric test, half of the error on each side.
@@ -53,7 +65,7 @@ def hidden_interval(population: int, size: int, relevant: int, confidence: float
     >>> hidden_interval(100, 100, 7)
     (7, 7)
     """
-    error = (1 - confidence) / 2
+    error /= 2
     least, most = relevant, population - (size - relevant)
     low = _first(least, most, lambda k: float(hypergeom.sf(relevant - 1, population, k, size)) > error)
     beyond = _first(low, most + 1, lambda k: k > most or float(hypergeom.cdf(relevant, population, k, size)) <= error)
@@ -85,15 +97,16 @@ def p_value(population: int, size: int, relevant: int, before: int, found: int, 
 
 
 def from_sample(
-    drawn_from: int, sample: Sequence[bool], found_before: int, found_since: int, unjudged: int
+    drawn_from: int, sample: Sequence[bool], found_before: int, found_since: int, unjudged: int, number: int = 1
 ) -> Estimate:
     """The estimate from a random sample that has been judged.
 
     `drawn_from`: posts unjudged when it was drawn. `found_since`: relevant posts found among them since, those of the
-    sample included.
+    sample included. `number`: which sample in turn, from 1.
     """
     size, relevant = len(sample), sum(sample)
-    low, high = hidden_interval(drawn_from, size, relevant)
+    error = allowed_error(number)
+    low, high = hidden_interval(drawn_from, size, relevant, error)
     still = [max(0, number - found_since) for number in (low, high)]
     found = found_before + found_since
     chance = p_value(drawn_from, size, relevant, found_before, found)
@@ -108,6 +121,7 @@ def from_sample(
         p_value=chance,
         sample_size=size,
         sample_relevant=relevant,
+        error=error,
     )
 
 
@@ -121,7 +135,7 @@ def from_ranking(judged: Sequence[bool], unjudged: int, elsewhere: int = 0, expe
     """
     if not judged:
         guess = unjudged if expected is None else min(expected, unjudged)
-        return Estimate("none", elsewhere, unjudged, guess, 0, unjudged, 0.0, 1.0, 0, 0)
+        return Estimate("none", elsewhere, unjudged, guess, 0, unjudged, 0.0, 1.0, 0, 0, 1 - CONFIDENCE)
     hits = np.cumsum(np.array(judged[::-1], dtype=int))  # of the last 1, 2, 3 ... posts
     sizes = np.arange(1, len(judged) + 1)
     found = int(hits[-1]) + elsewhere
@@ -145,16 +159,19 @@ def from_ranking(judged: Sequence[bool], unjudged: int, elsewhere: int = 0, expe
         p_value=float(chances[best]),
         sample_size=size,
         sample_relevant=relevant,
+        error=1 - CONFIDENCE,
     )
 
 
-def sample_size(unjudged: int, found: int, target: float = TARGET, confidence: float = CONFIDENCE) -> int:
+def sample_size(unjudged: int, found: int, number: int = 1, target: float = TARGET) -> int:
     """The smallest sample that shows the target, were nothing relevant in it; all where even that is too few.
 
-    >>> sample_size(1000, 200), sample_size(40, 10)
-    (238, 38)
+    `number`: which sample in turn it would be, from 1.
+
+    >>> sample_size(1000, 200), sample_size(1000, 200, number=2), sample_size(40, 10)
+    (284, 327, 39)
     """
-    for size in range(1, unjudged + 1):
-        if p_value(unjudged, size, 0, found, found, target) < 1 - confidence:
-            return size
-    return unjudged
+    if unjudged == 0:
+        return 0
+    error = allowed_error(number)
+    return _first(1, unjudged, lambda size: p_value(unjudged, size, 0, found, found, target) < error)
