@@ -218,13 +218,14 @@ def _make_directory(out: Path) -> None:
         raise RunFailed(f"{out}: cannot make the run directory: {error.strerror}") from error
 
 
-def _roots(out: Path, paths: Iterable[Path]) -> list[str]:
-    """The paths given, absolute, and those of earlier runs into the same directory: where the review finds files."""
+def _roots(out: Path, paths: Iterable[str | Path]) -> list[str]:
+    """The local paths given, absolute, and those of earlier runs into the directory: where the review finds files."""
     try:
         before = json.loads((out / "run.json").read_text(encoding="utf-8")).get("roots", [])
     except (OSError, ValueError, AttributeError):
         before = []
-    return list(dict.fromkeys([*(str(path.resolve()) for path in paths), *before]))
+    here = (str(Path(path).resolve()) for path in paths if "://" not in str(path))
+    return list(dict.fromkeys([*here, *before]))
 
 
 def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: str, roots: Sequence[str]) -> None:
