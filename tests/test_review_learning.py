@@ -105,6 +105,17 @@ def test_a_correction_moves_only_what_decisions_speak_of() -> None:
     assert np.allclose(rows.T @ (np.array([1, 0]) - chance) - PENALTY * weights, 0, atol=1e-6)
 
 
+def test_a_correction_of_what_was_sure_and_wrong_stays_in_bounds() -> None:
+    """Where a reviewer contradicts scores of 0 and 1, plain Newton steps would leap to infinity."""
+    generator = np.random.default_rng(5)
+    matrix = csr_matrix(generator.random((60, 12)))
+    offset, truth = np.repeat([9.9, -9.9], 30), np.arange(60) % 5 != 0
+    weights = correction(matrix, offset, truth)
+    rows = np.hstack([matrix.toarray(), np.ones((60, 1))])
+    chance = 1 / (1 + np.exp(-(offset + rows @ weights)))
+    assert np.allclose(rows.T @ (truth - chance) - PENALTY * weights, 0, atol=1e-4)
+
+
 @pytest.fixture(scope="module")
 def gold_pool() -> Pool:
     """Police and local posts from all of China, judged by a model that was trained on a few of the media."""

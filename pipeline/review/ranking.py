@@ -23,7 +23,8 @@ from pipeline.records import Record
 
 # Chosen with benchmarks/review_stopping.py; see docs/review.md for the figures.
 PENALTY = 0.5
-STEPS = 30
+STEPS = 100
+SHORTEST = 1e-9  # part of a Newton step
 AT_ONCE = 200
 
 Bools = NDArray[np.bool_]
@@ -34,21 +35,30 @@ def correction(matrix: csr_matrix, offset: Floats, relevant: Bools, penalty: flo
 
     `matrix` is documents x features of the judged documents, `offset` their log-odds before learning. Solved in the
     dual by Newton's method (Rasmussen and Williams 2006, algorithm 3.1): there are far fewer judged documents than
-    features.
+    features. Steps are halved until they better the fit: where the offset is sure and wrong the curvature is next to
+    nothing, and a whole step would leap far past the optimum.
     """
     kernel = ((matrix @ matrix.T).toarray() + 1.0) / penalty  # 1 for the intercept
     truth = relevant.astype(float)
+    signs = 2 * truth - 1
     alpha = np.zeros(len(truth))
+
+    def loss(at: Floats) -> float:
+        shift = kernel @ at
+        return float(np.logaddexp(0, -signs * (offset + shift)).sum() + at @ shift / 2)
+
     for _ in range(STEPS):
         shift = kernel @ alpha
         chance = 1.0 / (1.0 + np.exp(-np.clip(offset + shift, -50, 50)))
         root = np.sqrt(np.maximum(chance * (1 - chance), 1e-9))
         target = root**2 * shift + (truth - chance)
         system = np.eye(len(truth)) + root[:, None] * kernel * root
-        step = target - root * cho_solve(cho_factor(system, lower=True), root * (kernel @ target))
-        done = np.abs(step - alpha).max() < 1e-6
-        alpha = step
-        if done:
+        step = target - root * cho_solve(cho_factor(system, lower=True), root * (kernel @ target)) - alpha
+        now, part = loss(alpha), 1.0
+        while part > SHORTEST and loss(alpha + part * step) > now:
+            part /= 2
+        alpha = alpha + part * step
+        if np.abs(part * step).max() < 1e-6:
             break
     alpha = alpha / penalty
     return np.append(matrix.T @ alpha, alpha.sum())
