@@ -240,7 +240,8 @@ def evaluate(
         documents = read_gold()
     except (BadGold, OSError) as error:
         fail(str(error), USAGE)
-    typer.echo(evaluate_all(documents, pages, (out or MODELS) / "metrics.json"))
+    report = evaluate_all(documents, pages, (out or MODELS) / "metrics.json", lambda step: typer.echo(step, err=True))
+    typer.echo(report)
 
 
 @app.command(

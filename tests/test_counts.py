@@ -1,11 +1,15 @@
 """Numbers, dates, and which numbers count DNA samples. Cases are data: add one without writing Python."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.batch.one import one_record
+from pipeline.batch.worker import Work
 from pipeline.language.context import Context
-from pipeline.language.counts import find_counts
+from pipeline.language.count_checks import DISAGREE
+from pipeline.language.counts import find_counts, read_counts
 from pipeline.language.dates import find_dates
 from pipeline.language.numerals import find_numerals
 from pipeline.language.script import matching_copy
@@ -33,9 +37,11 @@ def test_dates(case: dict[str, Any]) -> None:
 
 
 def counts(case: dict[str, Any]) -> list[dict[str, Any]]:
-    found = find_counts(case["text"], Context(case.get("title", ""), "", case.get("published")))
+    """What the program finds where the label of the post is as the case says."""
+    context = Context(case.get("title", ""), case.get("publisher", ""), case.get("published"))
+    found = find_counts(case["text"], context, None, {case["label"]: 0.9} if "label" in case else None)
     assert all(case["text"][c.start : c.end] == c.text for c in found)
-    return [c.model_dump(include={"text", "kind", "value", "qualifier", "as_of", "upper"}) for c in found]
+    return [c.model_dump(include={"text", "kind", "value", "qualifier", "place", "as_of", "upper"}) for c in found]
 
 
 @pytest.mark.parametrize("case", cases("counts", "in_the_wild"))
@@ -51,3 +57,23 @@ def test_no_counts(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", cases("counts", "known_failures"))
 def test_known_failures_still_fail(case: dict[str, Any]) -> None:
     assert counts(case) != case["counts"], "it passes now: move it to in_the_wild"
+
+
+@pytest.mark.parametrize("case", cases("counts", "contradictory"))
+def test_figures_that_contradict_each_other(case: dict[str, Any]) -> None:
+    context = Context(case["title"], "", case["published"])
+    assert read_counts(case["text"], context, None, {"mass_collection": 0.9})[1] is case["contradictory"]
+
+
+def test_a_contradiction_is_warned_of_in_the_record(tmp_path: Path) -> None:
+    post = tmp_path / "post.txt"
+    post.write_text(
+        "甲县公安局推进DNA血样采集工作\n甲县公安 2019-06-20\n"
+        "按照上级部署，各派出所走村入户，对辖区常住男性逐一采集DNA血样，不漏一户、不漏一人，建立男性家族排查系统，"
+        "为打击违法犯罪提供支撑。\n截至6月15日，全县累计采集血样12,400份。截至6月15日，全县累计采集血样14,200份，"
+        "各所要再接再厉，应采尽采。",
+        encoding="utf-8",
+    )
+    record, _ = one_record(str(post), Work())
+    assert [count.value for count in record.counts] == [12400, 14200]
+    assert DISAGREE in record.warnings

@@ -5,9 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.language.labelmodel import LABELS, LabelModel
-from pipeline.learning.evaluation import calibration_error, label_metrics
+from pipeline.language.classifier import view
+from pipeline.language.labelmodel import BLANKS, LABELS, LabelModel
+from pipeline.language.sentences import sentence_bounds
 from pipeline.learning.gold import BadGold, GoldDocument, read_gold
+from pipeline.learning.metrics import calibration_error, label_metrics, triage_metrics
+from pipeline.learning.perturb import DAMAGES, furnished, misread
 from pipeline.learning.scoring import Tally, overlap
 from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_threshold, samples
 
@@ -19,7 +22,7 @@ def some() -> list[Sample]:
 
 def test_all_gold_keeps_to_the_guide() -> None:
     documents = read_gold()
-    assert len(documents) >= 200
+    assert len(documents) >= 600
     assert {d.label for d in documents} == set(LABELS)
 
 
@@ -98,8 +101,54 @@ def test_one_row_at_a_time_gives_what_scikit_learn_gives(some: list[Sample]) -> 
     model = fit(some)
     views = [sample.view for sample in some[:20]]
     whole = model.matrix(views).toarray()
-    for row, view in zip(whole, views, strict=True):
-        columns, values = model.row(view)
+    for row, one in zip(whole, views, strict=True):
+        columns, values = model.row(one)
         single = np.zeros_like(row)
         single[columns] = values
         np.testing.assert_allclose(single, row, atol=1e-9)
+
+
+def test_a_post_that_names_no_sample_is_other_and_no_other_post_is_settled_so(some: list[Sample]) -> None:
+    model = fit(some)
+    gathering = view(
+        "派出所民警逐户采集人口基础信息，不漏一户一人，采集率100%，为维护社会稳定夯实基础。", "一标三实", "县公安局"
+    )
+    pricked = view("派出所民警逐户登记，给每个男人扎一针，血滴在卡上，不漏一户一人。", "一标三实", "县公安局")
+    assert gathering.off_topic
+    assert not pricked.off_topic
+    assert LABELS[int(model.scores([gathering])[0].argmax())] == "other"
+    assert not [s.document.id for s in samples(read_gold(), 0) if s.view.off_topic and s.document.label != "other"]
+
+
+def test_triage_counts_what_must_be_read() -> None:
+    truth = np.array([0] * 20 + [4] * 100)
+    scores = np.zeros((120, len(LABELS)))
+    scores[:19, 0], scores[19, 0] = 0.9, 0.1  # the twentieth need not be found
+    scores[20:25, 0] = 0.95  # five of a hundred others rank above
+    found = triage_metrics(scores, truth)
+    assert found["recall"] == 0.95
+    assert found["share_read"] == pytest.approx(0.03 * 0.95 + 0.97 * 0.05, abs=1e-4)
+    assert found["work_saved"] == pytest.approx(0.95 - found["share_read"], abs=1e-4)
+
+
+def test_damaged_copies_are_the_same_every_time_and_damaged_as_said() -> None:
+    document = max(read_gold(), key=lambda d: len(d.text))
+    for damage in DAMAGES.values():
+        assert damage(document) == damage(document) != document
+    wrong = sum(a != b for a, b in zip(document.text, misread(document).text, strict=True))
+    assert wrong / len(document.text) == pytest.approx(0.03, abs=0.005)
+    assert document.text in furnished(document, "test").text
+    shown = {line for line in furnished(document, "train").text.splitlines() if line not in document.text}
+    assert not shown & set(furnished(document, "test").text.splitlines())
+
+
+def test_shares_of_sentences_are_the_whole_decision(some: list[Sample]) -> None:
+    model = fit(some)
+    for one in (sample.view for sample in some[:20]):
+        if BLANKS.search(one.characters):
+            continue
+        columns, values = model.row(one)
+        for label in range(len(LABELS)):
+            others = [i for i in range(len(LABELS)) if i != label]
+            whole = values @ (model.weights[label] - model.weights[others].mean(axis=0))[columns]
+            assert model.shares(one, sentence_bounds(one.plain), label).sum() == pytest.approx(whole)

@@ -160,7 +160,7 @@ def record_of(path: str, content: Content, document: Document, doc: Doc) -> Reco
         groups=doc._.groups or (),
         organisations=_located(doc._.organisations or (), document),
         cluster=content.sha256,
-        warnings=document.warnings,
+        warnings=(*document.warnings, *doc._.warnings),
     )
 
 

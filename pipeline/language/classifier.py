@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
 from pipeline.language.context import body, plain
-from pipeline.language.cues import find_cues
 from pipeline.language.labelmodel import LABELS, LabelModel, View
+from pipeline.language.relevance import without_furniture
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.tokenizer import words
 from pipeline.records import Evidence
 
 EVIDENCE_SENTENCES = 3
-# Long sentences of a table or a list are no use as evidence beyond this, and cost time.
-SENTENCES_WEIGHED = 60
+SHORTEST_EVIDENCE = 4  # characters
 
 
 def view(text: str, title: str = "", publisher: str = "") -> View:
-    """What the classifier sees of a post: matching copies, and title and text in words."""
-    copy, heading = matching_copy(text), matching_copy(title)
-    return View(copy, heading, matching_copy(publisher), _words(f"{heading}\n{copy}"))
+    """What the classifier sees of a post: matching copies without page furniture, and title and text in words."""
+    copy, heading = without_furniture(matching_copy(text)), matching_copy(title)
+    pieces = [(word, start) for word, start in _placed(copy) if not word.isspace()]
+    texts = [*_words(heading), *(word.lower() for word, _ in pieces)]
+    return View(copy, heading, matching_copy(publisher), texts, None, [start for _, start in pieces])
+
+
+def _placed(text: str) -> Iterator[tuple[str, int]]:
+    start = 0
+    for word in words(text):
+        yield word, start
+        start += len(word)
+
+
+def strongest(model: LabelModel, whole: View, label: int) -> list[tuple[int, int, float]]:
+    """Start, end and weight of the sentences that add most to a label (an index), strongest first.
+
+    None where the post names no sample: then absence has decided.
+    """
+    bounds = sentence_bounds(whole.plain)
+    if not bounds or whole.off_topic:
+        return []
+    weights = [round(float(weight), 3) for weight in model.shares(whole, bounds, label)[:-1]]
+    ranked = sorted(zip(bounds, weights, strict=True), key=lambda found: (-found[1], found[0]))
+    long = [(a, b, weight) for (a, b), weight in ranked if weight > 0 and b - a >= SHORTEST_EVIDENCE]
+    return long[:EVIDENCE_SENTENCES]
 
 
 def _words(text: str) -> list[str]:
@@ -52,35 +72,29 @@ class LabelComponent:
         """Judge one document."""
         if self.model is None:
             return doc
-        seen = self._view(doc)
+        whole = self._view(doc)
+        clean = without_furniture(whole.plain)
+        seen = whole if clean == whole.plain else view(clean, whole.title, whole.publisher)
         scores = self.model.scores([seen])[0]
         doc.cats = {label: float(score) for label, score in zip(LABELS, scores, strict=True)}
         doc._.needs_review = bool(scores.max() < self.model.review_below)
         doc._.model_name = self.model.name
-        doc._.evidence = self._evidence(doc, int(scores.argmax()))
+        doc._.evidence = self._evidence(doc, whole, int(scores.argmax()))
         return doc
 
     def _view(self, doc: Doc) -> View:
         copy = plain(doc)
+        words = _tokens(doc, copy)
+        texts = [*_words(doc._.title_plain), *(word for _, word in words)]
         publisher = matching_copy(doc._.context.publisher)
-        body = [word for _, word in _tokens(doc, copy)]
-        return View(copy, doc._.title_plain, publisher, [*_words(doc._.title_plain), *body], doc._.cues)
+        return View(copy, doc._.title_plain, publisher, texts, doc._.cues, [start for start, _ in words])
 
-    def _evidence(self, doc: Doc, label: int) -> tuple[Evidence, ...]:
-        """The sentences that say most for the label given, strongest first."""
+    def _evidence(self, doc: Doc, whole: View, label: int) -> tuple[Evidence, ...]:
+        """The sentences that add most to the score of the label given, strongest first."""
         assert self.model is not None
-        copy = plain(doc)
-        bounds = [b for b in sentence_bounds(copy) if b[1] - b[0] >= 4][:SENTENCES_WEIGHED]
-        if not bounds:
-            return ()
-        tokens = _tokens(doc, copy)
-        views = [View(copy[a:b], "", "", _between(tokens, a, b), find_cues(copy[a:b])) for a, b in bounds]
-        weights = self.model.sentence_weights(views, label)
-        best = [int(i) for i in np.argsort(-weights, kind="stable")[:EVIDENCE_SENTENCES] if weights[i] > 0]
         return tuple(
-            Evidence(text=body(doc)[a:b], start=a, end=b, weight=round(float(weights[i]), 3))
-            for i in best
-            for a, b in (bounds[i],)
+            Evidence(text=body(doc)[a:b], start=a, end=b, weight=weight)
+            for a, b, weight in strongest(self.model, whole, label)
         )
 
     def initialize(self, get_examples: Callable[[], list[Example]], *, nlp: Language, **_: Any) -> None:
@@ -101,8 +115,3 @@ def _tokens(doc: Doc, copy: str) -> list[tuple[int, str]]:
     """Offset and matching form of every word, white space left out."""
     table = doc.to_array([IDX, LENGTH, IS_SPACE])
     return [(a, copy[a : a + n].lower()) for a, n, space in table.tolist() if not space]
-
-
-def _between(tokens: list[tuple[int, str]], start: int, end: int) -> list[str]:
-    """The words that begin from `start` to before `end`."""
-    return [word for _, word in tokens[bisect_left(tokens, (start, "")) : bisect_left(tokens, (end, ""))]]

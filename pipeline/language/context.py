@@ -14,6 +14,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.relevance import speaks_of_samples
 from pipeline.language.script import matching_copy
 from pipeline.records import Located, SourceType
 
@@ -43,15 +44,23 @@ for name, default in (
     ("justifications", None),
     ("groups", None),
     ("organisations", None),
+    ("warnings", ()),
 ):
     if not Doc.has_extension(name):
         Doc.set_extension(name, default=default)
 
 
 def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
-    """A tokenised Doc that knows its context; give it to `nlp(doc)`."""
-    doc = nlp.make_doc(text)
-    prepare(doc, context or Context())
+    """A tokenised Doc that knows its context; give it to `nlp(doc)`.
+
+    A post that speaks of no samples is not segmented, which takes longest: its tokens are its characters.
+    """
+    context = context or Context()
+    if speaks_of_samples(matching_copy(text), matching_copy(context.title)):
+        doc = nlp.make_doc(text)
+    else:
+        doc = Doc(nlp.vocab, words=list(text), spaces=[False] * len(text))
+    prepare(doc, context)
     return doc
 
 

@@ -1,33 +1,50 @@
-"""Tables in a post's text: a header line gives the kind of each bare number in the rows below it.
+"""Tables in a post's text: a header gives the kind of each bare number in the rows below it.
 
+Cells are parted by tabs or bars, else by white space; a table may also have lost its rows and stand one cell a line.
 Columns are told by their headings alone; a row that does not fit its header is left out rather than guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex
 
-from pipeline.language.context import Context
+from pipeline.language.count_dates import Calendar
 from pipeline.language.count_words import words
-from pipeline.language.dates import Date
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.records import CountKind
 
-CELL = regex.compile(r"[^\s|｜]+")
+SPACED = regex.compile(r"[^\s|｜]+")
+BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
+BAR = regex.compile(r"[\t|｜]")
 MOST_COLUMNS = 16
-# Tried in this order: 合格率 is no coverage, 应采人数 no sample.
-KINDS: tuple[CountKind | None, ...] = (None, "coverage", "target", "samples")
-FIGURE_START = regex.compile(r"[\d—-]")
+# A cell's own line, where a table has lost its rows.
+SHORT = 14
+# Tried in this order: 应采人数 is no sample.
+KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
+SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采)(?!.*(?:率|纹|像|虹膜|照片))")
+# How far above a table its caption may name what it is about, in characters.
+CAPTION = 160
+FIGURE_START = regex.compile(r"\s*[≥约近]?[\d—-]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
-DIGIT = regex.compile(r"\d")
-STATED = regex.compile(r"截[至止]|统计")
+MARK = regex.compile(r"[，。；！？]")
+DIGIT = regex.compile(r"\s*[≥约近]?\d")
+ENDED = regex.compile(r"$|[（(\s*※★]")
+AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计")
+SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计)")
+PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
+
+
+# 东山镇：3,206份 under 各镇采集情况如下：
+LISTED = regex.compile(r"\s*([\p{Han}（）()]{2,14}?)[\s:：]+(\d[\d,，]*(?:份|人份|人次|人|例|张|名)?)[；;。，]?\s*$")
+LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计)\s*$")
+TASK = regex.compile(r"任务|分解|指标|计划|应采|目标")
 
 
 class Cell(NamedTuple):
-    """One figure of a table: offsets, kind, number, the row's name, and as of when."""
+    """One figure of a table: offsets, kind, number, the row's name, as of when, and where in which table it stands."""
 
     start: int
     end: int
@@ -35,66 +52,218 @@ class Cell(NamedTuple):
     numeral: Numeral
     place: str | None
     as_of: str | None
+    table: int = 0
+    row: int = 0
+    column: int = 0
+    is_sum: bool = False
 
 
-def table_counts(copy: str, dates: Sequence[Date], context: Context) -> tuple[list[Cell], list[tuple[int, int]]]:
+class Part(NamedTuple):
+    """The text of a cell, and where it stands."""
+
+    text: str
+    start: int
+
+
+def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[int, int]]]:
     """Figures of all tables of a matching copy, and the spans that the tables cover."""
     cells: list[Cell] = []
     covered: list[tuple[int, int]] = []
     header: list[str] = []
     offset, header_start = 0, 0
+    for start, rows, names in _columns_lost(copy):
+        for number, row in enumerate(rows):
+            cells += _numbered(_cells(row, names, calendar, start, topical=True), start, number)
+            covered.append((row[0].start, row[-1].start + len(row[-1].text)))
+    listed: CountKind | None = None
+    topical, number = False, 0
     for line in copy.split("\n"):
-        parts = [(m[0], offset + m.start()) for m in CELL.finditer(line)]
-        row = _row(parts, header) if header else None
-        if row is not None:
-            as_of, due = _stated(copy, dates, header_start), _due(dates, offset, offset + len(line))
-            label = next((part for part, _ in parts if not FIGURE_START.match(part)), None)
-            cells += [Cell(a, b, kind, n, label, due if kind == "target" else as_of) for a, b, kind, n in row]
+        parts = _parts(line, offset)
+        item = LISTED.match(line) if listed else None
+        if item and listed:
+            cells += _listed(item, offset, listed, calendar)
             covered.append((offset, offset + len(line)))
-        elif parts and not FIGURE_OR_MARK.search(line):
+            offset += len(line) + 1
+            continue
+        listed = _list_kind(line)
+        if _is_row_of(parts, header, topical=topical):
+            names = header[: len(parts)] if BAR.search(line) else header[-len(parts) :]
+            cells += _numbered(_cells(parts, names, calendar, header_start, topical=topical), header_start, number)
+            number += 1
+            covered.append((offset, offset + len(line)))
+        elif _is_header(line, parts, topical=_about(copy, calendar, offset, line)):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
-            if not header:
-                header_start = offset
-            header = [*header, *(part for part, _ in parts)][-MOST_COLUMNS:]
+            if not header or BAR.search(line):
+                header_start, number = offset, 0
+                header = []
+            header = [*header, *(part.text for part in parts)][-MOST_COLUMNS:]
+            topical = _about(copy, calendar, offset, line)
         else:
             header = []
         offset += len(line) + 1
     return cells, covered
 
 
-def _heading(cell: str) -> CountKind | None:
-    return next((kind for kind in KINDS if words()[f"heading_{kind or 'other'}"].search(cell)), None)
+def _numbered(cells: Iterator[Cell], table: int, row: int) -> Iterator[Cell]:
+    return (cell._replace(table=table, row=row) for cell in cells)
 
 
-def _row(parts: Sequence[tuple[str, int]], cells: Sequence[str]) -> list[tuple[int, int, CountKind, Numeral]] | None:
-    """The figures of a row under the last cells of the header; None for a line that is no row of it."""
-    numbers = sum(bool(DIGIT.match(part)) for part, _ in parts)
-    if numbers < 2 or len(parts) > len(cells) or len(parts) < 3:
+def _list_kind(line: str) -> CountKind | None:
+    """The kind of the figures that a line announces for the lines below it."""
+    if not LIST_HEAD.search(line) or (words()["sample"].search(line) is None and "采样" not in line):
         return None
-    header = cells[-len(parts) :]
-    kinds = [_heading(cell) for cell in header]
+    return "target" if TASK.search(line) else "samples"
+
+
+def _listed(item: regex.Match[str], offset: int, kind: CountKind, calendar: Calendar) -> Iterator[Cell]:
+    numeral = next(iter(find_numerals(item[2])), None)
+    if numeral is None or words()["other"].search(item[1]):
+        return
+    total = SUM.match(item[1])
+    place = (total[1] or None) if total else item[1]
+    start = offset + item.start(2)
+    as_of = calendar.as_of(kind, start, offset + item.end(2), offset)
+    yield Cell(start + numeral.start, start + numeral.end, kind, numeral, place, as_of)
+
+
+def _parts(line: str, offset: int) -> list[Part]:
+    """The cells of a line; with tabs or bars the empty ones too."""
+    if BAR.search(line):
+        return [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
+    return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
+
+
+def _about(copy: str, calendar: Calendar, offset: int, line: str) -> bool:
+    """Whether the title, the caption above a line or the line itself names samples."""
+    near = words()["sample"].search(copy, max(0, offset - CAPTION), offset + len(line))
+    return calendar.names_samples or near is not None
+
+
+def _is_header(line: str, parts: Sequence[Part], *, topical: bool) -> bool:
+    if BAR.search(line):
+        kinds = [_heading(part.text, topical=topical) or words()["row_named"].match(part.text) for part in parts]
+        told = sum(kind is not None for kind in kinds)
+        figures = sum(FIGURE_START.match(part.text) is not None and not _year(part.text) for part in parts)
+        return told > 0 and (not figures or told > 2 * figures)
+    told = sum(_heading(part.text, topical=topical) is not None for part in parts)
+    return bool(parts) and (not FIGURE_OR_MARK.search(line) or (told >= 2 and not MARK.search(line)))
+
+
+def _year(text: str) -> bool:
+    return regex.match(r"(?:19|20)\d\d年", text) is not None
+
+
+def _heading(cell: str, *, topical: bool = False) -> CountKind | None:
+    """The kind of a column. `topical`: the table is about samples, so that 任务, 完成 need not say of what."""
+    if words()["heading_other"].search(cell) and not SURE.search(cell):
+        return None
+    for kind in KINDS:
+        if words()[f"heading_{kind}"].search(cell):
+            return kind
+    if topical:
+        return next((kind for kind in KINDS if words()[f"heading_topic_{kind}"].search(cell)), None)
+    return None
+
+
+def _is_row_of(parts: Sequence[Part], header: Sequence[str], *, topical: bool) -> bool:
+    """Whether the cells of a line are a row under the header."""
+    if len(parts) > len(header) or len(parts) < 3 or MARK.search(parts[0].text):
+        return False
+    by_row = any(words()["row_named"].match(name) for name in header)
+    numbers = sum(DIGIT.match(part.text) is not None for part in parts)
+    if by_row:
+        return numbers > 0
+    return numbers > 1 and any(_heading(name, topical=topical) for name in header)
+
+
+def _cells(
+    row: Sequence[Part], header: Sequence[str], calendar: Calendar, header_start: int, *, topical: bool
+) -> Iterator[Cell]:
+    """The figures of a row that count samples."""
+    kinds = _kinds(row, header, topical=topical)
+    place = _place(row, header)
+    end = row[-1].start + len(row[-1].text)
+    for column, (kind, part, name) in enumerate(zip(kinds, row, header, strict=True)):
+        numerals = find_numerals(part.text)
+        fits = bool(numerals) and numerals[0].start == 0 and ENDED.match(part.text, numerals[0].end) is not None
+        if kind is None or not fits or (numerals[0].kind == "percent") != (kind == "coverage"):
+            continue
+        year = regex.match(r"((?:19|20)\d\d)年", name)
+        as_of = _due(calendar, row[0].start, end, header) if kind == "target" else calendar.table(header_start)
+        as_of = year[1] if year else as_of
+        yield Cell(
+            part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of,
+            column=column, is_sum=SUM.match(" ".join(p.text for p in row[:2])) is not None,
+        )  # fmt: skip
+
+
+def _kinds(row: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[CountKind | None]:
+    """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
+    if not any(words()["row_named"].match(name) for name in header):
+        return [_heading(name, topical=topical) for name in header]
+    named = " ".join(part.text for part in row[:2])
+    if not words()["row_samples"].search(named) or words()["row_other"].search(named):
+        return [None] * len(row)
+    kinds = [_item(name, part.text) for name, part in zip(header, row, strict=True)]
     if not any(kinds):
+        kinds = ["samples" if AMOUNT.search(name) else None for name in header]
+    return kinds
+
+
+def _item(heading: str, cell: str) -> CountKind | None:
+    if "%" in cell:
+        return "coverage" if _heading(heading, topical=True) == "coverage" else None
+    kind = _heading(heading, topical=True)
+    return kind or ("samples" if _year(heading) else None)
+
+
+def _place(row: Sequence[Part], header: Sequence[str]) -> str | None:
+    """The name of the row, of a sum what it sums (全县合计)."""
+    named = [part.text for part in row if part.text and not FIGURE_START.match(part.text)]
+    if not named or any(words()["row_named"].match(name) for name in header):
         return None
-    by_row = any(words()["row_named"].match(cell) for cell in header)
-    if by_row and not words()["row_samples"].search(" ".join(part for part, _ in parts[:2])):
+    total = SUM.match(named[0])
+    if total:
+        return total[1] or None
+    column = next((i for i, name in enumerate(header) if PLACE_HEADING.search(name) and row[i].text in named), None)
+    return named[0] if column is None else row[column].text
+
+
+def _columns_lost(copy: str) -> Iterator[tuple[int, list[Sequence[Part]], list[str]]]:
+    """Tables that stand one cell a line: where they begin, their rows, their headings."""
+    lines, offset = [], 0
+    for line in copy.split("\n"):
+        lines.append(Part(line.strip(), offset + len(line) - len(line.lstrip())))
+        offset += len(line) + 1
+    at = 0
+    while at < len(lines):
+        run = at
+        while run < len(lines) and 0 < len(lines[run].text) <= SHORT and not MARK.search(lines[run].text):
+            run += 1
+        table = max((_lost(lines[at + skip : run]) for skip in range(3)), key=len, default=[])
+        if len(table) > 2 and any(_heading(part.text) for part in table[0]):
+            yield table[0][0].start, table[1:], [part.text for part in table[0]]
+        at = max(run, at + 1)
+
+
+def _lost(lines: Sequence[Part]) -> list[Sequence[Part]]:
+    """The header and the rows of a table whose cells are lines, as far as the rows fit."""
+    width = next((i - 1 for i, line in enumerate(lines) if DIGIT.match(line.text)), 0)
+    if not 3 <= width <= MOST_COLUMNS:
         return []
-    figures: list[tuple[int, int, CountKind, Numeral]] = []
-    for kind, (part, start) in zip(kinds, parts, strict=True):
-        numerals = find_numerals(part)
-        fits = len(numerals) == 1 and numerals[0].start == 0
-        if kind is not None and fits and (numerals[0].kind == "percent") == (kind == "coverage"):
-            figures.append((start, start + numerals[0].end, kind, numerals[0]))
-    return figures
+    rows = [lines[i : i + width] for i in range(width, len(lines) - width + 1, width)]
+    fitting = next((i for i, row in enumerate(rows) if not _is_row(row)), len(rows))
+    return [lines[:width], *rows[:fitting]]
 
 
-def _stated(copy: str, dates: Sequence[Date], header_start: int) -> str | None:
-    """The last date before the table that says as of when, else the last day or period named before it."""
-    before = [d for d in dates if d.start < header_start and not d.deadline and not d.since]
-    stated = [d for d in before if STATED.search(copy[max(0, d.start - 8) : d.start])]
-    return stated[-1].iso if stated else before[-1].iso if before else None
+def _is_row(row: Sequence[Part]) -> bool:
+    """A name, then figures in most cells."""
+    figures = sum(DIGIT.match(part.text) is not None for part in row[1:])
+    return not FIGURE_START.match(row[0].text) and 2 * figures >= len(row) - 1
 
 
-def _due(dates: Sequence[Date], start: int, end: int) -> str | None:
-    """The date in the row."""
-    row = [d.iso for d in dates if start <= d.start < end]
-    return row[-1] if row else None
+def _due(calendar: Calendar, start: int, end: int, header: Sequence[str]) -> str | None:
+    """The date in the row, where a column gives deadlines or days of work, else the post's deadline."""
+    row = [d.coming for d in calendar.dates if start <= d.start < end]
+    beginning = any(regex.search("进点|开始|启动", name) for name in header)
+    return row[-1] if row and not beginning else calendar.due()

@@ -10,6 +10,8 @@ import regex
 
 from pipeline.paths import PHRASEBOOK
 
+NAME_ENDS = "县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校"
+
 
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, regex.Pattern[str]]:
@@ -21,4 +23,9 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     patterns = {code: "|".join(map(regex.escape, sorted(set(p), key=len, reverse=True))) for code, p in phrases.items()}
     # DNA信息, 血样样本: what stands behind the word for the sample belongs to it.
     patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*+"
+    patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
+    # What may stand between the word that governs a figure and the figure.
+    name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
+    filler = r"[\s:：，、（(“\-—]|[\d零〇一二三四五六七八九十]++[年月日号天时]?"
+    patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler})*+"
     return {code: regex.compile(pattern) for code, pattern in patterns.items()}

@@ -1,37 +1,65 @@
-"""Dates in Chinese posts, and the date a figure holds for (`as_of`).
+"""Dates in Chinese posts, and days told by the day of the post (今天, 昨晚, 上月底).
 
-A month or a day without a year takes the post's year, the year before where it would lie after the post.
+A month or a day without a year takes the post's year, the year before where it would lie after the post. In a diary,
+whose entries begin with their date, 今天 is the day of the entry.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import regex
 
-from pipeline.language.numerals import HAN, to_number
+from pipeline.language.numerals import HAN, TO, to_number
 
 NUM = rf"(?:\d{{1,2}}|{HAN})"
+RELATIVE_DAYS = {
+    "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "前天": -2,
+    "明天": 1, "明日": 1, "明早": 1, "后天": 2,
+}  # fmt: skip
+# A month this many months before the post's, named as a deadline, is next year's.
+SOON = 6
+RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿今去本当上下第])(?:(?:(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当)年(?:度|底)?)?"
-    rf"(?:(?<month>{NUM})月(?:份)?(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
-    rf"|第?(?<quarter>[一二三四1-4])季度)?"
-    rf"|(?<only_day>\d{{1,2}})日(?=[，,。\d ]|止|时))"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"|(?<year_close>年底(?=(?:之|以)?前))|(?<this>上个?月|本月|当月)(?<this_part>底|末|初|中旬)?"
+    rf"|(?:(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当|同|前|明)年(?:度|(?<year_end>底|末))?)?\s?"
+    rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
+    rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
+    rf"|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)?"
+    rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
-SINCE = regex.compile(r"以来|起(?!诉)|开始|启动|至今")
-DEADLINE = regex.compile(r"[日底]?(?:24时|24时整)?(?:之|以)?前")
+# What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
+SINCE = regex.compile(
+    rf"(?:前后)?起(?![诉床])|开始|启动|至今|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?以来"
+)
+DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?![后的])")
+STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
+DIARY = regex.compile(
+    r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
+)
+NOT_A_DAY = regex.compile(r"[\d每第月.．/、-]$")
 
 
 @dataclass(frozen=True)
 class Date:
-    """A date as ISO to the precision given; `since`: it opens a period (3月以来), `deadline`: it ends one to come."""
+    """A date as ISO to the precision given.
+
+    `since`: it opens a period (3月以来); `deadline`: it ends one to come (10月底前); `stated`: it says as of when
+    figures hold (截至). `coming`: the same date where it is known to lie ahead. `relative`: told by the
+    day of the post.
+    """
 
     start: int
     end: int
     iso: str
     since: bool
     deadline: bool
+    stated: bool = False
+    coming: str = ""
+    relative: bool = False
 
 
 def find_dates(plain: str, published: str | None) -> list[Date]:
@@ -40,58 +68,131 @@ def find_dates(plain: str, published: str | None) -> list[Date]:
     >>> [(d.iso, d.since) for d in find_dates("3月以来，截至6月15日", "2021-07-01")]
     [('2021-03', True), ('2021-06-15', False)]
     """
-    found, year, month = [], None, None
-    for m in DATE.finditer(plain):
-        if m.end() == m.start():
-            continue
-        explicit = _year(m["year"], published)
-        after = plain[m.end() : m.end() + 4]
-        ahead = DEADLINE.match(after) is not None or (plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底"))
+    return _Reader(plain, published).dates()
+
+
+class _Reader:
+    """Reads dates in order, with the year, month and day that later ones lean on."""
+
+    def __init__(self, plain: str, published: str | None) -> None:
+        self.plain, self.published = plain, published
+        self.post_year = int(published[:4]) if published else None
+        self.post_month = int(published[5:7]) if published and len(published) >= 7 else None
+        self.year: int | None = None
+        self.month: int | None = None
+        self.named_year: int | None = None
+        self.today = _day(published)
+
+    def dates(self) -> list[Date]:
+        found = []
+        for m in DATE.finditer(self.plain):
+            if m.end() == m.start():
+                continue
+            after = self.plain[m.end() : m.end() + 32]
+            by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
+            ahead = (DEADLINE.match(after) is not None or by) and self._is_after_post(m)
+            both = self._iso(m, ahead)
+            if both is None:
+                continue
+            iso, coming = both
+            if len(iso) == 10 and self.plain[m.start() - 1 : m.start()] in ("", "\n") and DIARY.match(after):
+                self.today = _day(iso)
+            stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
+            stated = stated or by or (not ahead and DEADLINE.match(after) is not None)
+            since = not ahead and SINCE.match(after) is not None
+            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, bool(m["relative"])))
+        return found
+
+    def _is_after_post(self, m: regex.Match[str]) -> bool:
+        """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
+        if m["this"]:
+            return str(m["this"]) == "本月"
+        if m["relative"] or self.post_year is None:
+            return True
+        year = self._named(m["year"]) or self.post_year
+        if not m["month"] or self.post_month is None or year != self.post_year:
+            return year >= self.post_year
+        # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
+        month = to_number(m["month"]) or 0
+        return month >= self.post_month or (m["year"] is None and self.post_month - month > SOON)
+
+    def _named(self, text: str | None) -> int | None:
+        if text is None:
+            return None
+        if text in ("同", "当"):
+            return self.named_year or self.post_year
+        if text in RELATIVE_YEARS:
+            return None if self.post_year is None else self.post_year + RELATIVE_YEARS[text]
+        value = to_number(text)
+        return int(value) if value and 1900 < value < 2100 else None
+
+    def _iso(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
+        """The date of a match, and the same where it lies ahead."""
+        if m["relative"]:
+            day = self.today and self.today + timedelta(days=RELATIVE_DAYS[m["relative"]])
+            return (day.isoformat(), day.isoformat()) if day else None
+        if m["this"]:
+            return self._this_month(m)
+        if m["year_close"]:
+            return _twice(str(self.post_year)) if self.post_year else None
         if m["only_day"]:
-            iso = f"{year}-{month:02d}-{int(m['only_day']):02d}" if year and month else None
-        else:
-            iso, year, month = _iso(m, explicit, published, year, month, ahead)
-        if iso:
-            found.append(Date(m.start(), m.end(), iso, SINCE.match(after) is not None, ahead))
-    return found
+            return self._only_day(m)
+        explicit = self._named(m["year"])
+        if explicit is not None and m["year"] not in ("同", "当"):
+            self.named_year = explicit
+        base = explicit or self.post_year
+        if m["month"]:
+            return self._month(m, explicit, base, ahead)
+        self.year, self.month = explicit or self.year, None if explicit else self.month
+        if base is not None and m["half"]:
+            return _twice(f"{base}-{'06' if m['half'] == '上半年' else '12'}")
+        if base is not None and m["quarter"]:
+            return _twice(f"{base}-{3 * int(to_number(m['quarter']) or 1):02d}")
+        return _twice(str(explicit)) if explicit else None
 
-
-def _year(text: str | None, published: str | None) -> int | None:
-    if text is None:
-        return None
-    if text in "今本当" and published:
-        return int(published[:4])
-    if text == "去" and published:
-        return int(published[:4]) - 1
-    value = to_number(text) if text not in "今本当去" else None
-    return int(value) if value and 1900 < value < 2100 else None
-
-
-def _iso(
-    m: regex.Match[str],
-    explicit: int | None,
-    published: str | None,
-    year: int | None,
-    month: int | None,
-    ahead: bool,
-) -> tuple[str | None, int | None, int | None]:
-    """The date of a match, and the year and month that later dates without them take."""
-    base = explicit or (int(published[:4]) if published else None)
-    if m["month"]:
+    def _month(
+        self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
+    ) -> tuple[str, str] | None:
         number = to_number(m["month"])
-        if number is None or not 1 <= number <= 12:
-            return None, year, month
-        month = int(number)
-        if base is None:
-            return None, year, month
-        later = published is not None and len(published) >= 7 and month > int(published[5:7])
-        if explicit is None and later and not ahead:
+        if number is None or not 1 <= number <= 12 or base is None:
+            return None
+        self.month = int(number)
+        coming = base + (explicit is None and self.post_month is not None and self.post_month - self.month > SOON)
+        base = coming if ahead else base
+        if explicit is None and self.post_month is not None and self.month > self.post_month and not ahead:
             base -= 1
-        if m["day"] and 1 <= (day := int(to_number(m["day"]) or 0)) <= 31:
-            return f"{base}-{month:02d}-{day:02d}", base, month
-        return f"{base}-{month:02d}", base, month
-    if base is not None and m["half"]:
-        return f"{base}-{'06' if m['half'] == '上半年' else '12'}", base, None
-    if base is not None and m["quarter"]:
-        return f"{base}-{3 * int(to_number(m['quarter']) or 1):02d}", base, None
-    return (str(explicit), explicit, None) if explicit else (None, year, month)
+        self.year = base
+        day = int(to_number(m["day"]) or 0) if m["day"] else 0
+        tail = f"-{self.month:02d}-{day:02d}" if 1 <= day <= 31 else f"-{self.month:02d}"
+        return f"{base}{tail}", f"{coming}{tail}"
+
+    def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:
+        if m["this"] == "当月" and self.year and self.month:
+            return _twice(f"{self.year}-{self.month:02d}")
+        if self.post_year is None or self.post_month is None:
+            return None
+        back = 1 if m["this"].startswith("上") else 0
+        months = self.post_year * 12 + self.post_month - 1 - back
+        return _twice(f"{months // 12}-{months % 12 + 1:02d}")
+
+    def _only_day(self, m: regex.Match[str]) -> tuple[str, str] | None:
+        """A day whose month was named before it, or that of the post."""
+        day, before = int(m["only_day"]), self.plain[: m.start()][-1:]
+        if NOT_A_DAY.search(before) or not 1 <= day <= 31:
+            return None
+        if self.year and self.month:
+            return _twice(f"{self.year}-{self.month:02d}-{day:02d}")
+        if self.published and len(self.published) == 10 and day <= int(self.published[8:]):
+            return _twice(f"{self.published[:7]}-{day:02d}")
+        return None
+
+
+def _twice(iso: str) -> tuple[str, str]:
+    return iso, iso
+
+
+def _day(iso: str | None) -> date | None:
+    try:
+        return date.fromisoformat(iso) if iso and len(iso) == 10 else None
+    except ValueError:
+        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.sentences import sentence_bounds
@@ -27,50 +27,67 @@ ROLES = (
 )  # fmt: skip
 
 
+Located = dict[str, tuple[float, Sequence[int]]]
+
+
 def cue_features(plain: str, title: str, publisher: str, cues: Sequence[Cue] | None = None) -> dict[str, float]:
     """Named features of a post, from matching copies of its text and title. Values are between 0 and about 3."""
+    return {name: value for name, (value, _) in located_features(plain, title, publisher, cues).items()}
+
+
+def located_features(plain: str, title: str, publisher: str, cues: Sequence[Cue] | None = None) -> Located:
+    """The same features, each with the sentences of the text (by number) that it comes from; none: title, publisher."""
     cues = find_cues(plain) if cues is None else cues
-    features: dict[str, float] = {}
+    found = codes_by_sentence(plain, cues)
+    where: dict[str, list[int]] = {}
+    for i, codes in enumerate(found):
+        for code in codes:
+            where.setdefault(code, []).append(i)
+    features: Located = {}
     length = max(len(plain), 60)
     for code, number in Counter(cue.code for cue in cues).items():
-        features[f"has:{code}"] = 1.0
-        features[f"density:{code}"] = math.log1p(number * 400 / length) / 2
+        features[f"has:{code}"] = 1.0, where.get(code, ())
+        features[f"density:{code}"] = math.log1p(number * 400 / length) / 2, where.get(code, ())
     for cue in find_cues(title):
-        features[f"title:{cue.code}"] = 1.0
+        features[f"title:{cue.code}"] = 1.0, ()
     for cue in find_cues(publisher):
-        features[f"publisher:{cue.code}"] = 1.0
-    features.update(_sentence_features(plain, cues))
+        features[f"publisher:{cue.code}"] = 1.0, ()
+    features.update(_sentence_features(found))
     return features
 
 
-def _sentence_features(plain: str, cues: Sequence[Cue]) -> dict[str, float]:
+def _sentence_features(found: Sequence[frozenset[str]]) -> Located:
     """Pairs of cues in sentences about samples, and in those beside them."""
-    found = codes_by_sentence(plain, cues)
-    features: dict[str, float] = {}
     sample = [i for i, codes in enumerate(found) if codes & SAMPLE]
     if not sample:
-        return {"no sample sentence": 1.0}
-    features["share of sample sentences"] = len(sample) / len(found)
-    pairs: Counter[str] = Counter()
+        return {"no sample sentence": (1.0, ())}
+    features: Located = {"share of sample sentences": (len(sample) / len(found), sample)}
+    pairs: dict[str, list[int]] = {}
     for i in sample:
         here = found[i]
         around = here.union(*(found[j] for j in (i - 1, i + 1) if 0 <= j < len(found)))
-        drawn = "genetic" if "dna" in here or "blood" in here else "other"
-        for role in ROLES:
-            if role in here:
-                pairs[f"{drawn} with {role}"] += 1
-            elif role in around:
-                pairs[f"{drawn} near {role}"] += 1
-        if {"collect", "police"} <= around and not {"suspect", "case", "kin", "drunk", "nucleic"} & around:
-            pairs["police collect, no case near"] += 1
-            if {"whole", "visit", "lineage"} & around:
-                pairs["police collect from a whole, no case near"] += 1
-        if "health" in around and not {"police", "handover"} & around:
-            pairs["health without police"] += 1
-    for name, number in pairs.items():
-        features[name] = 1.0 + math.log1p(number - 1) / 2
-        features[f"share: {name}"] = number / len(sample)
+        for name in _pairs(here, around):
+            pairs.setdefault(name, []).append(i)
+    for name, rows in pairs.items():
+        features[name] = 1.0 + math.log1p(len(rows) - 1) / 2, rows
+        features[f"share: {name}"] = len(rows) / len(sample), rows
     return features
+
+
+def _pairs(here: frozenset[str], around: frozenset[str]) -> Iterator[str]:
+    """What a sentence about samples says together with its cues and those of its neighbours."""
+    drawn = "genetic" if "dna" in here or "blood" in here else "other"
+    for role in ROLES:
+        if role in here:
+            yield f"{drawn} with {role}"
+        elif role in around:
+            yield f"{drawn} near {role}"
+    if {"collect", "police"} <= around and not {"suspect", "case", "kin", "drunk", "nucleic"} & around:
+        yield "police collect, no case near"
+        if {"whole", "visit", "lineage"} & around:
+            yield "police collect from a whole, no case near"
+    if "health" in around and not {"police", "handover"} & around:
+        yield "health without police"
 
 
 def codes_by_sentence(plain: str, cues: Sequence[Cue]) -> list[frozenset[str]]:

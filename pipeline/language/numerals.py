@@ -13,12 +13,15 @@ import regex
 from pipeline.records import Qualifier
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+JOINED = {"廿": "二十", "卅": "三十"}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
 BEFORE: dict[str, Qualifier] = {
     "大约": "about", "大概": "about", "约": "about", "将近": "nearly", "接近": "nearly", "近": "nearly",
     "超过": "more_than", "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
-    "超": "more_than", "≥": "more_than", "至少": "more_than", "不足": "less_than", "不到": "less_than",
+    "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",
+    "不下": "more_than", "不止": "more_than", "上": "more_than", "不足": "less_than", "不到": "less_than",
+    "未满": "less_than", "少于": "less_than",
 }  # fmt: skip
 AFTER: dict[str, Qualifier] = {
     "左右": "about",
@@ -29,22 +32,30 @@ AFTER: dict[str, Qualifier] = {
 }
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
-HAN = r"[零〇一二三四五六七八九两十百千万亿]++"
-BARE = r"(?<=[近超逾约足到破上])[百千万]"
+HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
 ONE = rf"(?:(?:{ARABIC}){SCALE}?|{HAN})"
 MIDDLE = r"[余多来几]"
-UNIT = r"个人|人份|人次|份|人|名|例|枚|条|张|位|管"
+# 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
+UNIT = (
+    r"个人(?!群)|口人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
+    r"|个(?=$|[\s，。；、！？,;!?）)”」]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没"
+    r"|[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人)"
+)
+TO = r"(?:至|到|—|－|-|–|～|~)"
+TENTH = "[一二两三四五六七八九]"
 NUMBER = regex.compile(
-    rf"(?<before>{'|'.join(BEFORE)})?\s?"
-    rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点{HAN})?|\d+(?:\.\d+)?)(?:(?:至|到|—|-|～|~)(?:百分之)?(?<percent_upper>{HAN}))?"
-    rf"|(?<tenths>[一二两三四五六七八九])(?<tenths_rest>成(?<tenths_last>[一二三四五六七八九半])?(?<tenths_more>多)?)(?![为立员果功绩都效人])"
-    rf"|(?<low>{ONE})(?<low_middle>{MIDDLE})?(?<low_unit>{UNIT}|[%‰])?"
-    rf"(?:\s?(?:至|到|—|－|-|–|～|~)\s?(?<high>{ONE}))?"
+    rf"(?<before>上(?=[百千万])|{'|'.join(word for word in BEFORE if word != '上')})?\s?"
+    rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点{HAN})?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
+    rf"|(?<tenths>{TENTH})(?:{TO}?(?<tenths_upper>{TENTH}))?"
+    rf"(?<tenths_rest>成(?<tenths_last>[一二三四五六七八九半])?(?<tenths_more>多)?)(?![为立员果功绩都效人])"
+    rf"|(?<half>一半)"
+    rf"|(?<low>{ONE})(?<low_middle>{MIDDLE})?"
+    rf"(?:(?<low_unit>{UNIT}|[%‰])?\s?{TO}\s?(?<high>{ONE})(?![年月日时周岁]))?"
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
-    rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|多(?=份|人))?"
+    rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|以下|多(?=份|人))?"
 )  # fmt: skip
-ROUGH = regex.compile(r"([一二三四五六七八九])([二三四五六七八九])([十百千万]+)")
+ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 HAN_NUMBER = regex.compile(HAN)
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
@@ -75,59 +86,71 @@ def find_numerals(plain: str) -> list[Numeral]:
 
 
 def _numeral(m: regex.Match[str]) -> Numeral | None:
-    upper: float | None = None
-    kind: Literal["number", "percent"] = "number"
+    kind: Literal["number", "percent"] = "percent"
     if m["percent_head"]:
-        value, kind = _fraction(m["percent_han"]), "percent"
-        upper = _fraction(m["percent_upper"]) if m["percent_upper"] else None
+        value, upper = _fraction(m["percent_han"]), _fraction(m["percent_upper"]) if m["percent_upper"] else None
     elif m["tenths"]:
-        last = m["tenths_last"]
-        value = DIGITS[m["tenths"]] * 10 + (5 if last == "半" else DIGITS.get(last or "零", 0))
-        kind = "percent"
+        value, upper = _tenths(m)
+    elif m["half"]:
+        value, upper = 50.0, None
     else:
-        low = m["low"]
-        if m["sign"] == "‰" or m["low_unit"] == "‰":
+        # 数百, 几十: no figure. Per mille is no percentage of people.
+        if m.string[m.start("low") - 1 : m.start("low")] in ("数", "几") or "‰" in (m["sign"], m["low_unit"]):
             return None
-        if "%" in (m["sign"], m["low_unit"]):
-            kind = "percent"
-        rough = _neighbours(low)
-        if rough is not None:
-            value, upper = rough
-        else:
-            parsed = to_number(low)
-            if parsed is None:
-                return None
-            value = parsed
-        if (m["high"] and m["low_unit"] != "%") or (m["high"] and m["sign"]):
-            top = to_number(m["high"])
-            if top is None:
-                return None
-            # 1.2至1.5万: the scale stands once, behind the upper end
-            scale = MYRIADS.get(m["high"][-1], 1)
-            if low[-1] not in MYRIADS and value * scale <= top:
-                value *= scale
-            upper = top if top > value else None
+        found = _ends(m)
+        if found is None:
+            return None
+        value, upper = found
+        kind = "percent" if "%" in (m["sign"], m["low_unit"]) else "number"
     start, end = m.span()
     while m.string[start] == " ":
         start += 1
-    text = m.string[start:end]
-    end = start + len(text.rstrip())
-    unit = m["unit"] or (m["low_unit"] if m["low_unit"] not in (None, "%", "‰") else "") or ""
+    end = start + len(m.string[start:end].rstrip())
     return Numeral(
         start=start,
         end=end,
         value=_whole(value),
         upper=None if upper is None else _whole(upper),
         qualifier=_qualifier(m, upper),
-        unit=unit,
+        unit=m["unit"] or (m["low_unit"] if m["low_unit"] not in (None, "%", "‰") else "") or "",
         kind=kind,
         digits=m.span("low") if m["low"] else (start, end),
     )
 
 
+def _ends(m: regex.Match[str]) -> tuple[float, float | None] | None:
+    """The value and, of a range, its upper end; None for no number."""
+    low, upper = m["low"], None
+    rough = _neighbours(low)
+    value = rough[0] if rough else to_number(low)
+    if value is None:
+        return None
+    if rough:
+        upper = rough[1]
+    if m["high"] and (m["low_unit"] != "%" or m["sign"]):
+        top = to_number(m["high"])
+        if top is None:
+            return None
+        # 1.2至1.5万: the scale stands once, behind the upper end
+        scale = MYRIADS.get(m["high"][-1], 1)
+        if low[-1] not in MYRIADS and value * scale <= top:
+            value *= scale
+        upper = top if top > value else None
+    return value, upper
+
+
+def _tenths(m: regex.Match[str]) -> tuple[float, float | None]:
+    last = m["tenths_last"]
+    value = DIGITS[m["tenths"]] * 10 + (5 if last == "半" else DIGITS.get(last or "零", 0))
+    upper = DIGITS[m["tenths_upper"]] * 10 if m["tenths_upper"] else None
+    return value, upper
+
+
 def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
-    if upper is not None and (m["high"] or m["percent_upper"]):
+    if upper is not None and (m["high"] or m["percent_upper"] or m["tenths_upper"]):
         return "range"
+    if "来" in (m["middle"], m["low_middle"]):
+        return "about"
     if m["middle"] or m["low_middle"] or m["tenths_more"]:
         return "more_than"
     if m["after"]:
@@ -138,14 +161,15 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
 
 
 def _neighbours(han: str) -> tuple[float, float] | None:
-    """八九十 → 80 to 90, 三四百 → 300 to 400; None for anything else."""
+    """八九十 → 80 to 90, 三四百 → 300 to 400, 十七八 → 17 to 18, 三五十 → 30 to 50; None for anything else."""
     m = ROUGH.fullmatch(han)
-    if not m or DIGITS[m[2]] != DIGITS[m[1]] + 1:
+    if not m or (not (m[1] or m[6]) and m[2]):
         return None
-    scale = 1
-    for c in m[3]:
-        scale *= {**UNITS, **MYRIADS}[c]
-    return DIGITS[m[1]] * scale, DIGITS[m[2]] * scale
+    first, second = m[2] or m[4], m[3] or m[5]
+    if m[4] and DIGITS[second] != DIGITS[first] + 1:
+        return None
+    ends = han_value(m[1] + first + m[6]), han_value(m[1] + second + m[6])
+    return None if ends[0] is None or ends[1] is None or m[1][-1:] in DIGITS else (ends[0], ends[1])
 
 
 def _fraction(text: str) -> float:
@@ -175,6 +199,8 @@ def to_number(text: str) -> float | None:
 
 def han_value(text: str) -> float | None:
     """三千二百 → 3200, 两万五 → 25000, 二〇二一 → 2021; None for no number (万千, 百)."""
+    for short, full in JOINED.items():
+        text = text.replace(short, full)
     if text in UNITS or text in MYRIADS:  # 近百份, 上千人, 百分之百
         return float({**UNITS, **MYRIADS}[text])
     if all(c in DIGITS for c in text):

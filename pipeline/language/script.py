@@ -27,6 +27,7 @@ def _table() -> dict[int, str]:
     return table
 
 
+@lru_cache(maxsize=64)  # every component asks for the copy of the same few texts
 def matching_copy(text: str) -> str:
     """The text as it is searched: simplified and half-width, every offset unchanged.
 

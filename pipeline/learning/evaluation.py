@@ -1,8 +1,8 @@
 """How good xueyang is, measured on documents that the judging model has not seen.
 
-The classifier: cross-validation, documents of one origin on one side; and leave-one-author-out, which asks how it does
-on a hand it has never read. With archived pages: whole runs, from PDF to facts, each page judged by a model trained
-without it.
+The classifier: cross-validation, documents of one origin on one side; leave-one-author-out, which asks how it does on a
+hand it has never read; the same documents damaged; fewer of them. With archived pages: whole runs, from PDF to facts,
+each page judged by a model trained without it.
 """
 
 from __future__ import annotations
@@ -13,90 +13,70 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
+from sklearn.metrics import f1_score
 
 from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.worker import Work, judge, listed, read_task
 from pipeline.language.build import assemble
-from pipeline.language.labelmodel import LABELS, Floats, softmax
+from pipeline.language.classifier import strongest
+from pipeline.language.labelmodel import LABELS, Floats, LabelModel, softmax
 from pipeline.learning.gold import GoldDocument
+from pipeline.learning.metrics import label_metrics, review_metrics, triage_metrics
+from pipeline.learning.perturb import DAMAGES
+from pipeline.learning.plots import draw
 from pipeline.learning.scoring import Facts
-from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_threshold, samples, train
+from pipeline.learning.training import Sample, fit, folds, samples, seen, train
 from pipeline.reading.document import Limits, Unreadable
 from pipeline.records import Record, write_lines
 
-BINS = 10
+# Shares of the training documents whose models tell what more documents would bring.
+CURVE = (0.25, 0.5, 0.75)
+Progress = Callable[[str], None]
 Split = list[tuple[list[int], list[int]]]
+Models = list[tuple[LabelModel, list[int]]]  # each with the documents it has not seen
 
 
-def evaluate_all(documents: Sequence[GoldDocument], pages: Path | None, out: Path) -> str:
-    """Measure, write `metrics.json` to `out`, and return the figures as text for people.
+def evaluate_all(
+    documents: Sequence[GoldDocument], pages: Path | None, out: Path, progress: Progress = lambda _: None
+) -> str:
+    """Measure, write `metrics.json` and plots beside `out`, and return the figures as text for people.
 
-    With `pages`, also writes the cross-validated records beside it (`cross_validated_records.jsonl`).
+    Also writes the errors with their evidence (`errors.jsonl`); with `pages`, the cross-validated records
+    (`cross_validated_records.jsonl`). `progress` is told what is measured next.
     """
+    progress("reading the annotated documents")
     all_samples = samples(documents)
-    logits = held_out_logits(all_samples, train)
     truth = np.array([LABELS.index(d.label) for d in documents])
-    metrics: dict[str, Any] = {"documents": len(documents), "cross_validation": label_metrics(softmax(logits), truth)}
-    metrics["review"] = review_metrics(softmax(logits), truth)
-    metrics["by_file"] = {
-        name: label_metrics(softmax(logits[rows]), truth[rows]) for name, rows in _rows_by(documents, lambda d: d.file)
+    progress("cross-validation")
+    models = [(train([all_samples[i] for i in inside]), outside) for inside, outside in folds(all_samples)]
+    scores = softmax(_held_out(models, [s.view for s in all_samples]))
+    metrics: dict[str, Any] = {"documents": len(documents), "cross_validation": label_metrics(scores, truth)}
+    metrics["review"] = review_metrics(scores, truth)
+    metrics["triage"] = triage_metrics(scores, truth)
+    for name, rows in _rows_by(documents, lambda d: d.file):
+        part = label_metrics(scores[rows], truth[rows]) | {"triage": triage_metrics(scores[rows], truth[rows])}
+        metrics.setdefault("by_file", {})[name] = part
+    progress("damaged documents")
+    metrics["damaged"] = {name: label_metrics(softmax(logits), truth) for name, logits in _damaged(models, documents)}
+    progress("fewer documents")
+    metrics["learning_curve"] = [*_learning_curve(all_samples, truth), _point(all_samples, metrics)]
+    progress("authors never seen")
+    strict = softmax(leave_one_author_out(all_samples))
+    metrics["leave_one_author_out"] = label_metrics(strict, truth)
+    metrics["held_out_whole"] = {
+        name: label_metrics(strict[rows], truth[rows]) for name, rows in _rows_by(documents, lambda d: d.file)
     }
-    strict = leave_one_author_out(all_samples)
-    metrics["leave_one_author_out"] = label_metrics(softmax(strict), truth)
+    out.parent.mkdir(parents=True, exist_ok=True)
     if pages is not None:
-        found = list(cross_validated_records(all_samples, pages))
+        progress("whole runs")
+        found = list(cross_validated_records(all_samples, models, pages))
         metrics["whole_runs"] = _whole_runs(found)
         records = sorted((record for _, record in found if record is not None), key=lambda record: record.source.path)
-        out.parent.mkdir(parents=True, exist_ok=True)
         write_lines(out.with_name("cross_validated_records.jsonl"), records)
-    out.parent.mkdir(parents=True, exist_ok=True)
+    _write_errors(out.with_name("errors.jsonl"), all_samples, models, scores)
     out.write_text(json.dumps(metrics, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    draw(metrics, scores, truth, out.parent)
     return "\n".join(_lines(metrics))
-
-
-def label_metrics(scores: Floats, truth: np.ndarray) -> dict[str, Any]:
-    """Macro-F1 and figures by label from held-out scores (documents x labels) and true label indices."""
-    guess = scores.argmax(axis=1)
-    precision, recall, f1, number = precision_recall_fscore_support(
-        truth, guess, labels=range(len(LABELS)), zero_division=0
-    )
-    present = number > 0
-    return {
-        "macro_f1": _round(f1[present].mean()),
-        "accuracy": _round((guess == truth).mean()),
-        "labels": {
-            label: {"precision": _round(p), "recall": _round(r), "f1": _round(f), "gold": int(n)}
-            for label, p, r, f, n in zip(LABELS, precision, recall, f1, number, strict=True)
-        },
-        "calibration_error": _round(calibration_error(scores, truth)),
-        "confusion": confusion_matrix(truth, guess, labels=range(len(LABELS))).tolist(),
-    }
-
-
-def review_metrics(scores: Floats, truth: np.ndarray) -> dict[str, float]:
-    """The share of documents marked for review, and how mass_collection fares among those not marked.
-
-    The threshold is chosen on these same held-out scores, so precision and recall here are its aim, not a test of it.
-    """
-    threshold = review_threshold(scores, truth)
-    sure = scores.max(axis=1) >= threshold
-    wanted, found = truth[sure] == 0, scores[sure].argmax(axis=1) == 0
-    hits = (wanted & found).sum()
-    return {
-        "below": threshold,
-        "share_marked": _round(1 - sure.mean()),
-        "precision": _round(hits / max(1, found.sum())),
-        "recall": _round(hits / max(1, wanted.sum())),
-    }
-
-
-def calibration_error(scores: Floats, truth: np.ndarray) -> float:
-    """Expected calibration error of the best label over ten equal-width bins (Guo et al. 2017)."""
-    certainty, right = scores.max(axis=1), scores.argmax(axis=1) == truth
-    bins = np.minimum((certainty * BINS).astype(int), BINS - 1)
-    gaps = [abs(right[bins == b].mean() - certainty[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
-    return float(sum(gaps))
 
 
 def leave_one_author_out(all_samples: Sequence[Sample]) -> Floats:
@@ -110,16 +90,17 @@ def leave_one_author_out(all_samples: Sequence[Sample]) -> Floats:
     return logits
 
 
-def cross_validated_records(all_samples: Sequence[Sample], pages: Path) -> Iterator[tuple[GoldDocument, Record | None]]:
+def cross_validated_records(
+    all_samples: Sequence[Sample], models: Models, pages: Path
+) -> Iterator[tuple[GoldDocument, Record | None]]:
     """Each gold document that has a page, with its record (None: not read), judged by a model that has not seen it."""
     files = {PurePosixPath(task.path).stem: task for task in tasks_under(pages)}
     nlp = assemble()
-    for inside, outside in folds(all_samples):
-        held_out = [all_samples[i].document for i in outside if all_samples[i].document.id in files]
-        if held_out:
-            nlp.get_pipe("xueyang_label").model = train([all_samples[i] for i in inside])  # type: ignore[attr-defined]
-        for document in held_out:
-            task = files[document.id]
+    for model, outside in models:
+        nlp.get_pipe("xueyang_label").model = model  # type: ignore[attr-defined]
+        for document in (all_samples[i].document for i in outside):
+            if (task := files.get(document.id)) is None:
+                continue
             try:
                 content, page = read_task(task, Limits(), "auto")
                 yield document, judge(task.path, content, page, nlp)
@@ -137,6 +118,61 @@ def tasks_under(folder: Path) -> Iterator[Task]:
             yield task
 
 
+def _held_out(models: Models, views: Sequence[Any]) -> Floats:
+    """Calibrated logits of every view from the model that has not seen its document."""
+    logits = np.zeros((len(views), len(LABELS)))
+    for model, outside in models:
+        logits[outside] = model.logits([views[i] for i in outside]) / model.temperature
+    return logits
+
+
+def _damaged(models: Models, documents: Sequence[GoldDocument]) -> Iterator[tuple[str, Floats]]:
+    for name, damage in DAMAGES.items():
+        yield name, _held_out(models, [seen(damage(document)) for document in documents])
+
+
+def _learning_curve(all_samples: Sequence[Sample], truth: np.ndarray) -> Iterator[dict[str, float]]:
+    """Macro-F1 in the same folds with a share of the training documents, every fourth, second … left out."""
+    for share in CURVE:
+        logits = np.zeros((len(all_samples), len(LABELS)))
+        numbers = []
+        for inside, outside in folds(all_samples):
+            order = np.random.default_rng(0).permutation(inside)[: round(share * len(inside))]
+            numbers.append(len(order))
+            logits[outside] = fit([all_samples[i] for i in order]).logits([all_samples[i].view for i in outside])
+        macro = label_metrics(softmax(logits), truth)["macro_f1"]
+        yield {"documents": round(float(np.mean(numbers))), "macro_f1": macro}
+
+
+def _point(all_samples: Sequence[Sample], metrics: dict[str, Any]) -> dict[str, float]:
+    trained_on = round(float(np.mean([len(inside) for inside, _ in folds(all_samples)])))
+    return {"documents": trained_on, "macro_f1": metrics["cross_validation"]["macro_f1"]}
+
+
+def _write_errors(path: Path, all_samples: Sequence[Sample], models: Models, scores: Floats) -> None:
+    """Documents that the held-out model got wrong, with what it was sure of and the sentences that led it there."""
+    with path.open("w", encoding="utf-8") as lines:
+        for model, outside in models:
+            for i in outside:
+                sample, guess = all_samples[i], int(scores[i].argmax())
+                if LABELS[guess] == sample.document.label:
+                    continue
+                row = {
+                    "id": sample.document.id,
+                    "file": sample.document.file,
+                    "title": sample.document.title,
+                    "gold": sample.document.label,
+                    "found": LABELS[guess],
+                    "scores": {label: round(float(s), 3) for label, s in zip(LABELS, scores[i], strict=True)},
+                    "evidence": [
+                        {"text": sample.view.plain[a:b], "weight": weight}
+                        for a, b, weight in strongest(model, sample.view, guess)
+                    ],
+                    "note": sample.document.note,
+                }
+                lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
 def _whole_runs(found: Sequence[tuple[GoldDocument, Record | None]]) -> dict[str, Any]:
     facts = Facts()
     for document, record in found:
@@ -146,7 +182,7 @@ def _whole_runs(found: Sequence[tuple[GoldDocument, Record | None]]) -> dict[str
     guess = [record.classification.label if record else "" for _, record in found]
     macro = f1_score(truth, guess, labels=[label for label in LABELS if label in truth], average="macro")
     unread = sum(record is None for _, record in found)
-    return {"documents": len(found), "unread": unread, "macro_f1": _round(macro), "facts": facts.scores()}
+    return {"documents": len(found), "unread": unread, "macro_f1": round(float(macro), 4), "facts": facts.scores()}
 
 
 def _rows_by(documents: Sequence[GoldDocument], key: Callable[[GoldDocument], str]) -> list[tuple[str, list[int]]]:
@@ -165,18 +201,26 @@ def _lines(metrics: dict[str, Any]) -> Iterator[str]:
     review = metrics["review"]
     marked = f"{review['share_marked']:.0%} of documents"
     yield f"needs_review below {review['below']:.2f}: {marked}; mass_collection in the rest: {_figures(review)}"
+    yield f"triage, 3 % mass collection: {_triage(metrics['triage'])}"
     for name, part in metrics["by_file"].items():
-        yield f"cross_validation, {name}: macro-F1 {part['macro_f1']:.3f}"
+        whole = metrics["held_out_whole"][name]["macro_f1"]
+        triage = f"; triage: {_triage(part['triage'])}" if part["triage"] else ""
+        yield f"{name}: macro-F1 {part['macro_f1']:.3f}, held out whole {whole:.3f}{triage}"
+    for name, part in metrics["damaged"].items():
+        lost = metrics["cross_validation"]["macro_f1"] - part["macro_f1"]
+        yield f"{name}: macro-F1 {part['macro_f1']:.3f} ({lost:.3f} lost)"
+    curve = ", ".join(f"{point['documents']}: {point['macro_f1']:.3f}" for point in metrics["learning_curve"])
+    yield f"learning curve (documents trained on: macro-F1): {curve}"
     if runs := metrics.get("whole_runs"):
         yield f"whole runs over {runs['documents']} pages, {runs['unread']} not read: macro-F1 {runs['macro_f1']:.3f}"
         for name, s in runs["facts"].items():
             yield f"  {name:20} {_figures(s)}"
 
 
+def _triage(part: dict[str, float]) -> str:
+    return f"{part['recall']:.0%} found in the first {part['share_read']:.1%}, work saved {part['work_saved']:.3f}"
+
+
 def _figures(s: dict[str, float]) -> str:
     names = [name for name in ("accuracy", "precision", "recall", "f1") if name in s]
     return "  ".join(f"{name} {s[name]:.3f}" for name in names) + (f"  of {s['gold']}" if "gold" in s else "")
-
-
-def _round(value: float) -> float:
-    return round(float(value), 4)

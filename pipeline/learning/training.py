@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_score, recall_score
@@ -17,11 +18,16 @@ from pipeline import __version__
 from pipeline.language.classifier import view
 from pipeline.language.labelmodel import LABELS, Floats, LabelModel, View, char_vectorizer, softmax, word_vectorizer
 from pipeline.learning.gold import GoldDocument
+from pipeline.learning.perturb import furnished
 
 SEED = 20161
 FOLDS = 5
 # Of those not marked for review, precision and recall of mass_collection should both reach this.
 SURE = 0.95
+# Added to the number of documents of each label among those that name no sample.
+PRIOR = 0.1
+# Copies of each document with page furniture left in; with two, furniture costs a third of what it does with none.
+COPIES = 2
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Settings:
     """What was chosen by cross-validation; figures in models/MODEL_CARD.md."""
 
     regularisation: float = 30.0
+    character_scale: float = 1.5
     cue_scale: float = 0.1
     max_characters: int = 10_000
     max_words: int = 4_000
@@ -36,56 +43,73 @@ class Settings:
 
 @dataclass(frozen=True)
 class Sample:
-    """A gold document with what the classifier sees of it."""
+    """A gold document with what the classifier sees of it, and of copies with page furniture left in."""
 
     document: GoldDocument
     view: View
+    furnished: tuple[View, ...] = ()
 
 
-def samples(documents: Sequence[GoldDocument]) -> list[Sample]:
+def samples(documents: Sequence[GoldDocument], copies: int = COPIES) -> list[Sample]:
     """Segment each document once; cross-validation uses the views many times."""
-    return [Sample(d, view(d.text, d.title, d.publisher)) for d in documents]
+    return [
+        Sample(d, seen(d), tuple(seen(furnished(d, "train", number)) for number in range(copies))) for d in documents
+    ]
+
+
+def seen(document: GoldDocument) -> View:
+    """What the classifier sees of a gold document."""
+    return view(document.text, document.title, document.publisher)
 
 
 def fit(train: Sequence[Sample], settings: Settings = Settings()) -> LabelModel:
     """A model without calibration: temperature 1, nothing marked for review."""
-    views = [sample.view for sample in train]
+    told = [(view, sample.document.label) for sample in train for view in (sample.view, *sample.furnished)]
+    views = [view for view, _ in told]
     characters = char_vectorizer(min_df=2, max_features=settings.max_characters)
     words = word_vectorizer(min_df=2, max_features=settings.max_words)
     cues = DictVectorizer()
-    matrix: csr_matrix = hstack(
-        [
-            characters.fit_transform([v.characters for v in views]),
-            words.fit_transform([v.words for v in views]),
-            cues.fit_transform([v.cue_features for v in views]) * settings.cue_scale,
-        ],
-        format="csr",
-    )
-    labels = [LABELS.index(sample.document.label) for sample in train]
+    parts = [
+        characters.fit_transform([v.characters for v in views]) * settings.character_scale,
+        words.fit_transform([v.words for v in views]),
+        cues.fit_transform([v.cue_features for v in views]) * settings.cue_scale,
+    ]
+    labels = np.array([LABELS.index(label) for _, label in told])
     regression = LogisticRegression(C=settings.regularisation, class_weight="balanced", max_iter=3000)
-    regression.fit(matrix, labels)
-    weights = np.zeros((len(LABELS), matrix.shape[1]))
+    regression.fit(hstack(parts, format="csr"), labels)
+    weights = np.zeros((len(LABELS), sum(part.shape[1] for part in parts)))
     intercepts = np.full(len(LABELS), -20.0)  # a label that the training documents lack gets no probability
     weights[regression.classes_] = regression.coef_
     intercepts[regression.classes_] = regression.intercept_
+    # The scales decide how hard each kind of feature is held back; afterwards they are part of its weights.
+    weights[:, : parts[0].shape[1]] *= settings.character_scale
+    weights[:, -parts[2].shape[1] :] *= settings.cue_scale
     return LabelModel(
         name=f"xueyang-label {__version__}, {len(train)} documents",
         characters=characters,
         words=words,
         cues={name: int(column) for name, column in cues.vocabulary_.items()},
-        cue_scale=settings.cue_scale,
         weights=weights,
         intercepts=intercepts,
+        off_topic=_shares(labels[[v.off_topic for v in views]]),
         temperature=1.0,
         review_below=0.0,
     )
+
+
+def _shares(labels: np.ndarray) -> Floats:
+    """The share of each label among posts that name no sample: `other`, and the others by a small prior only."""
+    numbers = np.bincount(labels, minlength=len(LABELS)) + PRIOR
+    numbers[LABELS.index("other")] += 1
+    return cast(Floats, numbers / numbers.sum())
 
 
 def train(train_on: Sequence[Sample], settings: Settings = Settings()) -> LabelModel:
     """A calibrated model: temperature and review threshold come from cross-validation within the documents given."""
     logits = held_out_logits(train_on, lambda part: fit(part, settings))
     labels = np.array([LABELS.index(sample.document.label) for sample in train_on])
-    temperature = best_temperature(logits, labels)
+    told = np.array([not sample.view.off_topic for sample in train_on])
+    temperature = best_temperature(logits[told], labels[told])
     review_below = review_threshold(softmax(logits / temperature), labels)
     return replace(fit(train_on, settings), temperature=temperature, review_below=review_below)
 

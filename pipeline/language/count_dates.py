@@ -1,0 +1,215 @@
+"""The date a figure holds for (`as_of`).
+
+Of what was taken or is held: the date in its sentence, else the period its paragraph, the heading above or the title
+is about, or the day on which the paragraph says it happened. Of what is still to be taken: the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from pipeline.language.context import Context
+from pipeline.language.count_words import words
+from pipeline.language.dates import Date, find_dates
+from pipeline.language.script import matching_copy
+from pipeline.records import CountKind
+
+SENTENCE_END = regex.compile(r"[。！？!?\n]")
+SO_FAR = regex.compile(r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年")
+RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
+WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
+FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
+THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
+PART_END = regex.compile(r"[，。；,;\n]")
+CLAUSES_END = regex.compile(r"[。；;\n]")
+YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
+WORK_REPORT = regex.compile(r"政府工作报告")
+HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+FULL_DAY = len("2021-06-15")
+YEAR = len("2021")
+# A table's caption stands this close before its header, in characters.
+CAPTION = 60
+
+
+def base_date(context: Context) -> str | None:
+    """The date that dates without a year lean on: the post's, of a yearbook the end of the year it describes.
+
+    Yearbooks are named for the year they appear in and describe the one before.
+    """
+    book = YEARBOOK.search(matching_copy(context.title)) or YEARBOOK.search(matching_copy(context.publisher))
+    if book:
+        return f"{int(book[1] or book[2]) - 1}-12-31"
+    return context.published
+
+
+class Calendar:
+    """The dates of one post, and which of them each figure holds for."""
+
+    def __init__(self, copy: str, context: Context) -> None:
+        self.copy, self.context = copy, context
+        self.base = base_date(context)
+        self.dates = find_dates(copy, self.base)
+
+    @cached_property
+    def names_samples(self) -> bool:
+        """Whether the title names samples."""
+        return words()["sample"].search(matching_copy(self.context.title)) is not None
+
+    @cached_property
+    def _title(self) -> list[Date]:
+        return find_dates(matching_copy(self.context.title), self.base)
+
+    @cached_property
+    def _headings(self) -> list[tuple[int, str]]:
+        """Short lines that name a year: position, year."""
+        found = []
+        for m in HEADING.finditer(self.copy):
+            year = [d.iso[:YEAR] for d in self.dates if m.start() <= d.start < m.end() and not d.deadline]
+            if year and m.end() + 1 < len(self.copy):
+                found.append((m.start(), year[0]))
+        return found
+
+    @cached_property
+    def _digest(self) -> str | None:
+        """The time a summary's title gives, with WORK_REPORT's the year before the one it opens."""
+        title = matching_copy(self.context.title)
+        if YEARBOOK.search(title) and self.base:
+            return self.base[:YEAR]
+        ends = [d for d in self._title if not d.since and not d.deadline]
+        if WORK_REPORT.search(title):
+            year = int(ends[-1].iso[:YEAR]) if ends else None
+            published = self.context.published or ""
+            opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
+            return str(year - 1) if year and opened else None
+        return ends[-1].iso if ends and words()["digest"].search(title) else None
+
+    def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
+        """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
+        sentence_end = next((m.start() for m in SENTENCE_END.finditer(self.copy, pos=end)), len(self.copy))
+        clauses_start = sentence_start
+        sentence_start = max((m.end() for m in SENTENCE_END.finditer(self.copy, 0, sentence_start)), default=0)
+        if kind == "target":
+            return self._deadline(start, end, sentence_start, sentence_end)
+        here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
+        if here:
+            return self._named(here)
+        behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and d.stated]
+        if behind:
+            return behind[0].iso
+        sentence = self.copy[clauses_start:sentence_end]
+        if WHOLE_YEAR.search(sentence):
+            return self._year(start)
+        before = [d for d in self.dates if d.start < start and not d.deadline]
+        cumulative = (
+            self.copy.startswith("其中", sentence_start) or RATE.search(sentence) or words()["done"].search(sentence)
+        )
+        if SO_FAR.search(self.copy, clauses_start, start):
+            return None
+        stated = [d for d in before if d.stated]
+        if cumulative and stated:
+            return stated[-1].iso
+        return self._event(before, start, sentence_start) or self._period(before, start)
+
+    def _named(self, here: Sequence[Date]) -> str | None:
+        """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""
+        last, stated = here[-1], [d for d in here if d.stated]
+        if stated and len(last.iso) == YEAR:
+            last = stated[-1]
+        if last.since:  # a weekly digest counts from then to its own end
+            return self._digest if self._digest and len(self._digest) == FULL_DAY else None
+        return last.iso
+
+    def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
+        """The day on which the paragraph, or the one before it, says it happened."""
+        days = [d for d in before if len(d.iso) == FULL_DAY]
+        if FIRST_DAY.search(self.copy, sentence_start, start):
+            return days[-1].iso if days else None
+        days = [d for d in days if not d.since]
+        if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
+            told = [d for d in days if not d.relative] or days
+            return told[-1].iso if told else None
+        days = [d for d in days if not self._reported(d) and not self._dateline(d)]
+        second = self.copy.rfind("\n", 0, max(0, self.copy.rfind("\n", 0, start))) + 1
+        days = [d for d in days if d.start >= second and not d.stated]
+        return days[-1].iso if days else None
+
+    def _reported(self, d: Date) -> bool:
+        """Whether it is the day of a report or a meeting, not of what it reports."""
+        return words()["reported"].search(PART_END.split(self.copy[d.end : d.end + 18], maxsplit=1)[0]) is not None
+
+    def _dateline(self, d: Date) -> bool:
+        """Whether a date closes a line that has nothing else to tell: place and day of a report, or a signature."""
+        line = self.copy.rfind("\n", 0, d.start) + 1
+        return (
+            d.start > line and self.copy[d.end : d.end + 1] in ("", "\n") and not self.copy[line : d.start].count("，")
+        )
+
+    def _period(self, before: Sequence[Date], start: int) -> str | None:
+        """The month, quarter or year that the paragraph, the heading above or the title is about."""
+        line = self.copy.rfind("\n", 0, start) + 1
+        periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
+        if periods:
+            return None if periods[-1].since else periods[-1].iso
+        if WHOLE_YEAR.search(self.copy, line, start):
+            return self._year(start)
+        heading = next((year for at, year in reversed(self._headings) if at < line), None)
+        return heading or self._digest
+
+    def _year(self, start: int) -> str | None:
+        """The year that 全年, 本年度 mean."""
+        before = [d for d in self.dates if d.start < start and not d.deadline and not d.since and len(d.iso) == YEAR]
+        line = self.copy.rfind("\n", 0, start) + 1
+        if before and (before[-1].start >= line or not self._digest):
+            return before[-1].iso
+        if self._digest:
+            return self._digest[:YEAR]
+        published = self.context.published or ""
+        if published[5:7] in ("11", "12"):
+            return published[:YEAR]
+        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
+
+    def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
+        """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
+        here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
+        due = [d for d in here if d.deadline]
+        if due:
+            return next((d for d in due if d.start >= end), due[-1]).iso
+        published = self.context.published or ""
+        ahead = [d for d in here if published and d.coming > published and len(d.iso) == FULL_DAY and not d.since]
+        if ahead:
+            return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
+        years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
+        if years:
+            return years[-1].iso
+        return self.due()
+
+    def due(self) -> str | None:
+        """The only deadline of the whole collection that the post names, else the year whose task it is."""
+        named = set()
+        for d in self.dates:
+            if d.deadline:
+                near = self.copy[max(0, d.start - 10) : d.end + 30]
+                after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
+                if words()["finish"].search(after) and not words()["repair"].search(
+                    near[: near.find(after) + len(after)]
+                ):
+                    named.add(d.iso)
+        if len(named) == 1:
+            return named.pop()
+        return self._digest if not named and self._digest and len(self._digest) == YEAR else None
+
+    def table(self, header_start: int) -> str | None:
+        """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""
+        before = [d for d in self.dates if d.start < header_start and (d.stated or not d.deadline) and not d.since]
+        stated = [d for d in before if d.stated]
+        dated = [d for d in before if len(d.iso) > YEAR or d.start > header_start - CAPTION]
+        later = [d for d in self.dates if d.start > header_start and d.stated]
+        told = [d for d in self._title if (d.stated or not d.deadline) and not d.since]
+        if stated or dated:
+            return (stated or dated)[-1].iso
+        if later:
+            return later[-1].iso
+        return self._digest or (told[-1].iso if told else None)

@@ -1,0 +1,212 @@
+"""What a figure counts: samples taken, to be taken or held, a share of people, or nothing about DNA.
+
+A number is taken by the word that governs it: the noun or verb right behind it (47名工人采集了, 5042份血样), else the
+nearest telling word before it with nothing but filling words between (采集男性血样共931份), else what the figure before
+it counted (其中洛香镇2178份). Words: `corpora/phrasebook/count_words.csv`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, SAMPLE_UNITS, Setting, governed, nearest
+from pipeline.language.count_stages import GOAL_NOUN, IN_BANK, LEFT_OVER, coverage, held, is_goal, stage, still_to_come
+from pipeline.language.count_words import words
+from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.records import CountKind
+
+GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR")
+RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
+# Sampled people: the verb behind their number. A figure behind that verb is what was sampled (273人，采集血样271份).
+TAKEN = regex.compile(
+    r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
+    r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
+    r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡)"
+    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
+    r"(?<rest>[^，。；！？;!?\n]*)"
+)
+VERB = regex.compile(r"[采抽取验扎滴留存录制伸提捐交]")
+PAUSE = regex.compile(r"[，,、]")
+FIGURE = regex.compile(r"\d")
+COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少]?$")
+SENT = regex.compile(r"[送经做用供以比过]")
+EACH = regex.compile(
+    r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
+    r"|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$"
+)
+RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
+ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
+EXTRA = regex.compile(r"[，、；]?另有?")
+PERSON_NOUN = regex.compile(r"[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人")
+BARE_START = regex.compile(
+    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|"
+    r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
+    r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
+)
+BARE_END = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
+# A smaller bare number is a day, a group, an item of a list.
+SMALLEST_BARE = 10
+# 不漏一人, 两人一组: manners, not figures. 三名 may be one.
+MANNER = 3
+LEANS = regex.compile(
+    r"其中|包括|另有?|其余|以上|合计|总计|共计"
+    r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
+    r"|[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[：: ]?\d"
+)
+# A part stands at most this far behind the figure it is part of, in characters.
+LEAN_REACH = 18
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure about samples in a matching copy."""
+
+    numeral: Numeral
+    kind: CountKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the last figure counted, for ellipsis: its unit and kind."""
+
+    unit: str
+    kind: CountKind
+
+
+def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[list[Figure], Said | None]:
+    """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on."""
+    found: list[Figure] = []
+    last_end, silent = 0, True
+    own: Said | None = None
+    leaned = before if before and LEANS.match(sentence) else None
+    for numeral in find_numerals(sentence):
+        if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end):
+            continue
+        kind = kind_of(sentence, numeral, last_end, own or leaned)
+        if kind is not None:
+            found.append(Figure(numeral, kind, start + numeral.start, start + numeral.end))
+        if numeral.kind != "percent":
+            own = Said(numeral.unit, kind) if kind else None
+            leaned, silent = leaned if kind else None, False
+        last_end = numeral.end
+    return found, before if silent else own
+
+
+def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
+    """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
+    if numeral.value < SMALLEST_BARE or not BARE_END.match(sentence, numeral.end):
+        return False
+    return BARE_START.search(sentence, last_end, numeral.start) is not None
+
+
+def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None) -> CountKind | None:
+    """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
+    if numeral.kind == "percent":
+        clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
+        return coverage(sentence, numeral, clause_start)
+    setting = Setting.of(sentence, numeral, last_end)
+    if _nothing(setting):
+        return None
+    own = governed(setting.since, people=setting.people)
+    if numeral.unit == "个" and (GOAL_NOUN.match(setting.behind) or not _may_be(setting, own, before)):
+        return "target" if GOAL_NOUN.match(setting.behind) else None
+    if own is False and not _sampled(setting.behind, same_clause=True):
+        return None
+    telling = nearest(setting.since)
+    elsewhere = telling is not None and not telling[1]
+    if own or _is_sample(setting) or (setting.people and _sampled(setting.behind, same_clause=elsewhere)):
+        return stage(setting)
+    return _implied(setting, before)
+
+
+def _nothing(setting: Setting) -> bool:
+    """Whether a number is no figure of people or samples at all: a rule, an ordinal, a health check's, another's."""
+    numeral, left, right = setting.numeral, setting.before, setting.behind[:8]
+    if numeral.unit and numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
+        return True
+    if left.endswith("第"):  # 第二十二条
+        return True
+    small = numeral.value <= MANNER and setting.sentence[numeral.digits[0]] in "一二两三"
+    if small and (numeral.value < MANNER or not _sampled(setting.behind)):
+        return True
+    noun = right.lstrip("的 ")
+    if words()["other_people_follow"].match(noun) and not _sampled(setting.behind, same_clause=True):
+        return True
+    if EACH.search(left[-10:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
+        return True
+    if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
+        return True
+    if numeral.unit == "管" and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence)):
+        return True
+    return words()["health"].search(setting.right) is not None and not GENETIC.search(setting.right)
+
+
+def _may_be(setting: Setting, own: bool | None, before: Said | None) -> bool:
+    """Whether a number in 个 can count people at all: they are named behind it, or a verb before it took them."""
+    if PERSON_NOUN.match(setting.behind):
+        return _sampled(setting.behind)
+    leaning = before is not None and before.unit == "个"
+    return setting.behind[:1] not in ("、", "；") and (own is True or leaning)
+
+
+def _implied(setting: Setting, before: Said | None) -> CountKind | None:
+    """The kind of a number that no word for samples governs: a task, a bank's size, a part, a sum."""
+    numeral = setting.numeral
+    if is_goal(setting) or (setting.people and LEFT_OVER.search(setting.left) and still_to_come(setting)):
+        return "target"
+    if held(setting.wide, -1) or IN_BANK.match(setting.right):
+        return "database"
+    if RATE.match(setting.behind[:12].lstrip("，,、 的")) and numeral.unit in SAMPLE_UNITS:
+        return stage(setting)
+    if before and _leans(setting, before.unit):
+        if before.kind == "target" and ARRIVED.search(setting.since):
+            return "samples"
+        own = stage(setting)
+        return before.kind if own == "samples" and "新增" not in setting.left else own
+    return stage(setting) if _apposed(setting) else None
+
+
+def _is_sample(setting: Setting) -> bool:
+    """5042份血样, 58份核心样本, 3460名的外周血: the noun behind the unit is the sample."""
+    near = CLAUSE_END.split(setting.behind[:14], maxsplit=1)[0]
+    m = words()["sample"].search(near)
+    if m is None or m.start() > (1 if setting.people else 4):
+        return False
+    return words()["other"].search(near[: m.start()]) is None and not SENT.search(near[: m.start()])
+
+
+def _sampled(behind: str, *, same_clause: bool = False) -> bool:
+    """Whether the people whose number was just given are said to be sampled."""
+    m = TAKEN.match(behind)
+    if m is None:
+        return False
+    # Across a comma the verb must be there: 30人，血样采集延期 samples nobody.
+    if PAUSE.search(m["lead"]) and (same_clause or not VERB.match(m["verb"])):
+        return False
+    first, comma, _ = m["lead"].partition("，")
+    if words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
+        return False
+    return not FIGURE.search(m["rest"]) and not words()["health"].search(m["rest"])
+
+
+def _leans(setting: Setting, other: str) -> bool:
+    """Whether a figure is a part, or one more in a list, of what the figure before it counted."""
+    gap, unit = setting.since, setting.numeral.unit
+    part = gap.rfind("其中")
+    gap = gap[part:] if part >= 0 else gap
+    same = unit == other or {unit, other} <= PEOPLE_UNITS
+    if not same or len(gap) > LEAN_REACH or words()["other"].search(gap):
+        return False
+    return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
+
+
+def _apposed(setting: Setting) -> bool:
+    """先一组，大约120人，: a figure with nothing else in its clause counts what its sentence last spoke of."""
+    if not words()["between"].fullmatch(setting.left) or setting.right.strip("”’」』 "):
+        return False
+    telling = nearest(setting.before)
+    return telling is not None and telling[1]

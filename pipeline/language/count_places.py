@@ -1,0 +1,87 @@
+"""The place a figure counts, as it stands in the text: the nearest unit named before it in its clause, else sentence.
+
+全县 outweighs the number of its parts beside it (全县16个乡镇). A share's base is no place of it (占全县人口的).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from pipeline.language.count_words import words
+
+CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
+SMALL = "县|市|区|州|镇|乡|村|省|盟|旗|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
+INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?|监狱|看守所|戒毒所|农贸市场|校区"
+# The whole of a unit: 全县, 我校, 我们村, 该镇.
+WHOLE = regex.compile(
+    r"(?:全[局所]|(?:全|我|该|本|我们|俺)(?:县城|县|市|区|州|镇|乡|村|屯|省|盟|旗|校|院|社区|地区|国|厂|寺|寨)(?:中小学)?)"
+    r"(?!长|委|政府|级|籍|道|两级)"
+)
+# A number of units: 三个村, 沿江七个乡镇, 8个便民警务站.
+SOME = regex.compile(
+    r"(?:沿江|首批|头|其余|几|各)?(?:[\d零一二三四五六七八九十两几]+(?:个|座|所|家)?|几[个座])"
+    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|点|工地)"
+    r"(?!委|长|政府|级|人|公安|民)|各[乡镇村]镇?(?=合|共|累计)"
+)
+NAMED = regex.compile(
+    rf"\p{{Han}}{{1,9}}?(?:(?:{SMALL})(?:{INSTITUTION})?|{INSTITUTION}|所(?=$|采|血|完|任|已|的?DNA|[:：\d]))"
+    r"(?!委|政府|长|级|公安|局|民|里|干部|医院|卫生院|志愿|域|别|分|党|书记|口)"
+)
+HEAD = regex.compile(
+    r"(?:^|[【▲●★◆■▍\[])[ \u3000]*(?P<name>\p{Han}{2,8}(?:镇|乡|村|社区|街道|派出所|所|寺|小学|中学))"
+    r"(?=[】\]:：]|[ \u3000])"
+)
+DAY = regex.compile(r"^(?:[年月日号]|以来|起)+(?=\p{Han}{2,})")
+BASE = regex.compile(r"(?:占|相当于)$")
+NO_PLACE = regex.compile(
+    r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡"
+    r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
+    r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|救助|[护送]"
+)
+
+
+@lru_cache(maxsize=4096)
+def place_of(before: str) -> str | None:
+    """The place a figure counts, from the part of its sentence that stands before it (a matching copy)."""
+    clause = max((m.end() for m in CLAUSE.finditer(before)), default=0)
+    for part in (before[clause:], before):
+        place = _nearest(part, base=False)
+        if place:
+            return place
+    return _nearest(before, base=True)
+
+
+def paragraph_place(paragraph: str) -> str | None:
+    """The place that heads the part of a digest (【城西派出所】, ▲热龙乡派出所) in which the sentence stands."""
+    heads = [m["name"] for m in HEAD.finditer(paragraph)]
+    return heads[-1] if heads and not NO_PLACE.search(heads[-1]) else None
+
+
+def _nearest(part: str, *, base: bool) -> str | None:
+    wholes = [m.span() for m in WHOLE.finditer(part) if base or not BASE.search(part[: m.start()])]
+    some = [m.span() for m in SOME.finditer(part)]
+    found = list(wholes)
+    names = []
+    for m in NAMED.finditer(part):
+        start = _start(part, m.start(), m.end())
+        overlaps = any(a < m.end() and start < b for a, b in [*wholes, *some])
+        if not overlaps and not NO_PLACE.search(part[start : m.end()]) and (base or not BASE.search(part[:start])):
+            names.append((start, m.end()))
+    # 全县16个乡镇, 打隆镇3座寺庙: the whole says which place it is
+    found += names + [span for span in some if not any(other[1] == span[0] for other in [*wholes, *names])]
+    if not found:
+        return None
+    start, end = max(found, key=lambda span: span[1])
+    return part[start:end]
+
+
+def _start(part: str, start: int, end: int) -> int:
+    """Where the name begins: behind the words that lead to it, and behind a day (6月10日打隆镇)."""
+    name = part[start:end]
+    if start and (part[start - 1].isdigit() or part[start - 1] in "一二三四五六七八九十"):
+        day = DAY.match(name)
+        start += day.end() if day else 0
+    lead = words()["place_lead"].match(part[start:end])
+    return start + lead.end() if lead else start

@@ -1,0 +1,73 @@
+"""What stands around a number in its sentence, and which word there tells what it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.language.count_words import words
+from pipeline.language.numerals import Numeral
+
+CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
+CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
+WIDE = regex.compile(r"[，；。！？\n]|,(?!\d{3})")
+SAMPLE_UNITS = {"份", "人份", "例", "枚", "条", "张", "管"}
+PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人"}
+PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number and the text around it.
+
+    `before`: its sentence up to it; `since`: from the last figure on; `wide`: its part between commas; `left` and
+    `right`: its part between any marks; `behind`: the rest of the sentence.
+    """
+
+    numeral: Numeral
+    sentence: str
+    before: str
+    since: str
+    wide: str
+    left: str
+    right: str
+    behind: str
+
+    @property
+    def people(self) -> bool:
+        """Whether the number is one of people."""
+        return self.numeral.unit in PEOPLE_UNITS
+
+    @classmethod
+    def of(cls, sentence: str, numeral: Numeral, last_end: int) -> Setting:
+        """The setting of a number of a sentence in which the figure before it ends at `last_end`."""
+        before, behind = sentence[: numeral.start], sentence[numeral.end :]
+        since = before[last_end:]
+        left = before[max(max((m.end() for m in CLAUSE.finditer(before)), default=0), last_end) :]
+        right = CLAUSE_END.split(behind, maxsplit=1)[0]
+        return cls(numeral, sentence, before, since, WIDE.split(since)[-1], left, right, behind)
+
+
+def nearest(left: str) -> tuple[int, bool] | None:
+    """Where the last telling word ends, and whether it speaks of samples; of words that end together the longest."""
+    best: tuple[int, int, bool] | None = None
+    for code, value in (("other", False), ("collect", True), ("sample", True)):
+        for m in words()[code].finditer(left):
+            best = max(best or (-1, 0, False), (m.end(), m.end() - m.start(), value))
+    return None if best is None else (best[0], best[2])
+
+
+def governed(left: str, *, people: bool) -> bool | None:
+    """Whether the word that governs a figure speaks of samples (True) or of something else (False); None for no word.
+
+    A word governs where only filling words stand behind it, or, for people, who they are (采集在寺僧人103名).
+    """
+    telling = nearest(left)
+    if telling is None:
+        return None
+    end, verdict = telling
+    gap = left[end:]
+    if words()["between"].fullmatch(gap):
+        return verdict
+    return True if verdict and people and PERSON.fullmatch(gap) else None
