@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from pipeline.language.labelmodel import LabelModel, softmax
 from pipeline.learning.evaluation import leave_one_author_out
 from pipeline.learning.gold import read_gold
 from pipeline.learning.training import Sample, fit, samples
 from pipeline.paths import MODEL
+from pipeline.review.ranking import features
 from pipeline.review.simulate import Pool, Stopped, compare, reading_order, stop_by_ranking, stop_by_sample, thinned
 
 SEEDS = range(20)
@@ -31,7 +31,7 @@ def pool_of(documents: list[Sample], logits: np.ndarray, model: LabelModel) -> P
     """Documents with the log-odds that logits give, softened as the trained pipeline's are."""
     chance = np.clip(softmax(logits / model.temperature)[:, 0], 1e-6, 1 - 1e-6)
     relevant = np.array([sample.document.label == "mass_collection" for sample in documents])
-    matrix = csr_matrix(model.matrix([sample.view for sample in documents]))
+    matrix = features(model, [sample.view for sample in documents])
     return Pool(matrix, np.log(chance / (1 - chance)), relevant)
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--out", type=Path)
     out = arguments.parse_args().out
-    everything, model = samples(read_gold()), LabelModel.from_disk(MODEL / "xueyang_label")
+    everything, model = samples(read_gold(), copies=0), LabelModel.from_disk(MODEL / "xueyang_label")
     small = [s for s in everything if s.document.file in WEAK]
     rest = [s for s in everything if s.document.file not in WEAK]
     pools = {

@@ -16,7 +16,7 @@ from pipeline.learning.gold import read_gold
 from pipeline.learning.training import fit, samples
 from pipeline.paths import MODEL
 from pipeline.review.desk import Desk
-from pipeline.review.ranking import PENALTY, corrected, correction
+from pipeline.review.ranking import PENALTY, corrected, correction, features
 from pipeline.review.simulate import Pool, compare, reading_order, stop_by_sample, thinned, wss
 from pipeline.review.stopping import from_ranking, from_sample, hidden_interval, p_value, sample_size
 from tests.reviewing import TEXT, record, run_directory
@@ -120,12 +120,12 @@ def test_a_correction_of_what_was_sure_and_wrong_stays_in_bounds() -> None:
 def gold_pool() -> Pool:
     """Police and local posts from all of China, judged by a model that was trained on a few of the media."""
     model = LabelModel.from_disk(MODEL / "xueyang_label")
-    documents = samples([d for d in read_gold() if d.file in {"tibet", "police", "east", "media"}])
+    documents = samples([d for d in read_gold() if d.file in {"tibet", "police", "east", "media"}], copies=0)
     small = [s for s in documents if s.document.file == "media"]
     rest = [s for s in documents if s.document.file != "media"]
     chance = np.clip(softmax(fit(small).logits([s.view for s in rest]))[:, 0], 1e-6, 1 - 1e-6)
     relevant = np.array([s.document.label == "mass_collection" for s in rest])
-    return Pool(csr_matrix(model.matrix([s.view for s in rest])), np.log(chance / (1 - chance)), relevant)
+    return Pool(features(model, [s.view for s in rest]), np.log(chance / (1 - chance)), relevant)
 
 
 def test_learning_saves_work_on_the_gold(gold_pool: Pool) -> None:

@@ -8,17 +8,18 @@ are those of the pipeline's own classifier: character n-grams, words and readabl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix, diags, vstack
 
 from pipeline.language.classifier import view
-from pipeline.language.labelmodel import Floats, LabelModel
+from pipeline.language.labelmodel import Floats, LabelModel, View
+from pipeline.learning.training import Settings
 from pipeline.records import Record
 
 # Chosen with benchmarks/review_stopping.py; see docs/review.md for the figures.
@@ -28,6 +29,19 @@ SHORTEST = 1e-9  # part of a Newton step
 AT_ONCE = 200
 
 Bools = NDArray[np.bool_]
+
+
+def features(model: LabelModel, views: Sequence[View]) -> csr_matrix:
+    """Views x features of the pipeline's classifier, each kind as heavy as in its training.
+
+    The model keeps the scales in its weights; unscaled, the cues, which are counts, would drown the words.
+    """
+    matrix = model.matrix(views)
+    cues = len(model.cues)
+    characters = len(model.characters.vocabulary_)
+    scale = np.ones(matrix.shape[1])
+    scale[:characters], scale[matrix.shape[1] - cues :] = Settings.character_scale, Settings.cue_scale
+    return csr_matrix(matrix @ diags(scale))
 
 
 def correction(matrix: csr_matrix, offset: Floats, relevant: Bools, penalty: float = PENALTY) -> Floats:
@@ -87,11 +101,11 @@ class Ranker:
             views.append(view(page.text, page.title or "", page.publisher or ""))
             names.append(record.id)
             if len(views) == AT_ONCE:
-                parts.append(self.model.matrix(views))
+                parts.append(features(self.model, views))
                 views = []
                 tell(len(names))
         if views:
-            parts.append(self.model.matrix(views))
+            parts.append(features(self.model, views))
         self.rows = {name: row for row, name in enumerate(names)}
         self.matrix = vstack(parts, format="csr") if parts else None
 
