@@ -47,7 +47,7 @@ schema: .venv/installed
 	@touch $@
 
 .venv/installed-dev: .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,ocr]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,ocr,ray,s3]'
 	@touch $@
 
 clean:

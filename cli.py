@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -19,8 +18,10 @@ app = typer.Typer(
 
 USAGE, FAILED = 2, 1
 OcrMode = Literal["auto", "never", "always"]
-Engine = Literal["local"]
+Engine = Literal["local", "ray"]
 ExportFormat = Literal["csv", "xlsx", "parquet", "geojson", "ftm"]
+ENGINE_HELP = "What runs the work: processes here, or a Ray cluster."
+ADDRESS_HELP = "The address of a running Ray cluster; otherwise one is started here."
 STORE_HELP = "A PostgreSQL database (postgresql://user@host/name) instead of xueyang.db."
 
 
@@ -45,10 +46,11 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command(epilog="Example: xueyang run archive/ --out findings --jobs 4")
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Archived files of any kind, or folders of them.")],
+    paths: Annotated[list[str], typer.Argument(help="Archived files of any kind, or folders of them; s3://… too.")],
     out: Annotated[Path, typer.Option("--out", help="The run directory; run again with it to read only what is new.")],
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = os.cpu_count() or 1,
-    engine: Annotated[Engine, typer.Option("--engine", help="What runs the work: processes here.")] = "local",
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; default: one a core.")] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help=ENGINE_HELP)] = "local",
+    address: Annotated[str | None, typer.Option("--address", help=ADDRESS_HELP)] = None,
     ocr: Annotated[OcrMode, typer.Option("--ocr", help="Pages read as pictures: where needed, none, all.")] = "auto",
     model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline.")] = None,
     store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
@@ -59,16 +61,23 @@ def run(
     """Read every archived file under the paths and write the run directory."""
     from pipeline.batch.log import logged
     from pipeline.batch.planner import NoSuchPath
+    from pipeline.batch.remote import BadAddress
     from pipeline.batch.run import RunFailed
     from pipeline.batch.run import run as run_all
     from pipeline.batch.screen import bar, table
     from pipeline.batch.worker import Work
 
+    if address and engine != "ray":
+        fail("--address is of a Ray cluster: give --engine ray too", USAGE)
+    if watch and any("://" in path for path in paths):
+        fail("--watch sees changes in local folders only; for addresses run the command again from time to time", USAGE)
     work = Work(model=_model(model), ocr=ocr)
 
     def once() -> None:
         with bar(quiet) as shown, logged(log, shown) as progress:
-            summary = run_all(paths, out, work=work, jobs=jobs, store_url=store, progress=progress)
+            summary = run_all(
+                paths, out, work=work, jobs=jobs, engine=engine, address=address, store_url=store, progress=progress
+            )
         if not quiet:
             table(summary)
 
@@ -76,12 +85,12 @@ def run(
         if watch:
             from pipeline.batch.watch import watch as keep_watching
 
-            keep_watching(paths, out, once)
+            keep_watching([Path(path) for path in paths], out, once)
         else:
             once()
     except NoSuchPath as error:
         fail(f"{error}: no such file or folder", USAGE)
-    except RunFailed as error:
+    except (BadAddress, RunFailed) as error:
         fail(str(error), FAILED)
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}; choose another place for the log", FAILED)

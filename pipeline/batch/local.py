@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import resource
 from collections import deque
 from collections.abc import Iterator
@@ -24,8 +25,12 @@ AHEAD = 4  # tasks a process has waiting, so that none is idle while results are
 Done = tuple[Task, tuple[Outcome, ...]]
 
 
-def run(queue: deque[Task], work: Work, jobs: int) -> Iterator[Done]:
-    """Each task of the queue with its outcomes, as they come, in no order. More may be queued while it runs."""
+def run(queue: deque[Task], work: Work, jobs: int | None) -> Iterator[Done]:
+    """Each task of the queue with its outcomes, as they come, in no order. More may be queued while it runs.
+
+    `jobs` processes, by default one for each core.
+    """
+    jobs = jobs or os.cpu_count() or 1
     if not queue:
         return
     context = multiprocessing.get_context("spawn")

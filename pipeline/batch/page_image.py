@@ -9,10 +9,8 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from pipeline.batch.one import task_of
-from pipeline.batch.worker import Work
-from pipeline.reading.containers import Opened, opened
+from pipeline.batch.worker import Work, bytes_of
 from pipeline.reading.document import Document
-from pipeline.reading.read import content
 from pipeline.records import Located, Record
 
 DPI = 110
@@ -43,7 +41,7 @@ def write_page_image(name: str, document: Document, record: Record, out: Path, p
     """
     work = Work()
     task = task_of(name, work)
-    data = (opened(task.file, task.steps, work.limits) if task.steps else Opened(content(task.file, work.limits))).data
+    data = bytes_of(task, work.limits).data
     boxed = [(kind, fact) for kind, fact in facts_of(record) if fact.page is not None and fact.boxes]
     chosen = page or min((fact.page for kind, fact in boxed if kind != "evidence" and fact.page), default=1)
     picture, scale = _picture(data, document, chosen)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
+from pipeline.batch.remote import File, Remote, files_at, is_address
 from pipeline.reading.containers import is_container
 
 
@@ -15,7 +17,7 @@ class Task:
     """One file to read; `path` is what its record will be called."""
 
     path: str
-    file: Path
+    file: File
     sha256: str | None  # of the file, which for a document in a container is the container
     steps: tuple[int, ...] = ()  # the way to a document inside a container
     container: bool = False  # holds documents; to be listed, not read
@@ -37,67 +39,101 @@ class NoSuchPath(Exception):
 
 # Browsers save what a page loads beside it, in a folder of its name: parts of a document, not documents.
 SAVED_PARTS = ("_files", ".files", "_文件", "_檔案")
+FETCHES = 16  # files elsewhere that are hashed at once
 
 
-def files_under(paths: Iterable[Path], without: Path | None = None) -> dict[str, Path]:
-    """Name → file for every file under the paths, sorted by name.
+def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dict[str, File]:
+    """Name → file for every file under the paths, which may be addresses (`s3://…`), sorted by name.
 
     Left out: hidden files and folders, what a browser saved as parts of a page, and the folder `without`.
 
     A file's name is its path relative to the folder given, with `/`; where two folders hold the same name, the later
-    one's is preceded by its folder. Raises NoSuchPath.
+    one's is preceded by its folder. Raises NoSuchPath and BadAddress.
     """
-    found: dict[str, Path] = {}
+    found: dict[str, File] = {}
     for root in paths:
-        if not root.exists():
+        inside = files_at(str(root)) if is_address(root) else _files_in(Path(root))
+        if inside is None:
             raise NoSuchPath(str(root))
-        for file in [root] if root.is_file() else sorted(root.rglob("*")):
-            inner = Path(root.name) if root.is_file() else file.relative_to(root)
-            if not file.is_file() or any(part.startswith(".") for part in inner.parts) or _is_part(file, root):
+        for inner, file in inside.items():
+            if any(part.startswith(".") for part in inner.split("/")) or _is_part(PurePosixPath(inner), inside):
                 continue
-            if without is not None and file.resolve().is_relative_to(without.resolve()):
+            if without is not None and isinstance(file, Path) and file.resolve().is_relative_to(without.resolve()):
                 continue
-            name = inner.as_posix()
-            while name in found and not found[name].samefile(file):
-                name = f"{file.resolve().parts[-len(Path(name).parts) - 1]}/{name}"
+            name = inner
+            while name in found and not _same(found[name], file):
+                name = f"{_parts(file)[-name.count('/') - 2]}/{name}"
             found[name] = file
     return dict(sorted(found.items()))
 
 
-def _is_part(file: Path, root: Path) -> bool:
+def _files_in(root: Path) -> dict[str, File] | None:
+    """The same of a local file or folder, None where there is neither."""
+    if not root.exists():
+        return None
+    if root.is_file():
+        return {root.name: root}
+    return {file.relative_to(root).as_posix(): file for file in sorted(root.rglob("*")) if file.is_file()}
+
+
+def _same(one: File, other: File) -> bool:
+    return one.samefile(other) if isinstance(one, Path) and isinstance(other, Path) else one == other
+
+
+def _parts(file: File) -> tuple[str, ...]:
+    if isinstance(file, Path):
+        return file.resolve().parts
+    return (file.root, *file.path.split("/"))
+
+
+def _is_part(name: PurePath, beside: Mapping[str, File]) -> bool:
     """Whether a file lies in a folder that a browser saved beside a page."""
-    for folder in file.parents:
-        if folder == root or root not in folder.parents:
-            return False
+    for folder in name.parents:
         stem = next((folder.name.removesuffix(end) for end in SAVED_PARTS if folder.name.endswith(end)), None)
-        if stem and any((folder.parent / f"{stem}{suffix}").is_file() for suffix in (".html", ".htm")):
+        if stem and any(str(folder.parent / f"{stem}{suffix}") in beside for suffix in (".html", ".htm")):
             return True
     return False
 
 
-def sha256_of(file: Path) -> str | None:
+def sha256_of(file: File) -> str | None:
     """The file's sha256, None where it cannot be opened."""
     try:
+        if isinstance(file, Remote):
+            digest = hashlib.sha256()
+            for chunk in file.chunks():
+                digest.update(chunk)
+            return digest.hexdigest()
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None
 
 
-def plan(files: Mapping[str, Path], known: Mapping[str, tuple[str | None, str]], settings: str) -> Plan:
+def _hashed(files: Mapping[str, File]) -> Iterator[tuple[str, File, str | None]]:
+    """The files with their sha256; files elsewhere some at a time, since each mostly waits for the network."""
+    names = list(files)
+    with ThreadPoolExecutor(FETCHES) as pool:
+        for start in range(0, len(names), FETCHES * 8):
+            some = names[start : start + FETCHES * 8]
+            elsewhere = any(isinstance(files[name], Remote) for name in some)
+            hashes = (pool.map if elsewhere else map)(sha256_of, [files[name] for name in some])
+            yield from zip(some, (files[name] for name in some), hashes, strict=True)
+
+
+def plan(files: Mapping[str, File], known: Mapping[str, tuple[str | None, str]], settings: str) -> Plan:
     """Leave out the files whose content was read before with the same settings.
 
     Settings are two keys with a colon between: of reading and of judging. Where only the second differs, what was
     read is judged anew.
     """
     tasks, skipped, judged_anew = [], 0, []
-    for name, file in files.items():
-        sha256 = sha256_of(file)
+    for name, file, sha256 in _hashed(files):
         before, by = known.get(name, (None, ""))
         if sha256 is not None and (before, by) == (sha256, settings):
             skipped += 1
         elif sha256 is not None and before == sha256 and by.partition(":")[0] == settings.partition(":")[0]:
             judged_anew.append(name)
         else:
-            tasks.append(Task(name, file, sha256, container=is_container(file)))
+            container = file.is_container() if isinstance(file, Remote) else is_container(file)
+            tasks.append(Task(name, file, sha256, container=container))
     return Plan(tuple(tasks), skipped, tuple(judged_anew))

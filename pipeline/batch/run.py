@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -17,8 +15,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
-from pipeline.batch import local
 from pipeline.batch.clusters import clusters
+from pipeline.batch.engines import EngineFailed, EngineName, engine_of
 from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.store import Store, StoreUnavailable
 from pipeline.batch.worker import Outcome, Read, Work
@@ -58,43 +56,48 @@ class Summary:
 
 
 def run(
-    paths: Iterable[Path],
+    paths: Iterable[str | Path],
     out: Path,
     *,
     work: Work | None = None,
     jobs: int | None = None,
+    engine: EngineName = "local",
+    address: str | None = None,
     store_url: str | None = None,
     progress: Progress = lambda done, total, outcome: None,
 ) -> Summary:
-    """Read every archived file under the paths into the run directory `out`.
+    """Read every archived file under the paths or addresses (`s3://…`) into the run directory `out`.
 
     Files known from an earlier run with the same content and settings are skipped. `progress` is called with files
-    done, files in all and the latest outcome. `store_url`: a PostgreSQL database instead of out/xueyang.db. What was
-    read before with the same reading settings is only judged again. Raises NoSuchPath and RunFailed.
+    done, files in all and the latest outcome. `jobs` workers, by default one a core; `address`: that of a running Ray
+    cluster, for the engine of that name. `store_url`: a PostgreSQL database instead of out/xueyang.db. What was read
+    before with the same reading settings is only judged again. Raises NoSuchPath, BadAddress and RunFailed.
     """
-    work, jobs = work or Work(), jobs or os.cpu_count() or 1
-    paths = list(paths)
+    work, paths = work or Work(), list(paths)
     files = files_under(paths, without=out)
     started = datetime.now(UTC)
     _make_directory(out)
     try:
+        runner = engine_of(engine, address)
         with FileLock(out / ".lock", timeout=0):
             store = Store.of(out, store_url)
             try:
                 store.claim()
                 settings = settings_key(work)
                 todo = plan(files, known := store.known(), settings)
-                job = _Job(store, settings, known, partial(local.run, work=work, jobs=jobs), progress)
+                job = _Job(store, settings, known, lambda queue: runner(queue, work, jobs), progress)
                 counts = job.judge_anew(todo.judged_anew) + job.read(todo.tasks)
                 skipped = todo.skipped + counts["skipped"]
                 summary = Summary(counts["read"], skipped, counts["failed"], out, counts["judged"], store_url)
                 write_directory(store, out)
-                _write_run(out, work, started, summary, settings, _roots(out, paths))
+                _write_run(out, work, started, summary, settings, engine, _roots(out, paths))
                 return summary
             finally:
                 store.close()
     except Timeout as error:
         raise RunFailed(f"{out}: another run is writing here; wait for it or choose another directory") from error
+    except EngineFailed as error:
+        raise RunFailed(str(error)) from error
     except StoreUnavailable as error:
         raise RunFailed(f"--store: {error}") from error
     except SQLAlchemyError as error:
@@ -151,7 +154,8 @@ class _Job:
             for outcome in outcomes:
                 if not isinstance(outcome, Task):
                     counts[self._keep(task, outcome)] += 1
-            waiting[str(task.file)] -= bool(task.steps)
+            if task.steps and not any(map(_unread, outcomes)):
+                waiting[str(task.file)] -= 1
             if (task.container or task.steps) and not waiting[str(task.file)]:
                 self._close(task, outcomes)
         return counts
@@ -166,7 +170,8 @@ class _Job:
         """Store one outcome; tells whether it was read or failed."""
         self.done += 1
         if isinstance(outcome, Failure):
-            self.store.put(outcome, self.settings, task.sha256)
+            # What could not be fetched is not known: the next run tries again.
+            self.store.put(outcome, self.settings, None if _unread(outcome) else task.sha256)
             self.progress(self.done, self.total, outcome)
             return "failed"
         self.store.put(outcome.record, self.settings, task.sha256, outcome.reading)
@@ -179,6 +184,10 @@ class _Job:
         unlisted = len(outcomes) == 1 and isinstance(outcomes[0], Failure) and outcomes[0].path == container
         if not unlisted:
             self.store.put_container(container, self.settings, task.sha256)
+
+
+def _unread(outcome: Outcome) -> bool:
+    return isinstance(outcome, Failure) and outcome.reason == "unreadable"
 
 
 def write_directory(store: Store, out: Path) -> None:
@@ -228,12 +237,20 @@ def _roots(out: Path, paths: Iterable[str | Path]) -> list[str]:
     return list(dict.fromkeys([*here, *before]))
 
 
-def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: str, roots: Sequence[str]) -> None:
+def _write_run(
+    out: Path,
+    work: Work,
+    started: datetime,
+    summary: Summary,
+    settings: str,
+    engine: str,
+    roots: Sequence[str],
+) -> None:
     name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,
         "model": f"{name.get('name')} {name.get('version')}",
-        "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": "local"},
+        "settings": {"key": settings, "limits": asdict(work.limits), "ocr": work.ocr, "engine": engine},
         "roots": roots,
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -7,22 +7,21 @@ import logging
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
-
-from spacy.language import Language
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pipeline.batch.planner import Task
-from pipeline.language.build import load
-from pipeline.language.context import Context, make_doc
-from pipeline.language.labelmodel import LABELS
+from pipeline.batch.remote import at_hand
 from pipeline.paths import MODEL
 from pipeline.reading.containers import Opened, members, opened
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
 from pipeline.reading.read import content as file_content
 from pipeline.reading.read import read
 from pipeline.reading.stored import pack, unpack
-from pipeline.records import Classification, DocumentInfo, Failure, Located, Record, Source
+from pipeline.records import Classification, DocumentInfo, Failure, Label, Located, Record, Source
+
+if TYPE_CHECKING:  # the language part is loaded where documents are judged, which is not where a run is led
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 log = logging.getLogger(__name__)
 Fact = TypeVar("Fact", bound=Located)
@@ -51,6 +50,8 @@ class Work:
 @lru_cache(maxsize=1)
 def pipeline_of(model: Path) -> Language:
     """The trained pipeline, loaded once a process."""
+    from pipeline.language.build import load
+
     return load(model)
 
 
@@ -79,7 +80,7 @@ def failure(task: Task, reason: str, message: str) -> Failure:
 def listed(task: Task, work: Work) -> tuple[Task | Failure, ...]:
     """The documents of a container. Raises Unreadable where it holds none or is damaged."""
     found: list[Task | Failure] = []
-    for member in members(task.file, work.limits):
+    for member in members(at_hand(task.file, task.sha256, work.limits.container_bytes), work.limits):
         name = member.name or PurePosixPath(task.path).stem  # a single compressed file has no name inside
         inner = Task(f"{task.path}!/{name}", task.file, task.sha256, member.steps)
         problem = member.problem
@@ -99,8 +100,15 @@ def record(task: Task, work: Work) -> Read:
 
 def read_task(task: Task, limits: Limits, ocr: Ocr) -> tuple[Content, Document]:
     """A file or a document inside a container, read. Raises Unreadable with a reason code."""
-    member = opened(task.file, task.steps, limits) if task.steps else Opened(file_content(task.file, limits))
+    member = bytes_of(task, limits)
     return Content.of(member.data), read(member.data, limits, ocr, task.path, member.capture)
+
+
+def bytes_of(task: Task, limits: Limits) -> Opened:
+    """The bytes of a file or a document inside a container. Raises Unreadable with a reason code."""
+    if task.steps:
+        return opened(at_hand(task.file, task.sha256, limits.container_bytes), task.steps, limits)
+    return Opened(file_content(at_hand(task.file, task.sha256, limits.bytes), limits))
 
 
 @dataclass(frozen=True)
@@ -118,13 +126,15 @@ class Content:
 
 def judge(path: str, content: Content, document: Document, nlp: Language) -> Record:
     """What a document that has been read shows."""
+    from pipeline.language.context import Context, make_doc
+
     context = Context(document.title or "", document.publisher or "", document.published, document.source_type)
     return record_of(path, content, document, nlp(make_doc(nlp, document.text, context)))
 
 
 def record_of(path: str, content: Content, document: Document, doc: Doc) -> Record:
     """Put together what reading and language found, with page and boxes for every fact."""
-    scores = {label: round(doc.cats[label], 4) for label in LABELS}
+    scores = {label: round(doc.cats[label], 4) for label in get_args(Label)}
     return Record(
         id=content.sha256,
         source=Source(

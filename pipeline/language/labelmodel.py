@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, Protocol, cast, get_args
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipeline.language.cues import Cue
 from pipeline.language.features import cue_features, located_features
 from pipeline.language.relevance import speaks_of_samples
 from pipeline.records import Label
+
+if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 LABELS: tuple[Label, ...] = get_args(Label)
 Floats = NDArray[np.float64]
@@ -71,11 +73,15 @@ def split_words(joined: Sequence[str]) -> Sequence[str]:
 
 def char_vectorizer(**options: Any) -> TfidfVectorizer:
     """TF-IDF of one to three characters; sublinear, so that a word said ten times does not count ten times."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, lowercase=False, **options)
 
 
 def word_vectorizer(**options: Any) -> TfidfVectorizer:
     """TF-IDF of words and pairs of words, from a list of words."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     return TfidfVectorizer(analyzer=split_words, sublinear_tf=True, **options)
 
 
@@ -83,6 +89,29 @@ def char_terms(text: str) -> list[str]:
     """The one to three characters that `char_vectorizer` counts: runs of blanks are one."""
     text = BLANKS.sub(" ", text)
     return [*text, *map("".join, pairwise(text)), *(text[i : i + 3] for i in range(len(text) - 2))]
+
+
+class Vectorizer(Protocol):
+    """What is used of a fitted TF-IDF vectorizer."""
+
+    vocabulary_: dict[str, int]
+    idf_: Floats
+
+    def transform(self, raw_documents: Sequence[Any]) -> csr_matrix:
+        """Texts x terms."""
+
+
+class _Stored:
+    """A fitted vectorizer as it was stored; scikit-learn's own is made of it when many texts are asked for at once."""
+
+    def __init__(self, make: Callable[..., TfidfVectorizer], vocabulary: dict[str, int], idf: Floats) -> None:
+        self.make, self.vocabulary_, self.idf_ = make, vocabulary, idf
+
+    def transform(self, raw_documents: Sequence[Any]) -> csr_matrix:
+        """Texts x terms."""
+        vectorizer = self.make(vocabulary=self.vocabulary_)
+        vectorizer.idf_ = self.idf_
+        return cast("csr_matrix", vectorizer.transform(raw_documents))
 
 
 class _Terms:
@@ -114,8 +143,8 @@ class LabelModel:
     """
 
     name: str
-    characters: TfidfVectorizer
-    words: TfidfVectorizer
+    characters: Vectorizer
+    words: Vectorizer
     cues: dict[str, int]
     weights: Floats
     intercepts: Floats
@@ -125,6 +154,8 @@ class LabelModel:
 
     def matrix(self, views: Sequence[View]) -> csr_matrix:
         """Views x features."""
+        from scipy.sparse import hstack
+
         return hstack(
             [
                 self.characters.transform([view.characters for view in views]),
@@ -135,6 +166,8 @@ class LabelModel:
         )
 
     def _cue_matrix(self, named: Sequence[dict[str, float]]) -> csr_matrix:
+        from scipy.sparse import csr_matrix
+
         rows, columns, values = [], [], []
         for row, features in enumerate(named):
             for name, value in features.items():
@@ -274,7 +307,5 @@ def _in_order(vocabulary: dict[str, int]) -> list[str]:
     return sorted(vocabulary, key=vocabulary.__getitem__)
 
 
-def _restored(make: Callable[..., TfidfVectorizer], terms: list[str], idf: Floats) -> TfidfVectorizer:
-    vectorizer = make(vocabulary={term: i for i, term in enumerate(terms)})
-    vectorizer.idf_ = idf.astype(np.float64)
-    return vectorizer
+def _restored(make: Callable[..., TfidfVectorizer], terms: list[str], idf: Floats) -> _Stored:
+    return _Stored(make, {term: i for i, term in enumerate(terms)}, idf.astype(np.float64))

@@ -13,11 +13,11 @@ def _table() -> dict[int, str]:
 
     convert = opencc.OpenCC("t2s").convert
     table: dict[int, str] = {}
-    for start, end in ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0)):
-        for code in range(start, end):
-            plain = convert(chr(code))
-            if len(plain) == 1 and plain != chr(code):
-                table[code] = plain
+    ranges = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
+    letters = [chr(code) for start, end in ranges for code in range(start, end)]
+    for letter, plain in zip(letters, convert("\n".join(letters)).split("\n"), strict=True):
+        if len(plain) == 1 and plain != letter:
+            table[ord(letter)] = plain
     for code in range(0xFF01, 0xFF5F):
         table[code] = chr(code - 0xFEE0)
     # Clause punctuation stays full-width: extractors split on it, and a half-width comma groups digits.
