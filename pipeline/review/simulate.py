@@ -46,11 +46,11 @@ def thinned(pool: Pool, share: float, generator: np.random.Generator) -> Pool:
 
 
 def reading_order(
-    pool: Pool, way: Way, generator: np.random.Generator, batch: int = 5, penalty: float = PENALTY
+    pool: Pool, way: Way, generator: np.random.Generator | None = None, batch: int = 5, penalty: float = PENALTY
 ) -> Ints:
     """The order in which documents would be judged; learning ranks again after every batch."""
     if way == "random":
-        return generator.permutation(len(pool.prior))
+        return (generator or np.random.default_rng()).permutation(len(pool.prior))
     if way == "model":
         return np.argsort(-pool.prior, kind="stable")
     judged: list[int] = []
