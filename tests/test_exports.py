@@ -105,7 +105,7 @@ def reviewed(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     def judged(run: Path, store_url: str | None = None) -> Iterator[Judged]:
         assert run == directory
-        yield Judged(changed, FIRST, ("央金",))
+        yield Judged(changed, FIRST, ("央金",), "央金", frozenset({"groups:residents"}))
         yield Judged(COPY, COPY)
 
     monkeypatch.setattr(export_module, "judged", judged)
@@ -281,12 +281,14 @@ def test_what_was_proposed_stays_beside_what_was_decided(reviewed: Path) -> None
     document = rows(out / "documents.csv")[0]
     assert (document["label"], document["label_proposed"]) == ("casework", "mass_collection")
     assert (document["campaign"], document["campaign_proposed"]) == ("", "tibet_population")
-    assert (document["reviewed_by"], document["reasons"]) == ("央金", "")
+    assert (document["label_by"], document["reviewed_by"], document["reasons"]) == ("央金", "央金", "")
     first = {name: [row for row in rows(out / f"{name}.csv") if row["path"] == "a.pdf"] for name in TABLES}
     assert [(r["value"], r["status"], r["holds"]) for r in first["counts"]] == [
         ("321", "added", "true"), ("312", "rejected", "false"),
     ]  # fmt: skip
     assert [(r["code"], r["status"]) for r in first["reasons"]] == [("social_stability", "rejected")]
+    # Nobody judged the place, so it is as sure as the program is, though the document was reviewed.
+    assert [(r["township"], r["status"], r["holds"]) for r in first["places"]] == [("吉塘镇", "proposed", "true")]
     assert [(r["group"], r["status"]) for r in first["groups"]] == [("residents", "confirmed"), ("herders", "added")]
 
 

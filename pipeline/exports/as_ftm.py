@@ -78,8 +78,8 @@ def _say(entity: EntityProxy, **values: str | int | Iterable[str | None] | None)
 
 def _decided(one: Judged) -> str:
     """Who stands for the label."""
-    if one.reviewers:
-        return f"reviewed by {', '.join(one.reviewers)}"
+    if one.label_by is not None:
+        return f"reviewed by {one.label_by}"
     return f"proposed by {one.record.classification.model}; not reviewed by a person"
 
 

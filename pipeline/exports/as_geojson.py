@@ -34,7 +34,7 @@ def write(documents: Documents, out: Path) -> None:
 
 def _features(one: Judged, repost: bool) -> Iterator[dict[str, Any]]:
     record, proposed = masked(one.record), masked(one.proposed)
-    for place, status in statuses(record.places, proposed.places, bool(one.reviewers)):
+    for place, status in statuses("places", record.places, proposed.places, one.confirmed):
         if not status["holds"]:
             continue
         point = point_of(place.adcode)

@@ -9,18 +9,26 @@ from typing import TypeVar
 from pipeline.exports.english import count_place, deeds, meaning, place_en, product_en
 from pipeline.language.glosses import phrase_gloss
 from pipeline.records import Located, Record
+from pipeline.review.decisions import Kind as FactKind
+from pipeline.review.reviewed import fact_key
 
 Cell = str | int | float | bool | None
 Row = dict[str, Cell]
 Fact = TypeVar("Fact", bound=Located)
 
 
-def statuses(holding: tuple[Fact, ...], proposed: tuple[Fact, ...], reviewed: bool) -> Iterator[tuple[Fact, Row]]:
-    """Each fact once, those that hold first, with `holds` and `status`."""
+def statuses(
+    kind: FactKind | None, holding: tuple[Fact, ...], proposed: tuple[Fact, ...], sure: frozenset[str]
+) -> Iterator[tuple[Fact, Row]]:
+    """Each fact once, those that hold first, with `holds` and `status`. `sure`: keys of what reviewers confirmed.
+
+    `kind` is None for facts that nobody is asked about (organisations, circumstances, purchases): they stay proposed.
+    """
     before = {_core(fact) for fact in proposed}
     after = {_core(fact) for fact in holding}
     for fact in holding:
-        status = "proposed" if not reviewed else "confirmed" if _core(fact) in before else "added"
+        known = kind is not None and fact_key(kind, fact.model_dump()) in sure
+        status = "added" if _core(fact) not in before else "confirmed" if known else "proposed"
         yield fact, {"holds": True, "status": status}
     for fact in proposed:
         if _core(fact) not in after:
@@ -42,9 +50,9 @@ def _where(fact: Located) -> Row:
     }
 
 
-def counts(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def counts(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """Figures, each with the county it is for."""
-    for fact, status in statuses(record.counts, proposed.counts, reviewed):
+    for fact, status in statuses("counts", record.counts, proposed.counts, sure):
         adcode, english = count_place(record, fact.place)
         yield (
             status
@@ -64,9 +72,9 @@ def counts(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
         )
 
 
-def places(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def places(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """Places."""
-    for fact, status in statuses(record.places, proposed.places, reviewed):
+    for fact, status in statuses("places", record.places, proposed.places, sure):
         yield (
             status
             | {
@@ -80,26 +88,27 @@ def places(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
         )
 
 
-def reasons(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def reasons(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """Reasons given."""
-    for fact, status in statuses(record.justifications, proposed.justifications, reviewed):
+    for fact, status in statuses("justifications", record.justifications, proposed.justifications, sure):
         words = {"code": fact.code, "code_en": meaning(fact.code), "text_en": phrase_gloss(fact.code, fact.text)}
         yield status | words | _where(fact)
 
 
-def groups(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def groups(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """From whom samples were taken."""
     for group in record.groups:
-        status = "proposed" if not reviewed else "confirmed" if group in proposed.groups else "added"
+        known = fact_key("groups", {"code": group}) in sure
+        status = "added" if group not in proposed.groups else "confirmed" if known else "proposed"
         yield {"holds": True, "status": status, "group": group, "group_en": meaning(group)}
     for group in proposed.groups:
         if group not in record.groups:
             yield {"holds": False, "status": "rejected", "group": group, "group_en": meaning(group)}
 
 
-def organisations(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def organisations(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """Bodies that took part, and what each did."""
-    for fact, status in statuses(record.organisations, proposed.organisations, reviewed):
+    for fact, status in statuses(None, record.organisations, proposed.organisations, sure):
         yield (
             status
             | {
@@ -116,9 +125,9 @@ def organisations(record: Record, proposed: Record, reviewed: bool) -> Iterator[
         )
 
 
-def circumstances(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def circumstances(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """Methods, venues, consent, medical staff, programmes."""
-    for fact, status in statuses(record.circumstances, proposed.circumstances, reviewed):
+    for fact, status in statuses(None, record.circumstances, proposed.circumstances, sure):
         yield (
             status
             | {
@@ -132,9 +141,9 @@ def circumstances(record: Record, proposed: Record, reviewed: bool) -> Iterator[
         )
 
 
-def procurements(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
+def procurements(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """Purchases, their lots and items."""
-    for fact, status in statuses(record.procurements, proposed.procurements, reviewed):
+    for fact, status in statuses(None, record.procurements, proposed.procurements, sure):
         yield (
             status
             | {

@@ -1,8 +1,9 @@
 """The records as tables: one for documents, one for each kind of fact: what spreadsheets and data frames are made from.
 
-Every fact says whether it holds (`holds`) and how that is known (`status`): `proposed` by the program and not yet
-reviewed, `confirmed` by a reviewer, `added` by one, or `rejected`. Rejected facts stay in the tables, so that what the
-program proposed can be seen beside what was decided. Private numbers are starred in every cell of words.
+Every fact says whether it holds (`holds`) and how that is known (`status`): `proposed` by the program and judged by
+nobody, whatever else of the document was judged; `confirmed` by a reviewer; `added` by one; or `rejected`. A corrected
+fact is one rejected and one added. Rejected facts stay in the tables, so that what the program proposed can be seen
+beside what was decided. Private numbers are starred in every cell of words.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "label_proposed|text|label the program gave",
             "score|number|the program's score of the label it gave, 0 to 1",
             "needs_review|boolean|marked as doubtful by the program",
-            "reviewed_by|text|who decided; empty where nobody has",
+            "label_by|text|who decided the label; empty where it is the program's",
+            "reviewed_by|text|who decided on label or facts; empty where nobody has",
             "campaign|text|code of the campaign",
             "campaign_en|text|the campaign in English",
             "campaign_proposed|text|campaign the program gave",
@@ -195,18 +197,18 @@ TABLES: dict[str, tuple[Column, ...]] = {
 def rows_of(judged: Judged, repost: bool) -> Iterator[tuple[str, Row]]:
     """The rows of one document, each with the name of its table. Cells of words are masked."""
     holding, proposed = masked(judged.record), masked(judged.proposed)
-    reviewed = bool(judged.reviewers)
-    document = _document(holding, proposed, judged.reviewers, repost)
+    sure = judged.confirmed
+    document = _document(holding, proposed, judged, repost)
     head = {column.name: document[column.name] for column in OF_DOCUMENT}
     yield "documents", _masked(document)
     for name, facts in (
-        ("counts", rows_about.counts(holding, proposed, reviewed)),
-        ("places", rows_about.places(holding, proposed, reviewed)),
-        ("reasons", rows_about.reasons(holding, proposed, reviewed)),
-        ("groups", rows_about.groups(holding, proposed, reviewed)),
-        ("organisations", rows_about.organisations(holding, proposed, reviewed)),
-        ("circumstances", rows_about.circumstances(holding, proposed, reviewed)),
-        ("procurements", rows_about.procurements(holding, proposed, reviewed)),
+        ("counts", rows_about.counts(holding, proposed, sure)),
+        ("places", rows_about.places(holding, proposed, sure)),
+        ("reasons", rows_about.reasons(holding, proposed, sure)),
+        ("groups", rows_about.groups(holding, proposed, sure)),
+        ("organisations", rows_about.organisations(holding, proposed, sure)),
+        ("circumstances", rows_about.circumstances(holding, proposed, sure)),
+        ("procurements", rows_about.procurements(holding, proposed, sure)),
         ("evidence", rows_about.evidence(proposed)),
     ):
         for row in facts:
@@ -219,7 +221,7 @@ def _masked(row: Row) -> Row:
     }
 
 
-def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repost: bool) -> Row:
+def _document(record: Record, proposed: Record, one: Judged, repost: bool) -> Row:
     page, source, judged = record.document, record.source, record.classification
     by_program = proposed.classification
     reasons = tuple(dict.fromkeys(fact.code for fact in record.justifications))
@@ -236,7 +238,8 @@ def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repo
         "label_proposed": by_program.label,
         "score": by_program.scores.get(by_program.label),
         "needs_review": by_program.needs_review,
-        "reviewed_by": _joined(reviewers),
+        "label_by": one.label_by,
+        "reviewed_by": _joined(one.reviewers),
         "campaign": judged.campaign,
         "campaign_en": meaning(judged.campaign),
         "campaign_proposed": by_program.campaign,
