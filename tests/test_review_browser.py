@@ -83,6 +83,7 @@ def saved(page: sync_api.Page) -> None:
 
 
 def press(page: sync_api.Page, *keys: str) -> None:
+    page.wait_for_load_state()  # before its scripts have run, a page knows no keys
     for key in keys:
         page.keyboard.press(key)
 
@@ -92,7 +93,8 @@ def test_open_filter_and_judge_by_keyboard(site: Served, chromium: sync_api.Brow
     sync_api.expect(page.locator("#found")).to_have_text("3")
     press(page, "/")
     page.keyboard.type("血樣 lhorong")  # traditional Chinese and English find simplified text
-    press(page, "Enter")
+    with page.expect_navigation():
+        press(page, "Enter")
     sync_api.expect(page.locator("#found")).to_have_text("1")
     press(page, "j", "Enter")
     page.wait_for_url("**/documents/**")
