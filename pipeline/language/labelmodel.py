@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, get_args
 
@@ -114,12 +114,12 @@ class _Terms:
     """A fitted TF-IDF vectorizer for one text at a time: scikit-learn's own takes longer to set out than to count."""
 
     def __init__(self, vocabulary: dict[str, int], idf: Floats, first: int) -> None:
-        self.vocabulary, self.idf, self.first, self.number = vocabulary, idf, first, len(vocabulary)
+        self.column_of = {term: column + first for term, column in vocabulary.items()}
+        self.idf, self.first, self.number = idf, first, len(vocabulary)
 
     def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
         """The column of each term; -1 where it is not known."""
-        get, first = self.vocabulary.get, self.first
-        return np.array([-1 if (c := get(term)) is None else c + first for term in terms], dtype=np.intp)
+        return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
 
     def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
         """Columns, each once, and values: (1 + ln tf) · idf, of length one."""
@@ -130,12 +130,16 @@ class _Terms:
 
 
 class Encoded(NamedTuple):
-    """A view in the terms of a model: the columns of its n-grams and of its words in order, and its cue features."""
+    """A view in the terms of a model: the columns of its n-grams and words in order, its cue features, and its row.
+
+    `columns` and `values` are the features that are not zero: what `matrix` gives, a tenth of the time.
+    """
 
     view: View
-    characters: NDArray[np.intp]
-    words: NDArray[np.intp]
+    terms: NDArray[np.intp]
     cues: Located
+    columns: NDArray[np.intp]
+    values: Floats
 
 
 @dataclass(frozen=True)
@@ -193,22 +197,17 @@ class LabelModel:
     def encode(self, view: View) -> Encoded:
         """A view looked up in the model once, to be scored and explained."""
         characters, words = self._groups
-        return Encoded(
-            view,
-            characters.columns(char_terms(view.characters)),
-            words.columns(split_words(view.words)),
-            located_features(view.plain, view.title, view.publisher, view.cues),
-        )
-
-    def row(self, encoded: Encoded) -> tuple[NDArray[np.intp], Floats]:
-        """The columns and values of one view that are not zero: what `matrix` gives, a tenth of the time."""
-        characters, words = self._groups
-        parts = [characters.row(encoded.characters), words.row(encoded.words)]
+        letters, spoken = characters.columns(char_terms(view.characters)), words.columns(split_words(view.words))
+        cues = located_features(view.plain, view.title, view.publisher, view.cues)
         first = characters.number + words.number
-        named = [(first + self.cues[n], v) for n, (v, _) in encoded.cues.items() if n in self.cues]
-        if named:
-            parts.append((np.array([c for c, _ in named], dtype=np.intp), np.array([v for _, v in named])))
-        return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
+        named = [(first + self.cues[name], value) for name, (value, _) in cues.items() if name in self.cues]
+        parts = [
+            characters.row(letters),
+            words.row(spoken),
+            (np.array([c for c, _ in named], dtype=np.intp), np.array([v for _, v in named])),
+        ]
+        columns, values = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+        return Encoded(view, np.concatenate([letters, spoken]), cues, columns, values)
 
     @cached_property
     def _by_column(self) -> Floats:
@@ -221,8 +220,7 @@ class LabelModel:
     def _logits(self, view: View, encoded: Encoded | None) -> Floats:
         if encoded is None:
             return np.log(self.off_topic) * self.temperature
-        columns, values = self.row(encoded)
-        return values @ self._by_column[columns] + self.intercepts
+        return encoded.values @ self._by_column[encoded.columns] + self.intercepts
 
     def scores(self, views: Sequence[View]) -> Floats:
         """Views x labels: calibrated probabilities; each row sums to 1."""
@@ -238,11 +236,10 @@ class LabelModel:
         What a term or a cue adds is divided among the places where it stands. One more number at the end is the share
         of title, publisher and whatever is told by absence; all together are the whole, but for the intercept.
         """
-        columns, values = self.row(encoded)
-        weights = self._by_column[columns]
+        weights = self._by_column[encoded.columns]
         direction = weights[:, label] - (weights.sum(axis=1) - weights[:, label]) / (len(LABELS) - 1)
         part = np.zeros(self.weights.shape[1] + 1)  # the last is for terms that are not known
-        part[columns] = values * direction / self.temperature
+        part[encoded.columns] = encoded.values * direction / self.temperature
         at, terms = self._placed(encoded, np.array([start for start, _ in bounds], dtype=np.intp))
         number = np.bincount(terms, minlength=len(part))
         found: Floats = np.bincount(at, part[terms] / number[terms], minlength=len(bounds) + 1).astype(np.float64)
@@ -261,7 +258,7 @@ class LabelModel:
         places = np.concatenate([grams, words, words[:-1]])
         at = np.searchsorted(starts, places, side="right") - 1
         # -1, before the first sentence, is the last of what `shares` gives; so is the column of a term not known
-        return at % (len(starts) + 1), np.concatenate([encoded.characters, encoded.words]) % (self.weights.shape[1] + 1)
+        return at % (len(starts) + 1), encoded.terms % (self.weights.shape[1] + 1)
 
     def to_disk(self, path: Path) -> None:
         """Write `model.json` and `weights.npz` into the directory."""
