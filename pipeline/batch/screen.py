@@ -26,7 +26,7 @@ from rich.text import Text
 
 from pipeline.batch.run import Summary
 from pipeline.batch.store import Store
-from pipeline.exports.english import count_place, deeds, place_en, purchase_en
+from pipeline.exports.english import also_en, count_place, deeds, place_en, purchase_en
 from pipeline.language.glosses import LABELS_EN, gloss, phrase_gloss
 from pipeline.records import Count, Failure, Organisation, Place, Record
 
@@ -199,7 +199,9 @@ def _facts(console: Console, record: Record) -> None:
 
 def _placed(place: Place) -> str:
     """Code, English name, and what the post names inside it."""
-    return " ".join(filter(None, (place.adcode, place_en(place.adcode, place.name_en), place.township, place.village)))
+    also = also_en(place.adcode)
+    english = " ".join(filter(None, (place_en(place.adcode, place.name_en), also and f"(also {also})")))
+    return " ".join(filter(None, (place.adcode, english, place.township, place.village)))
 
 
 def _meaning(code: str, words: str) -> str:

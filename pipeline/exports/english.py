@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.gazetteer import load_gazetteer, romanisations
 from pipeline.language.glosses import LABELS_EN, gloss, table
 from pipeline.language.script import matching_copy
 from pipeline.records import Label, Organisation, Place, Procurement, Record
@@ -47,6 +47,16 @@ def place_en(adcode: str | None, given: str | None) -> str | None:
         return load_gazetteer().english(adcode)
     except KeyError:  # a code that a reviewer mistyped
         return None
+
+
+def also_en(adcode: str) -> str | None:
+    """Other spellings of a unit and of the prefecture around it, as foreign reports have them; None without any.
+
+    >>> also_en("540300")
+    'Chamdo, Qamdo, Changdu, Chhamdo'
+    """
+    codes = dict.fromkeys((adcode, f"{adcode[:4]}00"))
+    return "; ".join(", ".join(names) for code in codes if (names := romanisations(code))) or None
 
 
 def count_place(record: Record, words: str | None) -> tuple[str | None, str | None]:

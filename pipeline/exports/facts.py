@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import TypeVar
 
-from pipeline.exports.english import count_place, deeds, meaning, place_en, product_en
+from pipeline.exports.english import also_en, count_place, deeds, meaning, place_en, product_en
+from pipeline.exports.points import point_of
 from pipeline.language.glosses import phrase_gloss
 from pipeline.records import Located, Record
 from pipeline.review.decisions import Kind as FactKind
@@ -75,14 +76,19 @@ def counts(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[R
 def places(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[Row]:
     """Places."""
     for fact, status in statuses("places", record.places, proposed.places, sure):
+        point = point_of(fact.adcode)
         yield (
             status
             | {
                 "adcode": fact.adcode,
                 "name": fact.name,
                 "name_en": place_en(fact.adcode, fact.name_en),
+                "also_en": also_en(fact.adcode),
                 "township": fact.township,
                 "village": fact.village,
+                "latitude": point and point.latitude,
+                "longitude": point and point.longitude,
+                "point_of": point and point.precision,
             }
             | _where(fact)
         )
