@@ -165,10 +165,52 @@ def export(
         typer.echo(f"{number} documents: {out}")
 
 
-@app.command(epilog="Example: xueyang train --out models/xueyang")
+@app.command(epilog="Example: xueyang review findings --archive archive/")
+def review(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A run directory.")],
+    archive: Annotated[
+        Path | None, typer.Option("--archive", help="Where the archived files lie now, if not where they were read.")
+    ] = None,
+    reviewer: Annotated[str | None, typer.Option("--reviewer", help="Your name in the history.")] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Default: a free one.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the link in a browser.")] = True,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write decisions.jsonl and history.jsonl into DIR and stop.")
+    ] = False,
+    model: Annotated[Path | None, typer.Option("--model", help="Another trained pipeline, for the ranking.")] = None,
+    store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
+) -> None:
+    """Work through the candidates on a web page on this computer: judge, correct, and leave decisions behind."""
+    from pipeline.batch.store import StoreUnavailable
+    from pipeline.review.serve import NoReview, serve, write_decisions
+
+    if archive is not None and not archive.exists():
+        fail(f"{archive}: no such file or folder", USAGE)
+    try:
+        if write:
+            path, number = write_decisions(directory, store)
+            typer.echo(f"judged documents in {path}: {number}")
+        else:
+            serve(
+                directory, model=_model(model), archive=archive, store_url=store, reviewer=reviewer, port=port,
+                browser=browser, say=typer.echo,
+            )  # fmt: skip
+    except NoReview as error:
+        fail(str(error), USAGE)
+    except StoreUnavailable as error:
+        fail(f"--store: {error}", FAILED)
+
+
+@app.command(epilog="Example: xueyang train --add findings --out models/mine")
 def train(
     gold: Annotated[
         list[Path] | None, typer.Argument(help="Annotated documents (JSON Lines); default: all of corpora/gold/.")
+    ] = None,
+    add: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--add", help="Reviewed documents besides, or instead of gold ones: a decisions.jsonl or a run directory."
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the trained pipeline goes.")] = None,
 ) -> None:
@@ -176,13 +218,16 @@ def train(
     from pipeline.learning.gold import BadGold, read_gold
     from pipeline.learning.pipeline import train_pipeline
     from pipeline.paths import MODEL
+    from pipeline.review.out import reviewed_gold, with_reviewed
 
     try:
-        documents = read_gold(gold or None)
+        reviewed = reviewed_gold(add or [])
+        documents = with_reviewed(read_gold(gold or None), reviewed)
     except (BadGold, OSError) as error:
         fail(str(error), USAGE)
     path = train_pipeline(documents, out or MODEL)
-    typer.echo(f"trained on {len(documents)} documents: {path}")
+    besides = f" ({len(reviewed)} of them reviewed)" if add else ""
+    typer.echo(f"trained on {len(documents)} documents{besides}: {path}")
 
 
 @app.command(epilog="Example: xueyang evaluate --pages corpora/gold/pages")

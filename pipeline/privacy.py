@@ -55,5 +55,7 @@ def masked(record: Record) -> Record:
             "places": quoted(record.places),
             "justifications": quoted(record.justifications),
             "organisations": quoted(record.organisations),
+            "circumstances": quoted(record.circumstances),
+            "procurements": quoted(record.procurements),
         }
     )

@@ -32,6 +32,22 @@ Group = Literal[
 ]  # fmt: skip
 OrganisationKind = Literal["police", "health", "school", "government", "company", "monastery", "other"]
 OrganisationRole = Literal["collector", "partner", "supplier", "site", "other"]
+Aspect = Literal["method", "venue", "consent", "medical_staff", "programme", "alongside"]
+CircumstanceCode = Literal[
+    "finger_prick", "blood_card", "saliva", "venous", "hair", "rapid_dna",
+    "monastery", "school", "construction_site", "residential_compound", "pasture", "home_visits", "field",
+    "police_station", "village_committee", "workplace", "market", "hotel", "fixed_point", "mobile_point",
+    "checkpoint", "health_facility", "id_office", "rental_housing", "detention",
+    "doubts_dispelled", "cooperation", "informed", "voluntary", "refusal", "forced", "resampled",
+    "doctors_nurses", "village_doctors", "health_institution",
+    "basic_information", "police_into_homes", "male_lineage_system", "health_checks", "household_register_check",
+    "five_informations", "police_construction", "two_concentrations", "id_documents", "vehicle_registration",
+    "precise_registration", "police_campaign",
+    "fingerprints", "portrait", "iris", "voiceprint", "phone_data",
+]  # fmt: skip
+PurchasePart = Literal["whole", "lot", "item"]
+PurchaseStatus = Literal["planned", "tendered", "awarded", "contracted", "failed"]
+AmountKind = Literal["budget", "ceiling", "award", "contract"]
 
 Box = Annotated[tuple[float, float, float, float], Field(description="x0, top, x1, bottom in points from the top left")]
 
@@ -130,6 +146,32 @@ class Organisation(Located):
     role: OrganisationRole
 
 
+class Circumstance(Located):
+    """How, where, with what and under what conditions samples were taken, and the programme they were part of."""
+
+    aspect: Aspect
+    code: CircumstanceCode
+
+
+class Procurement(Located):
+    """A purchase by the police connected with DNA: the whole of it, one of its lots, or one item of its list.
+
+    `text` is the amount as it stands, else the words that tell of the purchase.
+    """
+
+    part: PurchasePart
+    status: PurchaseStatus
+    lot: str | None = Field(None, description="number or name of the lot, as it stands")
+    buyer: str | None = None
+    supplier: str | None = Field(None, description="who was awarded it; of a single source planned, who shall be")
+    product: str | None = None
+    quantity: int | float | None = None
+    unit: str | None = Field(None, description="unit of the quantity, as it stands")
+    unit_price: int | float | None = Field(None, description="yuan")
+    amount: int | float | None = Field(None, description="yuan")
+    amount_kind: AmountKind | None = None
+
+
 class Record(Model):
     """Everything said about one archived document."""
 
@@ -142,6 +184,8 @@ class Record(Model):
     justifications: tuple[Justification, ...] = ()
     groups: tuple[Group, ...] = ()
     organisations: tuple[Organisation, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    procurements: tuple[Procurement, ...] = ()
     cluster: str
     warnings: tuple[str, ...] = ()
 

@@ -57,8 +57,15 @@ def record(path: str, **changes: Any) -> Record:
                            name_en="Zhag'yab County, Qamdo, Tibet AR")],
         "justifications": [located("维护社会稳定", code="social_stability")],
         "groups": ["residents"],
-        "organisations": [located("察雅县公安局", name="察雅县公安局", kind="police", adcode="540325",
-                                  role="collector")],
+        "organisations": [
+            located("察雅县公安局", name="察雅县公安局", kind="police", adcode="540325", role="collector"),
+            {"text": "某基因公司", "name": "某基因公司", "kind": "company", "role": "supplier"},
+        ],
+        "circumstances": [located("在吉塘镇", aspect="venue", code="home_visits")],
+        "procurements": [
+            located("312份", part="whole", status="awarded", buyer="察雅县公安局", supplier="某基因公司",
+                    product="血卡", amount=95600.5, amount_kind="award"),
+        ],
         "warnings": [],
     }  # fmt: skip
     return Record.model_validate({**body, **changes})
@@ -98,7 +105,7 @@ def reviewed(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     def judged(run: Path, store_url: str | None = None) -> Iterator[Judged]:
         assert run == directory
-        yield Judged(changed, FIRST, ("央金",))
+        yield Judged(changed, FIRST, ("央金",), "央金", frozenset({"groups:residents"}))
         yield Judged(COPY, COPY)
 
     monkeypatch.setattr(export_module, "judged", judged)
@@ -130,7 +137,17 @@ def test_csv_is_a_folder_of_tables(directory: Path) -> None:
     assert (count["value"], count["kind_en"]) == ("312", "samples taken or people sampled")
     assert (count["adcode"], count["place_en"]) == ("540325", "Zhag'yab County, Qamdo, Tibet AR")
     assert (count["status"], count["holds"], json.loads(count["boxes"])) == ("proposed", "true", [[1, 2, 3, 4]])
-    assert rows(out / "reasons.csv")[0]["code_en"] == "social stability"
+    reason = rows(out / "reasons.csv")[0]
+    assert (reason["code_en"], reason["text_en"]) == ("social stability", "stability")
+    how = rows(out / "circumstances.csv")[0]
+    assert (how["aspect"], how["code_en"], how["text"]) == ("venue", "at people's homes", "在吉塘镇")
+    bought = rows(out / "procurements.csv")[0]
+    assert (bought["amount"], bought["amount_kind_en"], bought["product_en"]) == (
+        "95600.5", "price awarded", "blood cards"
+    )  # fmt: skip
+    assert documents[0]["circumstances_en"] == "at people's homes"
+    assert "supplier 某基因公司; 95,600.5 yuan (price awarded)" in documents[0]["procurements_en"]
+    assert "bought blood cards for 95,600.5 yuan" in rows(out / "organisations.csv")[0]["did_en"]
     described = {(row["table"], row["column"]) for row in rows(out / "columns.csv")}
     assert described == {(name, column.name) for name, columns in TABLES.items() for column in columns}
 
@@ -226,6 +243,12 @@ def test_ftm_entities_are_valid_and_have_proof(directory: Path) -> None:
         assert entity.get("proof")
         assert all(by_id[proof].schema.is_a("Document") for proof in entity.get("proof"))
     assert by_schema["PublicBody"][0].caption == "察雅县公安局"
+    assert any("bought blood cards" in note for note in by_schema["PublicBody"][0].get("notes"))
+    award = next(entity for entity in found if entity.schema.name == "ContractAward")
+    assert (award.first("amount"), award.first("currency")) == ("95600.5", "CNY")
+    contract, supplier = by_id[award.first("contract")], by_id[award.first("supplier")]
+    assert contract.first("authority") == by_schema["PublicBody"][0].id
+    assert supplier.caption == "某基因公司"
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -258,12 +281,14 @@ def test_what_was_proposed_stays_beside_what_was_decided(reviewed: Path) -> None
     document = rows(out / "documents.csv")[0]
     assert (document["label"], document["label_proposed"]) == ("casework", "mass_collection")
     assert (document["campaign"], document["campaign_proposed"]) == ("", "tibet_population")
-    assert (document["reviewed_by"], document["reasons"]) == ("央金", "")
+    assert (document["label_by"], document["reviewed_by"], document["reasons"]) == ("央金", "央金", "")
     first = {name: [row for row in rows(out / f"{name}.csv") if row["path"] == "a.pdf"] for name in TABLES}
     assert [(r["value"], r["status"], r["holds"]) for r in first["counts"]] == [
         ("321", "added", "true"), ("312", "rejected", "false"),
     ]  # fmt: skip
     assert [(r["code"], r["status"]) for r in first["reasons"]] == [("social_stability", "rejected")]
+    # Nobody judged the place, so it is as sure as the program is, though the document was reviewed.
+    assert [(r["township"], r["status"], r["holds"]) for r in first["places"]] == [("吉塘镇", "proposed", "true")]
     assert [(r["group"], r["status"]) for r in first["groups"]] == [("residents", "confirmed"), ("herders", "added")]
 
 

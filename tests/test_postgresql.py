@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from cli import app
 from pipeline.batch.clusters import clusters
 from pipeline.batch.judged import judged
 from pipeline.batch.store import Store, StoreUnavailable
-from pipeline.paths import CORPORA
+from pipeline.paths import CORPORA, MODEL
 from pipeline.records import Failure
+from pipeline.review.desk import Desk
 from tests.test_clusters import record
 
 SAMPLES = sorted((CORPORA / "samples").glob("F0*.pdf"))[:4]
@@ -139,6 +141,34 @@ def test_tables_order_and_clusters_are_those_of_sqlite(schema: str, tmp_path: Pa
         store.close()
     assert found[0] == found[1]
     assert len({one.cluster for one in found[1][2]}) == 2
+
+
+def test_two_review_one_database_and_lose_nothing(schema: str, tmp_path: Path) -> None:
+    store = Store(schema)
+    store.put(record("a.pdf", "民警为群众采集血样一百四十三份。"), "key")
+    store.close()
+    desks = [Desk(tmp_path, MODEL, store_url=schema) for _ in range(2)]
+    document = next(iter(desks[0].index.paths))
+
+    def work(number: int) -> None:
+        label = ("casework", "other")[number % 2]
+        note = {"kind": "note", "value": {"text": f"note {number}"}}
+        desks[number % 2].decide(document, f"reviewer {number % 2}", None, note)
+        desks[number % 2].decide(document, f"reviewer {number % 2}", None, {"kind": "label", "value": {"label": label}})
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(20)))
+    assert desks[0].undo(document, "reviewer 0")
+    for desk in desks:
+        assert len(desk.decisions.all()) == len(desk.decisions.of_document(document)) == 41
+        assert {n.value["text"] for n in desk.reviewed(document).notes if n.value} == {f"note {n}" for n in range(20)}
+        desk.close()
+    (one,) = judged(tmp_path, schema)
+    assert one.reviewers == ("reviewer 0", "reviewer 1")
+    assert one.label_by in one.reviewers
+    result = xueyang("review", tmp_path, "--write", "--store", schema)
+    assert result.exit_code == 0, result.output
+    assert len((tmp_path / "history.jsonl").read_text("utf-8").splitlines()) == 41
 
 
 def test_two_runs_do_not_write_one_database(schema: str, tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ KINDS = {
     "places": ("P", (20, 90, 200)),
     "justifications": ("J", (20, 130, 60)),
     "organisations": ("O", (150, 80, 170)),
+    "circumstances": ("H", (0, 140, 150)),
+    "procurements": ("B", (120, 90, 40)),
     "evidence": ("E", (190, 140, 20)),
 }
 
@@ -29,6 +31,8 @@ def facts_of(record: Record) -> list[tuple[str, Located]]:
     """Every located fact with the name of its kind."""
     found: list[tuple[str, Located]] = [("evidence", fact) for fact in record.classification.evidence]
     found += [("organisations", fact) for fact in record.organisations]
+    found += [("circumstances", fact) for fact in record.circumstances]
+    found += [("procurements", fact) for fact in record.procurements]
     found += [("justifications", fact) for fact in record.justifications]
     found += [("places", fact) for fact in record.places]
     return found + [("counts", fact) for fact in record.counts]

@@ -73,7 +73,7 @@ def run(
     cluster, for the engine of that name. `store_url`: a PostgreSQL database instead of out/xueyang.db. What was read
     before with the same reading settings is only judged again. Raises NoSuchPath, BadAddress and RunFailed.
     """
-    work = work or Work()
+    work, paths = work or Work(), list(paths)
     files = files_under(paths, without=out)
     started = datetime.now(UTC)
     _make_directory(out)
@@ -90,7 +90,8 @@ def run(
                 skipped = todo.skipped + counts["skipped"]
                 summary = Summary(counts["read"], skipped, counts["failed"], out, counts["judged"], store_url)
                 write_directory(store, out)
-                _write_run(out, work, started, summary, {"key": settings, "engine": engine, "store": store.address})
+                told = {"key": settings, "engine": engine, "store": store.address}
+                _write_run(out, work, started, summary, told, _roots(out, paths))
                 return summary
             finally:
                 store.close()
@@ -227,12 +228,25 @@ def _make_directory(out: Path) -> None:
         raise RunFailed(f"{out}: cannot make the run directory: {error.strerror}") from error
 
 
-def _write_run(out: Path, work: Work, started: datetime, summary: Summary, settings: Mapping[str, str]) -> None:
+def _roots(out: Path, paths: Iterable[str | Path]) -> list[str]:
+    """The local paths given, absolute, and those of earlier runs into the directory: where the review finds files."""
+    try:
+        before = json.loads((out / "run.json").read_text(encoding="utf-8")).get("roots", [])
+    except (OSError, ValueError, AttributeError):
+        before = []
+    here = (str(Path(path).resolve()) for path in paths if "://" not in str(path))
+    return list(dict.fromkeys([*here, *before]))
+
+
+def _write_run(
+    out: Path, work: Work, started: datetime, summary: Summary, settings: Mapping[str, str], roots: Sequence[str]
+) -> None:
     name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,
         "model": f"{name.get('name')} {name.get('version')}",
         "settings": {**settings, "limits": asdict(work.limits), "ocr": work.ocr},
+        "roots": roots,
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": {

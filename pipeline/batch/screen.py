@@ -26,14 +26,17 @@ from rich.text import Text
 
 from pipeline.batch.run import Summary
 from pipeline.batch.store import Store
-from pipeline.language.glosses import LABELS_EN, gloss
-from pipeline.records import Count, Failure, Record
+from pipeline.exports.english import count_place, deeds, place_en, purchase_en
+from pipeline.language.glosses import LABELS_EN, gloss, phrase_gloss
+from pipeline.records import Count, Failure, Organisation, Place, Record
 
 ROWS = 60
 COLOURS = {
     "counts": "bold black on bright_yellow",
     "places": "black on bright_cyan",
     "justifications": "black on plum1",
+    "circumstances": "underline",
+    "procurements": "black on sandy_brown",
 }
 
 
@@ -161,7 +164,7 @@ def marked_up(record: Record) -> None:
     review = "   [yellow]needs review[/]" if judged.needs_review else ""
     console.print(f"\n[bold]{judged.label}[/] {judged.scores[judged.label]:.2f}  {LABELS_EN[judged.label]}{review}")
     if judged.campaign:
-        console.print(f"campaign: {judged.campaign}")
+        console.print(f"campaign: {judged.campaign}: {gloss(judged.campaign)}")
     for sentence in judged.evidence:
         console.print(f"  {sentence.weight:+.2f}  {escape(sentence.text)}{_where(sentence.page)}")
     _facts(console, record)
@@ -177,12 +180,15 @@ def marked_up(record: Record) -> None:
 
 def _facts(console: Console, record: Record) -> None:
     rows: list[tuple[str, str, str, int | None]] = []
-    rows += [("count", c.text, _figure(c), c.page) for c in record.counts]
-    rows += [("place", p.text, " ".join(filter(None, (p.adcode, p.name_en, p.township, p.village))), p.page)
+    rows += [("count", c.text, _figure(record, c), c.page) for c in record.counts]
+    rows += [("place", p.text, _placed(p), p.page)
              for p in record.places]  # fmt: skip
-    rows += [("reason", j.text, f"{j.code}: {gloss(j.code)}", j.page) for j in record.justifications]
+    rows += [("reason", j.text, f"{j.code}: {_meaning(j.code, j.text)}", j.page) for j in record.justifications]
     rows += [("from whom", code, gloss(code), None) for code in record.groups]
-    rows += [("body", o.name, f"{o.kind}, {o.role}", o.page) for o in record.organisations]
+    rows += [(c.aspect.replace("_", " "), c.text, f"{c.code}: {_meaning(c.code, c.text)}", c.page)
+             for c in record.circumstances]  # fmt: skip
+    rows += [("purchase", p.text, f"{gloss(p.part)}, {purchase_en(p)}", p.page) for p in record.procurements]
+    rows += [("body", o.name, _body(record, o), o.page) for o in record.organisations]
     facts = Table(box=None, show_header=False, pad_edge=False)
     for kind, words, meaning, page in rows:
         facts.add_row(Text(kind, style="dim"), Text(words), Text(meaning), Text(_where(page)))
@@ -191,10 +197,31 @@ def _facts(console: Console, record: Record) -> None:
         console.print(facts)
 
 
-def _figure(count: Count) -> str:
+def _placed(place: Place) -> str:
+    """Code, English name, and what the post names inside it."""
+    return " ".join(filter(None, (place.adcode, place_en(place.adcode, place.name_en), place.township, place.village)))
+
+
+def _meaning(code: str, words: str) -> str:
+    """English of the phrase, after that of its code where the two differ."""
+    of_code, of_words = gloss(code), phrase_gloss(code, words)
+    return of_code if of_words in of_code else f"{of_code} (“{of_words}”)"
+
+
+def _body(record: Record, body: Organisation) -> str:
+    """What kind of body, where, and what it did."""
+    facts = (gloss(body.kind), place_en(body.adcode, None), "; ".join(deeds(record, body)))
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _figure(record: Record, count: Count) -> str:
     upper = f" to {count.upper:,.10g}" if count.upper is not None else ""
     unit = "%" if count.kind == "coverage" else ""
-    facts = (count.kind, count.qualifier, f"{count.value:,.10g}{upper}{unit}", count.place, count.as_of)
+    english = count_place(record, count.place)[1]
+    where = f"{count.place} ({english})" if count.place and english else count.place or english
+    qualifier = "" if count.qualifier == "range" else f"{gloss(count.qualifier)} "
+    number = f"{qualifier}{count.value:,.10g}{upper}{unit}"
+    facts = (f"{count.kind}: {gloss(count.kind)}", number, where, count.as_of)
     return ", ".join(fact for fact in facts if fact)
 
 

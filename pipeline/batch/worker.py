@@ -169,6 +169,8 @@ def record_of(path: str, content: Content, document: Document, doc: Doc) -> Reco
         justifications=_located(doc._.justifications or (), document),
         groups=doc._.groups or (),
         organisations=_located(doc._.organisations or (), document),
+        circumstances=_located(doc._.circumstances or (), document),
+        procurements=_located(doc._.procurements or (), document),
         cluster=content.sha256,
         warnings=(*document.warnings, *doc._.warnings),
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.exports.cells import harmless
 from pipeline.exports.export import Documents, table_files
-from pipeline.exports.tables import TABLES, Cell, rows_of
+from pipeline.exports.facts import Cell
+from pipeline.exports.tables import TABLES, rows_of
 
 
 def write(documents: Documents, out: Path) -> None:

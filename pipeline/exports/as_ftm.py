@@ -2,8 +2,8 @@
 
 A document is a Document (Pages, HyperText, Image, PlainText); a body that took part is a PublicBody, Company or
 Organization; a collection is an Event, one for each post however often it was reposted, with its organiser and
-everybody involved. Bodies and events name the documents that show them as their proof. What a reviewer rejected makes
-no entity; what nobody has reviewed says so.
+everybody involved; a purchase with a supplier is a Contract and its ContractAward. Bodies, events and contracts name
+the documents that show them as their proof. What a reviewer rejected makes no entity; what nobody has reviewed says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from followthemoney import model
 from followthemoney.proxy import EntityProxy
 
 from pipeline.batch.judged import Judged
-from pipeline.exports.english import label_en, meaning, place_en
+from pipeline.exports.english import deeds, label_en, meaning, place_en, product_en, purchase_en
 from pipeline.exports.export import Documents
 from pipeline.privacy import mask, masked
 from pipeline.records import Organisation, OrganisationKind, Record
@@ -42,6 +42,7 @@ def write(documents: Documents, out: Path) -> None:
     """
     bodies: dict[str, EntityProxy] = {}
     events: dict[str, EntityProxy] = {}
+    contracts: dict[str, EntityProxy] = {}
     written: set[str] = set()
     with out.open("w", encoding="utf-8") as stream:
         for one, _ in documents:
@@ -51,9 +52,10 @@ def write(documents: Documents, out: Path) -> None:
                 stream.write(_line(document))
                 written.add(str(document.id))
             took_part = [(body, _body(bodies, record, body, document)) for body in record.organisations]
+            _contracts(contracts, record, document, {body.name: str(made.id) for body, made in took_part})
             if record.classification.label == "mass_collection":
                 _event(events, one, record, document, took_part)
-        for entity in (*bodies.values(), *events.values()):
+        for entity in (*bodies.values(), *events.values(), *contracts.values()):
             stream.write(_line(entity))
 
 
@@ -76,8 +78,8 @@ def _say(entity: EntityProxy, **values: str | int | Iterable[str | None] | None)
 
 def _decided(one: Judged) -> str:
     """Who stands for the label."""
-    if one.reviewers:
-        return f"reviewed by {', '.join(one.reviewers)}"
+    if one.label_by is not None:
+        return f"reviewed by {one.label_by}"
     return f"proposed by {one.record.classification.model}; not reviewed by a person"
 
 
@@ -100,7 +102,11 @@ def _document(record: Record, decided: str) -> EntityProxy:
         sourceUrl=source.archived_url,
         keywords=[judged.label, label_en(judged.label), *(j.code for j in record.justifications)],
         summary=f"{label_en(judged.label)} (sha256 {source.sha256})",
-        notes=f"label {judged.label}: {decided}",
+        notes=[
+            f"label {judged.label}: {decided}",
+            *(f"{meaning(fact.aspect)}: {meaning(fact.code)}: “{fact.text}”" for fact in record.circumstances),
+            *(mask(purchase_en(fact)) for fact in record.procurements),
+        ],
         bodyText=page.text,
     )
     return entity
@@ -122,10 +128,44 @@ def _body(bodies: dict[str, EntityProxy], record: Record, body: Organisation, do
         address=place,
         classification=meaning(body.kind),
         summary=f"{meaning(body.kind)}{f' in {place}' if place else ''}",
-        notes=f"{meaning(body.role)}: “{mask(body.text)}”",
+        notes=[f"{meaning(body.role)}: “{mask(body.text)}”", *(mask(deed) for deed in deeds(record, body))],
         proof=document.id,
     )
     return entity
+
+
+def _contracts(
+    contracts: dict[str, EntityProxy], record: Record, document: EntityProxy, parties: dict[str, str]
+) -> None:
+    """A contract and its award for each purchase, or lot of one, with a supplier."""
+    for fact in record.procurements:
+        if not fact.supplier or fact.part == "item" or fact.status in {"planned", "tendered", "failed"}:
+            continue
+        key = (record.cluster, fact.lot or "", fact.supplier, str(fact.amount))
+        contract, award = _entity("Contract", *key), _entity("ContractAward", *key)
+        contract = contracts.setdefault(str(contract.id), contract)
+        award = contracts.setdefault(str(award.id), award)
+        product = mask(fact.product) if fact.product else None
+        _say(
+            contract,
+            name=product,
+            title=product,
+            description=product_en(fact.product),
+            authority=parties.get(fact.buyer or ""),
+            status=meaning(fact.status),
+            country=COUNTRY,
+            proof=document.id,
+        )
+        _say(
+            award,
+            contract=contract.id,
+            supplier=parties.get(fact.supplier),
+            lotNumber=fact.lot,
+            amount=None if fact.amount is None else str(fact.amount),
+            currency=None if fact.amount is None else "CNY",
+            summary=mask(purchase_en(fact)),
+            sourceUrl=record.source.archived_url,
+        )
 
 
 def _event(
@@ -153,6 +193,7 @@ def _event(
         keywords=[
             *(meaning(fact.code) for fact in record.justifications),
             *(meaning(group) for group in record.groups),
+            *(meaning(fact.code) for fact in record.circumstances),
             meaning(record.classification.campaign),
         ],
         sourceUrl=record.source.archived_url,

@@ -14,8 +14,8 @@ from typing import Any
 from pipeline.batch.judged import Judged
 from pipeline.exports.english import label_en, meaning, names, place_en
 from pipeline.exports.export import Documents
+from pipeline.exports.facts import statuses
 from pipeline.exports.points import point_of
-from pipeline.exports.tables import statuses
 from pipeline.privacy import mask, masked
 from pipeline.records import Count, Place, Record
 
@@ -34,7 +34,7 @@ def write(documents: Documents, out: Path) -> None:
 
 def _features(one: Judged, repost: bool) -> Iterator[dict[str, Any]]:
     record, proposed = masked(one.record), masked(one.proposed)
-    for place, status in statuses(record.places, proposed.places, bool(one.reviewers)):
+    for place, status in statuses("places", record.places, proposed.places, one.confirmed):
         if not status["holds"]:
             continue
         point = point_of(place.adcode)
@@ -63,6 +63,9 @@ def _of_document(record: Record, proposed: Record, repost: bool) -> dict[str, An
         "campaign": judged.campaign,
         "reasons": "; ".join(dict.fromkeys(fact.code for fact in record.justifications)) or None,
         "reasons_en": "; ".join(dict.fromkeys(meaning(fact.code) or "" for fact in record.justifications)) or None,
+        "groups_en": "; ".join(meaning(group) or "" for group in record.groups) or None,
+        "circumstances": "; ".join(fact.code for fact in record.circumstances) or None,
+        "circumstances_en": "; ".join(meaning(fact.code) or "" for fact in record.circumstances) or None,
     }
 
 

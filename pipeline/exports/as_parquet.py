@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.exports.export import Documents, table_files
-from pipeline.exports.tables import TABLES, Column, Row, rows_of
+from pipeline.exports.facts import Row
+from pipeline.exports.tables import TABLES, Column, rows_of
 
 TYPES = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
 ROWS_AT_A_TIME = 2_000

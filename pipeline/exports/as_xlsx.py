@@ -12,7 +12,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from pipeline.exports.cells import harmless
 from pipeline.exports.export import Documents, ExportFailed
-from pipeline.exports.tables import TABLES, Cell, rows_of
+from pipeline.exports.facts import Cell
+from pipeline.exports.tables import TABLES, rows_of
 
 # Limits of the format; source: Microsoft, Excel specifications and limits.
 MOST_ROWS, MOST_CHARACTERS = 1_048_576, 32_767

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.exports.tables import Cell
+from pipeline.exports.facts import Cell
 
 # Spreadsheets read these as the beginning of a formula, some the full-width ones too; blanks before them do not help.
 # Source: OWASP, CSV Injection.

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pipeline.language.gazetteer import load_gazetteer
-from pipeline.language.glosses import LABELS_EN, gloss
-from pipeline.records import Label, Place, Record
+from pipeline.language.glosses import LABELS_EN, gloss, table
+from pipeline.language.script import matching_copy
+from pipeline.records import Label, Organisation, Place, Procurement, Record
+
+BOUGHT = {
+    "planned": "plans to buy",
+    "tendered": "put out to tender",
+    "awarded": "bought",
+    "contracted": "bought",
+    "failed": "tried to buy",
+}
+SOLD = {
+    "planned": "is to sell",
+    "tendered": "is to sell",
+    "awarded": "sells",
+    "contracted": "sells",
+    "failed": "offered",
+}
 
 
 def label_en(label: Label) -> str:
@@ -50,3 +68,55 @@ def names(place: Place, words: str) -> bool:
     if words in {place.text, place.village, place.township}:
         return True
     return place.township is None and place.village is None and place.name.endswith(words)
+
+
+@lru_cache(maxsize=1)
+def _products() -> tuple[tuple[str, str], ...]:
+    return tuple((row["phrase"], row["gloss_en"]) for row in table("procurement.csv") if row["code"] == "product")
+
+
+def product_en(words: str | None) -> str | None:
+    """The kinds of goods and services named in the words, in English; None where the phrase book knows none."""
+    copy = matching_copy(words or "").upper()
+    found = [(phrase.upper(), english) for phrase, english in _products() if phrase.upper() in copy]
+    kept = [english for phrase, english in found if not any(phrase != other and phrase in other for other, _ in found)]
+    return ", ".join(dict.fromkeys(kept)) or None
+
+
+def purchase_en(fact: Procurement) -> str:
+    """A purchase in one line of English, names of the parties as they stand.
+
+    >>> kits = dict(text="12万元", product="Y-STR试剂盒", amount=120000, amount_kind="award", supplier="某公司")
+    >>> purchase_en(Procurement(part="whole", status="awarded", buyer="某县公安局", **kits))
+    'awarded: Y-STR testing, kits; buyer 某县公安局; supplier 某公司; 120,000 yuan (price awarded)'
+    """
+    what = product_en(fact.product) or fact.product or "goods or services"
+    parts = [f"lot {fact.lot}: {what}" if fact.lot else what]
+    if fact.quantity is not None:
+        parts.append(f"{fact.quantity:,.10g} {fact.unit or ''}".strip())
+    parts += [f"buyer {fact.buyer}"] if fact.buyer else []
+    parts += [f"supplier {fact.supplier}"] if fact.supplier else []
+    parts += [_yuan(fact)] if fact.amount is not None else []
+    return f"{gloss(fact.status)}: {'; '.join(parts)}"
+
+
+def _yuan(fact: Procurement) -> str:
+    kind = f" ({gloss(fact.amount_kind)})" if fact.amount_kind else ""
+    return f"{fact.amount:,.12g} yuan{kind}"
+
+
+def deeds(record: Record, body: Organisation) -> list[str]:
+    """What the document says a body did, in English: its part in the collection, what it bought, what it sold."""
+    found = [gloss(body.role)] if body.role != "other" else []
+    facts = record.procurements
+    sold = [fact for fact in facts if fact.supplier == body.name]
+    bought = [fact for fact in facts if fact.buyer == body.name and fact.part == "whole"]
+    for fact in [fact for fact in sold if fact.part != "item"] or sold:
+        what, to = product_en(fact.product) or fact.product, f" to {fact.buyer}" if fact.buyer else ""
+        price = f" for {_yuan(fact)}" if fact.amount is not None else ""
+        found.append(f"{SOLD[fact.status]} {what or 'goods or services'}{to}{price}")
+    for fact in bought[-1:]:
+        what = product_en(fact.product) or fact.product
+        price = f" for {_yuan(fact)}" if fact.amount is not None else ""
+        found.append(f"{BOUGHT[fact.status]} {what or 'goods or services'}{price}")
+    return list(dict.fromkeys(found))

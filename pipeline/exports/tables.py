@@ -1,26 +1,25 @@
 """The records as tables: one for documents, one for each kind of fact: what spreadsheets and data frames are made from.
 
-Every fact says whether it holds (`holds`) and how that is known (`status`): `proposed` by the program and not yet
-reviewed, `confirmed` by a reviewer, `added` by one, or `rejected`. Rejected facts stay in the tables, so that what the
-program proposed can be seen beside what was decided. Private numbers are starred in every cell of words.
+Every fact says whether it holds (`holds`) and how that is known (`status`): `proposed` by the program and judged by
+nobody, whatever else of the document was judged; `confirmed` by a reviewer; `added` by one; or `rejected`. A corrected
+fact is one rejected and one added. Rejected facts stay in the tables, so that what the program proposed can be seen
+beside what was decided. Private numbers are starred in every cell of words.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pipeline.batch.judged import Judged
-from pipeline.exports.english import count_place, label_en, meaning, place_en
+from pipeline.exports import facts as rows_about
+from pipeline.exports.english import label_en, meaning, place_en, purchase_en
+from pipeline.exports.facts import Row
 from pipeline.privacy import mask, masked
-from pipeline.records import Located, Record
+from pipeline.records import Record
 
-Cell = str | int | float | bool | None
-Row = dict[str, Cell]
 Kind = Literal["text", "integer", "number", "boolean"]
-Fact = TypeVar("Fact", bound=Located)
 # Addresses and fingerprints are no words: starring digits in them would break what they point to.
 AS_THEY_STAND = frozenset({"path", "id", "sha256", "cluster", "archived_url", "boxes", "archived_at"})
 
@@ -70,7 +69,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "label_proposed|text|label the program gave",
             "score|number|the program's score of the label it gave, 0 to 1",
             "needs_review|boolean|marked as doubtful by the program",
-            "reviewed_by|text|who decided; empty where nobody has",
+            "label_by|text|who decided the label; empty where it is the program's",
+            "reviewed_by|text|who decided on label or facts; empty where nobody has",
             "campaign|text|code of the campaign",
             "campaign_en|text|the campaign in English",
             "campaign_proposed|text|campaign the program gave",
@@ -82,6 +82,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "groups|text|codes of the people sampled",
             "groups_en|text|the same in English",
             "organisations|text|bodies that took part",
+            "circumstances|text|codes of method, venue, consent, medical staff and linked programmes",
+            "circumstances_en|text|the same in English",
+            "procurements_en|text|purchases by the police connected with DNA, in English",
             "source_type|text|code of the kind of source",
             "source_type_en|text|the same in English",
             "script|text|simplified, traditional or mixed",
@@ -126,7 +129,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "reasons": (
         *OF_DOCUMENT, *OF_FACT,
-        *_columns("code|text|code of the reason given", "code_en|text|the reason in English"),
+        *_columns(
+            "code|text|code of the reason given",
+            "code_en|text|the reason in English",
+            "text_en|text|English of the phrase where the phrase book has it, else of the code",
+        ),
         *WHERE,
     ),
     "groups": (
@@ -141,8 +148,41 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "kind_en|text|the same in English",
             "role|text|collector, partner, supplier, site or other",
             "role_en|text|the same in English",
+            "did_en|text|what the post says it did or sold, in English",
             "adcode|text|code of its county",
             "place_en|text|its county in English",
+        ),
+        *WHERE,
+    ),
+    "circumstances": (
+        *OF_DOCUMENT, *OF_FACT,
+        *_columns(
+            "aspect|text|method, venue, consent, medical_staff or programme",
+            "aspect_en|text|the same in English",
+            "code|text|code of the circumstance",
+            "code_en|text|the same in English",
+            "text_en|text|English of the phrase where the phrase book has it, else of the code",
+        ),
+        *WHERE,
+    ),
+    "procurements": (
+        *OF_DOCUMENT, *OF_FACT,
+        *_columns(
+            "part|text|whole, lot or item: add up one kind only, they contain each other",
+            "part_en|text|the same in English",
+            "purchase_status|text|planned, tendered, awarded, contracted or failed",
+            "purchase_status_en|text|the same in English",
+            "lot|text|number or name of the lot",
+            "buyer|text|who buys",
+            "supplier|text|who was awarded it; of a planned single source, who shall be",
+            "product|text|what is bought",
+            "product_en|text|kinds of goods and services in it, in English",
+            "quantity|number|how many",
+            "unit|text|unit of the quantity",
+            "unit_price|number|yuan for one",
+            "amount|number|yuan",
+            "amount_kind|text|budget, ceiling, award or contract",
+            "amount_kind_en|text|the same in English",
         ),
         *WHERE,
     ),
@@ -157,17 +197,19 @@ TABLES: dict[str, tuple[Column, ...]] = {
 def rows_of(judged: Judged, repost: bool) -> Iterator[tuple[str, Row]]:
     """The rows of one document, each with the name of its table. Cells of words are masked."""
     holding, proposed = masked(judged.record), masked(judged.proposed)
-    reviewed = bool(judged.reviewers)
-    document = _document(holding, proposed, judged.reviewers, repost)
+    sure = judged.confirmed
+    document = _document(holding, proposed, judged, repost)
     head = {column.name: document[column.name] for column in OF_DOCUMENT}
     yield "documents", _masked(document)
     for name, facts in (
-        ("counts", _counts(holding, proposed, reviewed)),
-        ("places", _places(holding, proposed, reviewed)),
-        ("reasons", _reasons(holding, proposed, reviewed)),
-        ("groups", _groups(holding, proposed, reviewed)),
-        ("organisations", _organisations(holding, proposed, reviewed)),
-        ("evidence", _evidence(proposed)),
+        ("counts", rows_about.counts(holding, proposed, sure)),
+        ("places", rows_about.places(holding, proposed, sure)),
+        ("reasons", rows_about.reasons(holding, proposed, sure)),
+        ("groups", rows_about.groups(holding, proposed, sure)),
+        ("organisations", rows_about.organisations(holding, proposed, sure)),
+        ("circumstances", rows_about.circumstances(holding, proposed, sure)),
+        ("procurements", rows_about.procurements(holding, proposed, sure)),
+        ("evidence", rows_about.evidence(proposed)),
     ):
         for row in facts:
             yield name, _masked({**head, **row})
@@ -179,10 +221,11 @@ def _masked(row: Row) -> Row:
     }
 
 
-def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repost: bool) -> Row:
+def _document(record: Record, proposed: Record, one: Judged, repost: bool) -> Row:
     page, source, judged = record.document, record.source, record.classification
     by_program = proposed.classification
     reasons = tuple(dict.fromkeys(fact.code for fact in record.justifications))
+    how = tuple(fact.code for fact in record.circumstances)
     return {
         "path": source.path,
         "id": record.id,
@@ -195,7 +238,8 @@ def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repo
         "label_proposed": by_program.label,
         "score": by_program.scores.get(by_program.label),
         "needs_review": by_program.needs_review,
-        "reviewed_by": _joined(reviewers),
+        "label_by": one.label_by,
+        "reviewed_by": _joined(one.reviewers),
         "campaign": judged.campaign,
         "campaign_en": meaning(judged.campaign),
         "campaign_proposed": by_program.campaign,
@@ -207,6 +251,9 @@ def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repo
         "groups": _joined(record.groups),
         "groups_en": _joined(meaning(code) for code in record.groups),
         "organisations": _joined(f"{body.name} ({body.role})" for body in record.organisations),
+        "circumstances": _joined(how),
+        "circumstances_en": _joined(meaning(code) for code in how),
+        "procurements_en": _joined(purchase_en(fact) for fact in record.procurements if fact.part != "item"),
         "source_type": page.source_type,
         "source_type_en": meaning(page.source_type),
         "script": page.script,
@@ -226,102 +273,3 @@ def _document(record: Record, proposed: Record, reviewers: tuple[str, ...], repo
 def _joined(parts: object) -> str | None:
     """Parts that say something, once each; None where none does."""
     return "; ".join(dict.fromkeys(str(part) for part in parts if part)) or None  # type: ignore[attr-defined]
-
-
-def statuses(holding: tuple[Fact, ...], proposed: tuple[Fact, ...], reviewed: bool) -> Iterator[tuple[Fact, Row]]:
-    """Each fact once, those that hold first, with `holds` and `status`."""
-    before = {_core(fact) for fact in proposed}
-    after = {_core(fact) for fact in holding}
-    for fact in holding:
-        status = "proposed" if not reviewed else "confirmed" if _core(fact) in before else "added"
-        yield fact, {"holds": True, "status": status}
-    for fact in proposed:
-        if _core(fact) not in after:
-            yield fact, {"holds": False, "status": "rejected"}
-
-
-def _core(fact: Located) -> str:
-    """What makes a fact the same fact: everything but where it is drawn on the page."""
-    return fact.model_dump_json(exclude={"boxes", "page"})
-
-
-def _where(fact: Located) -> Row:
-    return {
-        "text": fact.text,
-        "start": fact.start,
-        "end": fact.end,
-        "page": fact.page,
-        "boxes": json.dumps(fact.boxes) if fact.boxes else None,
-    }
-
-
-def _counts(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.counts, proposed.counts, reviewed):
-        adcode, english = count_place(record, fact.place)
-        yield (
-            status
-            | {
-                "kind": fact.kind,
-                "kind_en": meaning(fact.kind),
-                "value": fact.value,
-                "upper": fact.upper,
-                "qualifier": fact.qualifier,
-                "qualifier_en": meaning(fact.qualifier),
-                "place": fact.place,
-                "place_en": english,
-                "adcode": adcode,
-                "as_of": fact.as_of,
-            }
-            | _where(fact)
-        )
-
-
-def _places(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.places, proposed.places, reviewed):
-        yield (
-            status
-            | {
-                "adcode": fact.adcode,
-                "name": fact.name,
-                "name_en": place_en(fact.adcode, fact.name_en),
-                "township": fact.township,
-                "village": fact.village,
-            }
-            | _where(fact)
-        )
-
-
-def _reasons(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.justifications, proposed.justifications, reviewed):
-        yield status | {"code": fact.code, "code_en": meaning(fact.code)} | _where(fact)
-
-
-def _groups(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for group in record.groups:
-        status = "proposed" if not reviewed else "confirmed" if group in proposed.groups else "added"
-        yield {"holds": True, "status": status, "group": group, "group_en": meaning(group)}
-    for group in proposed.groups:
-        if group not in record.groups:
-            yield {"holds": False, "status": "rejected", "group": group, "group_en": meaning(group)}
-
-
-def _organisations(record: Record, proposed: Record, reviewed: bool) -> Iterator[Row]:
-    for fact, status in statuses(record.organisations, proposed.organisations, reviewed):
-        yield (
-            status
-            | {
-                "name": fact.name,
-                "kind": fact.kind,
-                "kind_en": meaning(fact.kind),
-                "role": fact.role,
-                "role_en": meaning(fact.role),
-                "adcode": fact.adcode,
-                "place_en": place_en(fact.adcode, None),
-            }
-            | _where(fact)
-        )
-
-
-def _evidence(record: Record) -> Iterator[Row]:
-    for fact in record.classification.evidence:
-        yield {"weight": fact.weight, **_where(fact)}

@@ -161,8 +161,7 @@ def _chapters(findings: Findings, ledger: Ledger, year: int) -> list[Chapter]:
         Chapter("Reasons", [reasons]),
         Chapter("People, places and methods", [
             tables_sources.groups(selection, ledger),
-            tables_sources.settings(selection, ledger, "venue", "Where samples were taken"),
-            tables_sources.settings(selection, ledger, "method", "How samples were taken"),
+            *(tables_sources.circumstances(selection, ledger, *table) for table in tables_sources.CIRCUMSTANCES),
             tables_sources.organisations(selection, ledger),
         ]),
         Chapter("The report of 2022", [tables_counts.steps(published_estimate(read_inputs())),

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-
-import regex
 
 from pipeline.findings.ledger import QUOTE, Cell, Item, Ledger, Table
 from pipeline.findings.scope import Selection, Source
 from pipeline.language.gazetteer import load_gazetteer
-from pipeline.language.glosses import gloss
-from pipeline.language.phrases import compile_phrase
-from pipeline.language.script import matching_copy
-from pipeline.paths import PHRASEBOOK, REFERENCE
+from pipeline.language.glosses import gloss, phrase_gloss
+from pipeline.records import Aspect
 
 ORIGINS = {
     "wechat_account": "WeChat accounts",
@@ -24,6 +17,15 @@ ORIGINS = {
     "news_website": "News websites",
     "other": "Other",
 }
+# Aspect of the circumstances, name of the table, its title.
+CIRCUMSTANCES: tuple[tuple[Aspect, str, str], ...] = (
+    ("venue", "venues", "Where samples were taken"),
+    ("method", "methods", "How samples were taken"),
+    ("alongside", "alongside", "What was taken with them"),
+    ("consent", "consent", "Consent, doubt and pressure"),
+    ("medical_staff", "medical_staff", "Medical staff taking part"),
+    ("programme", "programmes", "Programmes the collection was part of"),
+)
 
 
 def counted(
@@ -79,25 +81,6 @@ def region(selection: Selection, ledger: Ledger) -> Table:
     return counted(ledger, "sources_by_region", "Sources by region", columns, ordered, note=note)
 
 
-@lru_cache(maxsize=1)
-def _glossed() -> dict[str, list[tuple[regex.Pattern[str], str]]]:
-    found: dict[str, list[tuple[regex.Pattern[str], str]]] = defaultdict(list)
-    with (PHRASEBOOK / "justifications.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            found[row["code"]].append((compile_phrase(row["code"], row["phrase"]).pattern, row["gloss_en"]))
-    return found
-
-
-def phrase_gloss(code: str, words: str) -> str:
-    """English for a quoted reason: the phrase book's gloss of the row that the words match, else that of the code.
-
-    >>> phrase_gloss("no_code", "没有")
-    'no_code'
-    """
-    copy = matching_copy(words)
-    return next((english for pattern, english in _glossed().get(code, ()) if pattern.fullmatch(copy)), gloss(code))
-
-
 def justifications(selection: Selection, ledger: Ledger) -> Table:
     """Reasons given, by code, with the commonest phrases and their English."""
     items: dict[str, list[Item]] = defaultdict(list)
@@ -123,24 +106,16 @@ def groups(selection: Selection, ledger: Ledger) -> Table:
     return counted(ledger, "groups", "From whom", ("Group", "Number of posts"), ordered)
 
 
-def settings(selection: Selection, ledger: Ledger, kind: str, title: str) -> Table:
-    """Venues or methods: words of corpora/reference/settings.csv in sentences that tell of samples."""
-    with (REFERENCE / "settings.csv").open(encoding="utf-8", newline="") as lines:
-        words = [(row["gloss_en"], re.compile(row["phrase"])) for row in csv.DictReader(lines) if row["kind"] == kind]
+def circumstances(selection: Selection, ledger: Ledger, aspect: Aspect, name: str, title: str) -> Table:
+    """Methods, venues and so on, where the post tells of them about the collection."""
     found: dict[str, list[Item]] = defaultdict(list)
     for source in selection.sources:
-        text = source.record.document.text
-        copy = source.copy
-        told = source.sampling
-        for name, pattern in words:
-            hit = next((m for span in told if (m := pattern.search(copy, *span))), None)
-            if hit:
-                start, end = max(0, hit.start() - 20), min(len(text), hit.end() + 20)
-                quote = f"{text[start : hit.start()]}【{text[hit.start() : hit.end()]}】{text[hit.end() : end]}"
-                found[name].append(Item(source.number, quote.replace("\n", " ")))
-    ordered = {key: found[key] for key in sorted(found, key=lambda k: (-len(found[k]), k))}
-    note = "Words in sentences that tell of samples; a search for words, read the post before quoting."
-    return counted(ledger, f"{kind}s", title, (kind.capitalize(), "Number of posts"), ordered, note=note)
+        for fact in source.record.circumstances:
+            if fact.aspect == aspect:
+                found[f"{gloss(fact.code)} ({fact.code})"].append(Item(source.number, fact.text[:QUOTE]))
+    ordered = {key: found[key] for key in sorted(found, key=lambda k: (-len({i.source for i in found[k]}), k))}
+    columns = (gloss(aspect).capitalize(), "Number of posts")
+    return counted(ledger, name, title, columns, ordered, note="A post may tell of several.")
 
 
 def organisations(selection: Selection, ledger: Ledger, most: int = 200) -> Table:

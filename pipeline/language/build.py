@@ -8,6 +8,7 @@ import spacy
 from spacy.language import Language
 
 import pipeline.language.campaign
+import pipeline.language.circumstances
 import pipeline.language.classifier
 import pipeline.language.counts
 import pipeline.language.cues
@@ -15,12 +16,14 @@ import pipeline.language.groups
 import pipeline.language.justifications
 import pipeline.language.organisations
 import pipeline.language.places
+import pipeline.language.procurements
 import pipeline.language.sentences
 import pipeline.language.tokenizer  # noqa: F401  (each registers its factory)
 from pipeline.paths import MODEL
 
 # The label comes first: extractors ask whether a post is about a collection at all. Places precede counts and
-# organisations, which name the place that a figure counts or a body polices.
+# organisations, which name the place that a figure counts or a body polices; purchases precede organisations, which
+# add the parties.
 COMPONENTS = (
     "xueyang_sentences",
     "xueyang_cues",
@@ -30,6 +33,8 @@ COMPONENTS = (
     "xueyang_counts",
     "xueyang_justifications",
     "xueyang_groups",
+    "xueyang_circumstances",
+    "xueyang_procurements",
     "xueyang_organisations",
 )
 

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from pipeline.language.context import body, plain
-from pipeline.language.labelmodel import LABELS, LabelModel, View
+from pipeline.language.labelmodel import LABELS, Encoded, LabelModel, View
 from pipeline.language.relevance import without_furniture
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
@@ -38,15 +38,12 @@ def _placed(text: str) -> Iterator[tuple[str, int]]:
         start += len(word)
 
 
-def strongest(model: LabelModel, whole: View, label: int) -> list[tuple[int, int, float]]:
-    """Start, end and weight of the sentences that add most to a label (an index), strongest first.
-
-    None where the post names no sample: then absence has decided.
-    """
-    bounds = sentence_bounds(whole.plain)
-    if not bounds or whole.off_topic:
+def strongest(model: LabelModel, encoded: Encoded, label: int) -> list[tuple[int, int, float]]:
+    """Start, end and weight of the sentences that add most to a label (an index), strongest first."""
+    bounds = sentence_bounds(encoded.view.plain)
+    if not bounds:
         return []
-    weights = [round(float(weight), 3) for weight in model.shares(whole, bounds, label)[:-1]]
+    weights = [round(float(weight), 3) for weight in model.shares(encoded, bounds, label)[:-1]]
     ranked = sorted(zip(bounds, weights, strict=True), key=lambda found: (-found[1], found[0]))
     long = [(a, b, weight) for (a, b), weight in ranked if weight > 0 and b - a >= SHORTEST_EVIDENCE]
     return long[:EVIDENCE_SENTENCES]
@@ -75,11 +72,12 @@ class LabelComponent:
         whole = self._view(doc)
         clean = without_furniture(whole.plain)
         seen = whole if clean == whole.plain else view(clean, whole.title, whole.publisher)
-        scores = self.model.scores([seen])[0]
+        encoded = None if seen.off_topic else self.model.encode(seen)
+        scores = self.model.scores([seen])[0] if encoded is None else self.model.judge(encoded)
         doc.cats = {label: float(score) for label, score in zip(LABELS, scores, strict=True)}
         doc._.needs_review = bool(scores.max() < self.model.review_below)
         doc._.model_name = self.model.name
-        doc._.evidence = self._evidence(doc, whole, int(scores.argmax()))
+        doc._.evidence = self._evidence(doc, encoded if seen is whole else self.model.encode(whole))
         return doc
 
     def _view(self, doc: Doc) -> View:
@@ -89,12 +87,15 @@ class LabelComponent:
         publisher = matching_copy(doc._.context.publisher)
         return View(copy, doc._.title_plain, publisher, texts, doc._.cues, [start for start, _ in words])
 
-    def _evidence(self, doc: Doc, whole: View, label: int) -> tuple[Evidence, ...]:
-        """The sentences that add most to the score of the label given, strongest first."""
+    def _evidence(self, doc: Doc, encoded: Encoded | None) -> tuple[Evidence, ...]:
+        """The sentences that add most to the score of the label given; none where absence has decided."""
         assert self.model is not None
+        if encoded is None:
+            return ()
+        label = LABELS.index(max(doc.cats, key=doc.cats.__getitem__))
         return tuple(
             Evidence(text=body(doc)[a:b], start=a, end=b, weight=weight)
-            for a, b, weight in strongest(self.model, whole, label)
+            for a, b, weight in strongest(self.model, encoded, label)
         )
 
     def initialize(self, get_examples: Callable[[], list[Example]], *, nlp: Language, **_: Any) -> None:

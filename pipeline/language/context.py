@@ -45,6 +45,8 @@ for name, default in (
     ("groups", None),
     ("organisations", None),
     ("warnings", ()),
+    ("circumstances", None),
+    ("procurements", None),
 ):
     if not Doc.has_extension(name):
         Doc.set_extension(name, default=default)

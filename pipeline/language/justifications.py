@@ -23,6 +23,7 @@ from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, compile_phrase, joined, load_table
 from pipeline.language.sampling import (
+    OTHER_WORK,
     Sentence,
     concerns_collection,
     names_samples,
@@ -55,7 +56,6 @@ WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
-OTHER_WORK = "other_work"
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
     r"[^，。；、]{0,4}?[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"

@@ -8,20 +8,18 @@ JSON and plain arrays, so that a model file cannot run code.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, get_args
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from pipeline.language.cues import Cue
-from pipeline.language.features import cue_features, located_features
+from pipeline.language.features import Located, cue_features, located_features
 from pipeline.language.relevance import speaks_of_samples
 from pipeline.records import Label
 
@@ -31,7 +29,6 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 
 LABELS: tuple[Label, ...] = get_args(Label)
 Floats = NDArray[np.float64]
-BLANKS = regex.compile(r"\s\s+")
 # Which figures a post gives says nothing about its kind; that there is one may.
 DIGITS = str.maketrans("123456789", "000000000")
 
@@ -75,7 +72,7 @@ def char_vectorizer(**options: Any) -> TfidfVectorizer:
     """TF-IDF of one to three characters; sublinear, so that a word said ten times does not count ten times."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, lowercase=False, **options)
+    return TfidfVectorizer(analyzer=char_terms, sublinear_tf=True, **options)
 
 
 def word_vectorizer(**options: Any) -> TfidfVectorizer:
@@ -86,8 +83,7 @@ def word_vectorizer(**options: Any) -> TfidfVectorizer:
 
 
 def char_terms(text: str) -> list[str]:
-    """The one to three characters that `char_vectorizer` counts: runs of blanks are one."""
-    text = BLANKS.sub(" ", text)
+    """The characters, then the pairs, then the threes of a text, each in order."""
     return [*text, *map("".join, pairwise(text)), *(text[i : i + 3] for i in range(len(text) - 2))]
 
 
@@ -118,21 +114,32 @@ class _Terms:
     """A fitted TF-IDF vectorizer for one text at a time: scikit-learn's own takes longer to set out than to count."""
 
     def __init__(self, vocabulary: dict[str, int], idf: Floats, first: int) -> None:
-        self.vocabulary, self.idf, self.first, self.number = vocabulary, idf, first, len(vocabulary)
+        self.column_of = {term: column + first for term, column in vocabulary.items()}
+        self.idf, self.first, self.number = idf, first, len(vocabulary)
 
     def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
         """The column of each term; -1 where it is not known."""
-        get, first = self.vocabulary.get, self.first
-        return np.array([-1 if (c := get(term)) is None else c + first for term in terms], dtype=np.intp)
+        return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
 
-    def row(self, terms: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
-        """Columns and values: (1 + ln tf) · idf, of length one."""
-        counts = Counter(map(self.vocabulary.get, terms))
-        counts.pop(None, None)
-        columns = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))) * self.idf[columns]
+    def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
+        """Columns, each once, and values: (1 + ln tf) · idf, of length one."""
+        once, counts = np.unique(columns[columns >= 0], return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[once - self.first]
         norm = float(np.sqrt(values @ values))
-        return columns + self.first, values / norm if norm else values
+        return once, values / norm if norm else values
+
+
+class Encoded(NamedTuple):
+    """A view in the terms of a model: the columns of its n-grams and words in order, its cue features, and its row.
+
+    `columns` and `values` are the features that are not zero: what `matrix` gives, a tenth of the time.
+    """
+
+    view: View
+    terms: NDArray[np.intp]
+    cues: Located
+    columns: NDArray[np.intp]
+    values: Floats
 
 
 @dataclass(frozen=True)
@@ -187,15 +194,20 @@ class LabelModel:
             _Terms(self.words.vocabulary_, self.words.idf_, first),
         )
 
-    def row(self, view: View) -> tuple[NDArray[np.intp], Floats]:
-        """The columns and values of one view that are not zero: what `matrix` gives, a tenth of the time."""
+    def encode(self, view: View) -> Encoded:
+        """A view looked up in the model once, to be scored and explained."""
         characters, words = self._groups
-        parts = [characters.row(char_terms(view.characters)), words.row(split_words(view.words))]
+        letters, spoken = characters.columns(char_terms(view.characters)), words.columns(split_words(view.words))
+        cues = located_features(view.plain, view.title, view.publisher, view.cues)
         first = characters.number + words.number
-        named = [(first + self.cues[n], v) for n, v in view.cue_features.items() if n in self.cues]
-        if named:
-            parts.append((np.array([c for c, _ in named], dtype=np.intp), np.array([v for _, v in named])))
-        return np.concatenate([c for c, _ in parts]), np.concatenate([v for _, v in parts])
+        named = [(first + self.cues[name], value) for name, (value, _) in cues.items() if name in self.cues]
+        parts = [
+            characters.row(letters),
+            words.row(spoken),
+            (np.array([c for c, _ in named], dtype=np.intp), np.array([v for _, v in named])),
+        ]
+        columns, values = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+        return Encoded(view, np.concatenate([letters, spoken]), cues, columns, values)
 
     @cached_property
     def _by_column(self) -> Floats:
@@ -203,57 +215,50 @@ class LabelModel:
 
     def logits(self, views: Sequence[View]) -> Floats:
         """Views x labels, before calibration."""
-        found = np.zeros((len(views), len(LABELS)))
-        for i, view in enumerate(views):
-            if view.off_topic:
-                found[i] = np.log(self.off_topic) * self.temperature
-                continue
-            columns, values = self.row(view)
-            found[i] = values @ self._by_column[columns] + self.intercepts
-        return found
+        return np.array([self._logits(view, None if view.off_topic else self.encode(view)) for view in views])
+
+    def _logits(self, view: View, encoded: Encoded | None) -> Floats:
+        if encoded is None:
+            return np.log(self.off_topic) * self.temperature
+        return encoded.values @ self._by_column[encoded.columns] + self.intercepts
 
     def scores(self, views: Sequence[View]) -> Floats:
         """Views x labels: calibrated probabilities; each row sums to 1."""
         return softmax(self.logits(views) / self.temperature)
 
-    def shares(self, view: View, bounds: Sequence[tuple[int, int]], label: int) -> Floats:
+    def judge(self, encoded: Encoded) -> Floats:
+        """Calibrated probabilities of a view that is not off topic; they sum to 1."""
+        return cast("Floats", softmax(self._logits(encoded.view, encoded)[None] / self.temperature)[0])
+
+    def shares(self, encoded: Encoded, bounds: Sequence[tuple[int, int]], label: int) -> Floats:
         """What each sentence of the text adds to the log-odds of a label against the mean of the others.
 
         What a term or a cue adds is divided among the places where it stands. One more number at the end is the share
-        of title, publisher and whatever is told by absence; all together are the whole, but for the intercept (and for
-        the few n-grams over runs of blanks, which `row` takes for one).
+        of title, publisher and whatever is told by absence; all together are the whole, but for the intercept.
         """
-        columns, values = self.row(view)
-        others = [i for i in range(len(LABELS)) if i != label]
-        added = values * (self._by_column[columns, label] - self._by_column[columns][:, others].mean(axis=1))
-        part = np.zeros(self.weights.shape[1] + 1)  # of one occurrence; the last is for terms that are not known
-        part[columns] = added / self.temperature
-        found = np.zeros(len(bounds) + 1)
-        starts = np.array([start for start, _ in bounds], dtype=np.intp)
-        for places, columns_in_order in self._placed_terms(view):
-            terms = columns_in_order % len(part)  # -1, not known, is the last
-            number = np.bincount(terms, minlength=len(part))[terms]
-            inside = places >= 0
-            at = np.searchsorted(starts, places[inside], side="right") - 1
-            np.add.at(found, at, (part[terms] / number)[inside])
-            found[-1] += (part[terms] / number)[~inside].sum()
+        weights = self._by_column[encoded.columns]
+        direction = weights[:, label] - (weights.sum(axis=1) - weights[:, label]) / (len(LABELS) - 1)
+        part = np.zeros(self.weights.shape[1] + 1)  # the last is for terms that are not known
+        part[encoded.columns] = encoded.values * direction / self.temperature
+        at, terms = self._placed(encoded, np.array([start for start, _ in bounds], dtype=np.intp))
+        number = np.bincount(terms, minlength=len(part))
+        found: Floats = np.bincount(at, part[terms] / number[terms], minlength=len(bounds) + 1).astype(np.float64)
         first = self._groups[0].number + self._groups[1].number
-        for name, (_, rows) in located_features(view.plain, view.title, view.publisher, view.cues).items():
+        for name, (_, rows) in encoded.cues.items():
             if (column := self.cues.get(name)) is not None:
                 found[list(rows) or [-1]] += part[first + column] / max(1, len(rows))
         return found
 
-    def _placed_terms(self, view: View) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-        """Offsets in the text (-1: in the title) and columns of every n-gram and every word, in order."""
-        characters, words = self._groups
-        title = len(view.title) + 1
-        letters = view.characters
-        for size in (1, 2, 3):
-            grams = [letters[i : i + size] for i in range(len(letters) - size + 1)]
-            yield np.maximum(np.arange(len(grams)) - title, -1), characters.columns(grams)
-        starts = np.array([*[-1] * (len(view.words) - len(view.starts)), *view.starts], dtype=np.intp)
-        yield starts, words.columns(view.words)
-        yield starts[:-1], words.columns([f"{a} {b}" for a, b in pairwise(view.words)])
+    def _placed(self, encoded: Encoded, starts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """For every n-gram and word the number of its sentence (the last + 1: in the title), and its column."""
+        view, letters = encoded.view, len(encoded.view.title) + 1 + len(encoded.view.plain)
+        grams = np.concatenate([np.arange(max(0, letters - size)) for size in range(3)]) - len(view.title) - 1
+        titled = len(view.words) - len(view.starts)
+        words = np.concatenate([np.full(titled, -1, dtype=np.intp), np.asarray(view.starts, dtype=np.intp)])
+        places = np.concatenate([grams, words, words[:-1]])
+        at = np.searchsorted(starts, places, side="right") - 1
+        # -1, before the first sentence, is the last of what `shares` gives; so is the column of a term not known
+        return at % (len(starts) + 1), encoded.terms % (self.weights.shape[1] + 1)
 
     def to_disk(self, path: Path) -> None:
         """Write `model.json` and `weights.npz` into the directory."""

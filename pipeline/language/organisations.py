@@ -22,19 +22,20 @@ from pipeline.language.context import Context, keep
 from pipeline.language.context import body as text_of
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.gazetteer import Unit, load_gazetteer, township_stem
-from pipeline.language.justifications import concerns_collection, sentences, tells_of_collection, told_of_samples
+from pipeline.language.justifications import tells_of_collection
 from pipeline.language.place_area import publisher_area
+from pipeline.language.sampling import concerns_collection, names_other_work, sentences, told_of_samples
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
-from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place
+from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place, Procurement
 
 # What may stand in a name to the left of its ending.
-NAME = regex.compile(r"[\p{Han}A-Za-z0-9某×X·]{0,26}$")
+NAME = regex.compile(r"(?:[\p{Han}A-Za-z0-9某×X·]|[（(]\p{Han}{2,6}[）)](?=[\p{Han}]|$)){0,26}$")
 # Words that bring a body in; the name begins after the last of them. The single characters also occur in place names
 # (和田, 同德, 来宾), so they cut only where the gazetteer knows no unit across them.
 BRINGS_IN = regex.compile(
     r"近日|日前|连日来|近期|期间|今天|昨天|当天|上午|下午|以来|随后|以及|会同|联合|组织|配合|协助|按照|根据|走进|来到|深入|进驻|前往|"
-    r"抽调|移交|报送|上交|送交|交由|交给|送到|送往|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
+    r"抽调|移交|报送|上交|送交|交由|交给|送到|送往|领至|送至|带至|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
     r"具体由|分别由|负责|协调|邀请|通知|通过|依托|统一|开展|采购人|甲方|乙方|供应商|供稿|民警在|地址|单位|作者|如有|每个|各个|以及|自动|"
     r"血样|血卡|时间|昨晚|今晚|或者|维护|待返|都去|多于|看见|之后|[日月年时]|[由为到与及向对从被经受据将把让请赴归找跟往是了的着各该即送按随接驻于血]|[在和同来并本我咱]"
 )
@@ -43,7 +44,8 @@ LONGEST_UNIT = 14
 # Bodies in general, or several at once, are none in particular.
 NO_NAME = regex.compile(
     r"(?:全[县市区州省]|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
-    r".*[\d一二两三四五六七八九十多几]+[个家座所名]$|[\d一二两三四五六七八九十]+$"
+    r".*[\d一二两三四五六七八九十多几]+[个家座所名]$|[\d一二两三四五六七八九十]+$|某{1,2}[县市区]?$|[一某分子总母]$|"
+    r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$|(?:中标|成交|供货|中选|所中|一家|几家|多家|两家)$"
 )
 # A name of nothing but a rank says which body only together with the publisher: how deep each rank lies.
 RANKS = {"省": 0, "自治区": 0, "市": 1, "州": 1, "地区": 1, "县": 2, "区": 2, "旗": 2, "县局": 2, "市局": 1, "州局": 1}
@@ -56,8 +58,10 @@ TOGETHER = regex.compile(r"(?:联合|会同|协同|配合|与|和|协调|协助|
 AT = regex.compile(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
 STAFF = regex.compile(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
 SIGNATURE = regex.compile(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
+LEADS = frozenset({"police", "health"})
 BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
-AGENT = regex.compile(r"代理|招标|咨询")
+AGENT = regex.compile(r"代理|招标|咨询|项目管理")
+AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
 
 
 class Ending(NamedTuple):
@@ -143,15 +147,23 @@ def find_organisations(
     copy = matching_copy(text)
     spans = list(_scope(copy, matching_copy(context.title), find_cues(copy) if cues is None else cues))
     area = publisher_area(context.publisher, context.title)
-    bodies = [body for body in find_bodies(copy) if any(a <= body.start and body.end <= b for a, b in spans)]
+    bodies = [
+        body
+        for body in find_bodies(copy)
+        if any(a <= body.start and body.end <= b and (whole or body.kind in LEADS) for a, b, whole in spans)
+    ]
     # Each name once, where it first stands; 县公安局 is not said besides 察雅县公安局.
     named = {copy[body.start : body.end]: body for body in reversed(bodies)}
+    # 县人民医院 beside 莎车县公安局 is of that county
+    told = tuple(
+        code for name, body in named.items() if body.kind == "police" if (code := _adcode(name, body, area, places))
+    )
     found: dict[str, Organisation] = {}
     for name, body in sorted(named.items(), key=lambda item: item[1].start):
         fuller = any(other != name and other.endswith(name) for other in named)
         if fuller or (body.kind == "monastery" and len(body.core) < 2):
             continue
-        code = _adcode(name, body, area, places)
+        code = _adcode(name, body, area, places) or _beside(body, told)
         found[name] = Organisation(
             text=text[body.start : body.end],
             name=text[body.start : body.end],
@@ -165,8 +177,50 @@ def find_organisations(
     return (*found.values(), *publisher)
 
 
-def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int]]:
-    """Where bodies count: sentences that tell of samples, those before them in the paragraph, signatures, buyers."""
+def with_parties(
+    found: Sequence[Organisation],
+    purchases: Sequence[Procurement],
+    text: str,
+    context: Context,
+    buys: OrganisationRole,
+) -> tuple[Organisation, ...]:
+    """The bodies with the parties of purchases: who sells is a supplier; `buys` is the role of who buys."""
+    bodies = {body.name: body for body in found}
+    area = publisher_area(context.publisher, context.title)
+    sides: tuple[tuple[str, OrganisationRole], ...] = (("buyer", buys), ("supplier", "supplier"))
+    for fact in purchases:
+        for side, role in sides:
+            name = getattr(fact, side)
+            if not name or (name in bodies and role != "supplier"):
+                continue
+            if name in bodies:
+                bodies[name] = bodies[name].model_copy(update={"role": role})
+                continue
+            bodies[name] = _party(name, role, text, area)
+    return tuple(bodies.values())
+
+
+def _party(name: str, role: OrganisationRole, text: str, area: Unit | None) -> Organisation:
+    """A party of a purchase; without a known ending who sells is a company, who buys the police."""
+    copy, at = matching_copy(name), text.find(name)
+    other = "company" if role == "supplier" else "police"
+    body = next((b for b in find_bodies(copy) if b.end == len(copy)), Body(other, 0, len(copy), copy))
+    return Organisation(
+        text=name,
+        name=name,
+        kind=cast(OrganisationKind, body.kind),
+        role=role,
+        adcode=_adcode(copy, body, area, ()),
+        start=at if at >= 0 else None,
+        end=at + len(name) if at >= 0 else None,
+    )
+
+
+def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int, bool]]:
+    """Where bodies count: sentences about samples, those before them in a paragraph, signatures, buyers, beginnings.
+
+    The bool is false of beginnings, where only bodies of the police and of health count.
+    """
     rows = sentences(copy)
     sample = told_of_samples(copy, rows, cues)
     if not any(sample):
@@ -176,8 +230,11 @@ def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, in
         leads = any(sample[j] and rows[j].paragraph == row.paragraph for j in range(i, min(len(rows), i + 2)))
         signs = i >= len(rows) - 3 and SIGNATURE.fullmatch(copy, row.start, row.end)
         buys = about and BUYER.search(copy, row.start, row.end)
-        if leads or (about and signs) or buys:
-            yield row.start, row.end
+        # A post begins with who does what it tells of.
+        begins = about and i < 2 and not names_other_work(copy, row.start, row.end)
+        whole = bool(leads or (about and signs) or buys)
+        if whole or begins:
+            yield row.start, row.end, whole
 
 
 def _role(copy: str, body: Body, code: str | None, area: Unit | None) -> OrganisationRole:
@@ -190,7 +247,7 @@ def _role(copy: str, body: Body, code: str | None, area: Unit | None) -> Organis
         )
         return "other" if orders else "collector"
     if body.kind == "company":
-        if AGENT.search(name):
+        if AGENT.search(name) or AGENCY.search(before):
             return "other"
         return "supplier" if SUPPLIES.search(copy, max(0, body.start - 40), body.end + 20) else "site"
     helps = body.kind == "health" and STAFF.match(copy, body.end)
@@ -214,10 +271,11 @@ def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -
             told = _choose(units, [deepest] if deepest else hints)
             if told and (deepest is None or gazetteer.covers(deepest, told)):
                 deepest = told
-    if deepest or body.kind == "company":
-        return deepest
+    branch = _branch(name, deepest or (area.adcode if area else None))
+    if branch or deepest or body.kind == "company":
+        return branch or deepest
     if body.core in RANKS:
-        by_rank = (_of_rank(RANKS[body.core], gazetteer.lineage(hint)) for hint in reversed(hints))
+        by_rank = (_of_rank(body.core, gazetteer.lineage(hint)) for hint in reversed(hints))
         return next((code for code in by_rank if code), None)
     if area is None:
         return None
@@ -226,11 +284,30 @@ def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -
     return by_stem[-1] if by_stem else _by_township(body.core, area, places)
 
 
-def _of_rank(rank: int, lineage: Sequence[str]) -> str | None:
+def _beside(body: Body, told: Sequence[str]) -> str | None:
+    """The code of a name that is nothing but a rank, from the police bodies of one unit named in the same post."""
+    if body.core not in RANKS or len({code[:4] for code in told}) != 1:
+        return None
+    gazetteer = load_gazetteer()
+    codes = {_of_rank(body.core, gazetteer.lineage(code)) for code in told}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _branch(name: str, around: str | None) -> str | None:
+    """The county of a branch bureau named by its stem: 桑珠孜分局 of a prefecture."""
+    if around is None or not name.endswith("分局"):
+        return None
+    stem = name.removesuffix("分局").rpartition("局")[2]
+    codes = [unit.adcode for unit in load_gazetteer().within(around) if load_gazetteer().rows[unit.adcode].stem == stem]
+    return codes[0] if len(codes) == 1 and stem else None
+
+
+def _of_rank(core: str, lineage: Sequence[str]) -> str | None:
     """The unit of that rank around a place: 市公安局 in a county's post is the prefecture's, in a city's its own."""
     gazetteer = load_gazetteer()
     units = [gazetteer.unit(code) for code in lineage]
-    if rank == 1 and units[-1].name.endswith("市"):
+    rank = RANKS[core]
+    if core.startswith("市") and units[-1].name.endswith("市"):
         return units[-1].adcode
     return next((unit.adcode for unit in units if unit.level == LEVELS[rank]), None)
 
@@ -240,7 +317,11 @@ def _choose(codes: Sequence[str], hints: Sequence[str]) -> str | None:
     gazetteer = load_gazetteer()
     fits = [c for c in codes if any(gazetteer.covers(h, c) or gazetteer.covers(c, h) for h in hints)]
     options = list(dict.fromkeys(fits or codes))
-    return options[0] if len(options) == 1 else None
+    if len(options) == 1:
+        return options[0]
+    # 日喀则市 was a county in what is now 日喀则市
+    around = [code for code in options if all(gazetteer.covers(code, other) for other in options)]
+    return around[0] if len(around) == 1 else None
 
 
 def _by_township(core: str, area: Unit, places: Sequence[Place]) -> str | None:
@@ -285,8 +366,10 @@ class Organisations:
     """Finds the bodies that took part in a collection."""
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.organisations`: empty where the label says that there is no collection."""
+        """Set `doc._.organisations`: where the label says that there is no collection, only parties of purchases."""
         found: tuple[Organisation, ...] = ()
         if tells_of_collection(doc):
             found = find_organisations(text_of(doc), doc._.context, doc._.cues, doc._.places or ())
-        return keep(doc, "organisations", found)
+        bought = doc._.procurements or ()
+        buys: OrganisationRole = "collector" if tells_of_collection(doc) else "other"
+        return keep(doc, "organisations", with_parties(found, bought, text_of(doc), doc._.context, buys))

@@ -20,17 +20,20 @@ from pipeline.paths import PHRASEBOOK
 IN_A_GAP = r"[\p{Han}A-Za-z0-9、“”「」‘’《》]"
 IN_AN_OVERGAP = r"[^。！？!?\n]"
 DEFAULT_GAP = 6
-# No phrase reaches farther from its sure piece: a long text is looked at only around those.
-REACH = 60
 PIECE = regex.compile(r"\{(gap|over)(?::(\d+))?\}|\[([^\]]*)\]|([()])|([^{\[()]+)")
 
 
 class Phrase(NamedTuple):
-    """A row of a table, ready to search: `anchors` are literal pieces one of which every match contains."""
+    """A row of a table, ready to search.
+
+    `anchors` are literal pieces one of which every match contains; no match is longer than `longest`, so that a text is
+    looked at only around the anchors it has.
+    """
 
     code: str
     pattern: regex.Pattern[str]
     anchors: tuple[str, ...]
+    longest: int
     note: str = ""
 
 
@@ -51,7 +54,7 @@ def compile_phrase(code: str, phrase: str, note: str = "") -> Phrase:
     """
     parts: list[str] = []
     anchors: tuple[str, ...] = ()
-    depth = 0
+    depth = longest = 0
     for sign, most, choice, bracket, literal in PIECE.findall(phrase):
         if bracket:
             depth += 1 if bracket == "(" else -1
@@ -59,14 +62,16 @@ def compile_phrase(code: str, phrase: str, note: str = "") -> Phrase:
         elif choice or literal:
             choices = tuple(choice.split("|")) if choice else (literal,)
             longest_first = sorted(choices, key=len, reverse=True)
+            longest += max(map(len, choices))
             parts.append("(?:" + "|".join(regex.escape(piece) for piece in longest_first) + ")")
             if not depth and min(map(len, choices)) > min(map(len, anchors), default=0):
                 anchors = choices
         else:
+            longest += int(most or DEFAULT_GAP)
             parts.append((IN_A_GAP if sign == "gap" else IN_AN_OVERGAP) + "{0," + (most or str(DEFAULT_GAP)) + "}?")
     if not anchors or depth:
         raise ValueError(f"no sure piece of text, or an open bracket, in the phrase {phrase!r}")
-    return Phrase(code, regex.compile("".join(parts)), anchors, note)
+    return Phrase(code, regex.compile("".join(parts)), anchors, longest, note)
 
 
 class Table:
@@ -86,11 +91,11 @@ class Table:
         looks: dict[int, list[list[int]]] = {}
         for anchor, a, b in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for i in self._owners[anchor]:
-                windows = looks.setdefault(i, [])
-                if windows and windows[-1][1] >= a - REACH:
-                    windows[-1][1] = b + REACH
+                windows, reach = looks.setdefault(i, []), self.rows[i].longest
+                if windows and windows[-1][1] >= a - reach:
+                    windows[-1][1] = b + reach
                 else:
-                    windows.append([max(0, a - REACH), b + REACH])
+                    windows.append([max(0, a - reach), b + reach])
         hits = {
             Hit(row.code, match.start(), match.end(), row.note)
             for row, windows in ((self.rows[i], windows) for i, windows in looks.items())

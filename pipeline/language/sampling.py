@@ -19,6 +19,7 @@ from pipeline.language.phrases import Hit, load_table
 SENTENCE = regex.compile(r"[^。！？!?\n]++[。！？!?]*[”’」』）)]*|\n")
 # What a sentence about samples names; the rest of the sentence tells whose they are.
 SAMPLE = frozenset({"dna", "blood"})
+OTHER_WORK = "other_work"
 
 
 class Sentence(NamedTuple):
@@ -50,6 +51,11 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 def sampling_words(text: str) -> tuple[Hit, ...]:
     """The words of `sampling.csv` in a matching copy: several extractors ask for them, one after the other."""
     return tuple(load_table("sampling").find(text))
+
+
+def names_other_work(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a matching copy names other police work: fraud, patrols, fire, drugs."""
+    return any(hit.code == OTHER_WORK and start <= hit.start < end for hit in sampling_words(text))
 
 
 def words_by_sentence(text: str, rows: Sequence[Sentence]) -> list[frozenset[str]]:

@@ -166,7 +166,7 @@ def _write_errors(path: Path, all_samples: Sequence[Sample], models: Models, sco
                     "scores": {label: round(float(s), 3) for label, s in zip(LABELS, scores[i], strict=True)},
                     "evidence": [
                         {"text": sample.view.plain[a:b], "weight": weight}
-                        for a, b, weight in strongest(model, sample.view, guess)
+                        for a, b, weight in strongest(model, model.encode(sample.view), guess)
                     ],
                     "note": sample.document.note,
                 }

@@ -1,0 +1,202 @@
+"""The labelled fields of a tender notice: buyer, supplier, agency, losers, name of the project, amounts, and lots.
+
+Labels stand in `corpora/phrasebook/procurement.csv`. Works on a matching copy.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from pipeline.language.yuan import Sum, arabic_value, bare_number, find_sums
+from pipeline.paths import PHRASEBOOK
+
+PARTIES = ("buyer", "supplier", "loser", "bidder", "agency", "product_label")
+MONEY = ("budget", "ceiling", "award", "contract", "unit_price", "fee")
+KINDS = ("budget", "ceiling", "award", "contract")
+NUMERAL = "一二三四五六七八九十"
+# 一、 （一） 1. 2、 before a label
+LEAD = r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．]?\s*)?"
+NAME = regex.compile(
+    r"[“《]?(?<name>[\p{Han}A-Za-z0-9·×&\-#＊*]{2,60}?(?:[（(][\p{Han}A-Za-z\-]{1,12}[）)][\p{Han}]{2,30})*)[”》]?"
+    r"(?=[，。；;、：:（(\s|｜【]|$|地址|联系|电话|的评审)"
+)
+TITLE_VALUE = regex.compile(r"[“《]?(?<name>[^，。；;\n\t]{2,80}?)[”》]?(?=[，。；;\n\t]|\s{2}|$)")
+BODY_END = regex.compile(
+    r"(?:局|厅|处|队|所|院|委|府|中心|公司|大学|学院|站|室|会|厂|店|行|部|科技|生物|基因|医疗|商贸|器械|集团)$"
+)
+NOT_A_NAME = regex.compile(
+    r"^(?:资格|须|应|无$|详见|见|不|必须|名称$|情况|提供|收取|支付|负责|公司$|本单位|我局$|我单位$|略$|若干)"
+)
+LOT = regex.compile(
+    rf"(?:(?<=[\n。；;])|^)\s*{LEAD}(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)"
+    rf"|(?:包组?|标段|标包|分包|合同包|包号)\s?[:：]?\s?[A-Z\d{NUMERAL}]{{1,3}})(?:\s?[（(][^（）()\n]{{2,40}}[）)])?)"
+)
+LOTS_OF = regex.compile(
+    rf"(?<lots>(?:第?[A-Z\d{NUMERAL}]{{1,3}}[、,，和及])*第?[A-Z\d{NUMERAL}]{{1,3}})\s?(?:号?包|标段|分包|标包)的?$"
+)
+LOT_NAME = regex.compile(rf"[A-Z\d]{{1,3}}|[{NUMERAL}]{{1,3}}")
+TOP_LEVEL = regex.compile(r"(?:(?<=\n)|^)\s*[一二三四五六七八九十]{1,3}、")
+CHANGED = regex.compile(
+    r"\s*[”’]?[^，。；\n]{0,8}?(?:更正为|调整为|变更为|修改为|改为|调减为|调增为|[降增]至|延至|调至)"
+)
+
+
+class Field(NamedTuple):
+    """A labelled name: what it is (buyer, supplier …), where the name stands, and the lots it is of."""
+
+    code: str
+    start: int
+    end: int
+    lots: tuple[str, ...]
+
+
+class Price(NamedTuple):
+    """A labelled sum: kind (budget, ceiling, award, contract), where it stands, yuan, and its lot."""
+
+    kind: str
+    start: int
+    end: int
+    value: Decimal
+    lot: str | None
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, tuple[str, ...]]:
+    """The phrases of the table by code, longest first."""
+    found: dict[str, list[str]] = {}
+    with (PHRASEBOOK / "procurement.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["code"], []).append(row["phrase"])
+    return {code: tuple(sorted(phrases, key=len, reverse=True)) for code, phrases in found.items()}
+
+
+@lru_cache(maxsize=64)
+def any_of(*codes: str) -> regex.Pattern[str]:
+    """A pattern of all phrases of these codes."""
+    phrases = sorted({phrase for code in codes for phrase in words()[code]}, key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, phrases)), regex.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _code_of() -> Mapping[str, str]:
+    return {phrase: code for code in (*PARTIES, *MONEY) for phrase in words()[code]}
+
+
+@lru_cache(maxsize=1)
+def _party_label() -> regex.Pattern[str]:
+    labels = any_of(*PARTIES).pattern
+    # a label, whatever stands in brackets behind it, then a colon; or at the line's start a blank
+    return regex.compile(
+        rf"(?:(?<=[\n。；;])|^)\s*{LEAD}(?<first>{labels})(?:\s?[（(][^（）()\n]{{1,12}}[）)]){{0,2}}"
+        rf"(?:\s*[:：]\s*|[ \t]+)"
+        rf"|(?<label>{labels})(?:\s?[（(][^（）()\n]{{1,12}}[）)]){{0,2}}\s*(?:[:：]|为(?=[\p{{Han}}]{{4}}))\s*"
+    )
+
+
+@lru_cache(maxsize=1)
+def _money_label() -> regex.Pattern[str]:
+    labels = any_of(*MONEY).pattern
+    return regex.compile(rf"(?<label>{labels})(?<unit>(?:\s?[（(][^（）()\n]{{1,14}}[）)]|[/／]万元){{0,2}})")
+
+
+def lots_at(copy: str) -> list[tuple[int, int, str]]:
+    """Stretches that speak of one lot: start, end, name of the lot."""
+    heads = list(LOT.finditer(copy))
+    found = []
+    for i, head in enumerate(heads):
+        end = heads[i + 1].start() if i + 1 < len(heads) else len(copy)
+        top = TOP_LEVEL.search(copy, head.end(), end)
+        name = LOT_NAME.search(head["lot"])
+        if name:
+            found.append((head.start("lot"), top.start() if top else end, name[0]))
+    return found
+
+
+def lot_of(at: int, lots: list[tuple[int, int, str]]) -> str | None:
+    """The lot that a stretch around the offset speaks of."""
+    return next((name for start, end, name in lots if start <= at < end), None)
+
+
+def find_fields(copy: str) -> list[Field]:
+    """The labelled names, in order; a label with nothing usable behind it gives none."""
+    lots, found = lots_at(copy), []
+    for match in _party_label().finditer(copy):
+        label = match["first"] or match["label"]
+        code = _code_of()[label]
+        value = (TITLE_VALUE if code == "product_label" else NAME).match(copy, match.end())
+        if value is None or NOT_A_NAME.match(value["name"]):
+            continue
+        colon = match[0].rstrip()[-1:] in ":：为"
+        if code != "product_label" and not colon and not BODY_END.search(value["name"]):
+            continue
+        before = LOTS_OF.search(copy, max(0, match.start() - 20), match.start("first" if match["first"] else "label"))
+        own = lot_of(match.end(), lots)
+        of = tuple(LOT_NAME.findall(before["lots"])) if before else (own,) if own else ()
+        found.append(Field(code, value.start("name"), value.start("name") + len(value["name"].rstrip()), of))
+    return found
+
+
+def find_prices(copy: str) -> list[Price]:
+    """The labelled sums that are the price of a purchase or a lot: no price of one, deposit, fee or losing offer."""
+    lots = lots_at(copy)
+    found: list[Price] = []
+    for kind, given in _labelled_sums(copy):
+        if kind not in KINDS or given.each or CHANGED.match(copy, given.end):
+            continue
+        price = Price(kind, given.start, given.end, given.value, lot_of(given.start, lots))
+        last = found[-1] if found else None
+        # 柒佰万元整（¥7,000,000）is one sum; where the two differ, the one in words holds.
+        # Source: Ministry of Finance, order 87 of 2017, article 59.
+        if last and last.kind == kind and last.lot == price.lot and given.start - last.end <= 12:
+            if given.in_words:
+                found[-1] = price
+            continue
+        found.append(price)
+    return found
+
+
+def _labelled_sums(copy: str) -> Iterator[tuple[str, Sum]]:
+    """Each sum with the code of the nearest label before it in its clause."""
+    labels = list(_money_label().finditer(copy))
+    for i, match in enumerate(labels):
+        stop = min(labels[i + 1].start() if i + 1 < len(labels) else len(copy), match.end() + 90)
+        line = copy.find("\n", match.end(), stop)
+        stop = line if line >= 0 else stop
+        sentence = regex.compile("[。；;]").search(copy, match.end(), stop)
+        stop = sentence.start() if sentence else stop
+        code = _code_of()[match["label"]]
+        if copy[max(0, match.start() - 2) : match.start()].endswith("单价"):
+            code = "unit_price"
+        # 原预算 has been changed; 中标金额的1.2% is a rate
+        clause = max(copy.rfind(mark, 0, match.start()) for mark in "\n。；;")
+        if "原" in copy[clause + 1 : match.start()] or copy[match.end() : match.end() + 1] == "的":
+            continue
+        if code in KINDS and any(_code_of()[m["label"]] == "fee" and m.start() > clause for m in labels[:i][-3:]):
+            continue
+        sums = find_sums(copy, match.end(), stop)
+        if not sums:
+            sums = list(_bare(copy, match, stop))
+        yield from ((code, one) for one in sums)
+
+
+def _bare(copy: str, label: regex.Match[str], stop: int) -> Iterator[Sum]:
+    """A number behind 预算金额（万元）: or 成交金额: without a unit of its own."""
+    colon = regex.compile(r"\s*[:：为]?\s*").match(copy, label.end(), stop)
+    number = bare_number(copy, colon.end() if colon else label.end(), stop)
+    if number is None:
+        return
+    start, end, digits = number
+    unit = label["unit"]
+    # without any unit only what cannot be a small number of anything
+    if "元" not in unit and "." not in digits and len(regex.sub(r"\D", "", digits)) < 5:
+        return
+    if "%" in unit or "％" in unit:
+        return
+    each = "/" in unit.replace("/万元", "") or "每" in unit
+    yield Sum(start, end, arabic_value(digits, "万" if "万元" in unit else ""), each, False)

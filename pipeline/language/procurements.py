@@ -1,0 +1,340 @@
+"""Purchases by the police connected with DNA: who buys what from whom for how much, from notices and from news.
+
+A document counts whatever its label, if it tells of a purchase, of something connected with DNA, and of the police as
+the buyer. Labelled fields are read in `notices`, tables in `purchase_tables`, sentences of news in `purchase_news`;
+this module decides what they amount to. Losing bidders and agencies are no suppliers; a failed tender has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import cast
+
+import regex
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.language.context import Context, body, keep
+from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices
+from pipeline.language.organisations import find_bodies
+from pipeline.language.purchase_news import find_news, inline_items
+from pipeline.language.purchase_tables import Row, find_rows
+from pipeline.language.script import matching_copy
+from pipeline.language.yuan import as_number
+from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStatus
+
+NOTICE = regex.compile(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
+# What a title says besides the name of the project.
+OF_NOTICE = regex.compile(
+    r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|单一来源|采购|中标|成交"
+    r"|候选人|结果|更正|变更|澄清|答疑|补充|采购意向|意向公开|合同|废标|流标|终止|失败|公示|公告|通知|预公告|公开|文件|\s)+)$"
+)
+COMMISSIONED = regex.compile(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
+FAILED = regex.compile(r"废标|流标|终止|采购失败|招标失败|失败公告")
+FAILED_TEXT = regex.compile(
+    r"(?<!首次|第一次|一次|上次|前次|原|首轮)(?:本项目|本次采购|本次招标|采购结果|招标结果|中标结果|成交结果|该项目|结果)(?:招标|采购|评审)?"
+    r"(?:结果)?(?:为|[:：]|予以|作|按|因[^。；\n]{2,40}?[，而]?)?\s*(?:废标|流标|采购失败|招标失败|终止)"
+)
+PLANNED = regex.compile(r"意向|单一来源[^。]{0,12}(?:公示|征求意见)|需求公示|预公告|论证")
+CONTRACTED = regex.compile(r"合同")
+AWARDED = regex.compile(r"中标|成交|结果|中选")
+KIND_OF_HEADING = (("award", "成交|中标"), ("budget", "预算"), ("contract", "合同"), ("ceiling", "限价"))
+KIND_OF_STATUS: dict[PurchaseStatus, AmountKind] = {
+    "planned": "budget", "tendered": "budget", "awarded": "award", "contracted": "contract", "failed": "budget",
+}  # fmt: skip
+PAID: tuple[AmountKind, ...] = ("award", "contract")
+
+
+def find_procurements(text: str, context: Context) -> tuple[Procurement, ...]:
+    """The purchases a document tells of: the whole, then lots and items, each kind of amount apart.
+
+    >>> notice = "采购人：某县公安局。成交供应商：某某基因有限公司。成交金额：12.5万元。"
+    >>> [(p.supplier, p.amount) for p in find_procurements(notice, Context("DNA血卡采购成交公告"))]
+    [('某某基因有限公司', 125000)]
+    """
+    copy, title = matching_copy(text), matching_copy(context.title)
+    whole = f"{title}\n{copy}"
+    if not any_of("purchase").search(whole) or not any_of("own").search(whole):
+        return ()
+    if not any_of("police").search(f"{whole}\n{matching_copy(context.publisher)}"):
+        return ()
+    notice = Notice(text, copy, context.title, context.publisher)
+    if not notice.is_one:
+        return find_news(text, copy, context.publisher)
+    return tuple(_unlike(notice.purchases())) if notice.of_police and notice.of_dna else ()
+
+
+def _unlike(found: Iterator[Procurement]) -> Iterator[Procurement]:
+    """Each purchase once."""
+    seen = set()
+    for fact in found:
+        key = (fact.part, fact.lot, fact.product, fact.supplier, fact.amount, fact.amount_kind, fact.quantity)
+        if key not in seen:
+            seen.add(key)
+            yield fact
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice of a purchase: its text as it stands and as matching copy, its title and publisher."""
+
+    text: str
+    copy: str
+    title: str
+    publisher: str
+
+    @cached_property
+    def title_copy(self) -> str:
+        """The title as it is searched."""
+        return matching_copy(self.title)
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """Labelled names."""
+        return find_fields(self.copy)
+
+    @cached_property
+    def prices(self) -> list[Price]:
+        """Labelled prices."""
+        return find_prices(self.copy)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Rows of tables."""
+        return find_rows(self.text, self.copy)
+
+    @cached_property
+    def is_one(self) -> bool:
+        """Whether the document is a notice rather than news."""
+        told = {field.code for field in self.fields} | {price.kind for price in self.prices}
+        return (len(told) >= 2 and "buyer" in told) or bool(
+            NOTICE.search(self.title_copy) and (told or self.rows or self._commissioned)
+        )
+
+    @property
+    def _commissioned(self) -> regex.Match[str] | None:
+        return COMMISSIONED.search(self.copy)
+
+    def words(self, span: tuple[int, int] | None) -> str | None:
+        """What stands there."""
+        return self.text[span[0] : span[1]] if span else None
+
+    @cached_property
+    def buyer(self) -> str | None:
+        """Who buys: as labelled, as commissioning, as the title or the text names the police."""
+        for field in self.fields:
+            if field.code == "buyer":
+                return self.text[field.start : field.end]
+        if match := self._commissioned:
+            return self.text[match.start("name") : match.end("name")]
+        for words in (self.title, self.text, self.publisher):
+            named = [words[b.start : b.end] for b in find_bodies(matching_copy(words)) if b.kind == "police"]
+            if named:
+                return named[0]
+        return None
+
+    @cached_property
+    def of_police(self) -> bool:
+        """Whether the police buy."""
+        return bool(any_of("police").search(matching_copy(self.buyer or self.title)))
+
+    @cached_property
+    def project(self) -> str:
+        """What is bought, as the project is named."""
+        for field in self.fields:
+            if field.code == "product_label":
+                return self.text[field.start : field.end].strip("“”《》 ")
+        name = self.title[: len(OF_NOTICE.sub("", matching_copy(self.title)))].strip("“”《》 ：:").removeprefix("关于")
+        if self.buyer and name.startswith(self.buyer) and len(name) > len(self.buyer) + 1:
+            name = name[len(self.buyer) :]
+        name = regex.sub("^(?:采购|採購)", "", name)
+        return name if any_of("product").search(matching_copy(name)) else self.title
+
+    @cached_property
+    def project_of_dna(self) -> bool:
+        """Whether the project as a whole is connected with DNA."""
+        return bool(any_of("own").search(matching_copy(f"{self.title}\n{self.project}")))
+
+    @cached_property
+    def of_dna(self) -> bool:
+        """Whether anything bought is connected with DNA."""
+        return self.project_of_dna or bool(self.items) or bool(inline_items(self.copy))
+
+    @cached_property
+    def items(self) -> list[Row]:
+        """Lots and goods connected with DNA: all of a project that is, else those whose row says so."""
+        rows = [row for row in self.rows if not row.total and not row.ranked]
+        if self.project_of_dna:
+            return rows
+        return [row for row in rows if any_of("own").search(self.copy, row.start, row.end)]
+
+    @cached_property
+    def status(self) -> PurchaseStatus:
+        """How far the purchase has come."""
+        if FAILED.search(self.title_copy) or FAILED_TEXT.search(self.copy):
+            return "failed"
+        if PLANNED.search(self.title_copy):
+            return "planned"
+        if CONTRACTED.search(self.title_copy):
+            return "contracted"
+        if AWARDED.search(self.title_copy):
+            return "awarded"
+        sold = any(price.kind == "award" for price in self.prices)
+        return "contracted" if any(p.kind == "contract" for p in self.prices) else "awarded" if sold else "tendered"
+
+    @cached_property
+    def suppliers(self) -> list[Field]:
+        """Who was awarded it; nobody where it failed or is still out to tender."""
+        if self.status in {"failed", "tendered"}:
+            return []
+        lost = {self.copy[f.start : f.end] for f in self.fields if f.code in {"loser", "agency", "buyer"}}
+        return [f for f in self.fields if f.code == "supplier" and self.copy[f.start : f.end] not in lost]
+
+    def supplier_of(self, lot: str | None, at: int) -> str | None:
+        """The supplier of a lot; of a price without one, the nearest named before it, else the only one."""
+        named = [f for f in self.suppliers if lot in f.lots] if lot else [f for f in self.suppliers if not f.lots]
+        before = [f for f in named if f.end <= at]
+        names = {self.text[f.start : f.end] for f in named}
+        if len(names) == 1:
+            return names.pop()
+        if before and len(names) > 1:
+            return self.text[before[-1].start : before[-1].end]
+        everybody = {self.text[f.start : f.end] for f in self.suppliers} if lot is None else set()
+        everybody |= {self.words(row.supplier) or "" for row in self.rows if row.supplier and not row.ranked}
+        return everybody.pop() if len(everybody) == 1 and self.status not in {"failed", "tendered"} else None
+
+    def purchases(self) -> Iterator[Procurement]:
+        """The whole, lots and items."""
+        facts = [*self._priced(), *self._sums(), *self._listed(), *self._inline()]
+        if not any(fact.part in {"whole", "lot"} for fact in facts):
+            told = {fact.supplier for fact in facts}
+            fields = [f for f in self.suppliers if self.text[f.start : f.end] not in told and not f.lots]
+            for field in fields:
+                supplier = self.text[field.start : field.end]
+                yield self._fact("whole", (field.start, field.end), supplier=supplier)
+            if not fields:
+                yield self._fact("whole", self._where_named(), supplier=self.supplier_of(None, len(self.copy)))
+        yield from facts
+
+    def _fact(self, part: PurchasePart, span: tuple[int, int] | None, **more: object) -> Procurement:
+        """A purchase with what holds for all of the notice."""
+        said = {"product": self.project, **more}
+        quoted = self.text[span[0] : span[1]] if span else self.title
+        start, end = span or (None, None)
+        return Procurement.model_validate(
+            {
+                "part": part,
+                "status": self.status,
+                "buyer": self.buyer,
+                **said,
+                "text": quoted,
+                "start": start,
+                "end": end,
+            }
+        )
+
+    def _where_named(self) -> tuple[int, int] | None:
+        """Where the text names the project or its buyer; None where only the title does."""
+        for words in (self.project, self.buyer or ""):
+            at = self.text.find(words) if words else -1
+            if at >= 0:
+                return at, at + len(words)
+        return None
+
+    def _priced(self) -> Iterator[Procurement]:
+        """A fact for each labelled price."""
+        several = self._several_paid()
+        seen: set[tuple[str, Decimal, str | None]] = set()
+        for price in self.prices:
+            paid = price.kind in PAID
+            key = (price.kind, price.value, price.lot)
+            if (self.status == "failed" and paid) or key in seen:
+                continue
+            seen.add(key)
+            supplier = self.supplier_of(price.lot, price.start) if paid or self.status == "planned" else None
+            part: PurchasePart = "lot" if price.lot or (paid and several) else "whole"
+            yield self._fact(
+                part, (price.start, price.end), lot=price.lot, supplier=supplier,
+                amount=as_number(price.value), amount_kind=price.kind,
+            )  # fmt: skip
+
+    def _several_paid(self) -> bool:
+        """Whether several suppliers were paid, each a price of its own."""
+        paid = [price for price in self.prices if price.kind == "award" and price.lot is None]
+        return len({self.supplier_of(None, price.start) for price in paid}) > 1
+
+    def _kind(self, row: Row) -> AmountKind:
+        for kind, words in KIND_OF_HEADING:
+            if regex.search(words, row.amount_heading):
+                return cast(AmountKind, kind)
+        return KIND_OF_STATUS[self.status]
+
+    def _sums(self) -> Iterator[Procurement]:
+        """The sum line of a table, where no label gave the same."""
+        known = {(price.kind, price.value) for price in self.prices if price.lot is None}
+        for row in self.rows:
+            if row.total and row.amount is not None and (self._kind(row), row.amount) not in known:
+                kind = self._kind(row)
+                supplier = self.supplier_of(None, row.start) if kind in PAID else None
+                if len({self._supplier(item) for item in self.items}) > 1:
+                    supplier = None
+                yield self._fact(
+                    "whole", row.amount_at, supplier=supplier, amount=as_number(row.amount), amount_kind=kind
+                )
+
+    def _supplier(self, row: Row) -> str | None:
+        if self.status in {"failed", "tendered"}:
+            return None
+        return self.words(row.supplier) or self.supplier_of(row.lot, row.start)
+
+    def _listed(self) -> Iterator[Procurement]:
+        """The lots and goods of tables."""
+        lots = [row.lot for row in self.items]
+        by_lot = bool(lots) and None not in lots and len(set(lots)) == len(lots)
+        for row in self.items:
+            kind = self._kind(row) if row.amount is not None else None
+            if self.status == "failed" and kind in PAID:
+                continue
+            yield self._fact(
+                "lot" if by_lot else "item", row.amount_at or row.name or (row.start, row.end),
+                lot=row.lot, product=self.words(row.name) or self.project, supplier=self._supplier(row),
+                quantity=as_number(row.quantity), unit=row.unit, unit_price=as_number(row.unit_price),
+                amount=as_number(row.amount), amount_kind=kind,
+            )  # fmt: skip
+
+    def _inline(self) -> Iterator[Procurement]:
+        """Goods with their numbers in sentences, where no table lists them."""
+        if self.items:
+            return
+        for item in inline_items(self.copy):
+            yield self._fact(
+                "item", (item.start, item.end), product=self.text[item.start : item.name_end],
+                supplier=self.supplier_of(None, item.start), quantity=as_number(item.quantity), unit=item.unit,
+            )  # fmt: skip
+
+
+@Language.factory("xueyang_procurements")
+def make_procurements(nlp: Language, name: str) -> Procurements:
+    """The component that leaves purchases in `doc._.procurements`."""
+    return Procurements()
+
+
+class Procurements:
+    """Finds purchases connected with DNA, whatever the label."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set `doc._.procurements`."""
+        return keep(doc, "procurements", find_procurements(body(doc), doc._.context))
+
+
+def parties(facts: Sequence[Procurement]) -> Iterator[tuple[str, bool]]:
+    """Every party once, with whether it is a supplier."""
+    seen: set[str] = set()
+    for fact in facts:
+        for name, sells in ((fact.buyer, False), (fact.supplier, True)):
+            if name and name not in seen:
+                seen.add(name)
+                yield name, sells

@@ -1,0 +1,1 @@
+"""The web page for triage and correction: people decide, the program proposes."""
