@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -23,18 +24,24 @@ DEFAULT_GAP = 6
 PIECE = regex.compile(r"\{(gap|over)(?::(\d+))?\}|\[([^\]]*)\]|([()])|([^{\[()]+)")
 
 
-class Phrase(NamedTuple):
+@dataclass(frozen=True)
+class Phrase:
     """A row of a table, ready to search.
 
     `anchors` are literal pieces one of which every match contains; no match is longer than `longest`, so that a text is
-    looked at only around the anchors it has.
+    looked at only around the anchors it has. Most rows are never met in a run, so patterns are compiled when they are.
     """
 
     code: str
-    pattern: regex.Pattern[str]
+    source: str
     anchors: tuple[str, ...]
     longest: int
     note: str = ""
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """The regular expression."""
+        return regex.compile(self.source)
 
 
 class Hit(NamedTuple):
@@ -71,7 +78,7 @@ def compile_phrase(code: str, phrase: str, note: str = "") -> Phrase:
             parts.append((IN_A_GAP if sign == "gap" else IN_AN_OVERGAP) + "{0," + (most or str(DEFAULT_GAP)) + "}?")
     if not anchors or depth:
         raise ValueError(f"no sure piece of text, or an open bracket, in the phrase {phrase!r}")
-    return Phrase(code, regex.compile("".join(parts)), anchors, longest, note)
+    return Phrase(code, "".join(parts), anchors, longest, note)
 
 
 class Table:
