@@ -24,6 +24,7 @@ TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
     r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡)"
+    r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
@@ -35,12 +36,13 @@ SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
     r"|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$"
+    r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
-PERSON_NOUN = regex.compile(r"[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人")
+PERSON_NOUN = regex.compile(r"[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|"
     r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
@@ -137,7 +139,7 @@ def _nothing(setting: Setting) -> bool:
     noun = right.lstrip("的 ")
     if words()["other_people_follow"].match(noun) and not _sampled(setting.behind):
         return True
-    if EACH.search(left[-10:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
+    if EACH.search(left[-12:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
         return True
     if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
         return True
@@ -186,7 +188,7 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     if m is None:
         return False
     # Across a comma the verb must be there: 30人，血样采集延期 samples nobody.
-    if PAUSE.search(m["lead"]) and (same_clause or not VERB.match(m["verb"])):
+    if PAUSE.search(m["lead"]) and (same_clause or not VERB.search(m["verb"])):
         return False
     first, comma, _ = m["lead"].partition("，")
     if words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
