@@ -48,6 +48,7 @@ BARE_START = regex.compile(
     r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
+TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有达到了称]|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
 BARE_END = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
@@ -103,7 +104,10 @@ def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
     """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
     if numeral.value < SMALLEST_BARE or not BARE_END.match(sentence, numeral.end):
         return False
-    return BARE_START.search(sentence, last_end, numeral.start) is not None
+    if BARE_START.search(sentence, last_end, numeral.start):
+        return True
+    # 两千上下, 三千四百多: only what was counted one by one is told so, and people are.
+    return numeral.qualifier in ("about", "more_than", "nearly") and TELLS.search(sentence, last_end, numeral.start) is not None
 
 
 def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None) -> CountKind | None:
@@ -201,7 +205,7 @@ def _leans(setting: Setting, other: str) -> bool:
     gap, unit = setting.since, setting.numeral.unit
     part = gap.rfind("其中")
     gap = gap[part:] if part >= 0 else gap
-    same = unit == other or {unit, other} <= PEOPLE_UNITS
+    same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
     if not same or len(gap) > LEAN_REACH or words()["other"].search(gap):
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None

@@ -34,6 +34,10 @@ FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 MARK = regex.compile(r"[，。；！？]")
 DIGIT = regex.compile(r"\s*[≥约近]?\d")
 ENDED = regex.compile(r"$|[（(\s*※★]")
+PAIR = regex.compile(r"([\d,]+)/([\d,]+)")
+PAIR_NAMED = regex.compile(r"[（(]?([\p{Han}]{2,4})/([\p{Han}]{2,4})[）)]?$")
+# 单位、任务、完成、完成率依次为：above rows of figures.
+IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
 AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计")
 SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计)")
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
@@ -190,6 +194,7 @@ def _cells(
     row: Sequence[Part], header: Sequence[str], calendar: Calendar, header_start: int, *, topical: bool
 ) -> Iterator[Cell]:
     """The figures of a row that count samples."""
+    row, header = _parted(row, header)
     kinds = _kinds(row, header, topical=topical)
     place = _place(row, header)
     end = row[-1].start + len(row[-1].text)
@@ -205,6 +210,20 @@ def _cells(
             part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of,
             column=column, is_sum=SUM.match(" ".join(p.text for p in row[:2])) is not None,
         )  # fmt: skip
+
+
+def _parted(row: Sequence[Part], header: Sequence[str]) -> tuple[list[Part], list[str]]:
+    """The same with each column of two figures, 血样（应采/已采） 411/398, as two."""
+    parts, names = list[Part](), list[str]()
+    for part, name in zip(row, header, strict=True):
+        told, figures = PAIR_NAMED.search(name), PAIR.fullmatch(part.text)
+        if told and figures:
+            names += [name[: told.start()] + told[1], name[: told.start()] + told[2]]
+            parts += [Part(figures[i], part.start + figures.start(i)) for i in (1, 2)]
+        else:
+            names.append(name)
+            parts.append(part)
+    return parts, names
 
 
 def _kinds(row: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[CountKind | None]:

@@ -69,10 +69,11 @@ def read_counts(
     if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(copy, cats or {}):
         return (), False
     calendar = Calendar(copy, context)
+    aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
     tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
-    for start, end in _topical(copy, covered, about=about, study=study):
+    for start, end in _topical(copy, covered, about=about, study=study, aside=aside):
         figures, said = sentence_figures(copy[start:end], start, said)
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
@@ -92,12 +93,13 @@ def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
     return health >= MAY_WELL and GENETIC.search(copy) is None
 
 
-def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool) -> Iterator[tuple[int, int]]:
+def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool, aside: bool) -> Iterator[tuple[int, int]]:
     """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
 
-    `about`: the post as a whole is about samples; `study`: it is research.
+    `about`: the post as a whole is about samples; `study`: it is research; `aside`: its title names other tests.
     """
     named = [m.start() for m in words()["sample"].finditer(copy)]
+    never, elsewhere = words()["never"], words()["elsewhere"]
     for start, end in sentence_bounds(copy):
         if any(a <= start < b for a, b in covered):
             continue
@@ -107,9 +109,9 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, stud
             continue
         if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue
-        if words()["never"].search(sentence):
+        if never.search(sentence):
             continue
-        if not words()["elsewhere"].search(sentence) or GENETIC.search(sentence):
+        if not (aside or elsewhere.search(sentence)) or GENETIC.search(sentence):
             yield start, end
 
 
