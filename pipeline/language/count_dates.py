@@ -18,7 +18,9 @@ from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
 SENTENCE_END = regex.compile(r"[。！？!?\n]")
-SO_FAR = regex.compile(r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年|前后[\p{Han}\d]{1,4}月")
+SO_FAR = regex.compile(
+    r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年|前后[\p{Han}\d]{1,4}月"
+)
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
@@ -219,7 +221,7 @@ class Calendar:
                     near[: near.find(after) + len(after)]
                 ):
                     named.add(d.iso)
-                    if ALL_OF_IT.search(after):
+                    if ALL_OF_IT.search(PART_END.split(after, maxsplit=1)[0]):
                         last.add(d.iso)
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()

@@ -40,7 +40,7 @@ EACH = regex.compile(
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|一共|共|合计|总计|共计|卡)(?:约|近)?$")
-ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
+ARRIVED = regex.compile(r"去年|手[上里]|现在|来|到|采|完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
@@ -107,7 +107,10 @@ def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
     if BARE_START.search(sentence, last_end, numeral.start):
         return True
     # 两千上下, 三千四百多: only what was counted one by one is told so, and people are.
-    return numeral.qualifier in ("about", "more_than", "nearly") and TELLS.search(sentence, last_end, numeral.start) is not None
+    return (
+        numeral.qualifier in ("about", "more_than", "nearly")
+        and TELLS.search(sentence, last_end, numeral.start) is not None
+    )
 
 
 def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None) -> CountKind | None:
@@ -163,7 +166,9 @@ def _may_be(setting: Setting, own: bool | None, before: Said | None) -> bool:
 def _implied(setting: Setting, before: Said | None) -> CountKind | None:
     """The kind of a number that no word for samples governs: a task, a bank's size, a part, a sum."""
     numeral = setting.numeral
-    if is_goal(setting) or (setting.people and LEFT_OVER.search(setting.left) and still_to_come(setting)):
+    if (is_goal(setting) and not _of_else(setting)) or (
+        setting.people and LEFT_OVER.search(setting.left) and still_to_come(setting)
+    ):
         return "target"
     if held(setting.wide, -1) or IN_BANK.match(setting.right):
         return "database"
@@ -175,6 +180,12 @@ def _implied(setting: Setting, before: Said | None) -> CountKind | None:
         own = stage(setting)
         return before.kind if own == "samples" and "新增" not in setting.left else own
     return stage(setting) if _apposed(setting) or _told(setting) else None
+
+
+def _of_else(setting: Setting) -> bool:
+    """Whether a task is one of something else: 登记未办证人员剩余88人, 体检应检1万人."""
+    telling = nearest(setting.wide)
+    return telling is not None and not telling[1]
 
 
 def _is_sample(setting: Setting) -> bool:

@@ -137,6 +137,9 @@ def _parts(line: str, offset: int) -> list[Part]:
     """The cells of a line; with tabs or bars the empty ones too."""
     if BAR.search(line):
         return [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
+    told = IN_TURN.search(line)
+    if told:
+        return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
     return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
 
 
@@ -146,13 +149,13 @@ def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
 
 
 def _may_be_header(line: str, parts: Sequence[Part]) -> bool:
-    if BAR.search(line):
+    if BAR.search(line) or IN_TURN.search(line):
         return True
     return bool(parts) and (not FIGURE_OR_MARK.search(line) or (len(parts) > 2 and not MARK.search(line)))
 
 
 def _is_header(line: str, parts: Sequence[Part], *, topical: bool) -> bool:
-    if not BAR.search(line) and not FIGURE_OR_MARK.search(line):
+    if IN_TURN.search(line) or (not BAR.search(line) and not FIGURE_OR_MARK.search(line)):
         return True
     kinds = [_heading(part.text, topical=topical) or words()["row_named"].match(part.text) for part in parts]
     told = sum(kind is not None for kind in kinds)

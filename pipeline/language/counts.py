@@ -93,7 +93,9 @@ def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
     return health >= MAY_WELL and GENETIC.search(copy) is None
 
 
-def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool, aside: bool) -> Iterator[tuple[int, int]]:
+def _topical(
+    copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool, aside: bool
+) -> Iterator[tuple[int, int]]:
     """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
 
     `about`: the post as a whole is about samples; `study`: it is research; `aside`: its title names other tests.

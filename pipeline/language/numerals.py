@@ -49,10 +49,12 @@ UNIT = (
 )
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
+# 上, 小 are of numbers only before a round one: 上千, 小一百.
+WORDS_BEFORE = "[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(w for w in BEFORE if w not in ("上", "小"))
 NUMBER = regex.compile(
     # Every number begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超突不逾≥至未少上小起])"
-    rf"(?<before>[上小](?=[一二两三四五六七八九]?[十百千万])|{'|'.join(word for word in BEFORE if len(word) > 1 or word not in '上小')})?\s?"
+    rf"(?<before>{WORDS_BEFORE})?\s?"
     rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点(?:{HAN}|(?<percent_more>几)))?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
     rf"|(?<tenths>{TENTH})(?:{TO}?(?<tenths_upper>{TENTH}))?"
     rf"(?<tenths_rest>成(?<tenths_last>[一二三四五六七八九半])?(?<tenths_more>多)?)(?![为立员果功绩都效人])"
