@@ -31,10 +31,11 @@ SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
 # How far into a post its first sentence may name the period that it reports, in characters.
 LEAD = 60
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
+YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
-ALL_OF_IT = regex.compile(r"全部|清零|全面完成|扫尾")
+ALL_OF_IT = regex.compile(r"全[部面镇县市]")
 FULL_DAY = len("2021-06-15")
 YEAR = len("2021")
 # What a day is the day of stands within this many characters behind it.
@@ -95,10 +96,18 @@ class Calendar:
             return str(year - 1) if year and opened else None
         told = [m.start() for m in words()["digest"].finditer(title)]
         if not told:
-            return None
+            return self._closing_year if YEAR_END.search(title) else None
         # 2018年总结及2019年打算: the date before the first such word.
         of_it = [d for d in ends if d.start < told[0]] or ends
         return of_it[-1].iso if of_it else self._lead
+
+    @property
+    def _closing_year(self) -> str | None:
+        """The year that a post of its last two months, or of the first two of the next, looks back on."""
+        published = self.context.published or ""
+        if published[5:7] in ("11", "12"):
+            return published[:YEAR]
+        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
 
     @cached_property
     def _lead(self) -> str | None:
@@ -189,10 +198,7 @@ class Calendar:
             return before[-1].iso
         if self._digest:
             return self._digest[:YEAR]
-        published = self.context.published or ""
-        if published[5:7] in ("11", "12"):
-            return published[:YEAR]
-        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
+        return self._closing_year
 
     def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""

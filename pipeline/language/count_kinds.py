@@ -14,7 +14,7 @@ import regex
 from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, SAMPLE_UNITS, Setting, governed, nearest
 from pipeline.language.count_stages import GOAL_NOUN, IN_BANK, LEFT_OVER, coverage, held, is_goal, stage, still_to_come
 from pipeline.language.count_words import words
-from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.numerals import CLAUSE_ENDS, Numeral, find_numerals
 from pipeline.records import CountKind
 
 GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR")
@@ -49,7 +49,6 @@ BARE_START = regex.compile(
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
 TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有达到了称]|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
-BARE_END = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
@@ -87,7 +86,7 @@ def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[li
     last_end, silent = 0, True
     own: Said | None = None
     leaned = before if before and LEANS.match(sentence) else None
-    for numeral in find_numerals(sentence):
+    for numeral in find_numerals(sentence, counting=True):
         if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end):
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned)
@@ -102,7 +101,7 @@ def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[li
 
 def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
     """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
-    if numeral.value < SMALLEST_BARE or not BARE_END.match(sentence, numeral.end):
+    if numeral.value < SMALLEST_BARE or not CLAUSE_ENDS.match(sentence, numeral.end):
         return False
     if BARE_START.search(sentence, last_end, numeral.start):
         return True

@@ -66,6 +66,7 @@ NUMBER = regex.compile(
 )  # fmt: skip
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
+CLAUSE_ENDS = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 HAN_NUMBER = regex.compile(HAN)
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
 SEPARATORS = regex.compile(r"[,， ]")
@@ -85,13 +86,24 @@ class Numeral:
     digits: tuple[int, int]
 
 
-def find_numerals(plain: str) -> list[Numeral]:
-    """Every number of a matching copy, in order.
+def find_numerals(plain: str, *, counting: bool = False) -> list[Numeral]:
+    """Every number of a matching copy, in order. `counting`: only with a unit or sign, or at a clause end.
 
     >>> [(n.value, n.qualifier, n.unit) for n in find_numerals("近1.2万余份，八成五，80至100人")]
     [(12000, 'more_than', '份'), (85, 'exact', ''), (80, 'range', '人')]
     """
-    return [numeral for match in NUMBER.finditer(plain) if (numeral := _numeral(match)) is not None]
+    return [
+        numeral
+        for match in NUMBER.finditer(plain)
+        if not (counting and _idle(match)) and (numeral := _numeral(match)) is not None
+    ]
+
+
+def _idle(m: regex.Match[str]) -> bool:
+    """Whether a number has no unit and goes on: part of a name, a date, a document number. A cheap check for most."""
+    if m["low"] is None or any(m.group("unit", "low_unit", "sign")):
+        return False
+    return m.string[m.end() - 1] != " " and CLAUSE_ENDS.match(m.string, m.end()) is None
 
 
 def _numeral(m: regex.Match[str]) -> Numeral | None:
