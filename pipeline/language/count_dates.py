@@ -95,11 +95,13 @@ class Calendar:
             opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
             return str(year - 1) if year and opened else None
         told = [m.start() for m in words()["digest"].finditer(title)]
-        if not told:
-            return self._closing_year if YEAR_END.search(title) else None
+        if not told and not YEAR_END.search(title):
+            return None
         # 2018年总结及2019年打算: the date before the first such word.
-        of_it = [d for d in ends if d.start < told[0]] or ends
-        return of_it[-1].iso if of_it else self._lead
+        of_it = [d for d in ends if told and d.start < told[0]] or ends
+        if of_it:
+            return of_it[-1].iso
+        return self._lead or (self._closing_year if YEAR_END.search(title) else None)
 
     @property
     def _closing_year(self) -> str | None:
@@ -205,7 +207,8 @@ class Calendar:
         here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
         due = [d for d in here if d.deadline]
         if due:
-            return next((d for d in due if d.start >= end), due[-1]).iso
+            whole = [d for d in due if self._of_all(d)]
+            return whole[0].iso if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1]).iso
         published = self.context.published or ""
         ahead = [d for d in here if published and d.coming > published and not d.since]
         if ahead:
@@ -214,6 +217,10 @@ class Calendar:
         if years:
             return years[-1].iso
         return self.due()
+
+    def _of_all(self, d: Date) -> bool:
+        """Whether everything is to be done by then: the last of several deadlines."""
+        return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]) is not None
 
     def due(self) -> str | None:
         """The only deadline of the whole collection that the post names, else the year whose task it is."""
@@ -227,7 +234,7 @@ class Calendar:
                     near[: near.find(after) + len(after)]
                 ):
                     named.add(d.iso)
-                    if ALL_OF_IT.search(PART_END.split(after, maxsplit=1)[0]):
+                    if self._of_all(d):
                         last.add(d.iso)
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()

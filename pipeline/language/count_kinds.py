@@ -48,6 +48,8 @@ BARE_START = regex.compile(
     r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
+# 漏掉的二十七个，: people who are still to be sampled.
+OWED = regex.compile(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
 TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有达到了称]|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
@@ -121,6 +123,8 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
     if _nothing(setting):
         return None
     own = governed(setting.since, people=setting.people)
+    if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
+        return "target"
     if numeral.unit == "个" and (GOAL_NOUN.match(setting.behind) or not _may_be(setting, own, before)):
         return "target" if GOAL_NOUN.match(setting.behind) else None
     if own is False and not _sampled(setting.behind, same_clause=True):
