@@ -84,6 +84,9 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     listed: CountKind | None = None
     number, caption = 0, (0, 0)
     for line in copy.split("\n"):
+        if not header and not listed and _is_prose(line):
+            offset += len(line) + 1
+            continue
         parts = _parts(line, offset)
         item = LISTED.match(line) if listed else None
         if item and listed:
@@ -137,10 +140,20 @@ def _parts(line: str, offset: int) -> list[Part]:
     """The cells of a line; with tabs or bars the empty ones too."""
     if BAR.search(line):
         return [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
-    told = IN_TURN.search(line)
+    told = _in_turn(line)
     if told:
         return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
     return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line can begin no table and announce no list: a cheap check that spares most lines the dear ones."""
+    return MARK.search(line) is not None and BAR.search(line) is None and not LIST_HEAD.search(line)
+
+
+def _in_turn(line: str) -> regex.Match[str] | None:
+    """The names of columns that a line tells one after the other."""
+    return IN_TURN.search(line) if line.rstrip()[-1:] in (":", "：") else None
 
 
 def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
@@ -149,13 +162,13 @@ def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
 
 
 def _may_be_header(line: str, parts: Sequence[Part]) -> bool:
-    if BAR.search(line) or IN_TURN.search(line):
+    if BAR.search(line) or _in_turn(line):
         return True
     return bool(parts) and (not FIGURE_OR_MARK.search(line) or (len(parts) > 2 and not MARK.search(line)))
 
 
 def _is_header(line: str, parts: Sequence[Part], *, topical: bool) -> bool:
-    if IN_TURN.search(line) or (not BAR.search(line) and not FIGURE_OR_MARK.search(line)):
+    if _in_turn(line) or (not BAR.search(line) and not FIGURE_OR_MARK.search(line)):
         return True
     kinds = [_heading(part.text, topical=topical) or words()["row_named"].match(part.text) for part in parts]
     told = sum(kind is not None for kind in kinds)

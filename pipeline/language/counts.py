@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -31,6 +32,8 @@ NEAR = 400
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
+# What every figure holds: a sentence without is left out first.
+FIGURE = regex.compile(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
 
 
 @Language.factory("xueyang_counts")
@@ -107,6 +110,8 @@ def _topical(
             continue
         sentence = copy[start:end]
         near = bisect_left(named, start - NEAR) < bisect_left(named, end)
+        if FIGURE.search(sentence) is None:
+            continue
         if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))):
             continue
         if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
