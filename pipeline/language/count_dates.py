@@ -18,16 +18,24 @@ from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
 SENTENCE_END = regex.compile(r"[。！？!?\n]")
-SO_FAR = regex.compile(r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年")
+SO_FAR = regex.compile(
+    r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年|前后[\p{Han}\d]{1,4}月"
+)
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
 PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
+SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
+# How far into a post its first sentence may name the period that it reports, in characters.
+LEAD = 60
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
+YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+# The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
+ALL_OF_IT = regex.compile(r"全[部面镇县市]")
 FULL_DAY = len("2021-06-15")
 YEAR = len("2021")
 # What a day is the day of stands within this many characters behind it.
@@ -86,7 +94,30 @@ class Calendar:
             published = self.context.published or ""
             opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
             return str(year - 1) if year and opened else None
-        return ends[-1].iso if ends and words()["digest"].search(title) else None
+        told = [m.start() for m in words()["digest"].finditer(title)]
+        if not told and not YEAR_END.search(title):
+            return None
+        # 2018年总结及2019年打算: the date before the first such word.
+        of_it = [d for d in ends if told and d.start < told[0]] or ends
+        if of_it:
+            return of_it[-1].iso
+        return self._lead or (self._closing_year if YEAR_END.search(title) else None)
+
+    @property
+    def _closing_year(self) -> str | None:
+        """The year that a post of its last two months, or of the first two of the next, looks back on."""
+        published = self.context.published or ""
+        if published[5:7] in ("11", "12"):
+            return published[:YEAR]
+        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
+
+    @cached_property
+    def _lead(self) -> str | None:
+        """The period that the first sentence of a summary without one in its title is about: 8月4日至8月10日，全局…"""
+        line = self.copy[:LEAD].partition("\n")[0]
+        span = [d for d in self.dates if d.start < len(line)]
+        between = self.copy[span[0].end : span[1].start] if len(span) > 1 else ""
+        return span[1].iso if SPAN.fullmatch(between) else None
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
@@ -169,17 +200,15 @@ class Calendar:
             return before[-1].iso
         if self._digest:
             return self._digest[:YEAR]
-        published = self.context.published or ""
-        if published[5:7] in ("11", "12"):
-            return published[:YEAR]
-        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
+        return self._closing_year
 
     def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
         here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
         due = [d for d in here if d.deadline]
         if due:
-            return next((d for d in due if d.start >= end), due[-1]).iso
+            whole = [d for d in due if self._of_all(d)]
+            return whole[0].iso if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1]).iso
         published = self.context.published or ""
         ahead = [d for d in here if published and d.coming > published and not d.since]
         if ahead:
@@ -189,9 +218,13 @@ class Calendar:
             return years[-1].iso
         return self.due()
 
+    def _of_all(self, d: Date) -> bool:
+        """Whether everything is to be done by then: the last of several deadlines."""
+        return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]) is not None
+
     def due(self) -> str | None:
         """The only deadline of the whole collection that the post names, else the year whose task it is."""
-        named = set()
+        named, last = set[str](), set[str]()
         for d in self.dates:
             if d.deadline:
                 before = CLAUSES_END.split(self.copy[max(0, d.start - 10) : d.start])[-1]
@@ -201,8 +234,10 @@ class Calendar:
                     near[: near.find(after) + len(after)]
                 ):
                     named.add(d.iso)
-        if len(named) == 1:
-            return named.pop()
+                    if self._of_all(d):
+                        last.add(d.iso)
+        if len(last) == 1 or len(named) == 1:
+            return (last or named).pop()
         return self._digest if not named and self._digest and len(self._digest) == YEAR else None
 
     def table(self, header_start: int) -> str | None:

@@ -14,7 +14,7 @@ import regex
 from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, SAMPLE_UNITS, Setting, governed, nearest
 from pipeline.language.count_stages import GOAL_NOUN, IN_BANK, LEFT_OVER, coverage, held, is_goal, stage, still_to_come
 from pipeline.language.count_words import words
-from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.numerals import CLAUSE_ENDS, Numeral, find_numerals
 from pipeline.records import CountKind
 
 GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR")
@@ -24,6 +24,7 @@ TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
     r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡)"
+    r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
@@ -35,18 +36,21 @@ SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
     r"|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$"
+    r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|一共|共|合计|总计|共计|卡)(?:约|近)?$")
-ARRIVED = regex.compile(r"去年|来|到|采|完成|已|收|交|扎|抽")
+ARRIVED = regex.compile(r"去年|手[上里]|现在|来|到|采|完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
-PERSON_NOUN = regex.compile(r"[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人")
+PERSON_NOUN = regex.compile(r"[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|"
     r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
-BARE_END = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
+# 漏掉的二十七个，: people who are still to be sampled.
+OWED = regex.compile(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
+TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有达到了称]|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
@@ -84,7 +88,7 @@ def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[li
     last_end, silent = 0, True
     own: Said | None = None
     leaned = before if before and LEANS.match(sentence) else None
-    for numeral in find_numerals(sentence):
+    for numeral in find_numerals(sentence, counting=True):
         if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end):
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned)
@@ -99,9 +103,15 @@ def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[li
 
 def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
     """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
-    if numeral.value < SMALLEST_BARE or not BARE_END.match(sentence, numeral.end):
+    if numeral.value < SMALLEST_BARE or not CLAUSE_ENDS.match(sentence, numeral.end):
         return False
-    return BARE_START.search(sentence, last_end, numeral.start) is not None
+    if BARE_START.search(sentence, last_end, numeral.start):
+        return True
+    # 两千上下, 三千四百多: only what was counted one by one is told so, and people are.
+    return (
+        numeral.qualifier in ("about", "more_than", "nearly")
+        and TELLS.search(sentence, last_end, numeral.start) is not None
+    )
 
 
 def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None) -> CountKind | None:
@@ -113,6 +123,8 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
     if _nothing(setting):
         return None
     own = governed(setting.since, people=setting.people)
+    if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
+        return "target"
     if numeral.unit == "个" and (GOAL_NOUN.match(setting.behind) or not _may_be(setting, own, before)):
         return "target" if GOAL_NOUN.match(setting.behind) else None
     if own is False and not _sampled(setting.behind, same_clause=True):
@@ -137,7 +149,7 @@ def _nothing(setting: Setting) -> bool:
     noun = right.lstrip("的 ")
     if words()["other_people_follow"].match(noun) and not _sampled(setting.behind):
         return True
-    if EACH.search(left[-10:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
+    if EACH.search(left[-12:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
         return True
     if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
         return True
@@ -157,7 +169,9 @@ def _may_be(setting: Setting, own: bool | None, before: Said | None) -> bool:
 def _implied(setting: Setting, before: Said | None) -> CountKind | None:
     """The kind of a number that no word for samples governs: a task, a bank's size, a part, a sum."""
     numeral = setting.numeral
-    if is_goal(setting) or (setting.people and LEFT_OVER.search(setting.left) and still_to_come(setting)):
+    if (is_goal(setting) and not _of_else(setting)) or (
+        setting.people and LEFT_OVER.search(setting.left) and still_to_come(setting)
+    ):
         return "target"
     if held(setting.wide, -1) or IN_BANK.match(setting.right):
         return "database"
@@ -169,6 +183,12 @@ def _implied(setting: Setting, before: Said | None) -> CountKind | None:
         own = stage(setting)
         return before.kind if own == "samples" and "新增" not in setting.left else own
     return stage(setting) if _apposed(setting) or _told(setting) else None
+
+
+def _of_else(setting: Setting) -> bool:
+    """Whether a task is one of something else: 登记未办证人员剩余88人, 体检应检1万人."""
+    telling = nearest(setting.wide)
+    return telling is not None and not telling[1]
 
 
 def _is_sample(setting: Setting) -> bool:
@@ -186,7 +206,7 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     if m is None:
         return False
     # Across a comma the verb must be there: 30人，血样采集延期 samples nobody.
-    if PAUSE.search(m["lead"]) and (same_clause or not VERB.match(m["verb"])):
+    if PAUSE.search(m["lead"]) and (same_clause or not VERB.search(m["verb"])):
         return False
     first, comma, _ = m["lead"].partition("，")
     if words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
@@ -199,7 +219,7 @@ def _leans(setting: Setting, other: str) -> bool:
     gap, unit = setting.since, setting.numeral.unit
     part = gap.rfind("其中")
     gap = gap[part:] if part >= 0 else gap
-    same = unit == other or {unit, other} <= PEOPLE_UNITS
+    same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
     if not same or len(gap) > LEAN_REACH or words()["other"].search(gap):
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None

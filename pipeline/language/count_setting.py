@@ -58,11 +58,17 @@ def nearest(left: str) -> tuple[int, bool] | None:
     return None if best is None else (best[0], best[2])
 
 
+# 采了9户17人: households whose people were sampled.
+HOUSEHOLDS = regex.compile(r"[\d,零〇一二三四五六七八九两十百千]+[余多]?户[、，]?共?$")
+
+
 def governed(left: str, *, people: bool) -> bool | None:
     """Whether the word that governs a figure speaks of samples (True) or of something else (False); None for no word.
 
     A word governs where only filling words stand behind it, or, for people, who they are (采集在寺僧人103名).
     """
+    if people:
+        left = HOUSEHOLDS.sub("", left)
     telling = nearest(left)
     if telling is None:
         return None

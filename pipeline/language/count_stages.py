@@ -14,11 +14,11 @@ from pipeline.records import CountKind
 
 # A bank's size (库容量达), and what a bank holds (样本库保存有两地志愿者样本).
 SIZE = regex.compile(
-    r"(?<!入)库(?:容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
+    r"(?<!入)库(?:中[^，。；库\d]{1,6}的(?:DNA|血)?(?=样)|容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
 HOLDS = regex.compile(
-    r"存有|库现存|存着|保存有?|保藏|收录了?|储存|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?有|累计入库|在库"
+    r"存有|入库数据|库现存|存着|保存有?|保藏|收录了?|储存|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?有|累计入库|在库"
 )
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
@@ -26,18 +26,20 @@ IN_BANK = regex.compile(
     r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = regex.compile(
-    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集"
+    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
-TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采)")
-NEEDED = regex.compile(r"(?:还?需|须|应|该|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏)(?:留|采|抽|到|来)")
+TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
+NEEDED = regex.compile(
+    r"(?:还?需|须|应|该|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
+)
 DUE = regex.compile(
     r"，?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
     r"(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
 )
-LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没来的)$")
+LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没[来采]的|欠)$")
 WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]")
 GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
-TO_COLLECT = regex.compile(r"的(?:血样|DNA)?采集")
+TO_COLLECT = regex.compile(r"的(?:血样|DNA)?采集(?![者人员单时])")
 # Shares: of people or of the task (占应采人数的), of a bank (占全市数据库的), and of those who 完成采集.
 SHARE = regex.compile(
     r"(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)"
@@ -51,7 +53,7 @@ BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
 COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
-DEMANDED = regex.compile(r"不低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
+DEMANDED = regex.compile(r"低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
 OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
@@ -86,7 +88,7 @@ def still_to_come(setting: Setting) -> bool:
 
 def is_goal(setting: Setting) -> bool:
     """任务1.5万份, 余下800人的采集: a task, though no word for samples stands beside it."""
-    left, right = setting.left, setting.right
+    left, right = setting.wide, setting.right
     if GOAL_NOUN.match(right) or TO_COLLECT.match(right):
         return True
     goal = max((m.end() for m in words()["target"].finditer(left)), default=-1)

@@ -34,6 +34,10 @@ FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 MARK = regex.compile(r"[，。；！？]")
 DIGIT = regex.compile(r"\s*[≥约近]?\d")
 ENDED = regex.compile(r"$|[（(\s*※★]")
+PAIR = regex.compile(r"([\d,]+)/([\d,]+)")
+PAIR_NAMED = regex.compile(r"[（(]?([\p{Han}]{2,4})/([\p{Han}]{2,4})[）)]?$")
+# 单位、任务、完成、完成率依次为：above rows of figures.
+IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
 AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计")
 SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计)")
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
@@ -80,6 +84,9 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     listed: CountKind | None = None
     number, caption = 0, (0, 0)
     for line in copy.split("\n"):
+        if not header and not listed and _is_prose(line):
+            offset += len(line) + 1
+            continue
         parts = _parts(line, offset)
         item = LISTED.match(line) if listed else None
         if item and listed:
@@ -133,7 +140,20 @@ def _parts(line: str, offset: int) -> list[Part]:
     """The cells of a line; with tabs or bars the empty ones too."""
     if BAR.search(line):
         return [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
+    told = _in_turn(line)
+    if told:
+        return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
     return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line can begin no table and announce no list: a cheap check that spares most lines the dear ones."""
+    return MARK.search(line) is not None and BAR.search(line) is None and not LIST_HEAD.search(line)
+
+
+def _in_turn(line: str) -> regex.Match[str] | None:
+    """The names of columns that a line tells one after the other."""
+    return IN_TURN.search(line) if line.rstrip()[-1:] in (":", "：") else None
 
 
 def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
@@ -142,13 +162,13 @@ def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
 
 
 def _may_be_header(line: str, parts: Sequence[Part]) -> bool:
-    if BAR.search(line):
+    if BAR.search(line) or _in_turn(line):
         return True
     return bool(parts) and (not FIGURE_OR_MARK.search(line) or (len(parts) > 2 and not MARK.search(line)))
 
 
 def _is_header(line: str, parts: Sequence[Part], *, topical: bool) -> bool:
-    if not BAR.search(line) and not FIGURE_OR_MARK.search(line):
+    if _in_turn(line) or (not BAR.search(line) and not FIGURE_OR_MARK.search(line)):
         return True
     kinds = [_heading(part.text, topical=topical) or words()["row_named"].match(part.text) for part in parts]
     told = sum(kind is not None for kind in kinds)
@@ -190,6 +210,7 @@ def _cells(
     row: Sequence[Part], header: Sequence[str], calendar: Calendar, header_start: int, *, topical: bool
 ) -> Iterator[Cell]:
     """The figures of a row that count samples."""
+    row, header = _parted(row, header)
     kinds = _kinds(row, header, topical=topical)
     place = _place(row, header)
     end = row[-1].start + len(row[-1].text)
@@ -205,6 +226,20 @@ def _cells(
             part.start, part.start + numerals[0].end, kind, numerals[0], place, as_of,
             column=column, is_sum=SUM.match(" ".join(p.text for p in row[:2])) is not None,
         )  # fmt: skip
+
+
+def _parted(row: Sequence[Part], header: Sequence[str]) -> tuple[list[Part], list[str]]:
+    """The same with each column of two figures, 血样（应采/已采） 411/398, as two."""
+    parts, names = list[Part](), list[str]()
+    for part, name in zip(row, header, strict=True):
+        told, figures = PAIR_NAMED.search(name), PAIR.fullmatch(part.text)
+        if told and figures:
+            names += [name[: told.start()] + told[1], name[: told.start()] + told[2]]
+            parts += [Part(figures[i], part.start + figures.start(i)) for i in (1, 2)]
+        else:
+            names.append(name)
+            parts.append(part)
+    return parts, names
 
 
 def _kinds(row: Sequence[Part], header: Sequence[str], *, topical: bool) -> list[CountKind | None]:

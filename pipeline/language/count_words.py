@@ -10,7 +10,7 @@ import regex
 
 from pipeline.paths import PHRASEBOOK
 
-NAME_ENDS = "县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校"
+NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所|寺|校"
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +27,7 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位)率"
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
     # What may stand between the word that governs a figure and the figure.
-    name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
-    filler = r"[\s:：，、（(“\-—]|[\d零〇一二三四五六七八九十]++[年月日号天时]?"
+    name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
+    filler = r"[\s:：，、（(“「『\-—]|[\d零〇一二三四五六七八九十]++[年月日号天时]?"
     patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler})*+"
     return {code: regex.compile(pattern) for code, pattern in patterns.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -31,6 +32,8 @@ NEAR = 400
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
+# What every figure holds: a sentence without is left out first.
+FIGURE = regex.compile(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
 
 
 @Language.factory("xueyang_counts")
@@ -69,10 +72,11 @@ def read_counts(
     if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(copy, cats or {}):
         return (), False
     calendar = Calendar(copy, context)
+    aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
     tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
-    for start, end in _topical(copy, covered, about=about, study=study):
+    for start, end in _topical(copy, covered, about=about, study=study, aside=aside):
         figures, said = sentence_figures(copy[start:end], start, said)
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
@@ -92,24 +96,29 @@ def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
     return health >= MAY_WELL and GENETIC.search(copy) is None
 
 
-def _topical(copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool) -> Iterator[tuple[int, int]]:
+def _topical(
+    copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool, aside: bool
+) -> Iterator[tuple[int, int]]:
     """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
 
-    `about`: the post as a whole is about samples; `study`: it is research.
+    `about`: the post as a whole is about samples; `study`: it is research; `aside`: its title names other tests.
     """
     named = [m.start() for m in words()["sample"].finditer(copy)]
+    never, elsewhere = words()["never"], words()["elsewhere"]
     for start, end in sentence_bounds(copy):
         if any(a <= start < b for a, b in covered):
             continue
         sentence = copy[start:end]
         near = bisect_left(named, start - NEAR) < bisect_left(named, end)
+        if FIGURE.search(sentence) is None:
+            continue
         if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))):
             continue
         if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue
-        if words()["never"].search(sentence):
+        if never.search(sentence):
             continue
-        if not words()["elsewhere"].search(sentence) or GENETIC.search(sentence):
+        if not (aside or elsewhere.search(sentence)) or GENETIC.search(sentence):
             yield start, end
 
 

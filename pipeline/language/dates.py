@@ -30,7 +30,7 @@ IN_YEAR = (
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<year_close>年底(?=(?:之|以)?前))|(?<this>上个?月|本月|当月)(?:底|末|初|中旬)?"
+    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>上个?月|本月|当月)(?:底|末|初|中旬)?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
@@ -42,6 +42,13 @@ DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?�
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
 DIARY = regex.compile(
     r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
+)
+EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今年")
+# 年底 of a post of these months is its own year's.
+LAST_MONTHS = 11
+# Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
+ASIDE = regex.compile(
+    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库)|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
 )
 NOT_A_DAY = regex.compile(r"[\d每第月.．/、-]$")
 
@@ -93,7 +100,7 @@ class _Reader:
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
             ahead = (DEADLINE.match(after) is not None or by) and self._is_after_post(m)
             both = self._iso(m, ahead)
-            if both is None:
+            if both is None or ASIDE.match(after):
                 continue
             iso, coming = both
             if len(iso) == 10 and self.plain[m.start() - 1 : m.start()] in ("", "\n") and DIARY.match(after):
@@ -135,7 +142,7 @@ class _Reader:
         if m["this"]:
             return self._this_month(m)
         if m["year_close"]:
-            return _twice(str(self.post_year)) if self.post_year else None
+            return self._year_close(m, ahead)
         if m["only_day"]:
             return self._only_day(m)
         explicit = self._named(m["year"])
@@ -177,6 +184,15 @@ class _Reader:
         back = 1 if m["this"].startswith("上") else 0
         months = self.post_year * 12 + self.post_month - 1 - back
         return _twice(f"{months // 12}-{months % 12 + 1:02d}")
+
+    def _year_close(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
+        """年底: this year's where it lies ahead, else that of the year told of, or the last one that is past."""
+        if self.post_year is None:
+            return None
+        if ahead or EXPECTED.search(self.plain[max(0, m.start() - 6) : m.start()]):
+            return _twice(str(self.post_year))
+        past = self.post_year - (self.post_month is not None and self.post_month < LAST_MONTHS)
+        return _twice(str(min(self.year or past, self.post_year)))
 
     def _only_day(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A day whose month was named before it, or that of the post."""

@@ -13,7 +13,7 @@ import regex
 from pipeline.records import Qualifier
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-JOINED = {"廿": "二十", "卅": "三十"}
+JOINED = {"廿": "二十", "卅": "三十", "单": "零"}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
 BEFORE: dict[str, Qualifier] = {
@@ -21,7 +21,7 @@ BEFORE: dict[str, Qualifier] = {
     "超过": "more_than", "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
     "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",
     "不下": "more_than", "不止": "more_than", "上": "more_than", "不足": "less_than", "不到": "less_than",
-    "未满": "less_than", "少于": "less_than",
+    "未满": "less_than", "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
 }  # fmt: skip
 AFTER: dict[str, Qualifier] = {
     "左右": "about",
@@ -29,36 +29,44 @@ AFTER: dict[str, Qualifier] = {
     "以上": "more_than",
     "多": "more_than",
     "以下": "less_than",
+    "出头": "more_than",
+    "冒头": "more_than",
+    "挂零": "more_than",
+    "不到": "less_than",
+    "样子": "about",
 }
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
-HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++"
+HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
-ONE = rf"(?:(?:{ARABIC}){SCALE}?|{HAN})"
-MIDDLE = r"[余多来几]"
+ONE = rf"(?:\d++万\d千|(?:{ARABIC}){SCALE}?|{HAN})"
+MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
     r"个人(?!群)|口人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
     r"|个(?=$|[\s，。；、！？,;!?）)”」]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没"
-    r"|[男女]生|男人|老人|孩子|娃|村民|学生|工人|僧人)"
+    r"|出头|左右|上下|冒头|[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人)"
 )
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
+# 上, 小 are of numbers only before a round one: 上千, 小一百.
+WORDS_BEFORE = "[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(w for w in BEFORE if w not in ("上", "小"))
 NUMBER = regex.compile(
     # Every number begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超突不逾≥至未少上])"
-    rf"(?<before>上(?=[百千万])|{'|'.join(word for word in BEFORE if word != '上')})?\s?"
-    rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点{HAN})?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超突不逾≥至未少上小起])"
+    rf"(?<before>{WORDS_BEFORE})?\s?"
+    rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点(?:{HAN}|(?<percent_more>几)))?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
     rf"|(?<tenths>{TENTH})(?:{TO}?(?<tenths_upper>{TENTH}))?"
     rf"(?<tenths_rest>成(?<tenths_last>[一二三四五六七八九半])?(?<tenths_more>多)?)(?![为立员果功绩都效人])"
     rf"|(?<half>一半)"
     rf"|(?<low>{ONE})(?<low_middle>{MIDDLE})?"
     rf"(?:(?<low_unit>{UNIT}|[%‰])?\s?{TO}\s?(?<high>{ONE})(?![年月日时周岁]))?"
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
-    rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|以下|多(?=份|人))?"
+    rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
+CLAUSE_ENDS = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 HAN_NUMBER = regex.compile(HAN)
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
 SEPARATORS = regex.compile(r"[,， ]")
@@ -78,13 +86,24 @@ class Numeral:
     digits: tuple[int, int]
 
 
-def find_numerals(plain: str) -> list[Numeral]:
-    """Every number of a matching copy, in order.
+def find_numerals(plain: str, *, counting: bool = False) -> list[Numeral]:
+    """Every number of a matching copy, in order. `counting`: only with a unit or sign, or at a clause end.
 
     >>> [(n.value, n.qualifier, n.unit) for n in find_numerals("近1.2万余份，八成五，80至100人")]
     [(12000, 'more_than', '份'), (85, 'exact', ''), (80, 'range', '人')]
     """
-    return [numeral for match in NUMBER.finditer(plain) if (numeral := _numeral(match)) is not None]
+    return [
+        numeral
+        for match in NUMBER.finditer(plain)
+        if not (counting and _idle(match)) and (numeral := _numeral(match)) is not None
+    ]
+
+
+def _idle(m: regex.Match[str]) -> bool:
+    """Whether a number has no unit and goes on: part of a name, a date, a document number. A cheap check for most."""
+    if m["low"] is None or any(m.group("unit", "low_unit", "sign")):
+        return False
+    return m.string[m.end() - 1] != " " and CLAUSE_ENDS.match(m.string, m.end()) is None
 
 
 def _numeral(m: regex.Match[str]) -> Numeral | None:
@@ -153,10 +172,10 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
         return "range"
     if "来" in (m["middle"], m["low_middle"]):
         return "about"
-    if m["middle"] or m["low_middle"] or m["tenths_more"]:
+    if m["middle"] or m["low_middle"] or m["tenths_more"] or m["percent_more"]:
         return "more_than"
     if m["after"]:
-        return AFTER[m["after"]]
+        return AFTER[m["after"].removeprefix("的")]
     if m["before"]:
         return BEFORE[m["before"]]
     return "range" if upper is not None else "exact"
@@ -193,6 +212,9 @@ def to_number(text: str) -> float | None:
     digits = DIGITS_START.match(text)
     if digits is None:
         return None
+    if text[-1] == "千" and "万" in text:  # 5万8千
+        high, _, low = text.partition("万")
+        return float(high) * MYRIADS["万"] + float(low[:-1]) * UNITS["千"]
     value = float(SEPARATORS.sub("", digits[0]))
     for c in text[digits.end() :]:
         value *= {**UNITS, **MYRIADS}.get(c, 1)
