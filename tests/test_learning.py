@@ -12,7 +12,7 @@ from pipeline.learning.gold import BadGold, GoldDocument, read_gold
 from pipeline.learning.metrics import calibration_error, label_metrics, triage_metrics
 from pipeline.learning.perturb import DAMAGES, furnished, misread
 from pipeline.learning.scoring import Tally, overlap
-from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_threshold, samples
+from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_band, samples
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +72,10 @@ def test_calibration_error_of_certain_and_wrong_is_one() -> None:
     assert calibration_error(scores, np.array([1, 1])) == 1
 
 
-def test_review_takes_what_the_model_gets_wrong() -> None:
+def test_review_takes_what_leaves_mass_collection_open() -> None:
     scores = np.array([[0.9, 0.1, 0, 0, 0]] * 50 + [[0.1, 0.9, 0, 0, 0]] * 50 + [[0.55, 0.45, 0, 0, 0]] * 5)
-    threshold = review_threshold(scores, np.array([0] * 50 + [1] * 55))
-    assert 0.55 < threshold <= 0.9
+    low, high = review_band(scores, np.array([0] * 50 + [1] * 55))
+    assert 0.1 <= low < 0.55 < high <= 0.9
 
 
 def test_a_fact_counts_once_a_document() -> None:

@@ -127,7 +127,7 @@ def test_a_new_model_judges_again_without_reading(archive: Path, undisturbed: Pa
     shutil.copytree(undisturbed, out)
     shutil.copytree(MODEL, model)
     data = json.loads((model / "xueyang_label" / "model.json").read_text("utf-8"))
-    data["name"], data["review_below"] = "another model", 1.1
+    data["name"], data["review_between"] = "another model", [-1.0, 2.0]
     (model / "xueyang_label" / "model.json").write_text(json.dumps(data), "utf-8")
     assert finished(archive, out, "--quiet", "--model", str(model)).returncode == 0
     files = json.loads((out / "run.json").read_text())["files"]

@@ -75,7 +75,7 @@ class LabelComponent:
         encoded = None if seen.off_topic else self.model.encode(seen)
         scores = self.model.scores([seen])[0] if encoded is None else self.model.judge(encoded)
         doc.cats = {label: float(score) for label, score in zip(LABELS, scores, strict=True)}
-        doc._.needs_review = bool(scores.max() < self.model.review_below)
+        doc._.needs_review = self.model.doubtful(scores)
         doc._.model_name = self.model.name
         doc._.evidence = self._evidence(doc, encoded if seen is whole else self.model.encode(whole))
         return doc

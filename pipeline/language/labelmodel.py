@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
     from sklearn.feature_extraction.text import TfidfVectorizer
 
 LABELS: tuple[Label, ...] = get_args(Label)
+MASS = LABELS.index("mass_collection")
 Floats = NDArray[np.float64]
 # Which figures a post gives says nothing about its kind; that there is one may.
 DIGITS = str.maketrans("123456789", "000000000")
@@ -147,6 +148,7 @@ class LabelModel:
     """The fitted classifier. `weights` is labels x features, in the order characters, words, cues.
 
     `off_topic` holds the scores of a post that names no sample: shares of the labels among such training documents.
+    `review_between`: scores of mass_collection between these two leave it open whether a post is one.
     """
 
     name: str
@@ -157,7 +159,7 @@ class LabelModel:
     intercepts: Floats
     off_topic: Floats
     temperature: float
-    review_below: float
+    review_between: tuple[float, float]
 
     def matrix(self, views: Sequence[View]) -> csr_matrix:
         """Views x features."""
@@ -226,6 +228,11 @@ class LabelModel:
         """Views x labels: calibrated probabilities; each row sums to 1."""
         return softmax(self.logits(views) / self.temperature)
 
+    def doubtful(self, scores: Floats) -> bool:
+        """Whether a person must decide if a post with these probabilities shows mass collection."""
+        low, high = self.review_between
+        return bool(low < scores[MASS] < high)
+
     def judge(self, encoded: Encoded) -> Floats:
         """Calibrated probabilities of a view that is not off topic; they sum to 1."""
         return cast("Floats", softmax(self._logits(encoded.view, encoded)[None] / self.temperature)[0])
@@ -267,7 +274,7 @@ class LabelModel:
             "name": self.name,
             "labels": LABELS,
             "temperature": self.temperature,
-            "review_below": self.review_below,
+            "review_between": self.review_between,
             "characters": _in_order(self.characters.vocabulary_),
             "words": _in_order(self.words.vocabulary_),
             "cues": _in_order(self.cues),
@@ -298,7 +305,7 @@ class LabelModel:
                 intercepts=arrays["intercepts"].astype(np.float64),
                 off_topic=arrays["off_topic"].astype(np.float64),
                 temperature=data["temperature"],
-                review_below=data["review_below"],
+                review_between=tuple(data["review_between"]),
             )
 
 

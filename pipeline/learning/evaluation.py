@@ -200,7 +200,8 @@ def _lines(metrics: dict[str, Any]) -> Iterator[str]:
             yield f"  {label:20} {_figures(s)}"
     review = metrics["review"]
     marked = f"{review['share_marked']:.0%} of documents"
-    yield f"needs_review below {review['below']:.2f}: {marked}; mass_collection in the rest: {_figures(review)}"
+    low, high = review["between"]
+    yield f"needs_review from {low:.2f} to {high:.2f}: {marked}; mass_collection in the rest: {_figures(review)}"
     yield f"triage, 3 % mass collection: {_triage(metrics['triage'])}"
     for name, part in metrics["by_file"].items():
         whole = metrics["held_out_whole"][name]["macro_f1"]

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from pipeline.language.labelmodel import LABELS, Floats
-from pipeline.learning.training import review_threshold
+from pipeline.language.labelmodel import LABELS, MASS, Floats
+from pipeline.learning.training import review_band
 
 BINS = 10
-MASS = LABELS.index("mass_collection")
 # Triage is told for an archive of this share of mass collection, read until this share of it is found.
 PREVALENCE = 0.03
 RECALL = 0.95
@@ -36,17 +35,17 @@ def label_metrics(scores: Floats, truth: np.ndarray) -> dict[str, Any]:
     }
 
 
-def review_metrics(scores: Floats, truth: np.ndarray) -> dict[str, float]:
+def review_metrics(scores: Floats, truth: np.ndarray) -> dict[str, Any]:
     """The share of documents marked for review, and how mass_collection fares among those not marked.
 
-    The threshold is chosen on these same held-out scores, so precision and recall here are its aim, not a test of it.
+    The band is chosen on these same held-out scores, so precision and recall here are its aim, not a test of it.
     """
-    threshold = review_threshold(scores, truth)
-    sure = scores.max(axis=1) >= threshold
-    wanted, found = truth[sure] == 0, scores[sure].argmax(axis=1) == 0
+    low, high = review_band(scores, truth)
+    sure = (scores[:, MASS] <= low) | (scores[:, MASS] >= high)
+    wanted, found = truth[sure] == MASS, scores[sure].argmax(axis=1) == MASS
     hits = (wanted & found).sum()
     return {
-        "below": threshold,
+        "between": [low, high],
         "share_marked": _round(1 - sure.mean()),
         "precision": _round(hits / max(1, found.sum())),
         "recall": _round(hits / max(1, wanted.sum())),

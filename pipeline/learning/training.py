@@ -11,12 +11,20 @@ from scipy.optimize import minimize_scalar
 from scipy.sparse import hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import precision_score, recall_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from pipeline import __version__
 from pipeline.language.classifier import view
-from pipeline.language.labelmodel import LABELS, Floats, LabelModel, View, char_vectorizer, softmax, word_vectorizer
+from pipeline.language.labelmodel import (
+    LABELS,
+    MASS,
+    Floats,
+    LabelModel,
+    View,
+    char_vectorizer,
+    softmax,
+    word_vectorizer,
+)
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.perturb import furnished
 
@@ -93,7 +101,7 @@ def fit(train: Sequence[Sample], settings: Settings = Settings()) -> LabelModel:
         intercepts=intercepts,
         off_topic=_shares(labels[[v.off_topic for v in views]]),
         temperature=1.0,
-        review_below=0.0,
+        review_between=(0.0, 0.0),
     )
 
 
@@ -110,8 +118,8 @@ def train(train_on: Sequence[Sample], settings: Settings = Settings()) -> LabelM
     labels = np.array([LABELS.index(sample.document.label) for sample in train_on])
     told = np.array([not sample.view.off_topic for sample in train_on])
     temperature = best_temperature(logits[told], labels[told])
-    review_below = review_threshold(softmax(logits / temperature), labels)
-    return replace(fit(train_on, settings), temperature=temperature, review_below=review_below)
+    review_between = review_band(softmax(logits / temperature), labels)
+    return replace(fit(train_on, settings), temperature=temperature, review_between=review_between)
 
 
 def folds(all_samples: Sequence[Sample], number: int = FOLDS) -> list[tuple[list[int], list[int]]]:
@@ -141,15 +149,18 @@ def best_temperature(logits: Floats, labels: np.ndarray) -> float:
     return round(float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)), 4)
 
 
-def review_threshold(scores: Floats, labels: np.ndarray) -> float:
-    """The lowest certainty above which mass_collection is right and found in at least SURE of the documents."""
-    found, best = scores.argmax(axis=1), scores.max(axis=1)
-    for hundredths in range(20, 100):
-        sure = best >= hundredths / 100
-        truth, guess = labels[sure] == 0, found[sure] == 0
-        if not truth.any():
-            break
-        precision = precision_score(truth, guess, zero_division=1)
-        if precision >= SURE and recall_score(truth, guess) >= SURE:
-            return hundredths / 100
-    return 0.99
+def review_band(scores: Floats, labels: np.ndarray) -> tuple[float, float]:
+    """The narrowest band of scores of mass_collection outside which it is right and found in at least SURE.
+
+    Narrowest: fewest of these documents lie in it. (0, 1), everything, where no band is enough.
+    """
+    score, found, truth = scores[:, MASS], scores.argmax(axis=1) == MASS, labels == MASS
+    best = (len(labels) + 1, 0.0, 1.0)
+    for low in range(50):
+        for high in range(50, 100):
+            sure = (score <= low / 100) | (score >= high / 100)
+            hits = int((found & truth & sure).sum())
+            enough = hits >= SURE * max((found & sure).sum(), (truth & sure).sum(), 1)
+            if enough and (marked := int((~sure).sum())) < best[0]:
+                best = (marked, low / 100, high / 100)
+    return best[1:]
