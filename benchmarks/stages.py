@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from unittest import mock
 
@@ -67,7 +67,7 @@ def by_stage(files: Sequence[Path], out: Path) -> dict[str, float]:
             record = worker.record_of(task.path, content, document, doc)
         with clock.stage("handing over"):
             read = worker.Read(record, pack(document, content.sha256, content.size))
-            read = pickle.loads(pickle.dumps(read))
+            read = ForkingPickler.loads(ForkingPickler.dumps(read))  # what the pipe between our processes does
         with clock.stage("storing"):
             store.put(read.record, "benchmark", task.sha256, read.reading)
     with clock.stage("clustering"):

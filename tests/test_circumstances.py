@@ -8,7 +8,7 @@ from spacy.vocab import Vocab
 
 from pipeline.language.circumstances import Circumstances, find_circumstances
 from pipeline.language.context import Context, prepare
-from pipeline.language.justifications import compile_phrase
+from pipeline.language.phrases import compile_phrase
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer
 from pipeline.paths import PHRASEBOOK

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import regex
 
-from pipeline.language.justifications import compile_phrase
+from pipeline.language.phrases import compile_phrase
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
 from pipeline.records import Label

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.phrases import Hit, compile_phrase, joined, load_table
+from pipeline.language.phrases import Hit, joined, load_table
 from pipeline.language.sampling import (
     OTHER_WORK,
     Sentence,
@@ -34,17 +34,6 @@ from pipeline.language.sampling import (
 )
 from pipeline.language.script import matching_copy
 from pipeline.records import Justification, JustificationCode
-
-__all__ = [
-    "Justifications",
-    "compile_phrase",
-    "concerns_collection",
-    "find_justifications",
-    "find_phrases",
-    "sentences",
-    "tells_of_collection",
-    "told_of_samples",
-]
 
 # Labels under which reasons and groups are worth stating: other posts use the slogans for other work.
 LABELS = frozenset({"mass_collection", "casework"})

@@ -32,7 +32,6 @@ from pipeline.records import Record, write_lines
 # Shares of the training documents whose models tell what more documents would bring.
 CURVE = (0.25, 0.5, 0.75)
 Progress = Callable[[str], None]
-Split = list[tuple[list[int], list[int]]]
 Models = list[tuple[LabelModel, list[int]]]  # each with the documents it has not seen
 
 
