@@ -98,8 +98,8 @@ def _judged(selection: Selection) -> list[str]:
     return [
         f"The label of each document and the facts in it were proposed by a program "
         f"({'; '.join(models) or 'no model'}).",
-        f"Of the {len(selection.sources):,} posts {len(reviewed):,} were reviewed and decided{people}; the others rest "
-        "on the program alone."
+        f"In {len(reviewed):,} of the {len(selection.sources):,} posts the label or single facts were decided{people}; "
+        "the others rest on the program alone."
         if reviewed
         else f"No person has reviewed any of the {len(selection.sources):,} posts: all rest on the program alone.",
         f"{doubtful:,} posts that the program itself marks as doubtful have not been reviewed."

@@ -28,7 +28,7 @@ class Population:
     unit_counted: str
     source: str
     where: str
-    grade: str  # exact, communique (preliminary count), hundred (rounded)
+    grade: str  # exact, communique (preliminary count), compiled (in the boundaries of 2020), hundred (rounded)
     note: str
 
 
@@ -60,8 +60,8 @@ def populations() -> dict[tuple[str, int], Population]:
 def population(adcode: str, year: int) -> int | None:
     """People counted in the unit, as it is today, by the census of that year.
 
-    None where the table has no figure, and where the census counted another area: 14,047,625 people of 2010 are those
-    of a Chengdu without Jianyang, and no share may be taken of them.
+    None where the table has no figure, and where the census counted another area: 2,223,263 people of 2010 are those
+    of a Yanbian without the Changbaishan zone, and no share may be taken of them.
     """
     found = populations().get((adcode, year))
     return found.people if found and found.today else None

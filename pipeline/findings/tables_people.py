@@ -14,6 +14,7 @@ from pipeline.language.glosses import gloss
 PRELIMINARY = {
     "exact": "",
     "communique": "preliminary count",
+    "compiled": "compiled in the boundaries of 2020",
     "hundred": "rounded to the hundred",
 }
 
