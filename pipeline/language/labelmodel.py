@@ -32,6 +32,7 @@ MASS = LABELS.index("mass_collection")
 Floats = NDArray[np.float64]
 # Which figures a post gives says nothing about its kind; that there is one may.
 DIGITS = str.maketrans("123456789", "000000000")
+BITS = 21  # of a code point: three make one number
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ def char_terms(text: str) -> list[str]:
     return [*text, *map("".join, pairwise(text)), *(text[i : i + 3] for i in range(len(text) - 2))]
 
 
+def _number(gram: str) -> int:
+    """One to three characters as one number."""
+    return sum((ord(letter) + 1) << BITS * i for i, letter in enumerate(gram))
+
+
 class Vectorizer(Protocol):
     """What is used of a fitted TF-IDF vectorizer."""
 
@@ -121,6 +127,22 @@ class _Terms:
     def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
         """The column of each term; -1 where it is not known."""
         return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
+
+    @cached_property
+    def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+        """The terms as numbers, in order, and the column of each."""
+        numbers = np.array([_number(term) for term in self.column_of], dtype=np.int64)
+        order = np.argsort(numbers)
+        return numbers[order], np.fromiter(self.column_of.values(), dtype=np.intp, count=len(order))[order]
+
+    def gram_columns(self, text: str) -> NDArray[np.intp]:
+        """The column of each of `char_terms(text)`; -1 where it is not known. A fifth of the time of looking them up."""
+        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
+        pairs = letters[:-1] | letters[1:] << BITS
+        numbers = np.concatenate([letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS])
+        known, columns = self._grams
+        at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+        return np.where(known[at] == numbers, columns[at], -1)
 
     def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
         """Columns, each once, and values: (1 + ln tf) · idf, of length one."""
@@ -199,7 +221,7 @@ class LabelModel:
     def encode(self, view: View) -> Encoded:
         """A view looked up in the model once, to be scored and explained."""
         characters, words = self._groups
-        letters, spoken = characters.columns(char_terms(view.characters)), words.columns(split_words(view.words))
+        letters, spoken = characters.gram_columns(view.characters), words.columns(split_words(view.words))
         cues = located_features(view.plain, view.title, view.publisher, view.cues)
         first = characters.number + words.number
         named = [(first + self.cues[name], value) for name, (value, _) in cues.items() if name in self.cues]
@@ -251,9 +273,11 @@ class LabelModel:
         number = np.bincount(terms, minlength=len(part))
         found: Floats = np.bincount(at, part[terms] / number[terms], minlength=len(bounds) + 1).astype(np.float64)
         first = self._groups[0].number + self._groups[1].number
-        for name, (_, rows) in encoded.cues.items():
-            if (column := self.cues.get(name)) is not None:
-                found[list(rows) or [-1]] += part[first + column] / max(1, len(rows))
+        named = [(first + self.cues[name], rows or (-1,)) for name, (_, rows) in encoded.cues.items() if name in self.cues]
+        numbers = np.array([len(rows) for _, rows in named], dtype=np.intp)
+        each = part[[column for column, _ in named]] / numbers
+        sentences = np.array([row for _, rows in named for row in rows], dtype=np.intp) % len(found)
+        found += np.bincount(sentences, np.repeat(each, numbers), minlength=len(found))
         return found
 
     def _placed(self, encoded: Encoded, starts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

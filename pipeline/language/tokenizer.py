@@ -2,7 +2,8 @@
 
 jieba splits `2,817份` into 2 | , | 817 | 份; runs of digits and Latin letters are therefore cut out first. It
 segments the matching copy (simplified), so a traditional text falls into the same words; the tokens themselves are the
-text's own characters.
+text's own characters. Only words of the dictionary are joined: jieba's guesses at unknown words (HMM) take a third of its
+time and change no figure of the classifier.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def words(text: str) -> Iterator[str]:
         if left - start == 1:
             yield text[start:left]
         elif left > start:
-            for piece in cut(copy[start:left]):
+            for piece in cut(copy[start:left], HMM=False):
                 yield text[start : start + len(piece)]
                 start += len(piece)
         if right > left:
