@@ -7,12 +7,15 @@ only if it is wider than the line's own letter-spacing. Real space characters ar
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import median
 
-from pipeline.reading.glyphs import Glyph, Page
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.reading.glyphs import Glyphs, Page
 from pipeline.reading.normalise import is_wide, repair
 
 # In ems beyond the line's letter-spacing. The narrowest space of common fonts is 0.2 em, kerning stays below 0.1.
@@ -21,6 +24,7 @@ SPACE = 0.15
 SPACE_UNKNOWN = 0.55
 UNSPACED = 0.04  # letter-spacing below this is none
 DROP = 0.6  # ems a base line may shift within a line (raised and lowered characters)
+NONE = -2  # no blank before a character
 
 
 @dataclass(slots=True)
@@ -42,92 +46,140 @@ class Line:
         text, sources = repair(self.text, traditional=traditional)
         start = len(text) - len(text.lstrip())
         end = max(start, len(text.rstrip()))
-        return replace(self, text=text[start:end], chars=[self.chars[sources[i]] for i in range(start, end)])
+        chars = [self.chars[i] for i in sources[start:end]]
+        return Line(self.page, text[start:end], chars, self.x0, self.x1, self.y, self.size, self.shade, self.row)
 
 
 def lines_of(page: Page) -> list[Line]:
     """The lines of a page, in the producer's order."""
-    glyphs = _turned(page.glyphs, page.width) if is_vertical(page.glyphs) else page.glyphs
-    segments = _joined(_segments(glyphs))
-    usual = _usual_spacing(segments)
-    return [line for segment in segments if (line := _line(segment, page.number, usual)) is not None]
+    glyphs = Glyphs.of(page.glyphs)
+    if is_vertical(glyphs):
+        glyphs = _turned(glyphs, page.width)
+    drawn = _Drawn.of(glyphs)
+    if not len(drawn.at):
+        return []
+    usual = _usual_spacing(drawn)
+    cuts = [*drawn.starts.tolist(), len(drawn.at)]
+    return [line for a, b in itertools.pairwise(cuts) if (line := drawn.line(a, b, page.number, usual)) is not None]
 
 
-def is_vertical(glyphs: Sequence[Glyph]) -> bool:
+def is_vertical(glyphs: Glyphs) -> bool:
     """Whether most characters stand below the one before: a page set in columns from right to left."""
-    down = across = 0
-    for a, b in itertools.pairwise(glyphs):
-        if not a.generated and not b.generated and a.em:
-            dx, dy = (b.x - a.x) / a.em, (b.y - a.y) / a.em
-            down += abs(dx) < 0.3 and 0.5 < dy < 2
-            across += abs(dy) < 0.3 and dx > 0
-    return down > across
+    em = glyphs.em[:-1]
+    with np.errstate(all="ignore"):
+        dx, dy = np.diff(glyphs.x) / em, np.diff(glyphs.y) / em
+        both = ~glyphs.generated[:-1] & ~glyphs.generated[1:] & (em != 0)
+        down = both & (np.abs(dx) < 0.3) & (dy > 0.5) & (dy < 2)
+        across = both & (np.abs(dy) < 0.3) & (dx > 0)
+    return int(np.count_nonzero(down)) > int(np.count_nonzero(across))
 
 
-def _turned(glyphs: Sequence[Glyph], width: float) -> list[Glyph]:
+def _turned(glyphs: Glyphs, width: float) -> Glyphs:
     """Vertical text laid on its side, so that its columns are lines."""
-    return [g if g.generated else g._replace(x=g.y, y=width - g.x, right=g.y + g.em) for g in glyphs]
+    return replace(glyphs, x=glyphs.y, y=width - glyphs.x, right=glyphs.y + glyphs.em)
 
 
-def _segments(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Runs on one base line. Generated spaces stay in them as candidates."""
-    segments: list[list[Glyph]] = []
-    run: list[Glyph] = []
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if glyph.generated:
-            if glyph.text == " ":
-                run.append(glyph)
-            else:
-                segments.append(run)
-                run, last = [], None
-            continue
-        if last is not None and _breaks(last, glyph):
-            segments.append(run)
-            run = []
-        run.append(glyph)
-        last = glyph
-    segments.append(run)
-    trimmed = (_trimmed(segment) for segment in segments)
-    return [segment for segment in trimmed if segment]
+@dataclass(frozen=True)
+class _Drawn:
+    """The characters of a page that are drawn, in columns, cut into lines.
+
+    `gaps[i]` is the page's index of the first blank that the reader put in before a character, -1 for one that is put
+    in here between the cells of a row, NONE where there is none.
+    """
+
+    at: NDArray[np.intp]  # index of each among all characters
+    glyphs: Glyphs
+    texts: Sequence[str]
+    starts: NDArray[np.intp]  # the first character of each line
+    gaps: NDArray[np.int64]
+    spacings: NDArray[np.float64]  # extra distance to the character before, in ems; NaN where that says nothing
+
+    @classmethod
+    def of(cls, glyphs: Glyphs) -> _Drawn:
+        """Runs on one base line; those that follow each other on one, as the cells of a row do, are one line."""
+        at = np.flatnonzero(~glyphs.generated)
+        drawn = glyphs if len(at) == len(glyphs) else glyphs.only(at)
+        if not len(at):
+            return cls(at, drawn, "", at, at, drawn.x)
+        ends = [g and text != " " for g, text in zip(glyphs.generated.tolist(), glyphs.texts, strict=True)]
+        ended = np.diff(np.cumsum(ends)[at]) > 0
+        with np.errstate(all="ignore"):
+            parted = ended | _breaks(drawn)
+            joined = parted & _is_level(drawn)
+            spacings = np.concatenate([[np.nan], _spacings(drawn)])
+        starts = np.flatnonzero(np.concatenate([[True], parted & ~joined]))
+        spacings[starts] = np.nan
+        gaps = np.full(len(at), NONE, dtype=np.int64)
+        after = np.flatnonzero(np.diff(at) > 1)
+        gaps[after + 1] = glyphs.number[at[after] + 1]
+        gaps[np.flatnonzero(joined) + 1] = -1
+        gaps[starts] = NONE
+        return cls(at, drawn, drawn.texts, starts, gaps, spacings)
+
+    def line(self, start: int, end: int, page: int, usual: float | None) -> Line | None:
+        """The line of the characters from `start` to `end`; None if nothing is to be seen of it."""
+        glyphs = self.glyphs
+        text, chars = list(self.texts[start:end]), glyphs.number[start:end].tolist()
+        visible = [i for i, letter in enumerate(text, start) if not letter.isspace()]
+        if not visible:
+            return None
+        gaps = (np.flatnonzero(self.gaps[start:end] != NONE) + start).tolist()
+        if gaps:
+            spacing = self._spacing(start, end, usual)
+            for i in reversed(gaps):
+                if self._is_space(i, spacing):
+                    text.insert(i - start, " ")
+                    chars.insert(i - start, int(self.gaps[i]))
+        first, last = visible[0], visible[-1]
+        place = float(glyphs.x[first]), float(glyphs.right[last]), float(glyphs.y[last])
+        sizes = glyphs.em[start:end] if len(visible) == end - start else glyphs.em[visible]
+        return Line(page, "".join(text), chars, *place, _median(sizes), int(glyphs.shade[first]))
+
+    def _spacing(self, start: int, end: int, usual: float | None) -> float | None:
+        """The letter-spacing of one line: its least, since spaces only add to it."""
+        own = self.spacings[start:end]
+        own = own[~np.isnan(own)]
+        if len(own) < 4:
+            return usual
+        least = max(0.0, float(own.min()))
+        return least if least > UNSPACED else 0.0
+
+    def _is_space(self, i: int, spacing: float | None) -> bool:
+        """Whether the gap before a character is a space."""
+        glyphs, last, letter = self.glyphs, self.texts[i - 1], self.texts[i]
+        if last.isspace() or letter.isspace():
+            return False
+        em = min(float(glyphs.em[i - 1]), float(glyphs.em[i])) or 1.0
+        gap = (float(glyphs.x[i]) - float(glyphs.right[i - 1])) / em
+        return gap > (SPACE_UNKNOWN if spacing is None and _letters(last, letter) else SPACE + (spacing or 0.0))
 
 
-def _breaks(last: Glyph, glyph: Glyph) -> bool:
-    em = max(last.em, glyph.em)
-    shift = abs(glyph.y - last.y)
-    back = glyph.x < last.right - 0.5 * em
-    return shift > 2 * DROP * em or (shift > DROP * em and back) or glyph.x < last.x - 3 * em
+def _breaks(drawn: Glyphs) -> NDArray[np.bool_]:
+    """Whether each character but the first stands on another base line than the one before."""
+    em = np.maximum(drawn.em[:-1], drawn.em[1:])
+    shift = np.abs(np.diff(drawn.y))
+    back = drawn.x[1:] < drawn.right[:-1] - 0.5 * em
+    result: NDArray[np.bool_] = (
+        (shift > 2 * DROP * em) | ((shift > DROP * em) & back) | (drawn.x[1:] < drawn.x[:-1] - 3 * em)
+    )
+    return result
 
 
-def _trimmed(segment: list[Glyph]) -> list[Glyph]:
-    """Without generated spaces at its ends; empty if nothing is drawn."""
-    drawn = [i for i, g in enumerate(segment) if not g.generated]
-    return segment[drawn[0] : drawn[-1] + 1] if drawn else []
+def _is_level(drawn: Glyphs) -> NDArray[np.bool_]:
+    """Whether each character but the first stands on one base line with the one before, and to its right."""
+    em, least = np.maximum(drawn.em[:-1], drawn.em[1:]), np.minimum(drawn.em[:-1], drawn.em[1:])
+    level = (np.abs(drawn.y[:-1] - drawn.y[1:]) < 0.25 * em) & (least > 0.7 * em)
+    result: NDArray[np.bool_] = level & (drawn.x[1:] >= drawn.right[:-1] - 0.1 * em)
+    return result
 
 
-def _joined(segments: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Segments that follow each other on one base line, as the cells of a row do, made one."""
-    joined: list[list[Glyph]] = []
-    for segment in segments:
-        if joined:
-            last, first = joined[-1][-1], segment[0]
-            em = max(last.em, first.em)
-            level = abs(last.y - first.y) < 0.25 * em and min(last.em, first.em) > 0.7 * em
-            if level and first.x >= last.right - 0.1 * em:
-                joined[-1] = [*joined[-1], Glyph(-1, " ", 0, 0, 0, 0, 0, True), *segment]
-                continue
-        joined.append(segment)
-    return joined
-
-
-def _spacings(segment: Sequence[Glyph]) -> list[float]:
-    """Extra distances, in ems, between ideographs side by side."""
-    drawn = [g for g in segment if not g.generated]
-    return [
-        (b.x - a.x) / a.em - 1
-        for a, b in itertools.pairwise(drawn)
-        if a.em and abs(a.em - b.em) < 0.1 * a.em and _is_letter(a.text) and _is_letter(b.text)
-    ]
+def _spacings(drawn: Glyphs) -> NDArray[np.float64]:
+    """Extra distances, in ems, between ideographs side by side; NaN elsewhere."""
+    letters = np.fromiter(map(_is_letter, drawn.texts), bool, len(drawn))
+    em = drawn.em[:-1]
+    alike = letters[:-1] & letters[1:] & (em != 0) & (np.abs(np.diff(drawn.em)) < 0.1 * em)
+    found: NDArray[np.float64] = np.where(alike, np.diff(drawn.x) / em - 1, np.nan)
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
@@ -135,52 +187,18 @@ def _is_letter(character: str) -> bool:
     return is_wide(character) and character.isalnum()
 
 
-def _usual_spacing(segments: Iterable[Sequence[Glyph]]) -> float | None:
+def _usual_spacing(drawn: _Drawn) -> float | None:
     """The page's letter-spacing; None if it has no two ideographs side by side."""
-    found = [s for segment in segments for s in _spacings(segment) if s < 1]
-    return max(0.0, median(found)) if found else None
+    found = drawn.spacings[drawn.spacings < 1]
+    return max(0.0, _median(found)) if len(found) else None
 
 
-def _spacing(segment: Sequence[Glyph], usual: float | None) -> float | None:
-    """The letter-spacing of one line: its least, since spaces only add to it."""
-    own = _spacings(segment)
-    if len(own) < 4:
-        return usual
-    least = max(0.0, min(own))
-    return least if least > UNSPACED else 0.0
+def _median(values: NDArray[np.float64]) -> float:
+    """The median; of one line's sizes mostly the only value there is."""
+    first = float(values[0])
+    return first if (values == first).all() else median(values.tolist())
 
 
-def _line(segment: list[Glyph], page: int, usual: float | None) -> Line | None:
-    spacing = _spacing(segment, usual)
-    text: list[str] = []
-    chars: list[int] = []
-    last: Glyph | None = None
-    gap: Glyph | None = None
-    for glyph in segment:
-        if glyph.generated:
-            gap = gap or glyph
-            continue
-        if gap is not None and last is not None and _is_space(last, glyph, spacing):
-            text.append(" ")
-            chars.append(gap.number)
-        text.append(glyph.text)
-        chars.append(glyph.number)
-        last, gap = glyph, None
-    visible = [g for g in segment if not g.generated and not g.text.isspace()]
-    if not visible:
-        return None
-    size = median(g.em for g in visible)
-    return Line(page, "".join(text), chars, visible[0].x, visible[-1].right, visible[-1].y, size, visible[0].shade)
-
-
-def _is_space(last: Glyph, glyph: Glyph, spacing: float | None) -> bool:
-    if last.text.isspace() or glyph.text.isspace():
-        return False
-    em = min(last.em, glyph.em) or 1.0
-    gap = (glyph.x - last.right) / em
-    return gap > (SPACE_UNKNOWN if spacing is None and _letters(last, glyph) else SPACE + (spacing or 0.0))
-
-
-def _letters(last: Glyph, glyph: Glyph) -> bool:
+def _letters(last: str, letter: str) -> bool:
     """Digits or wide characters on both sides: where a space wrongly put in would tear a number or a word."""
-    return all(g.text.isdigit() or is_wide(g.text) for g in (last, glyph))
+    return all(text.isdigit() or is_wide(text) for text in (last, letter))
