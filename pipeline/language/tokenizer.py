@@ -61,9 +61,10 @@ def segmenter() -> Any:
 
 
 def _initialize(tokenizer: Any, cache: Path) -> None:
-    """Load jieba's dictionary: from the file it keeps it in, at once. It would read that in small pieces, for a second."""
+    """Load jieba's dictionary from the file it keeps it in, at once: it would read that in small pieces, for a second."""
     try:
-        tokenizer.FREQ, tokenizer.total = marshal.loads(cache.read_bytes())
+        # jieba's own form, in the user's own folder; nobody else writes there
+        tokenizer.FREQ, tokenizer.total = marshal.loads(cache.read_bytes())  # noqa: S302
         tokenizer.initialized = True
     except (OSError, EOFError, TypeError, ValueError):
         tokenizer.initialize()
