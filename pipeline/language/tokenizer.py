@@ -61,7 +61,7 @@ def segmenter() -> Any:
 
 
 def _initialize(tokenizer: Any, cache: Path) -> None:
-    """Load jieba's dictionary from the file it keeps it in, at once: it would read that in small pieces, for a second."""
+    """Load jieba's dictionary from the file it keeps it in, at once: it would read it in small pieces, for a second."""
     try:
         # jieba's own form, in the user's own folder; nobody else writes there
         tokenizer.FREQ, tokenizer.total = marshal.loads(cache.read_bytes())  # noqa: S302

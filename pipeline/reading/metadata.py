@@ -142,19 +142,27 @@ def source_type(url: str | None, lines: Sequence[str], publisher: str | None) ->
     return cast(SourceType, by_host or by_line or by_name or "other")
 
 
-@lru_cache(maxsize=1)
-def _scripts() -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that only traditional, and that only simplified text has."""
+def _changed(conversion: str) -> frozenset[str]:
+    """The ideographs that a conversion of OpenCC's changes."""
     import opencc
 
     letters = [chr(code) for code in range(0x4E00, 0x9FFF)]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(letters)).split("\n")
-    traditional = opencc.OpenCC("s2t").convert("\n".join(letters)).split("\n")
-    only_traditional = frozenset(a for a, b in zip(letters, simplified, strict=True) if a != b)
-    changed = frozenset(a for a, b in zip(letters, traditional, strict=True) if a != b)
+    converted = opencc.OpenCC(conversion).convert("\n".join(letters)).split("\n")
+    return frozenset(a for a, b in zip(letters, converted, strict=True) if a != b)
+
+
+@lru_cache(maxsize=1)
+def _only_traditional() -> frozenset[str]:
+    """Characters that only traditional text has."""
+    return _changed("t2s")
+
+
+@lru_cache(maxsize=1)
+def _only_simplified() -> frozenset[str]:
+    """Characters that only simplified text has. Seldom asked for, and long in loading."""
     # One simplified form for several traditional ones (后, 里, 台, 干) also stands in traditional text.
     both = frozenset("后里台干只系面谷松斗几云出占于郁发板表丑冬范丰卷困累蔑秋曲舍升余折致制种周注准吁岳")
-    return only_traditional, changed - only_traditional - both
+    return _changed("s2t") - _only_traditional() - both
 
 
 def script_of(text: str) -> Script:
@@ -163,10 +171,9 @@ def script_of(text: str) -> Script:
     >>> script_of("采集血样"), script_of("採集血樣入庫"), script_of("採集血樣入庫，县公安局采集血样")
     ('simplified', 'traditional', 'mixed')
     """
-    only_traditional, only_simplified = _scripts()
-    traditional = sum(map(only_traditional.__contains__, text))
-    simplified = sum(map(only_simplified.__contains__, text))
+    traditional = sum(map(_only_traditional().__contains__, text))
     if not traditional:
         return "simplified"
+    simplified = sum(map(_only_simplified().__contains__, text))
     share = simplified / (traditional + simplified)
     return "traditional" if share < MIXED[0] else "simplified" if share > MIXED[1] else "mixed"
