@@ -8,6 +8,7 @@ pdfium is asked is told in `textlayer`; what the characters form (lines, paragra
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,7 +48,7 @@ class Glyph(NamedTuple):
 class Glyphs(Sequence[Glyph]):
     """The characters of a page in columns, for reckoning with all of them at once; as a sequence, its `Glyph`s."""
 
-    texts: Sequence[str]
+    text: str  # one character each
     number: NDArray[np.int64]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
@@ -62,18 +63,20 @@ class Glyphs(Sequence[Glyph]):
         if isinstance(glyphs, Glyphs):
             return glyphs
         number, texts, *places, shade, generated = zip(*glyphs, strict=True) if glyphs else ((),) * 8
+        text = "".join(text if len(text) == 1 else "\ufffd" for text in texts)
         x, y, right, em = (np.array(column, dtype=np.float64) for column in places)
         return cls(
-            texts, np.array(number, np.int64), x, y, right, em, np.array(shade, np.int64), np.array(generated, bool)
+            text, np.array(number, np.int64), x, y, right, em, np.array(shade, np.int64), np.array(generated, bool)
         )
 
     def only(self, indices: NDArray[np.intp]) -> Glyphs:
         """Those characters."""
         columns = (self.number, self.x, self.y, self.right, self.em, self.shade, self.generated)
-        return Glyphs([self.texts[i] for i in indices.tolist()], *(column[indices] for column in columns))  # type: ignore[arg-type]
+        text = "".join([self.text[i] for i in indices.tolist()])
+        return Glyphs(text, *(column[indices] for column in columns))  # type: ignore[arg-type]
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.text)
 
     @overload
     def __getitem__(self, index: int) -> Glyph: ...
@@ -84,7 +87,7 @@ class Glyphs(Sequence[Glyph]):
 
     def __iter__(self) -> Iterator[Glyph]:
         columns = (self.x, self.y, self.right, self.em, self.shade, self.generated)
-        return map(Glyph, self.number.tolist(), self.texts, *(column.tolist() for column in columns))
+        return map(Glyph, self.number.tolist(), self.text, *(column.tolist() for column in columns))
 
 
 @dataclass(frozen=True)
@@ -103,15 +106,15 @@ class Page:
 
     def text(self) -> str:
         """All characters in the reader's order."""
-        texts = self.glyphs.texts if isinstance(self.glyphs, Glyphs) else [g.text for g in self.glyphs]
-        return texts if isinstance(texts, str) else "".join(texts)
+        return self.glyphs.text if isinstance(self.glyphs, Glyphs) else "".join(g.text for g in self.glyphs)
 
 
 def is_doubtful(page: Page) -> bool:
     """Whether pdfium's text of a page is unlikely to be its words: no ToUnicode map, or a wrong one."""
     text = page.text()
     visible = len(text) - text.count("\r") - text.count("\n") - text.count(" ")
-    return badness(text) > BAD_SHARE or (visible >= ENOUGH and han_share(text) < LOW_HAN_SHARE)
+    counts = Counter(text)
+    return badness(counts) > BAD_SHARE or (visible >= ENOUGH and han_share(counts) < LOW_HAN_SHARE)
 
 
 def second_reading(file: Any, page: Page) -> Page:

@@ -7,7 +7,8 @@ only if it is wider than the line's own letter-spacing. Real space characters ar
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import median
@@ -55,12 +56,7 @@ def lines_of(page: Page) -> list[Line]:
     glyphs = Glyphs.of(page.glyphs)
     if is_vertical(glyphs):
         glyphs = _turned(glyphs, page.width)
-    drawn = _Drawn.of(glyphs)
-    if not len(drawn.at):
-        return []
-    usual = _usual_spacing(drawn)
-    cuts = [*drawn.starts.tolist(), len(drawn.at)]
-    return [line for a, b in itertools.pairwise(cuts) if (line := drawn.line(a, b, page.number, usual)) is not None]
+    return list(_Drawn.of(glyphs).lines(page.number))
 
 
 def is_vertical(glyphs: Glyphs) -> bool:
@@ -87,9 +83,7 @@ class _Drawn:
     in here between the cells of a row, NONE where there is none.
     """
 
-    at: NDArray[np.intp]  # index of each among all characters
     glyphs: Glyphs
-    texts: Sequence[str]
     starts: NDArray[np.intp]  # the first character of each line
     gaps: NDArray[np.int64]
     spacings: NDArray[np.float64]  # extra distance to the character before, in ems; NaN where that says nothing
@@ -100,8 +94,8 @@ class _Drawn:
         at = np.flatnonzero(~glyphs.generated)
         drawn = glyphs if len(at) == len(glyphs) else glyphs.only(at)
         if not len(at):
-            return cls(at, drawn, "", at, at, drawn.x)
-        ends = [g and text != " " for g, text in zip(glyphs.generated.tolist(), glyphs.texts, strict=True)]
+            return cls(drawn, at, at, drawn.x)
+        ends = glyphs.generated & (np.frombuffer(glyphs.text.encode("utf-32-le", "surrogatepass"), "<u4") != ord(" "))
         ended = np.diff(np.cumsum(ends)[at]) > 0
         with np.errstate(all="ignore"):
             parted = ended | _breaks(drawn)
@@ -114,26 +108,40 @@ class _Drawn:
         gaps[after + 1] = glyphs.number[at[after] + 1]
         gaps[np.flatnonzero(joined) + 1] = -1
         gaps[starts] = NONE
-        return cls(at, drawn, drawn.texts, starts, gaps, spacings)
+        return cls(drawn, starts, gaps, spacings)
 
-    def line(self, start: int, end: int, page: int, usual: float | None) -> Line | None:
-        """The line of the characters from `start` to `end`; None if nothing is to be seen of it."""
-        glyphs = self.glyphs
-        text, chars = list(self.texts[start:end]), glyphs.number[start:end].tolist()
-        visible = [i for i, letter in enumerate(text, start) if not letter.isspace()]
-        if not visible:
-            return None
-        gaps = (np.flatnonzero(self.gaps[start:end] != NONE) + start).tolist()
-        if gaps:
-            spacing = self._spacing(start, end, usual)
-            for i in reversed(gaps):
-                if self._is_space(i, spacing):
-                    text.insert(i - start, " ")
-                    chars.insert(i - start, int(self.gaps[i]))
-        first, last = visible[0], visible[-1]
-        place = float(glyphs.x[first]), float(glyphs.right[last]), float(glyphs.y[last])
-        sizes = glyphs.em[start:end] if len(visible) == end - start else glyphs.em[visible]
-        return Line(page, "".join(text), chars, *place, _median(sizes), int(glyphs.shade[first]))
+    def lines(self, page: int) -> Iterator[Line]:
+        """The lines of which something is to be seen, in order."""
+        glyphs, usual = self.glyphs, self._usual_spacing()
+        columns = (glyphs.number, glyphs.x, glyphs.right, glyphs.y, glyphs.em, glyphs.shade)
+        number, x, right, y, em, shade = (column.tolist() for column in columns)
+        gaps = np.flatnonzero(self.gaps != NONE).tolist()
+        for start, end in itertools.pairwise([*self.starts.tolist(), len(glyphs)]):
+            text, chars = glyphs.text[start:end], number[start:end]
+            first, last = end - len(text.lstrip()), start + len(text.rstrip()) - 1
+            if last < first:
+                continue
+            visible = em[first : last + 1]
+            if len(text.split()) > 1:
+                visible = [em[i] for i in range(first, last + 1) if not glyphs.text[i].isspace()]
+            inside = gaps[bisect_left(gaps, start) : bisect_left(gaps, end)]
+            if inside:
+                text = self._spaced(start, end, inside, usual, chars)
+            yield Line(page, text, chars, x[first], right[last], y[last], _median(visible), shade[first])
+
+    def _spaced(self, start: int, end: int, gaps: Sequence[int], usual: float | None, chars: list[int]) -> str:
+        """The text of a line with the gaps that are spaces, and `chars` with their numbers."""
+        spacing, text = self._spacing(start, end, usual), list(self.glyphs.text[start:end])
+        for i in reversed(gaps):
+            if self._is_space(i, spacing):
+                text.insert(i - start, " ")
+                chars.insert(i - start, int(self.gaps[i]))
+        return "".join(text)
+
+    def _usual_spacing(self) -> float | None:
+        """The page's letter-spacing; None if it has no two ideographs side by side."""
+        found = self.spacings[self.spacings < 1].tolist()
+        return max(0.0, _median(found)) if found else None
 
     def _spacing(self, start: int, end: int, usual: float | None) -> float | None:
         """The letter-spacing of one line: its least, since spaces only add to it."""
@@ -146,7 +154,7 @@ class _Drawn:
 
     def _is_space(self, i: int, spacing: float | None) -> bool:
         """Whether the gap before a character is a space."""
-        glyphs, last, letter = self.glyphs, self.texts[i - 1], self.texts[i]
+        glyphs, last, letter = self.glyphs, self.glyphs.text[i - 1], self.glyphs.text[i]
         if last.isspace() or letter.isspace():
             return False
         em = min(float(glyphs.em[i - 1]), float(glyphs.em[i])) or 1.0
@@ -175,7 +183,7 @@ def _is_level(drawn: Glyphs) -> NDArray[np.bool_]:
 
 def _spacings(drawn: Glyphs) -> NDArray[np.float64]:
     """Extra distances, in ems, between ideographs side by side; NaN elsewhere."""
-    letters = np.fromiter(map(_is_letter, drawn.texts), bool, len(drawn))
+    letters = np.fromiter(map(_is_letter, drawn.text), bool, len(drawn))
     em = drawn.em[:-1]
     alike = letters[:-1] & letters[1:] & (em != 0) & (np.abs(np.diff(drawn.em)) < 0.1 * em)
     found: NDArray[np.float64] = np.where(alike, np.diff(drawn.x) / em - 1, np.nan)
@@ -187,16 +195,9 @@ def _is_letter(character: str) -> bool:
     return is_wide(character) and character.isalnum()
 
 
-def _usual_spacing(drawn: _Drawn) -> float | None:
-    """The page's letter-spacing; None if it has no two ideographs side by side."""
-    found = drawn.spacings[drawn.spacings < 1]
-    return max(0.0, _median(found)) if len(found) else None
-
-
-def _median(values: NDArray[np.float64]) -> float:
+def _median(values: Sequence[float]) -> float:
     """The median; of one line's sizes mostly the only value there is."""
-    first = float(values[0])
-    return first if (values == first).all() else median(values.tolist())
+    return values[0] if values.count(values[0]) == len(values) else median(values)
 
 
 def _letters(last: str, letter: str) -> bool:

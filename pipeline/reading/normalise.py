@@ -212,26 +212,30 @@ def _encodes(character: str, charset: str) -> bool:
     return True
 
 
-def badness(text: str) -> float:
+def _counted(text: str | Counter[str]) -> Counter[str]:
+    return text if isinstance(text, Counter) else Counter(text)
+
+
+def badness(text: str | Counter[str]) -> float:
     """Share of characters that are no Chinese page's: controls, U+FFFD, private use, far scripts, rare ideographs.
 
-    Text layers without a character map (ToUnicode) come out as such.
+    Text layers without a character map (ToUnicode) come out as such. A text may be given as its characters counted.
 
     >>> badness("采集DNA血样１２３份")
     0.0
     >>> badness("ÃYè\x01")
     0.75
     """
-    counts = [(c, n) for c, n in Counter(text).items() if not c.isspace()]
+    counts = [(c, n) for c, n in _counted(text).items() if not c.isspace()]
     return sum([n for c, n in counts if _is_garbage(c)]) / max(1, sum([n for _, n in counts]))
 
 
-def han_share(text: str) -> float:
-    """Share of ideographs among the visible characters.
+def han_share(text: str | Counter[str]) -> float:
+    """Share of ideographs among the visible characters of a text, which may be given as its characters counted.
 
     >>> han_share("采血DNA样")
     0.5
     """
-    counts = [(c, n) for c, n in Counter(text).items() if not c.isspace()]
+    counts = [(c, n) for c, n in _counted(text).items() if not c.isspace()]
     han = [n for c, n in counts if "\u3400" <= c <= "\u9fff" or "\u2e80" <= c <= "\u2fdf"]
     return sum(han) / max(1, sum([n for _, n in counts]))

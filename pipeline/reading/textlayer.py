@@ -210,24 +210,27 @@ def _type(handle: ctypes.c_void_p, generated: NDArray[np.bool_]) -> tuple[Number
     """Font size on the page and shade of each character, zeros for generated ones."""
     number = len(generated)
     sizes = np.fromiter(map(_size_of, repeat(handle), range(number)), np.float64, number)
-    sizes[generated] = np.nan
-    changes = np.flatnonzero(np.diff(sizes, prepend=np.nan) != 0)
+    sizes[generated] = 0.0
+    differs = np.ones(number, dtype=bool)  # in size, from a character drawn before
+    differs[1:] = (sizes[1:] != sizes[:-1]) | generated[:-1]
+    changes = np.flatnonzero(differs & ~generated)
     matrix, (red, green, blue, alpha) = raw.FS_MATRIX(), [ctypes.c_uint() for _ in range(4)]
     at_matrix, at_colour = ctypes.byref(matrix), [ctypes.byref(c) for c in (red, green, blue, alpha)]
     ems: list[float] = []
     shades: list[int] = []
     for index, size in zip(changes.tolist(), sizes[changes].tolist(), strict=True):
-        if generated[index]:
-            ems.append(0.0)
-            shades.append(0)
-            continue
         # Sizes are in text space; the matrix says how much of it the page shows.
         _matrix_of(handle, index, at_matrix)
         ems.append((size or 1.0) * (math.hypot(matrix.c, matrix.d) or 1.0))
         _colour_of(handle, index, *at_colour)
         shades.append((299 * red.value + 587 * green.value + 114 * blue.value) // 1000)
+    # Each holds up to the next change; what is generated between has none.
     lengths = np.diff(changes, append=number)
-    return np.repeat(np.array(ems, dtype=np.float64), lengths), np.repeat(np.array(shades, dtype=np.int64), lengths)
+    lead = changes[0] if len(changes) else number
+    em, shade = np.zeros(number), np.zeros(number, dtype=np.int64)
+    em[lead:], shade[lead:] = np.repeat(np.array(ems), lengths), np.repeat(np.array(shades, dtype=np.int64), lengths)
+    em[generated], shade[generated] = 0.0, 0
+    return em, shade
 
 
 def _letters(handle: ctypes.c_void_p, codes: NDArray[np.uint32]) -> tuple[str, NDArray[np.intp] | None]:
