@@ -20,7 +20,7 @@ SECONDS_A_FILE = 120
 SECONDS_A_CONTAINER = 1800  # listing a web archive of many gigabytes
 # Enough for any sane post and for the model; a file that asks for more gets a MemoryError of its own.
 MEMORY_A_WORKER = 4 * 1024**3
-AHEAD = 8  # tasks a process has waiting, so that none is idle while results are stored
+AHEAD = 4  # tasks a process has waiting, so that none is idle while results are stored
 
 Done = tuple[Task, tuple[Outcome, ...]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -142,27 +142,30 @@ def source_type(url: str | None, lines: Sequence[str], publisher: str | None) ->
     return cast(SourceType, by_host or by_line or by_name or "other")
 
 
-def _changed(conversion: str) -> frozenset[str]:
-    """The ideographs that a conversion of OpenCC's changes."""
+@lru_cache(maxsize=2)
+def _converted(conversion: str) -> Callable[[str], str]:
+    """A conversion of OpenCC's, loaded when it is asked for: few texts need the longer one."""
     import opencc
 
-    letters = [chr(code) for code in range(0x4E00, 0x9FFF)]
-    converted = opencc.OpenCC(conversion).convert("\n".join(letters)).split("\n")
-    return frozenset(a for a, b in zip(letters, converted, strict=True) if a != b)
+    return cast(Callable[[str], str], opencc.OpenCC(conversion).convert)
 
 
-@lru_cache(maxsize=1)
-def _only_traditional() -> frozenset[str]:
-    """Characters that only traditional text has."""
-    return _changed("t2s")
+# One simplified form for several traditional ones (后, 里, 台, 干) also stands in traditional text.
+BOTH = frozenset("后里台干只系面谷松斗几云出占于郁发板表丑冬范丰卷困累蔑秋曲舍升余折致制种周注准吁岳")
 
 
-@lru_cache(maxsize=1)
-def _only_simplified() -> frozenset[str]:
-    """Characters that only simplified text has. Seldom asked for, and long in loading."""
-    # One simplified form for several traditional ones (后, 里, 台, 干) also stands in traditional text.
-    both = frozenset("后里台干只系面谷松斗几云出占于郁发板表丑冬范丰卷困累蔑秋曲舍升余折致制种周注准吁岳")
-    return _changed("s2t") - _only_traditional() - both
+@lru_cache(maxsize=1 << 15)
+def _only_traditional(letter: str) -> bool:
+    """Whether only traditional text has a character."""
+    return "\u4e00" <= letter < "\u9fff" and _converted("t2s")(letter) != letter
+
+
+@lru_cache(maxsize=1 << 15)
+def _only_simplified(letter: str) -> bool:
+    """Whether only simplified text has a character."""
+    if not "\u4e00" <= letter < "\u9fff" or letter in BOTH or _only_traditional(letter):
+        return False
+    return _converted("s2t")(letter) != letter
 
 
 def script_of(text: str) -> Script:
@@ -171,9 +174,9 @@ def script_of(text: str) -> Script:
     >>> script_of("采集血样"), script_of("採集血樣入庫"), script_of("採集血樣入庫，县公安局采集血样")
     ('simplified', 'traditional', 'mixed')
     """
-    traditional = sum(map(_only_traditional().__contains__, text))
+    traditional = sum(map(_only_traditional, text))
     if not traditional:
         return "simplified"
-    simplified = sum(map(_only_simplified().__contains__, text))
+    simplified = sum(map(_only_simplified, text))
     share = simplified / (traditional + simplified)
     return "traditional" if share < MIXED[0] else "simplified" if share > MIXED[1] else "mixed"
