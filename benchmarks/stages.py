@@ -73,7 +73,7 @@ def by_stage(files: Sequence[Path], out: Path) -> dict[str, float]:
     with clock.stage("clustering"):
         found = clusters(store)
         store.set_clusters(found)
-    with clock.stage("records.jsonl"), mock.patch("pipeline.batch.run.clusters", return_value=found):
+    with clock.stage("records.jsonl"), mock.patch("pipeline.batch.clusters.clusters", return_value=found):
         write_directory(store, out)
     store.close()
     for form in ("csv", "xlsx"):

@@ -51,6 +51,7 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
     one's is preceded by its folder. Raises NoSuchPath and BadAddress.
     """
     found: dict[str, File] = {}
+    out = without.resolve() if without is not None else None
     for root in paths:
         inside = files_at(str(root)) if is_address(root) else _files_in(Path(root))
         if inside is None:
@@ -58,7 +59,7 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
         for inner, file in inside.items():
             if any(part.startswith(".") for part in inner.split("/")) or _is_part(PurePosixPath(inner), inside):
                 continue
-            if without is not None and isinstance(file, Path) and file.resolve().is_relative_to(without.resolve()):
+            if out is not None and isinstance(file, Path) and file.resolve().is_relative_to(out):
                 continue
             name = inner
             while name in found and not _same(found[name], file):

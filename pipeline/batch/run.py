@@ -15,7 +15,6 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
-from pipeline.batch.clusters import clusters
 from pipeline.batch.engines import EngineFailed, EngineName, engine_of
 from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.store import Store, StoreUnavailable
@@ -193,6 +192,8 @@ def _unread(outcome: Outcome) -> bool:
 
 def write_directory(store: Store, out: Path) -> None:
     """Assign clusters and write records.jsonl and failures.jsonl from the store; readers never see half a file."""
+    from pipeline.batch.clusters import clusters  # loads much, none of it before the first document is read
+
     store.set_clusters(clusters(store))
     for name, models in (("records.jsonl", map(masked, store.records())), ("failures.jsonl", store.failures())):
         part = out / f".{name}.part"

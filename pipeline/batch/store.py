@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     case,
     create_engine,
     delete,
@@ -259,9 +260,14 @@ def _row(outcome: Record | Failure, settings: str) -> dict[str, object]:
     }
 
 
+# Made once: SQLAlchemy takes longer to make a statement than SQLite takes to run it.
+_DELETE = delete(FILES).where(FILES.c.path == bindparam("at"))
+_INSERT = insert(FILES)
+
+
 def _replace(connection: Connection, row: dict[str, object]) -> None:
-    connection.execute(delete(FILES).where(FILES.c.path == row["path"]))
-    connection.execute(insert(FILES).values(**row))
+    connection.execute(_DELETE, {"at": row["path"]})
+    connection.execute(_INSERT, row)
 
 
 def _careful_sqlite(connection: object, _: ConnectionPoolEntry) -> None:

@@ -16,7 +16,6 @@ from pipeline.reading.containers import Opened, members, opened
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
 from pipeline.reading.read import content as file_content
 from pipeline.reading.read import read
-from pipeline.reading.stored import pack, unpack
 from pipeline.records import Classification, DocumentInfo, Failure, Label, Located, Record, Source
 
 if TYPE_CHECKING:  # the language part is loaded where documents are judged, which is not where a run is led
@@ -50,6 +49,9 @@ class Work:
 @lru_cache(maxsize=1)
 def pipeline_of(model: Path) -> Language:
     """The trained pipeline, loaded once a process."""
+    from pipeline.language.lean import load_spacy
+
+    load_spacy()
     from pipeline.language.build import load
 
     return load(model)
@@ -90,6 +92,8 @@ def listed(task: Task, work: Work) -> tuple[Task | Failure, ...]:
 
 def record(task: Task, work: Work) -> Read:
     """Read one archived document and say what it shows. Raises Unreadable with a reason code."""
+    from pipeline.reading.stored import pack, unpack  # numpy: not for the process that leads a run
+
     nlp = pipeline_of(work.model)
     if task.reading is not None:
         document, sha256, size = unpack(task.reading)

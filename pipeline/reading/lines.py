@@ -7,12 +7,16 @@ only if it is wider than the line's own letter-spacing. Real space characters ar
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import median
 
-from pipeline.reading.glyphs import Glyph, Page
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.reading.glyphs import Glyphs, Page
 from pipeline.reading.normalise import is_wide, repair
 
 # In ems beyond the line's letter-spacing. The narrowest space of common fonts is 0.2 em, kerning stays below 0.1.
@@ -21,6 +25,7 @@ SPACE = 0.15
 SPACE_UNKNOWN = 0.55
 UNSPACED = 0.04  # letter-spacing below this is none
 DROP = 0.6  # ems a base line may shift within a line (raised and lowered characters)
+NONE = -2  # no blank before a character
 
 
 @dataclass(slots=True)
@@ -42,92 +47,147 @@ class Line:
         text, sources = repair(self.text, traditional=traditional)
         start = len(text) - len(text.lstrip())
         end = max(start, len(text.rstrip()))
-        return replace(self, text=text[start:end], chars=[self.chars[sources[i]] for i in range(start, end)])
+        chars = [self.chars[i] for i in sources[start:end]]
+        return Line(self.page, text[start:end], chars, self.x0, self.x1, self.y, self.size, self.shade, self.row)
 
 
 def lines_of(page: Page) -> list[Line]:
     """The lines of a page, in the producer's order."""
-    glyphs = _turned(page.glyphs, page.width) if is_vertical(page.glyphs) else page.glyphs
-    segments = _joined(_segments(glyphs))
-    usual = _usual_spacing(segments)
-    return [line for segment in segments if (line := _line(segment, page.number, usual)) is not None]
+    glyphs = Glyphs.of(page.glyphs)
+    if is_vertical(glyphs):
+        glyphs = _turned(glyphs, page.width)
+    return list(_Drawn.of(glyphs).lines(page.number))
 
 
-def is_vertical(glyphs: Sequence[Glyph]) -> bool:
+def is_vertical(glyphs: Glyphs) -> bool:
     """Whether most characters stand below the one before: a page set in columns from right to left."""
-    down = across = 0
-    for a, b in itertools.pairwise(glyphs):
-        if not a.generated and not b.generated and a.em:
-            dx, dy = (b.x - a.x) / a.em, (b.y - a.y) / a.em
-            down += abs(dx) < 0.3 and 0.5 < dy < 2
-            across += abs(dy) < 0.3 and dx > 0
-    return down > across
+    em = glyphs.em[:-1]
+    with np.errstate(all="ignore"):
+        dx, dy = np.diff(glyphs.x) / em, np.diff(glyphs.y) / em
+        both = ~glyphs.generated[:-1] & ~glyphs.generated[1:] & (em != 0)
+        down = both & (np.abs(dx) < 0.3) & (dy > 0.5) & (dy < 2)
+        across = both & (np.abs(dy) < 0.3) & (dx > 0)
+    return int(np.count_nonzero(down)) > int(np.count_nonzero(across))
 
 
-def _turned(glyphs: Sequence[Glyph], width: float) -> list[Glyph]:
+def _turned(glyphs: Glyphs, width: float) -> Glyphs:
     """Vertical text laid on its side, so that its columns are lines."""
-    return [g if g.generated else g._replace(x=g.y, y=width - g.x, right=g.y + g.em) for g in glyphs]
+    return replace(glyphs, x=glyphs.y, y=width - glyphs.x, right=glyphs.y + glyphs.em)
 
 
-def _segments(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Runs on one base line. Generated spaces stay in them as candidates."""
-    segments: list[list[Glyph]] = []
-    run: list[Glyph] = []
-    last: Glyph | None = None
-    for glyph in glyphs:
-        if glyph.generated:
-            if glyph.text == " ":
-                run.append(glyph)
-            else:
-                segments.append(run)
-                run, last = [], None
-            continue
-        if last is not None and _breaks(last, glyph):
-            segments.append(run)
-            run = []
-        run.append(glyph)
-        last = glyph
-    segments.append(run)
-    trimmed = (_trimmed(segment) for segment in segments)
-    return [segment for segment in trimmed if segment]
+@dataclass(frozen=True)
+class _Drawn:
+    """The characters of a page that are drawn, in columns, cut into lines.
 
+    `gaps[i]` is the page's index of the first blank that the reader put in before a character, -1 for one that is put
+    in here between the cells of a row, NONE where there is none.
+    """
 
-def _breaks(last: Glyph, glyph: Glyph) -> bool:
-    em = max(last.em, glyph.em)
-    shift = abs(glyph.y - last.y)
-    back = glyph.x < last.right - 0.5 * em
-    return shift > 2 * DROP * em or (shift > DROP * em and back) or glyph.x < last.x - 3 * em
+    glyphs: Glyphs
+    starts: NDArray[np.intp]  # the first character of each line
+    gaps: NDArray[np.int64]
+    spacings: NDArray[np.float64]  # extra distance to the character before, in ems; NaN where that says nothing
 
+    @classmethod
+    def of(cls, glyphs: Glyphs) -> _Drawn:
+        """Runs on one base line; those that follow each other on one, as the cells of a row do, are one line."""
+        at = np.flatnonzero(~glyphs.generated)
+        drawn = glyphs if len(at) == len(glyphs) else glyphs.only(at)
+        if not len(at):
+            return cls(drawn, at, at, drawn.x)
+        ends = glyphs.generated & (np.frombuffer(glyphs.text.encode("utf-32-le", "surrogatepass"), "<u4") != ord(" "))
+        ended = np.diff(np.cumsum(ends)[at]) > 0
+        with np.errstate(all="ignore"):
+            parted = ended | _breaks(drawn)
+            joined = parted & _is_level(drawn)
+            spacings = np.concatenate([[np.nan], _spacings(drawn)])
+        starts = np.flatnonzero(np.concatenate([[True], parted & ~joined]))
+        spacings[starts] = np.nan
+        gaps = np.full(len(at), NONE, dtype=np.int64)
+        after = np.flatnonzero(np.diff(at) > 1)
+        gaps[after + 1] = glyphs.number[at[after] + 1]
+        gaps[np.flatnonzero(joined) + 1] = -1
+        gaps[starts] = NONE
+        return cls(drawn, starts, gaps, spacings)
 
-def _trimmed(segment: list[Glyph]) -> list[Glyph]:
-    """Without generated spaces at its ends; empty if nothing is drawn."""
-    drawn = [i for i, g in enumerate(segment) if not g.generated]
-    return segment[drawn[0] : drawn[-1] + 1] if drawn else []
-
-
-def _joined(segments: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Segments that follow each other on one base line, as the cells of a row do, made one."""
-    joined: list[list[Glyph]] = []
-    for segment in segments:
-        if joined:
-            last, first = joined[-1][-1], segment[0]
-            em = max(last.em, first.em)
-            level = abs(last.y - first.y) < 0.25 * em and min(last.em, first.em) > 0.7 * em
-            if level and first.x >= last.right - 0.1 * em:
-                joined[-1] = [*joined[-1], Glyph(-1, " ", 0, 0, 0, 0, 0, True), *segment]
+    def lines(self, page: int) -> Iterator[Line]:
+        """The lines of which something is to be seen, in order."""
+        glyphs, usual = self.glyphs, self._usual_spacing()
+        columns = (glyphs.number, glyphs.x, glyphs.right, glyphs.y, glyphs.em, glyphs.shade)
+        number, x, right, y, em, shade = (column.tolist() for column in columns)
+        gaps = np.flatnonzero(self.gaps != NONE).tolist()
+        for start, end in itertools.pairwise([*self.starts.tolist(), len(glyphs)]):
+            text, chars = glyphs.text[start:end], number[start:end]
+            first, last = end - len(text.lstrip()), start + len(text.rstrip()) - 1
+            if last < first:
                 continue
-        joined.append(segment)
-    return joined
+            visible = em[first : last + 1]
+            if len(text.split()) > 1:
+                visible = [em[i] for i in range(first, last + 1) if not glyphs.text[i].isspace()]
+            inside = gaps[bisect_left(gaps, start) : bisect_left(gaps, end)]
+            if inside:
+                text = self._spaced(start, end, inside, usual, chars)
+            yield Line(page, text, chars, x[first], right[last], y[last], _median(visible), shade[first])
+
+    def _spaced(self, start: int, end: int, gaps: Sequence[int], usual: float | None, chars: list[int]) -> str:
+        """The text of a line with the gaps that are spaces, and `chars` with their numbers."""
+        spacing, text = self._spacing(start, end, usual), list(self.glyphs.text[start:end])
+        for i in reversed(gaps):
+            if self._is_space(i, spacing):
+                text.insert(i - start, " ")
+                chars.insert(i - start, int(self.gaps[i]))
+        return "".join(text)
+
+    def _usual_spacing(self) -> float | None:
+        """The page's letter-spacing; None if it has no two ideographs side by side."""
+        found = self.spacings[self.spacings < 1].tolist()
+        return max(0.0, _median(found)) if found else None
+
+    def _spacing(self, start: int, end: int, usual: float | None) -> float | None:
+        """The letter-spacing of one line: its least, since spaces only add to it."""
+        own = self.spacings[start:end]
+        own = own[~np.isnan(own)]
+        if len(own) < 4:
+            return usual
+        least = max(0.0, float(own.min()))
+        return least if least > UNSPACED else 0.0
+
+    def _is_space(self, i: int, spacing: float | None) -> bool:
+        """Whether the gap before a character is a space."""
+        glyphs, last, letter = self.glyphs, self.glyphs.text[i - 1], self.glyphs.text[i]
+        if last.isspace() or letter.isspace():
+            return False
+        em = min(float(glyphs.em[i - 1]), float(glyphs.em[i])) or 1.0
+        gap = (float(glyphs.x[i]) - float(glyphs.right[i - 1])) / em
+        return gap > (SPACE_UNKNOWN if spacing is None and _letters(last, letter) else SPACE + (spacing or 0.0))
 
 
-def _spacings(segment: Sequence[Glyph]) -> list[float]:
-    """Extra distances, in ems, between ideographs side by side."""
-    drawn = [g for g in segment if not g.generated]
-    return [
-        (b.x - a.x) / a.em - 1
-        for a, b in itertools.pairwise(drawn)
-        if a.em and abs(a.em - b.em) < 0.1 * a.em and _is_letter(a.text) and _is_letter(b.text)
-    ]
+def _breaks(drawn: Glyphs) -> NDArray[np.bool_]:
+    """Whether each character but the first stands on another base line than the one before."""
+    em = np.maximum(drawn.em[:-1], drawn.em[1:])
+    shift = np.abs(np.diff(drawn.y))
+    back = drawn.x[1:] < drawn.right[:-1] - 0.5 * em
+    result: NDArray[np.bool_] = (
+        (shift > 2 * DROP * em) | ((shift > DROP * em) & back) | (drawn.x[1:] < drawn.x[:-1] - 3 * em)
+    )
+    return result
+
+
+def _is_level(drawn: Glyphs) -> NDArray[np.bool_]:
+    """Whether each character but the first stands on one base line with the one before, and to its right."""
+    em, least = np.maximum(drawn.em[:-1], drawn.em[1:]), np.minimum(drawn.em[:-1], drawn.em[1:])
+    level = (np.abs(drawn.y[:-1] - drawn.y[1:]) < 0.25 * em) & (least > 0.7 * em)
+    result: NDArray[np.bool_] = level & (drawn.x[1:] >= drawn.right[:-1] - 0.1 * em)
+    return result
+
+
+def _spacings(drawn: Glyphs) -> NDArray[np.float64]:
+    """Extra distances, in ems, between ideographs side by side; NaN elsewhere."""
+    letters = np.fromiter(map(_is_letter, drawn.text), bool, len(drawn))
+    em = drawn.em[:-1]
+    alike = letters[:-1] & letters[1:] & (em != 0) & (np.abs(np.diff(drawn.em)) < 0.1 * em)
+    found: NDArray[np.float64] = np.where(alike, np.diff(drawn.x) / em - 1, np.nan)
+    return found
 
 
 @lru_cache(maxsize=1 << 16)
@@ -135,52 +195,11 @@ def _is_letter(character: str) -> bool:
     return is_wide(character) and character.isalnum()
 
 
-def _usual_spacing(segments: Iterable[Sequence[Glyph]]) -> float | None:
-    """The page's letter-spacing; None if it has no two ideographs side by side."""
-    found = [s for segment in segments for s in _spacings(segment) if s < 1]
-    return max(0.0, median(found)) if found else None
+def _median(values: Sequence[float]) -> float:
+    """The median; of one line's sizes mostly the only value there is."""
+    return values[0] if values.count(values[0]) == len(values) else median(values)
 
 
-def _spacing(segment: Sequence[Glyph], usual: float | None) -> float | None:
-    """The letter-spacing of one line: its least, since spaces only add to it."""
-    own = _spacings(segment)
-    if len(own) < 4:
-        return usual
-    least = max(0.0, min(own))
-    return least if least > UNSPACED else 0.0
-
-
-def _line(segment: list[Glyph], page: int, usual: float | None) -> Line | None:
-    spacing = _spacing(segment, usual)
-    text: list[str] = []
-    chars: list[int] = []
-    last: Glyph | None = None
-    gap: Glyph | None = None
-    for glyph in segment:
-        if glyph.generated:
-            gap = gap or glyph
-            continue
-        if gap is not None and last is not None and _is_space(last, glyph, spacing):
-            text.append(" ")
-            chars.append(gap.number)
-        text.append(glyph.text)
-        chars.append(glyph.number)
-        last, gap = glyph, None
-    visible = [g for g in segment if not g.generated and not g.text.isspace()]
-    if not visible:
-        return None
-    size = median(g.em for g in visible)
-    return Line(page, "".join(text), chars, visible[0].x, visible[-1].right, visible[-1].y, size, visible[0].shade)
-
-
-def _is_space(last: Glyph, glyph: Glyph, spacing: float | None) -> bool:
-    if last.text.isspace() or glyph.text.isspace():
-        return False
-    em = min(last.em, glyph.em) or 1.0
-    gap = (glyph.x - last.right) / em
-    return gap > (SPACE_UNKNOWN if spacing is None and _letters(last, glyph) else SPACE + (spacing or 0.0))
-
-
-def _letters(last: Glyph, glyph: Glyph) -> bool:
+def _letters(last: str, letter: str) -> bool:
     """Digits or wide characters on both sides: where a space wrongly put in would tear a number or a word."""
-    return all(g.text.isdigit() or is_wide(g.text) for g in (last, glyph))
+    return all(text.isdigit() or is_wide(text) for text in (last, letter))

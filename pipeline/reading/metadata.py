@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -142,19 +142,30 @@ def source_type(url: str | None, lines: Sequence[str], publisher: str | None) ->
     return cast(SourceType, by_host or by_line or by_name or "other")
 
 
-@lru_cache(maxsize=1)
-def _scripts() -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that only traditional, and that only simplified text has."""
+@lru_cache(maxsize=2)
+def _converted(conversion: str) -> Callable[[str], str]:
+    """A conversion of OpenCC's, loaded when it is asked for: few texts need the longer one."""
     import opencc
 
-    letters = [chr(code) for code in range(0x4E00, 0x9FFF)]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(letters)).split("\n")
-    traditional = opencc.OpenCC("s2t").convert("\n".join(letters)).split("\n")
-    only_traditional = frozenset(a for a, b in zip(letters, simplified, strict=True) if a != b)
-    changed = frozenset(a for a, b in zip(letters, traditional, strict=True) if a != b)
-    # One simplified form for several traditional ones (后, 里, 台, 干) also stands in traditional text.
-    both = frozenset("后里台干只系面谷松斗几云出占于郁发板表丑冬范丰卷困累蔑秋曲舍升余折致制种周注准吁岳")
-    return only_traditional, changed - only_traditional - both
+    return cast(Callable[[str], str], opencc.OpenCC(conversion).convert)
+
+
+# One simplified form for several traditional ones (后, 里, 台, 干) also stands in traditional text.
+BOTH = frozenset("后里台干只系面谷松斗几云出占于郁发板表丑冬范丰卷困累蔑秋曲舍升余折致制种周注准吁岳")
+
+
+@lru_cache(maxsize=1 << 15)
+def _only_traditional(letter: str) -> bool:
+    """Whether only traditional text has a character."""
+    return "\u4e00" <= letter < "\u9fff" and _converted("t2s")(letter) != letter
+
+
+@lru_cache(maxsize=1 << 15)
+def _only_simplified(letter: str) -> bool:
+    """Whether only simplified text has a character."""
+    if not "\u4e00" <= letter < "\u9fff" or letter in BOTH or _only_traditional(letter):
+        return False
+    return _converted("s2t")(letter) != letter
 
 
 def script_of(text: str) -> Script:
@@ -163,10 +174,9 @@ def script_of(text: str) -> Script:
     >>> script_of("采集血样"), script_of("採集血樣入庫"), script_of("採集血樣入庫，县公安局采集血样")
     ('simplified', 'traditional', 'mixed')
     """
-    only_traditional, only_simplified = _scripts()
-    traditional = sum(map(only_traditional.__contains__, text))
-    simplified = sum(map(only_simplified.__contains__, text))
+    traditional = sum(map(_only_traditional, text))
     if not traditional:
         return "simplified"
+    simplified = sum(map(_only_simplified, text))
     share = simplified / (traditional + simplified)
     return "traditional" if share < MIXED[0] else "simplified" if share > MIXED[1] else "mixed"

@@ -151,11 +151,22 @@ def repair(text: str, *, traditional: bool = False) -> Repaired:
         return Repaired(text, range(len(text)))
     parts: list[str] = []
     sources: list[int] = []
-    for index, character in enumerate(text):
-        new = clean(character, traditional=traditional) if TOUCHED.match(character) else character
-        parts.append(new)
-        sources.extend([index] * len(new))
+    done = 0
+    for match in TOUCHED.finditer(text):
+        index = match.start()
+        new = _clean_character(match.group(), traditional)
+        parts += (text[done:index], new)
+        sources += range(done, index)
+        sources += [index] * len(new)
+        done = index + 1
+    parts.append(text[done:])
+    sources += range(done, len(text))
     return Repaired("".join(parts), sources)
+
+
+@lru_cache(maxsize=8192)
+def _clean_character(character: str, traditional: bool) -> str:
+    return clean(character, traditional=traditional)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -201,26 +212,30 @@ def _encodes(character: str, charset: str) -> bool:
     return True
 
 
-def badness(text: str) -> float:
+def _counted(text: str | Counter[str]) -> Counter[str]:
+    return text if isinstance(text, Counter) else Counter(text)
+
+
+def badness(text: str | Counter[str]) -> float:
     """Share of characters that are no Chinese page's: controls, U+FFFD, private use, far scripts, rare ideographs.
 
-    Text layers without a character map (ToUnicode) come out as such.
+    Text layers without a character map (ToUnicode) come out as such. A text may be given as its characters counted.
 
     >>> badness("采集DNA血样１２３份")
     0.0
     >>> badness("ÃYè\x01")
     0.75
     """
-    counts = Counter(text)
-    visible = sum(n for c, n in counts.items() if not c.isspace())
-    return sum(n for c, n in counts.items() if not c.isspace() and _is_garbage(c)) / max(1, visible)
+    counts = [(c, n) for c, n in _counted(text).items() if not c.isspace()]
+    return sum([n for c, n in counts if _is_garbage(c)]) / max(1, sum([n for _, n in counts]))
 
 
-def han_share(text: str) -> float:
-    """Share of ideographs among the visible characters.
+def han_share(text: str | Counter[str]) -> float:
+    """Share of ideographs among the visible characters of a text, which may be given as its characters counted.
 
     >>> han_share("采血DNA样")
     0.5
     """
-    visible = [ord(c) for c in text if not c.isspace()]
-    return sum(1 for code in visible if 0x3400 <= code <= 0x9FFF or 0x2E80 <= code <= 0x2FDF) / max(1, len(visible))
+    counts = [(c, n) for c, n in _counted(text).items() if not c.isspace()]
+    han = [n for c, n in counts if "\u3400" <= c <= "\u9fff" or "\u2e80" <= c <= "\u2fdf"]
+    return sum(han) / max(1, sum([n for _, n in counts]))

@@ -15,11 +15,12 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
-from pipeline.reading.glyphs import BAD_SHARE, Page, Source, is_doubtful, open_plumber, read_page, second_reading
+from pipeline.reading.glyphs import BAD_SHARE, Page, Source, is_doubtful, open_plumber, second_reading
 from pipeline.reading.lines import lines_of
 from pipeline.reading.normalise import badness
 from pipeline.reading.pages import GARBAGE, Reading, assemble, warn
 from pipeline.reading.tables import Rows, lines_with_tables, tables_of
+from pipeline.reading.textlayer import read_page
 
 
 def read_pdf(source: Source, limits: Limits, ocr: Ocr = "auto") -> Document:
@@ -31,9 +32,9 @@ def read_pdf(source: Source, limits: Limits, ocr: Ocr = "auto") -> Document:
         readings = list(_pages(document, readable, limits, ocr, warnings))
         count = len(document)
     nothing = _garbled() if "garbled_pages" in warnings else _no_text(count, ocr)
-    if not any(g.text.strip() for r in readings for g in r.page.glyphs):
+    if not any(r.page.text().strip() for r in readings):
         raise nothing
-    if any(r.page.has_picture and not any(g.text.strip() for g in r.page.glyphs) for r in readings):
+    if any(r.page.has_picture and not r.page.text().strip() for r in readings):
         warn(warnings, "pages_without_text")
     return replace(assemble(readings, pdf_title, "application/pdf", warnings, nothing), pages=count)
 

@@ -33,7 +33,7 @@ def pack(document: Document, sha256: str, size: int) -> bytes:
     text = json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")
     put_in, boxes = (chars < 0).astype("u1"), _edges(document, pages, chars)
     data = len(text).to_bytes(4, "little") + text + pages.tobytes() + put_in.tobytes() + boxes.tobytes()
-    return zlib.compress(data, 6)
+    return zlib.compress(data, 1)  # boxes hardly shrink further: 3 % more bytes, half the time
 
 
 def _edges(document: Document, pages: Array, chars: Array) -> Array:
