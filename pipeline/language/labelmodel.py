@@ -136,7 +136,7 @@ class _Terms:
         return numbers[order], np.fromiter(self.column_of.values(), dtype=np.intp, count=len(order))[order]
 
     def gram_columns(self, text: str) -> NDArray[np.intp]:
-        """The column of each of `char_terms(text)`; -1 where it is not known. A fifth of the time of looking them up."""
+        """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""
         letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
         pairs = letters[:-1] | letters[1:] << BITS
         numbers = np.concatenate([letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS])
@@ -273,7 +273,8 @@ class LabelModel:
         number = np.bincount(terms, minlength=len(part))
         found: Floats = np.bincount(at, part[terms] / number[terms], minlength=len(bounds) + 1).astype(np.float64)
         first = self._groups[0].number + self._groups[1].number
-        named = [(first + self.cues[name], rows or (-1,)) for name, (_, rows) in encoded.cues.items() if name in self.cues]
+        known = [(self.cues.get(name), rows) for name, (_, rows) in encoded.cues.items()]
+        named = [(first + column, rows or (-1,)) for column, rows in known if column is not None]
         numbers = np.array([len(rows) for _, rows in named], dtype=np.intp)
         each = part[[column for column, _ in named]] / numbers
         sentences = np.array([row for _, rows in named for row in rows], dtype=np.intp) % len(found)

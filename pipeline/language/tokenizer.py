@@ -2,8 +2,8 @@
 
 jieba splits `2,817份` into 2 | , | 817 | 份; runs of digits and Latin letters are therefore cut out first. It
 segments the matching copy (simplified), so a traditional text falls into the same words; the tokens themselves are the
-text's own characters. Only words of the dictionary are joined: jieba's guesses at unknown words (HMM) take a third of its
-time and change no figure of the classifier.
+text's own characters. Only words of the dictionary are joined: jieba's guesses at unknown words (HMM) take a third of
+its time and change no figure of the classifier.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def segmenter() -> Any:
     with contextlib.suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True, mode=0o700)
         jieba.dt.tmp_dir = str(cache)
-    _initialize(jieba.dt, cache / "jieba.cache")
+    jieba.dt.cache_file = f"jieba-{jieba.__version__}.cache"
+    _initialize(jieba.dt, cache / jieba.dt.cache_file)
     for word in (PHRASEBOOK / "words.txt").read_text(encoding="utf-8").split("\n"):
         if word and not word.startswith("#"):
             jieba.add_word(word.strip())
