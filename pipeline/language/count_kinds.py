@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, SAMPLE_UNITS, Setting, governed, nearest
+from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, SAMPLE_UNITS, Setting, Topic, governed, nearest
 from pipeline.language.count_stages import GOAL_NOUN, IN_BANK, LEFT_OVER, coverage, held, is_goal, stage, still_to_come
 from pipeline.language.count_words import words
 from pipeline.language.numerals import CLAUSE_ENDS, Numeral, find_numerals
@@ -23,7 +23,7 @@ RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位�
 TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
-    r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡)"
+    r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
@@ -40,7 +40,7 @@ EACH = regex.compile(
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|一共|共|合计|总计|共计|卡)(?:约|近)?$")
-ARRIVED = regex.compile(r"去年|手[上里]|现在|来|到|采|完成|已|收|交|扎|抽")
+ARRIVED = regex.compile(r"去年|手[上里]|现在|来|到|采|(?<!前)完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
@@ -60,6 +60,13 @@ LEANS = regex.compile(
     r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
     r"|[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[：: ]?\d"
 )
+ALL_TAKEN = regex.compile(r"[采抽扎留做][完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
+# 18万名男性居民须到派出所: people who are called.
+SUMMONED = regex.compile(
+    r"[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|一个不[少落漏]|逐一到|分批到)"
+)
+# A list of those to be sampled is named at most this far before their number, in characters.
+ROLL_REACH = 24
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
 
@@ -82,7 +89,9 @@ class Said:
     kind: CountKind
 
 
-def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[list[Figure], Said | None]:
+def sentence_figures(
+    sentence: str, start: int, before: Said | None, topic: Topic = Topic()
+) -> tuple[list[Figure], Said | None]:
     """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on."""
     found: list[Figure] = []
     last_end, silent = 0, True
@@ -91,7 +100,7 @@ def sentence_figures(sentence: str, start: int, before: Said | None) -> tuple[li
     for numeral in find_numerals(sentence, counting=True):
         if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end):
             continue
-        kind = kind_of(sentence, numeral, last_end, own or leaned)
+        kind = kind_of(sentence, numeral, last_end, own or leaned, topic)
         if kind is not None:
             found.append(Figure(numeral, kind, start + numeral.start, start + numeral.end))
         if numeral.kind != "percent":
@@ -114,11 +123,13 @@ def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
     )
 
 
-def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None) -> CountKind | None:
+def kind_of(
+    sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic = Topic()
+) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     if numeral.kind == "percent":
         clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
-        return coverage(sentence, numeral, clause_start)
+        return coverage(sentence, numeral, clause_start, told=before is not None and topic.mass)
     setting = Setting.of(sentence, numeral, last_end)
     if _nothing(setting):
         return None
@@ -128,12 +139,26 @@ def kind_of(sentence: str, numeral: Numeral, last_end: int, before: Said | None)
     if numeral.unit == "个" and (GOAL_NOUN.match(setting.behind) or not _may_be(setting, own, before)):
         return "target" if GOAL_NOUN.match(setting.behind) else None
     if own is False and not _sampled(setting.behind, same_clause=True):
-        return None
+        return "database" if held(setting.wide, -1) else None
     telling = nearest(setting.since)
     elsewhere = telling is not None and not telling[1]
     if own or _is_sample(setting) or (setting.people and _sampled(setting.behind, same_clause=elsewhere)):
-        return stage(setting)
-    return _implied(setting, before)
+        kind = stage(setting, to_buy=topic.purchase)
+        return "target" if kind == "samples" and _due(setting, topic) else kind
+    return "target" if _due(setting, topic) else _implied(setting, before)
+
+
+def _due(setting: Setting, topic: Topic) -> bool:
+    """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
+    if not topic.mass or not setting.people or words()["done"].search(setting.wide) or setting.numeral.value < SMALLEST_BARE:
+        return False
+    if ALL_TAKEN.search(setting.behind[:ROLL_REACH]):
+        return False
+    if SUMMONED.match(setting.behind):
+        return True
+    listed = max((m.end() for m in words()["roll"].finditer(setting.since)), default=-1)
+    telling = nearest(setting.since[listed:]) if listed >= 0 else None
+    return 0 <= listed and len(setting.since) - listed <= ROLL_REACH and telling is None
 
 
 def _nothing(setting: Setting) -> bool:

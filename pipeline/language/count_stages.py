@@ -28,9 +28,14 @@ IN_BANK = regex.compile(
 STILL_TO = regex.compile(
     r"[^，]{0,10}(?:未采|没有?采|尚未|还没|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
+# What has been done before a purchase: 已采, 现有, 截至.
+BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
+# 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
+ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
+DEMAND = regex.compile(r"不[少低]于|≥")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
-    r"(?:还?需|须|应|该|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
+    r"(?:还?需|须|应|该|拟|待|要|将)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
 )
 DUE = regex.compile(
     r"，?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
@@ -59,8 +64,8 @@ OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
 RATE_REACH = 30
 
 
-def stage(setting: Setting) -> CountKind:
-    """Samples taken, still to be taken, or held."""
+def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
+    """Samples taken, still to be taken, or held. `to_buy`: in a notice of purchase, where work is asked for."""
     left, right = setting.wide, setting.right
     if WAS_DRAWN.search(right):
         return "samples"
@@ -76,7 +81,8 @@ def stage(setting: Setting) -> CountKind:
     future = [m.end() for m in words()["future"].finditer(setting.before)]
     if future and not words()["done"].search(setting.before, future[-1]):
         return "target"
-    return "samples"
+    bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
+    return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
 
 def still_to_come(setting: Setting) -> bool:
@@ -112,14 +118,17 @@ def held(left: str, taken: int) -> bool:
     return words()["between"].fullmatch(rest) is not None and words()["sample"].search(rest) is None
 
 
-def coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind | None:
-    """Whether a percentage is a share of people, households or the task that has been sampled."""
+def coverage(sentence: str, numeral: Numeral, clause_start: int, *, told: bool = False) -> CountKind | None:
+    """Whether a percentage is a share of people, households or the task that has been sampled.
+
+    `told`: a figure about samples stands right before it.
+    """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
     share = SHARE.search(left) or COLLECTED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):
-        bare = other < 0 and BARE_SHARE.search(left) and TASKED.search(sentence)
+        bare = other < 0 and BARE_SHARE.search(left) and (told or TASKED.search(sentence))
         return "coverage" if bare or OF_PEOPLE.match(sentence, numeral.end) else None
     if STOCK.search(left) or (not share and not _of_samples(left)):
         return None

@@ -19,6 +19,7 @@ from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
 from pipeline.language.count_places import paragraph_place, place_of
+from pipeline.language.count_setting import Topic
 from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -74,10 +75,14 @@ def read_counts(
     calendar = Calendar(copy, context)
     aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
     tables, covered = table_counts(copy, calendar)
+    topic = Topic(
+        mass=(cats or {}).get("mass_collection", 0.0) >= SURE,
+        purchase=words()["purchase"].search(matching_copy(context.title)) is not None,
+    )
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
     for start, end in _topical(copy, covered, about=about, study=study, aside=aside):
-        figures, said = sentence_figures(copy[start:end], start, said)
+        figures, said = sentence_figures(copy[start:end], start, said, topic)
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)

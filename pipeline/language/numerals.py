@@ -43,10 +43,13 @@ ONE = rf"(?:\d++万\d千|(?:{ARABIC}){SCALE}?|{HAN})"
 MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
-    r"个人(?!群)|口人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
+    r"个人(?!群)|口人|号人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
     r"|个(?=$|[\s，。；、！？,;!?）)”」]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没"
     r"|出头|左右|上下|冒头|[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人)"
 )
+# 17万男性, 四千余农牧民: a large number of people may go without a unit.
+PEOPLE = r"(?:农牧民|农民|牧民|居民|村民|群众|民众|男性|男子|男丁|僧尼|僧人|师生|学生|学童|务工人员|流动人口)(?![组会委])"
+SMALLEST_CROWD = 100
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
 # 上, 小 are of numbers only before a round one: 上千, 小一百.
@@ -62,7 +65,7 @@ NUMBER = regex.compile(
     rf"|(?<low>{ONE})(?<low_middle>{MIDDLE})?"
     rf"(?:(?<low_unit>{UNIT}|[%‰])?\s?{TO}\s?(?<high>{ONE})(?![年月日时周岁]))?"
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
-    rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
+    rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
@@ -101,7 +104,7 @@ def find_numerals(plain: str, *, counting: bool = False) -> list[Numeral]:
 
 def _idle(m: regex.Match[str]) -> bool:
     """Whether a number has no unit and goes on: part of a name, a date, a document number. A cheap check for most."""
-    if m["low"] is None or any(m.group("unit", "low_unit", "sign")):
+    if m["low"] is None or any(m.group("unit", "low_unit", "sign")) or m["who"] is not None:
         return False
     return m.string[m.end() - 1] != " " and CLAUSE_ENDS.match(m.string, m.end()) is None
 
@@ -133,10 +136,14 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
         value=_whole(value),
         upper=None if upper is None else _whole(upper),
         qualifier=_qualifier(m, upper),
-        unit=m["unit"] or (m["low_unit"] if m["low_unit"] not in (None, "%", "‰") else "") or "",
+        unit=m["unit"] or (m["low_unit"] if m["low_unit"] not in (None, "%", "‰") else "") or _crowd(m, kind, value),
         kind=kind,
         digits=m.span("low") if m["low"] else (start, end),
     )
+
+
+def _crowd(m: regex.Match[str], kind: str, value: float) -> str:
+    return "人" if m["who"] is not None and kind == "number" and value >= SMALLEST_CROWD else ""
 
 
 def _ends(m: regex.Match[str]) -> tuple[float, float | None] | None:
