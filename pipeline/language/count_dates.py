@@ -22,6 +22,10 @@ SO_FAR = regex.compile(
     r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年|前后[\p{Han}\d]{1,4}月"
 )
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
+# A post that tells how far the collection has come is no notice of one.
+UNDER_WAY = regex.compile(r"截[至止]|已采|累计|实采|实际采集|完成率|采集率|以来")
+CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
+SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
@@ -137,7 +141,7 @@ class Calendar:
             return self._year(start)
         before = [d for d in self.dates if d.start < start and not d.deadline]
         cumulative = (
-            self.copy.startswith("其中", sentence_start) or RATE.search(sentence) or words()["done"].search(sentence)
+            self.copy.startswith("其中", sentence_start) or SUM.search(self.copy, clauses_start, start) or RATE.search(sentence) or words()["done"].search(sentence)
         )
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
@@ -222,8 +226,8 @@ class Calendar:
         """Whether everything is to be done by then: the last of several deadlines."""
         return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]) is not None
 
-    def due(self) -> str | None:
-        """The only deadline of the whole collection that the post names, else the year whose task it is."""
+    def due(self, *, yearly: bool = True) -> str | None:
+        """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`)."""
         named, last = set[str](), set[str]()
         for d in self.dates:
             if d.deadline:
@@ -238,7 +242,30 @@ class Calendar:
                         last.add(d.iso)
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()
-        return self._digest if not named and self._digest and len(self._digest) == YEAR else None
+        if not named and self._digest and len(self._digest) == YEAR:
+            return self._digest if yearly else None
+        return None if named else self._scheduled
+
+    @cached_property
+    def _scheduled(self) -> str | None:
+        """The last day that a notice sets for coming to be sampled (5月22日、23日两天到我校采血)."""
+        published = self.context.published or ""
+        days: set[str] = set()
+        if not published or UNDER_WAY.search(self.copy):
+            return None
+        for d in self.dates:
+            if d.stated or d.since or len(d.iso) == YEAR or d.coming < published[: len(d.coming)]:
+                continue
+            start = max((m.end() for m in SENTENCE_END.finditer(self.copy, 0, d.start)), default=0)
+            end = next((m.start() for m in SENTENCE_END.finditer(self.copy, pos=d.end)), len(self.copy))
+            told = self.copy[start:end]
+            if d.relative and d.coming == published:  # 今天
+                continue
+            if CONCERNS.search(told) or words()["repair"].search(told):
+                continue
+            if words()["sample"].search(told) or words()["collect"].search(told):
+                days.add(d.coming)
+        return max(days, default=None)
 
     def table(self, header_start: int) -> str | None:
         """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""

@@ -312,5 +312,6 @@ def _is_row(row: Sequence[Part]) -> bool:
 def _due(calendar: Calendar, start: int, end: int, header: Sequence[str]) -> str | None:
     """The date in the row, where a column gives deadlines or days of work, else the post's deadline."""
     row = [d.coming for d in calendar.dates if start <= d.start < end]
+    by_item = any(words()["row_named"].match(name) for name in header)
     beginning = any(regex.search("进点|开始|启动", name) for name in header)
-    return row[-1] if row and not beginning else calendar.due()
+    return row[-1] if row and not beginning else calendar.due(yearly=by_item)

@@ -36,7 +36,7 @@ DATE = regex.compile(
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|开始|启动|至今|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?以来"
+    rf"(?:前后)?起(?![诉床])|开始|启动|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)"
 )
 DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?![后的])")
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
@@ -48,9 +48,9 @@ EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今�
 LAST_MONTHS = 11
 # Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
 ASIDE = regex.compile(
-    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库)|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
+    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库|时年?满)|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
 )
-NOT_A_DAY = regex.compile(r"[\d每第月.．/、-]$")
+NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ class _Reader:
 
     def _only_day(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A day whose month was named before it, or that of the post."""
-        day, before = int(m["only_day"]), self.plain[: m.start()][-1:]
+        day, before = int(m["only_day"]), self.plain[max(0, m.start() - 2) : m.start()]
         if NOT_A_DAY.search(before) or not 1 <= day <= 31:
             return None
         if self.year and self.month:
