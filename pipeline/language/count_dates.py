@@ -60,10 +60,10 @@ def base_date(context: Context) -> str | None:
 
 
 class Calendar:
-    """The dates of one post, and which of them each figure holds for."""
+    """The dates of one post, and which of them each figure holds for. `mass`: it is about the samples of a population."""
 
-    def __init__(self, copy: str, context: Context) -> None:
-        self.copy, self.context = copy, context
+    def __init__(self, copy: str, context: Context, *, mass: bool = False) -> None:
+        self.copy, self.context, self.mass = copy, context, mass
         self.base = base_date(context)
         self.dates = find_dates(copy, self.base)
 

@@ -25,6 +25,7 @@ TAKEN = regex.compile(
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
     r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
+    r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
@@ -39,7 +40,7 @@ EACH = regex.compile(
     r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
-TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|一共|共|合计|总计|共计|卡)(?:约|近)?$")
+TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|到|采|(?<!前)完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
@@ -58,7 +59,7 @@ MANNER = 3
 LEANS = regex.compile(
     r"其中|包括|另有?|其余|以上|合计|总计|共计"
     r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
-    r"|[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[：: ]?\d"
+    r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
 ALL_TAKEN = regex.compile(r"[采抽扎留做][完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
 # 18万名男性居民须到派出所: people who are called.
@@ -129,7 +130,7 @@ def kind_of(
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     if numeral.kind == "percent":
         clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
-        return coverage(sentence, numeral, clause_start, told=before is not None and topic.mass)
+        return coverage(sentence, numeral, clause_start, told=before is not None, mass=topic.mass)
     setting = Setting.of(sentence, numeral, last_end)
     if _nothing(setting):
         return None
@@ -252,15 +253,10 @@ def _leans(setting: Setting, other: str) -> bool:
 
 def _told(setting: Setting) -> bool:
     """到了312个人，又得7,108份。: a verb that says nothing of samples, in a sentence that does and of nothing else."""
-    if (
-        setting.right.strip("”’」』 ")
-        or not TELLING_VERB.search(setting.left)
-        or words()["other"].search(setting.before)
-    ):
+    if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
         return False
-    return (
-        words()["sample"].search(setting.sentence) is not None or words()["collect"].search(setting.before) is not None
-    )
+    telling = nearest(setting.before)
+    return telling[1] if telling else words()["sample"].search(setting.sentence) is not None
 
 
 def _apposed(setting: Setting) -> bool:

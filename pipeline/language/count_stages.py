@@ -26,7 +26,7 @@ IN_BANK = regex.compile(
     r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = regex.compile(
-    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
@@ -58,7 +58,9 @@ BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
 COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
-DEMANDED = regex.compile(r"低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
+# A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
+OWN_NAME = 6
+DEMANDED = regex.compile(r"[日底月]前[^，。；]{0,4}$|低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
 OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
@@ -118,27 +120,29 @@ def held(left: str, taken: int) -> bool:
     return words()["between"].fullmatch(rest) is not None and words()["sample"].search(rest) is None
 
 
-def coverage(sentence: str, numeral: Numeral, clause_start: int, *, told: bool = False) -> CountKind | None:
+def coverage(sentence: str, numeral: Numeral, clause_start: int, *, told: bool = False, mass: bool = False) -> CountKind | None:
     """Whether a percentage is a share of people, households or the task that has been sampled.
 
-    `told`: a figure about samples stands right before it.
+    `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
     share = SHARE.search(left) or COLLECTED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):
-        bare = other < 0 and BARE_SHARE.search(left) and (told or TASKED.search(sentence))
+        bare = other < 0 and BARE_SHARE.search(left) and ((told and mass) or TASKED.search(sentence))
         return "coverage" if bare or OF_PEOPLE.match(sentence, numeral.end) else None
-    if STOCK.search(left) or (not share and not _of_samples(left)):
+    if STOCK.search(left) or (not share and not _of_samples(left, told=mass)):
         return None
     if sentence[numeral.start] in "不≥至" and numeral.qualifier == "more_than":  # 不低于95%: a demand
         return None
-    return None if DEMANDED.search(left[max(0, rate - 4) :]) else "coverage"
+    return None if DEMANDED.search(left[max(0, rate - 5) :]) else "coverage"
 
 
-def _of_samples(left: str) -> bool:
-    """Whether a rate with a noun of its own is one of samples: B超检查覆盖率 is not."""
-    own = OWN_RATE.split(left, maxsplit=1)[0]
+def _of_samples(left: str, *, told: bool) -> bool:
+    """Whether a rate with a noun of its own is one of samples: B超检查覆盖率 is not. `told`: its post is about them."""
+    own = OWN_RATE.split(left, maxsplit=1)[0].strip()
     telling = nearest(own)
+    if telling is None and told and len(own) <= OWN_NAME:
+        return True
     return (telling is not None and telling[1]) or "任务" in own or words()["between"].fullmatch(own) is not None

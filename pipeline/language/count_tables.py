@@ -29,6 +29,8 @@ KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
 SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采)(?!.*(?:率|纹|像|虹膜|照片))")
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
+# In a post about the samples of a population 采集 needs not say of what.
+COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
 FIGURE_START = regex.compile(r"\s*[≥约近]?[\d—-]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 MARK = regex.compile(r"[，。；！？]")
@@ -158,7 +160,10 @@ def _in_turn(line: str) -> regex.Match[str] | None:
 
 def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
     """Whether the title, the caption above a header or the header itself names samples."""
-    return calendar.names_samples or words()["sample"].search(copy, max(0, start - CAPTION), end) is not None
+    above = max(0, start - CAPTION)
+    if calendar.names_samples or words()["sample"].search(copy, above, end) is not None:
+        return True
+    return calendar.mass and COLLECTING.search(f"{calendar.context.title} {copy[above:end]}") is not None
 
 
 def _may_be_header(line: str, parts: Sequence[Part]) -> bool:
@@ -217,7 +222,7 @@ def _cells(
     for column, (kind, part, name) in enumerate(zip(kinds, row, header, strict=True)):
         numerals = find_numerals(part.text)
         fits = bool(numerals) and numerals[0].start == 0 and ENDED.match(part.text, numerals[0].end) is not None
-        if kind is None or not fits or (numerals[0].kind == "percent") != (kind == "coverage"):
+        if kind is None or not fits or numerals[0].value == 0 or (numerals[0].kind == "percent") != (kind == "coverage"):
             continue
         year = regex.match(r"((?:19|20)\d\d)年", name)
         as_of = _due(calendar, row[0].start, end, header) if kind == "target" else calendar.table(header_start)

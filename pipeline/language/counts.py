@@ -72,13 +72,13 @@ def read_counts(
     about = about or genes or (cats or {}).get("mass_collection", 0.0) >= SURE
     if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(copy, cats or {}):
         return (), False
-    calendar = Calendar(copy, context)
-    aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
-    tables, covered = table_counts(copy, calendar)
     topic = Topic(
         mass=(cats or {}).get("mass_collection", 0.0) >= SURE,
         purchase=words()["purchase"].search(matching_copy(context.title)) is not None,
     )
+    calendar = Calendar(copy, context, mass=topic.mass)
+    aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
+    tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
     for start, end in _topical(copy, covered, about=about, study=study, aside=aside):

@@ -29,8 +29,8 @@ IN_YEAR = (
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>上个?月|本月|当月)(?:底|末|初|中旬)?"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>上个?月|本月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬)?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
@@ -114,7 +114,7 @@ class _Reader:
     def _is_after_post(self, m: regex.Match[str]) -> bool:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
         if m["this"]:
-            return str(m["this"]) == "本月"
+            return str(m["this"]) in ("本月", "月")
         if m["relative"] or self.post_year is None:
             return True
         year = self._named(m["year"]) or self.post_year

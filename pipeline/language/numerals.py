@@ -18,7 +18,7 @@ UNITS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
 BEFORE: dict[str, Qualifier] = {
     "大约": "about", "大概": "about", "约": "about", "将近": "nearly", "接近": "nearly", "近": "nearly",
-    "超过": "more_than", "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
+    "超过": "more_than", "过": "more_than", "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
     "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",
     "不下": "more_than", "不止": "more_than", "上": "more_than", "不足": "less_than", "不到": "less_than",
     "未满": "less_than", "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
@@ -53,10 +53,10 @@ SMALLEST_CROWD = 100
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
 # 上, 小 are of numbers only before a round one: 上千, 小一百.
-WORDS_BEFORE = "[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(w for w in BEFORE if w not in ("上", "小"))
+WORDS_BEFORE = "过(?=[一二三四五六七八九]成)|[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(w for w in BEFORE if w not in ("上", "小", "过"))
 NUMBER = regex.compile(
     # Every number begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超突不逾≥至未少上小起])"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超过突不逾≥至未少上小起])"
     rf"(?<before>{WORDS_BEFORE})?\s?"
     rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点(?:{HAN}|(?<percent_more>几)))?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
     rf"|(?<tenths>{TENTH})(?:{TO}?(?<tenths_upper>{TENTH}))?"
