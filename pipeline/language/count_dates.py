@@ -35,7 +35,7 @@ SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
 # How far into a post its first sentence may name the period that it reports, in characters.
 LEAD = 60
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
-YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年")
+YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年|年度")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.

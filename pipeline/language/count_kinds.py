@@ -32,7 +32,7 @@ TAKEN = regex.compile(
 VERB = regex.compile(r"[采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d")
-COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少]?$")
+COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
 SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
@@ -40,12 +40,12 @@ EACH = regex.compile(
     r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
-TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
+TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|到|采|(?<!前)完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
-PERSON_NOUN = regex.compile(r"[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
+PERSON_NOUN = regex.compile(r"[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
-    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|"
+    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?)(?:已?达到?|为|是|突破|超过)?$|"
     r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
@@ -57,11 +57,17 @@ SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
 MANNER = 3
 LEANS = regex.compile(
-    r"其中|包括|另有?|其余|以上|合计|总计|共计"
+    r"(?:\p{Han}{1,4}[：:])?(?:其中|包括|另有?|其余|以上|合计|总计|共计|总共|一共|加上[\p{Han}]{0,5}一?共)"
     r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
 ALL_TAKEN = regex.compile(r"[采抽扎留做][完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
+FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
+# 数量：15000份 in a purchase of tests.
+QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
+BOUGHT = ("份", "人份", "人", "例")
+# 12位家长和8名孩子: two figures of one verb.
+AND_MORE = regex.compile(r"^(\p{Han}{1,8}(?:和|及|、|与))[\d,]+[余多]?[名位人](?=\p{Han})")
 # 18万名男性居民须到派出所: people who are called.
 SUMMONED = regex.compile(
     r"[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|一个不[少落漏]|逐一到|分批到)"
@@ -137,6 +143,8 @@ def kind_of(
     own = governed(setting.since, people=setting.people)
     if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
         return "target"
+    if numeral.unit == "个" and PERSON_NOUN.match(setting.behind) and still_to_come(setting):
+        return "target"
     if numeral.unit == "个" and (GOAL_NOUN.match(setting.behind) or not _may_be(setting, own, before)):
         return "target" if GOAL_NOUN.match(setting.behind) else None
     if own is False and not _sampled(setting.behind, same_clause=True):
@@ -146,7 +154,7 @@ def kind_of(
     if own or _is_sample(setting) or (setting.people and _sampled(setting.behind, same_clause=elsewhere)):
         kind = stage(setting, to_buy=topic.purchase)
         return "target" if kind == "samples" and _due(setting, topic) else kind
-    return "target" if _due(setting, topic) else _implied(setting, before)
+    return "target" if _due(setting, topic) else _implied(setting, before, topic)
 
 
 def _due(setting: Setting, topic: Topic) -> bool:
@@ -192,7 +200,7 @@ def _may_be(setting: Setting, own: bool | None, before: Said | None) -> bool:
     return setting.behind[:1] not in ("、", "；") and (own is True or leaning)
 
 
-def _implied(setting: Setting, before: Said | None) -> CountKind | None:
+def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind | None:
     """The kind of a number that no word for samples governs: a task, a bank's size, a part, a sum."""
     numeral = setting.numeral
     if (is_goal(setting) and not _of_else(setting)) or (
@@ -208,7 +216,9 @@ def _implied(setting: Setting, before: Said | None) -> CountKind | None:
             return "samples"
         own = stage(setting)
         return before.kind if own == "samples" and "新增" not in setting.left else own
-    return stage(setting) if _apposed(setting) or _told(setting) else None
+    if topic.purchase and topic.mass and setting.numeral.unit in BOUGHT and QUANTITY.search(setting.before):
+        return "target"
+    return stage(setting) if _apposed(setting) or _told(setting, mass=topic.mass) else None
 
 
 def _of_else(setting: Setting) -> bool:
@@ -228,7 +238,7 @@ def _is_sample(setting: Setting) -> bool:
 
 def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     """Whether the people whose number was just given are said to be sampled."""
-    m = TAKEN.match(behind)
+    m = TAKEN.match(AND_MORE.sub(r"\1", behind))
     if m is None:
         return False
     # Across a comma the verb must be there: 30人，血样采集延期 samples nobody.
@@ -251,12 +261,17 @@ def _leans(setting: Setting, other: str) -> bool:
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
 
 
-def _told(setting: Setting) -> bool:
-    """到了312个人，又得7,108份。: a verb that says nothing of samples, in a sentence that does and of nothing else."""
+def _told(setting: Setting, *, mass: bool) -> bool:
+    """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
     if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
         return False
-    telling = nearest(setting.before)
-    return telling[1] if telling else words()["sample"].search(setting.sentence) is not None
+    if words()["other"].search(setting.before):
+        return False
+    if mass and FINISHED.search(setting.left):
+        return True
+    return (
+        words()["sample"].search(setting.sentence) is not None or words()["collect"].search(setting.before) is not None
+    )
 
 
 def _apposed(setting: Setting) -> bool:

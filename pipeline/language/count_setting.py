@@ -66,6 +66,8 @@ def nearest(left: str) -> tuple[int, bool] | None:
     return None if best is None else (best[0], best[2])
 
 
+# 采集情况：一中1203份: the first of a list.
+LIST = regex.compile(r"(?:采集)?(?:工作)?(?:进展|情况|进度|数量|排名)?(?:如下|分别)?[为是]?[:：](?:(?!的)\p{Han}){1,8}[（(]?")
 # 采集血样、指纹等信息共17人: people of whom several things were taken, blood among them.
 TAKEN_TOGETHER = regex.compile(
     r"(?:血样?|DNA|血卡)(?:样本|信息)?(?:[、和及与等，]|各类|生物|基础|人员|身份|采集?|录入?|登记|核对|更新|拍摄?|指掌?纹|掌纹|足迹"
@@ -91,4 +93,4 @@ def governed(left: str, *, people: bool) -> bool | None:
         verdict = True
     if words()["between"].fullmatch(gap):
         return verdict
-    return True if verdict and people and PERSON.fullmatch(gap) else None
+    return True if verdict and (LIST.fullmatch(gap) or (people and PERSON.fullmatch(gap))) else None

@@ -30,6 +30,9 @@ STILL_TO = regex.compile(
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
+# 建成数据库，入库18万人.
+INTO_BANK = regex.compile(r"(?<![血样采集检])(?:已|共|累计)*(?:入库|录入|收录)(?:数据|样本|信息)?[了共已达约为近]*$")
+A_BANK = regex.compile(r"数据库|样本库|建库")
 # 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
 ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
 DEMAND = regex.compile(r"不[少低]于|≥")
@@ -60,7 +63,7 @@ COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$"
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 # A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
 OWN_NAME = 6
-DEMANDED = regex.compile(r"[日底月]前[^，。；]{0,4}$|低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
+DEMANDED = regex.compile(r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
 OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
@@ -83,6 +86,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     future = [m.end() for m in words()["future"].finditer(setting.before)]
     if future and not words()["done"].search(setting.before, future[-1]):
         return "target"
+    if INTO_BANK.search(left) and A_BANK.search(setting.before):
+        return "database"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.paths import PHRASEBOOK
 
-NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所|寺|校|组|队|连|班|年级|片区|厂"
+NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所|寺|校|组|队|连|班|片区|厂"
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,9 @@ RELATIVE_DAYS = {
     "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "前天": -2,
     "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
+# 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
+RUNS_TO = regex.compile(r"\s*(?:（[^）]{1,6}）)?起?\s*[至到—\-－–～~]+\s*")
+SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
@@ -98,7 +101,8 @@ class _Reader:
         for m in DATE.finditer(self.plain):
             after = self.plain[m.end() : m.end() + 32]
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
-            ahead = (DEADLINE.match(after) is not None or by) and self._is_after_post(m)
+            runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
+            ahead = (DEADLINE.match(after) is not None or by or (runs_to and self._lies_ahead(found[-1]))) and self._is_after_post(m)
             both = self._iso(m, ahead)
             if both is None or ASIDE.match(after):
                 continue
@@ -123,6 +127,13 @@ class _Reader:
         # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
         month = to_number(m["month"]) or 0
         return month >= self.post_month or (m["year"] is None and self.post_month - month > SOON)
+
+    def _lies_ahead(self, first: Date) -> bool:
+        """Whether a stretch of days that begins with `first` begins with the post or soon after it."""
+        if self.published is None or len(first.coming) < len("2021-06-15") or len(self.published) < len("2021-06-15"):
+            return False
+        days = (date.fromisoformat(first.coming) - date.fromisoformat(self.published)).days
+        return 0 <= days <= SOON_DAYS
 
     def _named(self, text: str | None) -> int | None:
         if text is None:
