@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, SAMPLE_UNITS, Setting, Topic, governed, nearest
-from pipeline.language.count_stages import GOAL_NOUN, IN_BANK, LEFT_OVER, coverage, held, is_goal, stage, still_to_come
+from pipeline.language.count_stages import GOAL_NOUN, IN_BANK, LEFT_OVER, another_share, coverage, held, is_goal, stage, still_to_come
 from pipeline.language.count_words import words
 from pipeline.language.numerals import CLAUSE_ENDS, Numeral, find_numerals
 from pipeline.records import CountKind
@@ -25,14 +25,16 @@ TAKEN = regex.compile(
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
     r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
+    r"|完成了?.{0,4}(?:采集|采样|取样|采血)"
     r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"[采抽取验扎滴留存录制伸提捐交]")
+VERB = regex.compile(r"[建采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
+SENT_BACK = regex.compile(r"(?!.*(?:重做|补采|已补))[^，。]{0,10}被?(?:退回|作废|报废)")
 SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
@@ -41,17 +43,20 @@ EACH = regex.compile(
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
-ARRIVED = regex.compile(r"去年|手[上里]|现在|来|到|采|(?<!前)完成|已|收|交|扎|抽")
+ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
-    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?)(?:已?达到?|为|是|突破|超过)?$|"
+    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
     r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
 # 漏掉的二十七个，: people who are still to be sampled.
 OWED = regex.compile(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
 TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有达到了称]|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
+# 入库总量已达212万: large numbers that something has reached.
+REACHED = regex.compile(r"(?:总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
+MYRIAD = 10_000
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
@@ -65,15 +70,21 @@ ALL_TAKEN = regex.compile(r"[采抽扎留做][完齐了过]|[已均都全][^，�
 FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 # 数量：15000份 in a purchase of tests.
 QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
+# 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
+TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
 BOUGHT = ("份", "人份", "人", "例")
 # 12位家长和8名孩子: two figures of one verb.
-AND_MORE = regex.compile(r"^(\p{Han}{1,8}(?:和|及|、|与))[\d,]+[余多]?[名位人](?=\p{Han})")
+AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,6}?)[\d,]+[余多]?[名位人](?=[\p{Han}，])")
+# 1873名村民中，已有九成: whom a share is of.
+BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 # 18万名男性居民须到派出所: people who are called.
 SUMMONED = regex.compile(
     r"[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|一个不[少落漏]|逐一到|分批到)"
 )
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
+# Kinds of people, in words that elsewhere count something else.
+THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
 
@@ -101,13 +112,18 @@ def sentence_figures(
 ) -> tuple[list[Figure], Said | None]:
     """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on."""
     found: list[Figure] = []
-    last_end, silent = 0, True
+    last_end, silent, share = 0, True, False
     own: Said | None = None
     leaned = before if before and LEANS.match(sentence) else None
     for numeral in find_numerals(sentence, counting=True):
-        if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end):
+        if not numeral.unit and numeral.kind != "percent" and not _bare(
+            sentence, numeral, last_end, mass=topic.mass
+        ):
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned, topic)
+        if numeral.kind == "percent":
+            share = kind is not None or (share and another_share(sentence[last_end : numeral.start]))
+            kind = kind or ("coverage" if share else None)
         if kind is not None:
             found.append(Figure(numeral, kind, start + numeral.start, start + numeral.end))
         if numeral.kind != "percent":
@@ -117,11 +133,13 @@ def sentence_figures(
     return found, before if silent else own
 
 
-def _bare(sentence: str, numeral: Numeral, last_end: int) -> bool:
+def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool:
     """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
     if numeral.value < SMALLEST_BARE or not CLAUSE_ENDS.match(sentence, numeral.end):
         return False
     if BARE_START.search(sentence, last_end, numeral.start):
+        return True
+    if mass and numeral.value >= MYRIAD and REACHED.search(sentence, last_end, numeral.start):
         return True
     # 两千上下, 三千四百多: only what was counted one by one is told so, and people are.
     return (
@@ -187,6 +205,8 @@ def _nothing(setting: Setting) -> bool:
         return True
     if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
         return True
+    if SENT_BACK.match(setting.right):
+        return True
     if numeral.unit == "管" and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence)):
         return True
     return words()["health"].search(setting.right) is not None and not GENETIC.search(setting.right)
@@ -216,6 +236,8 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
             return "samples"
         own = stage(setting)
         return before.kind if own == "samples" and "新增" not in setting.left else own
+    if topic.purchase and topic.mass and setting.people and TESTED.match(setting.right):
+        return "target"
     if topic.purchase and topic.mass and setting.numeral.unit in BOUGHT and QUANTITY.search(setting.before):
         return "target"
     return stage(setting) if _apposed(setting) or _told(setting, mass=topic.mass) else None
@@ -245,7 +267,7 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     if PAUSE.search(m["lead"]) and (same_clause or not VERB.search(m["verb"])):
         return False
     first, comma, _ = m["lead"].partition("，")
-    if words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
+    if BASE.match(behind) or words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
         return False
     return not FIGURE.search(m["rest"]) and not words()["health"].search(m["rest"])
 
@@ -254,7 +276,7 @@ def _leans(setting: Setting, other: str) -> bool:
     """Whether a figure is a part, or one more in a list, of what the figure before it counted."""
     gap, unit = setting.since, setting.numeral.unit
     part = gap.rfind("其中")
-    gap = gap[part:] if part >= 0 else gap
+    gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
     same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
     if not same or len(gap) > LEAN_REACH or words()["other"].search(gap):
         return False

@@ -18,7 +18,7 @@ SIZE = regex.compile(
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
 HOLDS = regex.compile(
-    r"存有|入库数据|库现存|存着|保存有?|保藏|收录了?|储存|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?有|累计入库|在库"
+    r"存有|入库数据|库现存|存着|保存有?|保藏|收录了?|储存|存储|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?有|累计入库|在库"
 )
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
@@ -54,8 +54,8 @@ SHARE = regex.compile(
     r"[^，。；库]{0,5}$"
 )
 OF_PEOPLE = regex.compile(
-    r"的?[^，。；]{1,10}?(?:已经|已|均|都|全)*"
-    r"(?:(?:完成|采集了|接受了?)[^，。；]{0,4}(?:采集|采血|血样|DNA)|[采抽扎][了过完])"
+    r"的?[^，。；]{0,10}?(?:已经|已|均|都|全)*"
+    r"(?:(?:完成|采集了|留存了?|提供了?|接受了?)[^，。；]{0,4}(?:采集|采血|血样|DNA)|[采抽扎][了过完])"
 )
 BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
@@ -63,6 +63,8 @@ COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$"
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 # A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
 OWN_NAME = 6
+# Shares of a list stand at most this far apart, in characters.
+SHARES_NEAR = 14
 DEMANDED = regex.compile(r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
 OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
@@ -142,6 +144,13 @@ def coverage(sentence: str, numeral: Numeral, clause_start: int, *, told: bool =
     if sentence[numeral.start] in "不≥至" and numeral.qualifier == "more_than":  # 不低于95%: a demand
         return None
     return None if DEMANDED.search(left[max(0, rate - 5) :]) else "coverage"
+
+
+def another_share(gap: str) -> bool:
+    """Whether a share is one more of what the share before it was of: 最高的东镇为93%."""
+    if len(gap) > SHARES_NEAR or "占" in gap or "库" in gap:
+        return False
+    return not words()["other_rate"].search(gap) and not words()["other"].search(gap)
 
 
 def _of_samples(left: str, *, told: bool) -> bool:

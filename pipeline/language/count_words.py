@@ -23,6 +23,7 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     patterns = {code: "|".join(map(regex.escape, sorted(set(p), key=len, reverse=True))) for code, p in phrases.items()}
     # DNA信息, 血样样本: what stands behind the word for the sample belongs to it.
     patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*+"
+    patterns["other"] += "|(?<!流动|外来|暂住|寄住)人口"
     # Any other 率 is a rate of something else.
     patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位)率"
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"

@@ -117,7 +117,7 @@ def _topical(
         near = bisect_left(named, start - NEAR) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
-        if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))):
+        if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target", "roll"))):
             continue
         if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue
