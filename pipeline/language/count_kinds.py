@@ -73,6 +73,8 @@ QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
 TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
 BOUGHT = ("份", "人份", "人", "例")
+# What only people can have taken.
+TAKEN_FROM = regex.compile(r"血样|采血|血卡|抽血|人员|亲属|家属|父母|指血|唾液|口腔")
 # 12位家长和8名孩子: two figures of one verb.
 AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,6}?)[\d,]+[余多]?[名位人](?=[\p{Han}，])")
 # 1873名村民中，已有九成: whom a share is of.
@@ -156,7 +158,7 @@ def kind_of(
         clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
         return coverage(sentence, numeral, clause_start, told=before is not None, mass=topic.mass)
     setting = Setting.of(sentence, numeral, last_end)
-    if _nothing(setting):
+    if _nothing(setting) or (topic.case and _from_scene(setting)):
         return None
     own = governed(setting.since, people=setting.people)
     if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
@@ -186,6 +188,11 @@ def _due(setting: Setting, topic: Topic) -> bool:
     listed = max((m.end() for m in words()["roll"].finditer(setting.since)), default=-1)
     telling = nearest(setting.since[listed:]) if listed >= 0 else None
     return 0 <= listed and len(setting.since) - listed <= ROLL_REACH and telling is None
+
+
+def _from_scene(setting: Setting) -> bool:
+    """Whether samples of a case were found at its scene rather than taken from people."""
+    return not setting.people and words()["scene"].search(setting.sentence) is not None and not TAKEN_FROM.search(setting.sentence)
 
 
 def _nothing(setting: Setting) -> bool:

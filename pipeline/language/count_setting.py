@@ -19,10 +19,12 @@ PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民�
 
 @dataclass(frozen=True)
 class Topic:
-    """What a post as a whole is about. `mass`: samples of a population; `purchase`: goods and services to be bought."""
+    """What a post as a whole is about. `mass`: samples of a population; `purchase`: goods and services to be bought;
+    `case`: a crime or an identification."""
 
     mass: bool = False
     purchase: bool = False
+    case: bool = False
 
 
 @dataclass(frozen=True)

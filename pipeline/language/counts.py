@@ -75,6 +75,7 @@ def read_counts(
     topic = Topic(
         mass=(cats or {}).get("mass_collection", 0.0) >= SURE,
         purchase=words()["purchase"].search(matching_copy(context.title)) is not None,
+        case=(cats or {}).get("casework", 0.0) >= SURE,
     )
     calendar = Calendar(copy, context, mass=topic.mass)
     aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
