@@ -36,6 +36,7 @@ A_BANK = regex.compile(r"数据库|样本库|建库")
 # 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
 ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
 DEMAND = regex.compile(r"不[少低]于|≥")
+FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
     r"(?:还?需|须|应|该|拟|待|要|将)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
@@ -76,7 +77,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     left, right = setting.wide, setting.right
     if WAS_DRAWN.search(right):
         return "samples"
-    if DUE.match(setting.behind) or ("已" not in right and still_to_come(setting)):
+    if DUE.match(setting.behind) or ("已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)):
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):

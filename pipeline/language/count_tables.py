@@ -103,7 +103,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             cells += _numbered(_cells(parts, names, calendar, header_start, topical=topical), header_start, number)
             number += 1
             covered.append((offset, offset + len(line)))
-        elif _may_be_header(line, parts) and _is_header(line, parts, topical=_about(copy, calendar, offset, offset)):
+        elif _may_be_header(line, parts) and _is_header(line, parts, topical=_about(copy, calendar, offset, offset + len(line))):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
             if not header or BAR.search(line):
                 header_start, number = offset, 0
