@@ -28,14 +28,15 @@ TAKEN = regex.compile(
     r"|(?:参与|参加|配合|接受)了?.{0,4}?(?:采集|采血|采样|抽血)(?!工作|任务|培训|技能|行动)"
     r"|完成了?.{0,4}(?:采集|采样|取样|采血)"
     r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
-    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸出.{0,4}手|血样|指血|DNA|的血)"
+    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
 VERB = regex.compile(r"[建参配接采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
-FIGURE = regex.compile(r"\d")
+FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
 SENT_BACK = regex.compile(r"(?!.*(?:重做|补采|已补))[^，。]{0,10}被?(?:退回|作废|报废)")
+FINGERS = regex.compile(r"手?指头?")
 SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
@@ -46,7 +47,7 @@ RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
-PERSON_NOUN = regex.compile(r"[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
+PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
     r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
@@ -82,7 +83,7 @@ AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,6}?)[\d,]+
 BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 # 18万名男性居民须到派出所: people who are called.
 SUMMONED = regex.compile(
-    r"[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|一个不[少落漏]|逐一到|分批到)"
+    r"[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
 )
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
@@ -157,7 +158,7 @@ def kind_of(
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     if numeral.kind == "percent":
         clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
-        return coverage(sentence, numeral, clause_start, told=before is not None, mass=topic.mass)
+        return coverage(sentence, numeral, clause_start, told=before is not None, mass=topic.sampling and (topic.mass or before is not None))
     setting = Setting.of(sentence, numeral, last_end)
     if _nothing(setting) or (topic.case and _from_scene(setting)):
         return None
@@ -180,7 +181,8 @@ def kind_of(
 
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
-    if not topic.mass or not setting.people or words()["done"].search(setting.wide) or setting.numeral.value < SMALLEST_BARE:
+    spoken = topic.mass or (topic.sampling and words()["sample"].search(setting.sentence) is not None)
+    if not spoken or not setting.people or words()["done"].search(setting.wide) or setting.numeral.value < SMALLEST_BARE:
         return False
     if ALL_TAKEN.search(setting.behind[:ROLL_REACH]):
         return False
@@ -200,6 +202,8 @@ def _nothing(setting: Setting) -> bool:
     """Whether a number is no figure of people or samples at all: a rule, an ordinal, a health check's, another's."""
     numeral, left, right = setting.numeral, setting.before, setting.behind[:8]
     if numeral.unit and numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
+        return True
+    if numeral.value <= SMALLEST_BARE and FINGERS.match(right):
         return True
     if left.endswith("第"):  # 第二十二条
         return True
@@ -222,6 +226,8 @@ def _nothing(setting: Setting) -> bool:
 
 def _may_be(setting: Setting, own: bool | None, before: Said | None) -> bool:
     """Whether a number in 个 can count people at all: they are named behind it, or a verb before it took them."""
+    if words()["sample"].match(setting.behind):
+        return True
     if PERSON_NOUN.match(setting.behind):
         return _sampled(setting.behind)
     leaning = before is not None and before.unit == "个"

@@ -19,10 +19,12 @@ PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民�
 
 @dataclass(frozen=True)
 class Topic:
-    """What a post as a whole is about. `mass`: samples of a population; `purchase`: goods and services to be bought;
+    """What a post as a whole is about. `mass`: samples of a population; `sampling`: those, or
+    samples of a case or a study; `purchase`: goods and services to be bought;
     `case`: a crime or an identification."""
 
     mass: bool = False
+    sampling: bool = False
     purchase: bool = False
     case: bool = False
 
@@ -69,7 +71,7 @@ def nearest(left: str) -> tuple[int, bool] | None:
 
 
 # 采集情况：一中1203份: the first of a list.
-LIST = regex.compile(r"(?:采集)?(?:工作)?(?:进展|情况|进度|数量|排名)?(?:如下|分别)?[为是]?[:：](?:(?!的)\p{Han}){1,8}[（(]?")
+LIST = regex.compile(r"[^。；]{0,30}[:：](?:(?!的)\p{Han}){1,8}[（(]?|[，,（(]其中(?:有|含)?\p{Han}{0,10}")
 # 采集血样、指纹等信息共17人: people of whom several things were taken, blood among them.
 TAKEN_TOGETHER = regex.compile(
     r"(?:血样?|DNA|血卡)(?:样本|信息)?(?:[、和及与等，]|各类|生物|基础|人员|身份|采集?|录入?|登记|核对|更新|拍摄?|指掌?纹|掌纹|足迹"

@@ -37,6 +37,8 @@ A_BANK = regex.compile(r"数据库|样本库|建库")
 ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
 DEMAND = regex.compile(r"不[少低]于|≥")
 FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
+# 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
+ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留取|收集)")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
     r"(?:还?需|须|应|该|拟|待|要|将)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
@@ -86,7 +88,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     done = max((m.end() for m in words()["done"].finditer(left)), default=-1)
     if target > done or GOAL_NOUN.match(right):
         return "target"
-    future = [m.end() for m in words()["future"].finditer(setting.before)]
+    near = setting.since if ANEW.search(setting.since) else setting.before
+    future = [len(setting.before) - len(near) + m.end() for m in words()["future"].finditer(near)]
     if future and not words()["done"].search(setting.before, future[-1]):
         return "target"
     if INTO_BANK.search(left) and A_BANK.search(setting.before):

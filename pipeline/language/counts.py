@@ -31,6 +31,7 @@ from pipeline.records import Count
 NEAR = 400
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
+SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
 # What every figure holds: a sentence without is left out first.
@@ -70,10 +71,14 @@ def read_counts(
     study = (cats or {}).get("research", 0.0) >= SURE
     genes = study and words()["genes"].search(matching_copy(context.title)) is not None
     about = about or genes or (cats or {}).get("mass_collection", 0.0) >= SURE
-    if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(copy, cats or {}):
+    sampling = sum((cats or {}).get(label, 0.0) for label in SAMPLED) >= SURE
+    named = about or any(cue.code in ("dna", "blood") for cue in cues)
+    named = named or (sampling and words()["sample"].search(copy) is not None)
+    if not named or _elsewhere(copy, cats or {}):
         return (), False
     topic = Topic(
         mass=(cats or {}).get("mass_collection", 0.0) >= SURE,
+        sampling=sampling,
         purchase=words()["purchase"].search(matching_copy(context.title)) is not None,
         case=(cats or {}).get("casework", 0.0) >= SURE,
     )
