@@ -63,6 +63,8 @@ OF_PEOPLE = regex.compile(
 BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
 COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
+# 全镇男的采了三成: a share of those who were to be sampled.
+TOOK = regex.compile(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|才|仅|还)?$|已经到了$")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 # A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
 OWN_NAME = 6
@@ -137,7 +139,7 @@ def coverage(sentence: str, numeral: Numeral, clause_start: int, *, told: bool =
     `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
-    share = SHARE.search(left) or COLLECTED.search(left)
+    share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left))
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):

@@ -87,7 +87,7 @@ def read_counts(
     tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
-    for start, end in _topical(copy, covered, about=about, study=study, aside=aside):
+    for start, end in _topical(copy, covered, about=about, reach=2 * NEAR if sampling else NEAR, study=study, aside=aside):
         figures, said = sentence_figures(copy[start:end], start, said, topic)
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
@@ -108,11 +108,11 @@ def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
 
 
 def _topical(
-    copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool, aside: bool
+    copy: str, covered: Sequence[tuple[int, int]], *, about: bool, reach: int, study: bool, aside: bool
 ) -> Iterator[tuple[int, int]]:
     """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
 
-    `about`: the post as a whole is about samples; `study`: it is research; `aside`: its title names other tests.
+    `about`: the post as a whole is about samples; `reach`: how far, in characters; `study`: it is research; `aside`: its title names other tests.
     """
     named = [m.start() for m in words()["sample"].finditer(copy)]
     never, elsewhere = words()["never"], words()["elsewhere"]
@@ -120,7 +120,7 @@ def _topical(
         if any(a <= start < b for a, b in covered):
             continue
         sentence = copy[start:end]
-        near = bisect_left(named, start - NEAR) < bisect_left(named, end)
+        near = bisect_left(named, start - reach) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
         if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target", "roll"))):
