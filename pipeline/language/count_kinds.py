@@ -37,6 +37,8 @@ FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
 SENT_BACK = regex.compile(r"(?!.*(?:重做|补采|已补))[^，。]{0,10}被?(?:退回|作废|报废)")
 FINGERS = regex.compile(r"手?指头?")
+# 187份某族个体DNA样本: whose samples they are, in characters.
+WHOSE = 10
 SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
@@ -77,8 +79,9 @@ TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{
 BOUGHT = ("份", "人份", "人", "例")
 # What only people can have taken.
 TAKEN_FROM = regex.compile(r"血样|采血|血卡|抽血|人员|亲属|家属|父母|指血|唾液|口腔")
+ASIDES = regex.compile(r"^（[^）]{0,40}）")
 # 12位家长和8名孩子: two figures of one verb.
-AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,6}?)[\d,]+[余多]?[名位人](?=[\p{Han}，])")
+AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,10}?)[\d,]+[余多]?[名位人](?=[\p{Han}，])")
 # 1873名村民中，已有九成: whom a share is of.
 BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 # 18万名男性居民须到派出所: people who are called.
@@ -267,14 +270,14 @@ def _is_sample(setting: Setting) -> bool:
     """5042份血样, 58份核心样本, 3460名的外周血: the noun behind the unit is the sample."""
     near = CLAUSE_END.split(setting.behind[:14], maxsplit=1)[0]
     m = words()["sample"].search(near)
-    if m is None or m.start() > (1 if setting.people else 4):
+    if m is None or m.start() > (WHOSE if setting.numeral.unit in ("份", "例", "人份") else 1 if setting.people else 4):
         return False
     return words()["other"].search(near[: m.start()]) is None and not SENT.search(near[: m.start()])
 
 
 def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     """Whether the people whose number was just given are said to be sampled."""
-    m = TAKEN.match(AND_MORE.sub(r"\1", behind))
+    m = TAKEN.match(AND_MORE.sub(r"\1", ASIDES.sub("", behind)))
     if m is None:
         return False
     # Across a comma the verb must be there: 30人，血样采集延期 samples nobody.

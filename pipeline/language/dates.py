@@ -51,7 +51,7 @@ EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今�
 LAST_MONTHS = 11
 # Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
 ASIDE = regex.compile(
-    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库|时年?满)|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
+    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
 )
 NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
