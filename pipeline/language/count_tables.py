@@ -269,7 +269,7 @@ def _item(heading: str, cell: str) -> CountKind | None:
 
 def _place(row: Sequence[Part], header: Sequence[str]) -> str | None:
     """The name of the row, of a sum what it sums (全县合计)."""
-    named = [part.text for part in row if part.text and not FIGURE_START.match(part.text)]
+    named = [part.text for part in row if part.text and (SUM.match(part.text) or not FIGURE_START.match(part.text))]
     if not named or any(words()["row_named"].match(name) for name in header):
         return None
     total = SUM.match(named[0])
