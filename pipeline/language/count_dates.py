@@ -25,6 +25,9 @@ RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位�
 # A post that tells how far the collection has come is no notice of one.
 UNDER_WAY = regex.compile(r"截[至止]|已采|累计|实采|实际采集|完成率|采集率|以来")
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
+# 东、西两所…12月20日前: a deadline for some.
+SOME_ONLY = regex.compile(r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)")
+TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,6}(?:下达|确定|定下|分配|任务)|年度任务|全年任务")
 SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
@@ -220,6 +223,8 @@ class Calendar:
         years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
         if years:
             return years[-1].iso
+        if TASK_OF_YEAR.search(self.copy, sentence_start, start) and published:
+            return published[:YEAR]
         return self.due()
 
     def _of_all(self, d: Date) -> bool:
@@ -234,9 +239,10 @@ class Calendar:
                 before = CLAUSES_END.split(self.copy[max(0, d.start - 10) : d.start])[-1]
                 near = before + self.copy[d.start : d.end + 30]
                 after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
-                if words()["finish"].search(after) and not words()["repair"].search(
-                    near[: near.find(after) + len(after)]
-                ):
+                apart = words()["repair"].search(near[: near.find(after) + len(after)])
+                wide = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
+                apart = apart or SOME_ONLY.search(wide)
+                if words()["finish"].search(after) and not apart:
                     named.add(d.iso)
                     if self._of_all(d):
                         last.add(d.iso)

@@ -35,7 +35,7 @@ HEAD = regex.compile(
 )
 DAY = regex.compile(r"^(?:[年月日号]|以来|起)+(?=\p{Han}{2,})")
 LISTED = regex.compile(r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$")
-ABOVE = regex.compile(r"(?<!个)(?!个)\p{Han}{2,6}[省区市州盟县镇乡]$")
+ABOVE = regex.compile(r"(?<!个)(?!个)\p{Han}{2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
     r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡"
