@@ -26,7 +26,9 @@ RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位�
 UNDER_WAY = regex.compile(r"截[至止]|已采|累计|实采|实际采集|完成率|采集率|以来")
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
 # 东、西两所…12月20日前: a deadline for some.
-SOME_ONLY = regex.compile(r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)")
+SOME_ONLY = regex.compile(
+    r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
+)
 TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,6}(?:下达|确定|定下|分配|任务)|年度任务|全年任务")
 SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
@@ -63,7 +65,7 @@ def base_date(context: Context) -> str | None:
 
 
 class Calendar:
-    """The dates of one post, and which of them each figure holds for. `mass`: it is about the samples of a population."""
+    """The dates of one post, and which of them each figure holds for. `mass`: it is about a population's samples."""
 
     def __init__(self, copy: str, context: Context, *, mass: bool = False) -> None:
         self.copy, self.context, self.mass = copy, context, mass
@@ -144,7 +146,10 @@ class Calendar:
             return self._year(start)
         before = [d for d in self.dates if d.start < start and not d.deadline]
         cumulative = (
-            self.copy.startswith("其中", sentence_start) or SUM.search(self.copy, clauses_start, start) or RATE.search(sentence) or words()["done"].search(sentence)
+            self.copy.startswith("其中", sentence_start)
+            or SUM.search(self.copy, clauses_start, start)
+            or RATE.search(sentence)
+            or words()["done"].search(sentence)
         )
         if SO_FAR.search(self.copy, clauses_start, start):
             return None

@@ -11,8 +11,27 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, SAMPLE_UNITS, Setting, Topic, governed, nearest
-from pipeline.language.count_stages import GOAL_NOUN, IN_BANK, LEFT_OVER, another_share, coverage, held, is_goal, stage, still_to_come
+from pipeline.language.count_setting import (
+    CLAUSE,
+    CLAUSE_END,
+    PEOPLE_UNITS,
+    SAMPLE_UNITS,
+    Setting,
+    Topic,
+    governed,
+    nearest,
+)
+from pipeline.language.count_stages import (
+    GOAL_NOUN,
+    IN_BANK,
+    LEFT_OVER,
+    another_share,
+    coverage,
+    held,
+    is_goal,
+    stage,
+    still_to_come,
+)
 from pipeline.language.count_words import words
 from pipeline.language.numerals import CLAUSE_ENDS, Numeral, find_numerals
 from pipeline.records import CountKind
@@ -123,9 +142,7 @@ def sentence_figures(
     own: Said | None = None
     leaned = before if before and LEANS.match(sentence) else None
     for numeral in find_numerals(sentence, counting=True):
-        if not numeral.unit and numeral.kind != "percent" and not _bare(
-            sentence, numeral, last_end, mass=topic.mass
-        ):
+        if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end, mass=topic.mass):
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned, topic)
         if numeral.kind == "percent":
@@ -161,7 +178,13 @@ def kind_of(
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     if numeral.kind == "percent":
         clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
-        return coverage(sentence, numeral, clause_start, told=before is not None, mass=topic.sampling and (topic.mass or before is not None))
+        return coverage(
+            sentence,
+            numeral,
+            clause_start,
+            told=before is not None,
+            mass=topic.sampling and (topic.mass or before is not None),
+        )
     setting = Setting.of(sentence, numeral, last_end)
     if _nothing(setting) or (topic.case and _from_scene(setting)):
         return None
@@ -185,7 +208,9 @@ def kind_of(
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
     spoken = topic.mass or (topic.sampling and words()["sample"].search(setting.sentence) is not None)
-    if not spoken or not setting.people or words()["done"].search(setting.wide) or setting.numeral.value < SMALLEST_BARE:
+    if not spoken or not setting.people or setting.numeral.value < SMALLEST_BARE:
+        return False
+    if words()["done"].search(setting.wide):
         return False
     if ALL_TAKEN.search(setting.behind[:ROLL_REACH]):
         return False
@@ -193,12 +218,14 @@ def _due(setting: Setting, topic: Topic) -> bool:
         return True
     listed = max((m.end() for m in words()["roll"].finditer(setting.since)), default=-1)
     telling = nearest(setting.since[listed:]) if listed >= 0 else None
-    return 0 <= listed and len(setting.since) - listed <= ROLL_REACH and telling is None
+    return listed >= 0 and len(setting.since) - listed <= ROLL_REACH and telling is None
 
 
 def _from_scene(setting: Setting) -> bool:
     """Whether samples of a case were found at its scene rather than taken from people."""
-    return not setting.people and words()["scene"].search(setting.sentence) is not None and not TAKEN_FROM.search(setting.sentence)
+    if setting.people or TAKEN_FROM.search(setting.sentence):
+        return False
+    return words()["scene"].search(setting.sentence) is not None
 
 
 def _nothing(setting: Setting) -> bool:

@@ -34,7 +34,10 @@ HEAD = regex.compile(
     r"(?=[】\]:：]|[ \u3000])"
 )
 DAY = regex.compile(r"^(?:[年月日号]|以来|起)+(?=\p{Han}{2,})")
-LISTED = regex.compile(r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$")
+LISTED = regex.compile(
+    r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$"
+    r"|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$"
+)
 ABOVE = regex.compile(r"(?<!个)(?!个)\p{Han}{2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
@@ -80,7 +83,7 @@ def _nearest(part: str, *, base: bool) -> str | None:
 
 
 def _whole_name(part: str, start: int, end: int) -> str:
-    """The name with what belongs to it: names listed before it (东镇、西镇; 东、西两镇), and the unit above (某市某县)."""
+    """The name with those listed before it (东镇、西镇; 东、西两镇), or with the unit above (某市某县)."""
     before = LISTED.search(part[:start]) or ABOVE.search(part[:start])
     if before is None:
         return part[start:end]

@@ -63,6 +63,8 @@ OF_PEOPLE = regex.compile(
 BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
 COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
+# 采集进度：某县98%: the first share of a list.
+HEADED = regex.compile(r"(?:采集|采血|采样|完成)(?:工作)?(?:进度|情况)(?:如下|分别为|为)?[:：]\p{Han}{2,8}$")
 # 全镇男的采了三成: a share of those who were to be sampled.
 TOOK = regex.compile(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|才|仅|还)?$|已经到了$")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
@@ -70,7 +72,9 @@ STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 OWN_NAME = 6
 # Shares of a list stand at most this far apart, in characters.
 SHARES_NEAR = 14
-DEMANDED = regex.compile(r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
+DEMANDED = regex.compile(
+    r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须"
+)
 OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
@@ -81,7 +85,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     left, right = setting.wide, setting.right
     if WAS_DRAWN.search(right):
         return "samples"
-    if DUE.match(setting.behind) or ("已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)):
+    to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
+    if DUE.match(setting.behind) or to_come:
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):
@@ -133,13 +138,15 @@ def held(left: str, taken: int) -> bool:
     return words()["between"].fullmatch(rest) is not None and words()["sample"].search(rest) is None
 
 
-def coverage(sentence: str, numeral: Numeral, clause_start: int, *, told: bool = False, mass: bool = False) -> CountKind | None:
+def coverage(
+    sentence: str, numeral: Numeral, clause_start: int, *, told: bool = False, mass: bool = False
+) -> CountKind | None:
     """Whether a percentage is a share of people, households or the task that has been sampled.
 
     `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
-    share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left))
+    share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left)) or HEADED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):

@@ -103,7 +103,9 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             cells += _numbered(_cells(parts, names, calendar, header_start, topical=topical), header_start, number)
             number += 1
             covered.append((offset, offset + len(line)))
-        elif _may_be_header(line, parts) and _is_header(line, parts, topical=_about(copy, calendar, offset, offset + len(line))):
+        elif _may_be_header(line, parts) and _is_header(
+            line, parts, topical=_about(copy, calendar, offset, offset + len(line))
+        ):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
             if not header or BAR.search(line):
                 header_start, number = offset, 0
@@ -222,7 +224,9 @@ def _cells(
     for column, (kind, part, name) in enumerate(zip(kinds, row, header, strict=True)):
         numerals = find_numerals(part.text)
         fits = bool(numerals) and numerals[0].start == 0 and ENDED.match(part.text, numerals[0].end) is not None
-        if kind is None or not fits or numerals[0].value == 0 or (numerals[0].kind == "percent") != (kind == "coverage"):
+        if kind is None or not fits or numerals[0].value == 0:
+            continue
+        if (numerals[0].kind == "percent") != (kind == "coverage"):
             continue
         year = regex.match(r"((?:19|20)\d\d)年", name)
         as_of = _due(calendar, row[0].start, end, header) if kind == "target" else calendar.table(header_start)

@@ -29,6 +29,7 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
     # What may stand between the word that governs a figure and the figure.
     name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
-    filler = r"[\s:：，、（(“「『\-—]|[\d零〇一二三四五六七八九十两半百]++[年月日号天时周]?|(?:全|我|本|各|该)(?:[县市区州镇乡村所局旗校]|派出所)"
-    patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler})*+"
+    whole = r"(?:全|我|本|各|该)(?:[县市区州镇乡村所局旗校]|派出所)"
+    filler = r"[\s:：，、（(“「『\-—]|[\d零〇一二三四五六七八九十两半百]++[年月日号天时周]?"
+    patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler}|{whole})*+"
     return {code: regex.compile(pattern) for code, pattern in patterns.items()}

@@ -31,6 +31,8 @@ from pipeline.records import Count
 NEAR = 400
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
+# Words one of which a sentence far from any sample must hold, in a post about samples.
+TELLING = ("collect", "rate", "target", "roll")
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
@@ -87,7 +89,8 @@ def read_counts(
     tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
-    for start, end in _topical(copy, covered, about=about, reach=2 * NEAR if sampling else NEAR, study=study, aside=aside):
+    reach = 2 * NEAR if sampling else NEAR
+    for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
         figures, said = sentence_figures(copy[start:end], start, said, topic)
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
@@ -112,7 +115,8 @@ def _topical(
 ) -> Iterator[tuple[int, int]]:
     """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
 
-    `about`: the post as a whole is about samples; `reach`: how far, in characters; `study`: it is research; `aside`: its title names other tests.
+    `about`: the post as a whole is about samples; `reach`: how near, in characters; `study`: it is research; `aside`:
+    its title names other tests.
     """
     named = [m.start() for m in words()["sample"].finditer(copy)]
     never, elsewhere = words()["never"], words()["elsewhere"]
@@ -123,7 +127,7 @@ def _topical(
         near = bisect_left(named, start - reach) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
-        if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target", "roll"))):
+        if not near and not (about and any(words()[code].search(sentence) for code in TELLING)):
             continue
         if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue

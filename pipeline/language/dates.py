@@ -97,12 +97,13 @@ class _Reader:
         self.today = _day(published)
 
     def dates(self) -> list[Date]:
-        found = []
+        found: list[Date] = []
         for m in DATE.finditer(self.plain):
             after = self.plain[m.end() : m.end() + 32]
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
             runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
-            ahead = (DEADLINE.match(after) is not None or by or (runs_to and self._lies_ahead(found[-1]))) and self._is_after_post(m)
+            ahead = DEADLINE.match(after) is not None or by or (runs_to and self._lies_ahead(found[-1]))
+            ahead = ahead and self._is_after_post(m)
             both = self._iso(m, ahead)
             if both is None or ASIDE.match(after):
                 continue

@@ -18,7 +18,8 @@ UNITS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
 BEFORE: dict[str, Qualifier] = {
     "大约": "about", "大概": "about", "约": "about", "将近": "nearly", "接近": "nearly", "近": "nearly",
-    "超过": "more_than", "过": "more_than", "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
+    "超过": "more_than", "过": "more_than",
+    "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
     "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",
     "不下": "more_than", "不止": "more_than", "上": "more_than", "不足": "less_than", "不到": "less_than",
     "未满": "less_than", "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
@@ -48,12 +49,16 @@ UNIT = (
     r"|出头|左右|上下|冒头|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|个体|样本|样品|血样|志愿者|村民|学生|工人|僧人)"
 )
 # 17万男性, 四千余农牧民: a large number of people may go without a unit.
-PEOPLE = r"(?:农牧民|农民|牧民|居民|村民|群众|民众|男性|男子|男丁|僧尼|僧人|师生|学生|学童|务工人员|流动人口)(?![组会委])"
+PEOPLE = (
+    r"(?:农牧民|农民|牧民|居民|村民|群众|民众|男性|男子|男丁|僧尼|僧人|师生|学生|学童|务工人员|流动人口)(?![组会委])"
+)
 SMALLEST_CROWD = 100
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
 # 上, 小 are of numbers only before a round one: 上千, 小一百.
-WORDS_BEFORE = "过(?=[一二三四五六七八九]成)|[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(w for w in BEFORE if w not in ("上", "小", "过"))
+WORDS_BEFORE = "过(?=[一二三四五六七八九]成)|[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(
+    w for w in BEFORE if w not in ("上", "小", "过")
+)
 NUMBER = regex.compile(
     # Every number begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超过突不逾≥至未少上小起])"
