@@ -29,6 +29,10 @@ CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
 SOME_ONLY = regex.compile(
     r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
 )
+# （10.1-10.8）in a title: the last day.
+DOTTED = regex.compile(
+    r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])"
+)
 TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,6}(?:下达|确定|定下|分配|任务)|年度任务|全年任务")
 SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
@@ -97,6 +101,9 @@ class Calendar:
         title = matching_copy(self.context.title)
         if YEARBOOK.search(title) and self.base:
             return self.base[:YEAR]
+        dotted = DOTTED.search(title)
+        if dotted and self.base:
+            return f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}"
         ends = [d for d in self._title if not d.since and not d.deadline]
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None

@@ -47,7 +47,7 @@ TAKEN = regex.compile(
     r"|(?:参与|参加|配合|接受)了?.{0,4}?(?:采集|采血|采样|抽血)(?!工作|任务|培训|技能|行动)"
     r"|完成了?.{0,4}(?:采集|采样|取样|采血)"
     r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
-    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
+    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
 VERB = regex.compile(r"[建参配接采抽取验扎滴留存录制伸提捐交]")
@@ -76,8 +76,11 @@ BARE_START = regex.compile(
 )
 # 漏掉的二十七个，: people who are still to be sampled.
 OWED = regex.compile(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
-TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有达到了称]|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
+TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有为达到了称]|[来去]了的|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
 # 入库总量已达212万: large numbers that something has reached.
+# 其中儿童约4.1万
+PART = regex.compile(r"其中\p{Han}{1,6}$")
+SMALLEST_CROWD = 100
 REACHED = regex.compile(r"(?:总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
 MYRIAD = 10_000
 # A smaller bare number is a day, a group, an item of a list.
@@ -85,7 +88,7 @@ SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
 MANNER = 3
 LEANS = regex.compile(
-    r"(?:\p{Han}{1,4}[：:])?(?:其中|包括|另有?|其余|以上|累计|至此|连同|合计|总计|共计|总共|一共|加上[\p{Han}]{0,5}一?共)"
+    r"(?:\p{Han}{1,4}[：:])?(?:全天|当[天日]|前后|总|全[县乡镇村所])?(?:其中|包括|另有?|其余|以上|累计|至此|连同|合计|总计|共计|总共|一共|加上[\p{Han}]{0,5}一?共)"
     r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
@@ -165,6 +168,8 @@ def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool
         return True
     if mass and numeral.value >= MYRIAD and REACHED.search(sentence, last_end, numeral.start):
         return True
+    if mass and numeral.value >= SMALLEST_CROWD and PART.search(sentence, last_end, numeral.start):
+        return True
     # 两千上下, 三千四百多: only what was counted one by one is told so, and people are.
     return (
         numeral.qualifier in ("about", "more_than", "nearly")
@@ -240,7 +245,9 @@ def _nothing(setting: Setting) -> bool:
     small = numeral.value <= MANNER and setting.sentence[numeral.digits[0]] in "一二两三"
     if small and (numeral.value < MANNER or not _sampled(setting.behind)):
         return True
-    noun = right.lstrip("的 ")
+    # Cells in a line: 血样采集 531份 家系图 40幅
+    apart = right.startswith(" ") and words()["sample"].search(setting.left) is not None
+    noun = "" if apart else right.lstrip("的 ")
     if words()["other_people_follow"].match(noun) and not _sampled(setting.behind):
         return True
     if EACH.search(left[-12:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
@@ -249,7 +256,7 @@ def _nothing(setting: Setting) -> bool:
         return True
     if SENT_BACK.match(setting.right):
         return True
-    if numeral.unit == "管" and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence)):
+    if numeral.unit == "管" and not noun.startswith("唾液") and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence)):
         return True
     return words()["health"].search(setting.right) is not None and not GENETIC.search(setting.right)
 

@@ -39,6 +39,8 @@ DEMAND = regex.compile(r"不[少低]于|≥")
 FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
 ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留取|收集)")
+# 未采的31名补采: now they have been.
+MADE_UP = regex.compile(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
     r"(?:还?需|须|应|该|拟|待|要|将)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
@@ -83,7 +85,7 @@ RATE_REACH = 30
 def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     """Samples taken, still to be taken, or held. `to_buy`: in a notice of purchase, where work is asked for."""
     left, right = setting.wide, setting.right
-    if WAS_DRAWN.search(right):
+    if WAS_DRAWN.search(right) or MADE_UP.match(right):
         return "samples"
     to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
     if DUE.match(setting.behind) or to_come:
@@ -146,6 +148,8 @@ def coverage(
     `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
+    if "未采" in left:
+        return None
     share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left)) or HEADED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)

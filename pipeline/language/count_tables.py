@@ -165,7 +165,7 @@ def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
     above = max(0, start - CAPTION)
     if calendar.names_samples or words()["sample"].search(copy, above, end) is not None:
         return True
-    return calendar.mass and COLLECTING.search(f"{calendar.context.title} {copy[above:end]}") is not None
+    return calendar.mass and COLLECTING.search(f"{calendar.context.title} {copy[above : end + CAPTION]}") is not None
 
 
 def _may_be_header(line: str, parts: Sequence[Part]) -> bool:

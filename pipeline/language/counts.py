@@ -33,6 +33,11 @@ NEAR = 400
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
 TELLING = ("collect", "rate", "target", "roll")
+# General news counts only how large the police's own bank is.
+OWN_BANK = regex.compile(
+    r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
+)
+FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书")
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
@@ -76,7 +81,8 @@ def read_counts(
     sampling = sum((cats or {}).get(label, 0.0) for label in SAMPLED) >= SURE
     named = about or any(cue.code in ("dna", "blood") for cue in cues)
     named = named or (sampling and words()["sample"].search(copy) is not None)
-    if not named or _elsewhere(copy, cats or {}):
+    general = _elsewhere(copy, cats or {})
+    if not named or (general and OWN_BANK.search(copy) is None):
         return (), False
     topic = Topic(
         mass=(cats or {}).get("mass_collection", 0.0) >= SURE,
@@ -92,10 +98,13 @@ def read_counts(
     reach = 2 * NEAR if sampling else NEAR
     for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
         figures, said = sentence_figures(copy[start:end], start, said, topic)
+        if general:
+            bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
+            figures = [figure for figure in figures if bank and figure.kind == "database"]
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
-    for cell in tables:
+    for cell in () if general else tables:
         count = _table_count(text, cell)
         found.setdefault((count.kind, count.value), count)
     counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))

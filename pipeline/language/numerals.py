@@ -21,7 +21,8 @@ BEFORE: dict[str, Qualifier] = {
     "超过": "more_than", "过": "more_than",
     "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
     "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",
-    "不下": "more_than", "不止": "more_than", "上": "more_than", "不足": "less_than", "不到": "less_than",
+    "不下": "more_than", "不止": "more_than", "上": "more_than", "不超过": "less_than", "至多": "less_than",
+    "不足": "less_than", "不到": "less_than",
     "未满": "less_than", "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
 }  # fmt: skip
 AFTER: dict[str, Qualifier] = {
@@ -40,7 +41,7 @@ AFTER: dict[str, Qualifier] = {
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
-ONE = rf"(?:\d++万\d千|(?:{ARABIC}){SCALE}?|{HAN})"
+ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN})"
 MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
@@ -184,7 +185,7 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
         return "range"
     if "来" in (m["middle"], m["low_middle"]):
         return "about"
-    if m["middle"] or m["low_middle"] or m["tenths_more"] or m["percent_more"]:
+    if m["middle"] or m["low_middle"] or (m["low"] or "")[-2:-1] in ("余", "多") or m["tenths_more"] or m["percent_more"]:
         return "more_than"
     if m["after"]:
         return AFTER[m["after"].removeprefix("的")]
