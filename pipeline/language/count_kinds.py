@@ -46,11 +46,12 @@ TAKEN = regex.compile(
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:参与|参加|配合|接受)了?.{0,4}?(?:采集|采血|采样|抽血)(?!工作|任务|培训|技能|行动)"
     r"|完成了?.{0,4}(?:采集|采样|取样|采血)"
+    r"|做了?.{0,4}(?:Y染色体|DNA|基因)检测"
     r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"[建参配接采抽取验扎滴留存录制伸提捐交]")
+VERB = regex.compile(r"[做建参配接采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
@@ -99,6 +100,12 @@ QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
 TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
 BOUGHT = ("份", "人份", "人", "例")
+# 抽血5毫升: how much of each.
+AMOUNT = regex.compile(r"[\d.]+\s?(?:毫升|微升|ml|mL|滴|元|分钟|秒)")
+# 对在册人员2104名开展血样补录
+FOR_THEM = regex.compile(r"[对为给][^，。；]{2,}(?<!民警|辅警|医生|护士|干部|队员)$")
+UNDERTAKEN = regex.compile(r"\p{Han}{0,8}(?:开展|进行|实施)了?(?:血样?|DNA)(?:样本|信息|数据)?(?:采集|补采|补录|采样|录入)")
+SO_MANY = regex.compile(r"，(?:现|目前)?(?:已|实际)?(?:完成|采集|采)[\d]")
 # What only people can have taken.
 TAKEN_FROM = regex.compile(r"血样|采血|血卡|抽血|人员|亲属|家属|父母|指血|唾液|口腔")
 ASIDES = regex.compile(r"^（[^）]{0,40}）")
@@ -193,6 +200,9 @@ def kind_of(
     setting = Setting.of(sentence, numeral, last_end)
     if _nothing(setting) or (topic.case and _from_scene(setting)):
         return None
+    undertaken = UNDERTAKEN.match(setting.behind) if setting.people and FOR_THEM.search(setting.left) else None
+    if undertaken:
+        return "target" if SO_MANY.match(setting.behind, undertaken.end()) else stage(setting)
     own = governed(setting.since, people=setting.people)
     if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
         return "target"
@@ -320,7 +330,7 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     first, comma, _ = m["lead"].partition("，")
     if BASE.match(behind) or words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
         return False
-    return not FIGURE.search(m["rest"]) and not words()["health"].search(m["rest"])
+    return not FIGURE.search(AMOUNT.sub("", m["rest"])) and not words()["health"].search(m["rest"])
 
 
 def _leans(setting: Setting, other: str) -> bool:

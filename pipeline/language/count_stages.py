@@ -18,7 +18,7 @@ SIZE = regex.compile(
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
 HOLDS = regex.compile(
-    r"存有|入库数据|库现存|存着|保存有?|保藏|收录了?|储存|存储|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?有|累计入库|在库"
+    r"存有|入库数据|库现存|存着|保存有?|保藏|收录了?|储存|存储|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?[有存]|累计入库|在库"
 )
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
@@ -69,6 +69,8 @@ COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$"
 HEADED = regex.compile(r"(?:采集|采血|采样|完成)(?:工作)?(?:进度|情况)(?:如下|分别为|为)?[:：]\p{Han}{2,8}$")
 # 全镇男的采了三成: a share of those who were to be sampled.
 TOOK = regex.compile(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|才|仅|还)?$|已经到了$")
+# 占全县未采人数的三成, 还差任务数的两成
+NOT_YET = regex.compile(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 # A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
 OWN_NAME = 6
@@ -148,7 +150,7 @@ def coverage(
     `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
-    if "未采" in left:
+    if NOT_YET.search(left):
         return None
     share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left)) or HEADED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)

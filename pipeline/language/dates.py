@@ -39,7 +39,7 @@ DATE = regex.compile(
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|开始|启动|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)"
+    rf"(?:前后)?起(?![诉床])|开始|启动|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
 DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?![后的])")
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
