@@ -77,7 +77,9 @@ BARE_START = regex.compile(
 )
 # 漏掉的二十七个，: people who are still to be sampled.
 OWED = regex.compile(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
-TELLS = regex.compile(r"(?:[采抽扎留取做][了到得]|[是有为达到了称]|[来去]了的|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$")
+TELLS = regex.compile(
+    r"(?:[采抽扎留取做][了到得]|[是有为达到了称]|[来去]了的|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$"
+)
 # 入库总量已达212万: large numbers that something has reached.
 # 其中儿童约4.1万
 PART = regex.compile(r"其中\p{Han}{1,6}$")
@@ -104,8 +106,12 @@ BOUGHT = ("份", "人份", "人", "例")
 AMOUNT = regex.compile(r"[\d.]+\s?(?:毫升|微升|ml|mL|滴|元|分钟|秒)")
 # 对在册人员2104名开展血样补录
 FOR_THEM = regex.compile(r"[对为给][^，。；]{2,}(?<!民警|辅警|医生|护士|干部|队员)$")
-UNDERTAKEN = regex.compile(r"\p{Han}{0,8}(?:开展|进行|实施)了?(?:血样?|DNA)(?:样本|信息|数据)?(?:采集|补采|补录|采样|录入)")
+UNDERTAKEN = regex.compile(
+    r"\p{Han}{0,8}(?:开展|进行|实施)了?(?:血样?|DNA)(?:样本|信息|数据)?(?:采集|补采|补录|采样|录入)"
+)
 SO_MANY = regex.compile(r"，(?:现|目前)?(?:已|实际)?(?:完成|采集|采)[\d]")
+# What a share in a post that is not about a population must stand beside.
+SPOKEN = regex.compile(r"采|血|DNA|Y库|样本|留样|入库")
 # What only people can have taken.
 TAKEN_FROM = regex.compile(r"血样|采血|血卡|抽血|人员|亲属|家属|父母|指血|唾液|口腔")
 ASIDES = regex.compile(r"^（[^）]{0,40}）")
@@ -189,6 +195,9 @@ def kind_of(
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     if numeral.kind == "percent":
+        spoken = topic.mass or before is not None or nearest(sentence) is None or SPOKEN.search(sentence)
+        if not spoken:
+            return None
         clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
         return coverage(
             sentence,
@@ -266,7 +275,11 @@ def _nothing(setting: Setting) -> bool:
         return True
     if SENT_BACK.match(setting.right):
         return True
-    if numeral.unit == "管" and not noun.startswith("唾液") and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence)):
+    if (
+        numeral.unit == "管"
+        and not noun.startswith("唾液")
+        and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence))
+    ):
         return True
     return words()["health"].search(setting.right) is not None and not GENETIC.search(setting.right)
 
@@ -306,6 +319,8 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
 
 def _of_else(setting: Setting) -> bool:
     """Whether a task is one of something else: 登记未办证人员剩余88人, 体检应检1万人."""
+    if words()["health"].search(setting.before) and not GENETIC.search(setting.sentence):
+        return True
     telling = nearest(setting.wide)
     return telling is not None and not telling[1]
 

@@ -185,7 +185,13 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
         return "range"
     if "来" in (m["middle"], m["low_middle"]):
         return "about"
-    if m["middle"] or m["low_middle"] or (m["low"] or "")[-2:-1] in ("余", "多") or m["tenths_more"] or m["percent_more"]:
+    if (
+        m["middle"]
+        or m["low_middle"]
+        or (m["low"] or "")[-2:-1] in ("余", "多")
+        or m["tenths_more"]
+        or m["percent_more"]
+    ):
         return "more_than"
     if m["after"]:
         return AFTER[m["after"].removeprefix("的")]
