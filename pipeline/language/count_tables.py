@@ -47,6 +47,9 @@ PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点
 
 # 东山镇：3,206份 under 各镇采集情况如下：
 LISTED = regex.compile(r"\s*([\p{Han}（）()]{2,14}?)[\s:：]+(\d[\d,，]*(?:份|人份|人次|人|例|张|名)?)[；;。，]?\s*$")
+# 累计采集：20417 on a line of its own.
+FORM = regex.compile(r"\s*([\p{Han}A-Z（）()/]{2,14})\s*[:：]\s*([\d,.]+[%份人张]?(?:/[\d,.]+[%份人张]?)?)\s*[；;。]?")
+FORM_FIGURE = regex.compile(r"[\d,.]+[%份人张]?")
 LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计)\s*$")
 TASK = regex.compile(r"任务|分解|指标|计划|应采|目标")
 
@@ -86,6 +89,13 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     listed: CountKind | None = None
     number, caption = 0, (0, 0)
     for line in copy.split("\n"):
+        form = FORM.fullmatch(line) if calendar.mass and not listed else None
+        filled = _filled(form, copy, offset, calendar) if form else []
+        if filled:
+            cells += filled
+            covered.append((offset, offset + len(line)))
+            offset += len(line) + 1
+            continue
         if not header and not listed and _is_prose(line):
             offset += len(line) + 1
             continue
@@ -138,6 +148,25 @@ def _listed(item: regex.Match[str], offset: int, kind: CountKind, calendar: Cale
     start = offset + item.start(2)
     as_of = calendar.as_of(kind, start, offset + item.end(2), offset)
     yield Cell(start + numeral.start, start + numeral.end, kind, numeral, place, as_of)
+
+
+def _filled(form: regex.Match[str], copy: str, offset: int, calendar: Calendar) -> list[Cell]:
+    """The figures of one line of a form (累计采集：20417; 应采/已采：500/430) in a post about a population."""
+    if not _about(copy, calendar, offset, offset + len(form[0])):
+        return []
+    pair = PAIR_NAMED.search(form[1])
+    names = list(pair.groups()) if pair else [form[1]]
+    figures = list(FORM_FIGURE.finditer(form[2]))
+    cells = []
+    for name, figure in zip(names, figures, strict=False):
+        kind, numerals = _heading(name, topical=True), find_numerals(figure[0])
+        share = bool(numerals) and numerals[0].kind == "percent"
+        if len(names) != len(figures) or kind is None or not numerals or share != (kind == "coverage"):
+            continue
+        start = offset + form.start(2) + figure.start()
+        end = start + numerals[0].end
+        cells.append(Cell(start, end, kind, numerals[0], None, calendar.as_of(kind, start, end, offset)))
+    return cells
 
 
 def _parts(line: str, offset: int) -> list[Part]:
