@@ -253,7 +253,7 @@ def _cells(
     for column, (kind, part, name) in enumerate(zip(kinds, row, header, strict=True)):
         numerals = find_numerals(part.text)
         fits = bool(numerals) and numerals[0].start == 0 and ENDED.match(part.text, numerals[0].end) is not None
-        if kind is None or not fits or numerals[0].value == 0:
+        if kind is None or not fits or numerals[0].value == 0 or ("未采" in name and not calendar.mass):
             continue
         if (numerals[0].kind == "percent") != (kind == "coverage"):
             continue
