@@ -22,6 +22,17 @@ SO_FAR = regex.compile(
     r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年|前后[\p{Han}\d]{1,4}月"
 )
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
+# A post that tells how far the collection has come is no notice of one.
+UNDER_WAY = regex.compile(r"截[至止]|已采|累计|实采|实际采集|完成率|采集率|以来")
+CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
+# 东、西两所…12月20日前: a deadline for some.
+SOME_ONLY = regex.compile(
+    r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
+)
+# （10.1-10.8）in a title: the last day.
+DOTTED = regex.compile(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
+TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,6}(?:下达|确定|定下|分配|任务)|年度任务|全年任务")
+SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
@@ -31,7 +42,7 @@ SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
 # How far into a post its first sentence may name the period that it reports, in characters.
 LEAD = 60
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
-YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年")
+YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年|年度")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
@@ -56,10 +67,10 @@ def base_date(context: Context) -> str | None:
 
 
 class Calendar:
-    """The dates of one post, and which of them each figure holds for."""
+    """The dates of one post, and which of them each figure holds for. `mass`: it is about a population's samples."""
 
-    def __init__(self, copy: str, context: Context) -> None:
-        self.copy, self.context = copy, context
+    def __init__(self, copy: str, context: Context, *, mass: bool = False) -> None:
+        self.copy, self.context, self.mass = copy, context, mass
         self.base = base_date(context)
         self.dates = find_dates(copy, self.base)
 
@@ -88,6 +99,9 @@ class Calendar:
         title = matching_copy(self.context.title)
         if YEARBOOK.search(title) and self.base:
             return self.base[:YEAR]
+        dotted = DOTTED.search(title)
+        if dotted and self.base:
+            return f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}"
         ends = [d for d in self._title if not d.since and not d.deadline]
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None
@@ -137,7 +151,10 @@ class Calendar:
             return self._year(start)
         before = [d for d in self.dates if d.start < start and not d.deadline]
         cumulative = (
-            self.copy.startswith("其中", sentence_start) or RATE.search(sentence) or words()["done"].search(sentence)
+            self.copy.startswith("其中", sentence_start)
+            or SUM.search(self.copy, clauses_start, start)
+            or RATE.search(sentence)
+            or words()["done"].search(sentence)
         )
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
@@ -216,29 +233,55 @@ class Calendar:
         years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
         if years:
             return years[-1].iso
+        if TASK_OF_YEAR.search(self.copy, sentence_start, start) and published:
+            return published[:YEAR]
         return self.due()
 
     def _of_all(self, d: Date) -> bool:
         """Whether everything is to be done by then: the last of several deadlines."""
         return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]) is not None
 
-    def due(self) -> str | None:
-        """The only deadline of the whole collection that the post names, else the year whose task it is."""
+    def due(self, *, yearly: bool = True) -> str | None:
+        """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`)."""
         named, last = set[str](), set[str]()
         for d in self.dates:
             if d.deadline:
                 before = CLAUSES_END.split(self.copy[max(0, d.start - 10) : d.start])[-1]
                 near = before + self.copy[d.start : d.end + 30]
                 after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
-                if words()["finish"].search(after) and not words()["repair"].search(
-                    near[: near.find(after) + len(after)]
-                ):
+                apart = words()["repair"].search(near[: near.find(after) + len(after)])
+                wide = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
+                apart = apart or SOME_ONLY.search(wide)
+                if words()["finish"].search(after) and not apart:
                     named.add(d.iso)
                     if self._of_all(d):
                         last.add(d.iso)
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()
-        return self._digest if not named and self._digest and len(self._digest) == YEAR else None
+        if not named and self._digest and len(self._digest) == YEAR:
+            return self._digest if yearly else None
+        return None if named else self._scheduled
+
+    @cached_property
+    def _scheduled(self) -> str | None:
+        """The last day that a notice sets for coming to be sampled (5月22日、23日两天到我校采血)."""
+        published = self.context.published or ""
+        days: set[str] = set()
+        if not published or UNDER_WAY.search(self.copy):
+            return None
+        for d in self.dates:
+            if d.stated or d.since or len(d.iso) == YEAR or d.coming < published[: len(d.coming)]:
+                continue
+            start = max((m.end() for m in SENTENCE_END.finditer(self.copy, 0, d.start)), default=0)
+            end = next((m.start() for m in SENTENCE_END.finditer(self.copy, pos=d.end)), len(self.copy))
+            told = self.copy[start:end]
+            if d.relative and d.coming == published:  # 今天
+                continue
+            if CONCERNS.search(told) or words()["repair"].search(told):
+                continue
+            if words()["sample"].search(told) or words()["collect"].search(told):
+                days.add(d.coming)
+        return max(days, default=None)
 
     def table(self, header_start: int) -> str | None:
         """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""

@@ -22,7 +22,7 @@ WHOLE = regex.compile(
 # A number of units: 三个村, 沿江七个乡镇, 8个便民警务站.
 SOME = regex.compile(
     r"(?:沿江|首批|头|其余|几|各)?(?:[\d零一二三四五六七八九十两几]+(?:个|座|所|家)?|几[个座])"
-    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|点|工地)"
+    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|(?<=[个处])点|工地)"
     r"(?!委|长|政府|级|人|公安|民)|各[乡镇村]镇?(?=合|共|累计)"
 )
 NAMED = regex.compile(
@@ -34,11 +34,16 @@ HEAD = regex.compile(
     r"(?=[】\]:：]|[ \u3000])"
 )
 DAY = regex.compile(r"^(?:[年月日号]|以来|起)+(?=\p{Han}{2,})")
+LISTED = regex.compile(
+    r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$"
+    r"|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$"
+)
+ABOVE = regex.compile(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
     r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
-    r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|救助|[护送]|办案区|^(?:冬夏)?牧场$"
+    r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|救助|[护送]|办案区|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|返乡$|^入所|^新收|^[个名]|^人的"
 )
 
 
@@ -74,7 +79,16 @@ def _nearest(part: str, *, base: bool) -> str | None:
     if not found:
         return None
     start, end = max(found, key=lambda span: span[1])
-    return part[start:end]
+    return _whole_name(part, start, end)
+
+
+def _whole_name(part: str, start: int, end: int) -> str:
+    """The name with those listed before it (东镇、西镇; 东、西两镇), or with the unit above (某市某县)."""
+    before = LISTED.search(part[:start]) or ABOVE.search(part[:start])
+    if before is None:
+        return part[start:end]
+    begin = _start(part, before.start(), start)
+    return part[begin:end]
 
 
 def _start(part: str, start: int, end: int) -> int:

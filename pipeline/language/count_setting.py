@@ -13,8 +13,20 @@ CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
 CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
 WIDE = regex.compile(r"[，；。！？\n]|,(?!\d{3})")
 SAMPLE_UNITS = {"份", "人份", "例", "枚", "条", "张", "管"}
-PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人", "例"}
+PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人", "号人", "例"}
 PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a post as a whole is about. `mass`: samples of a population; `sampling`: those, or
+    samples of a case or a study; `purchase`: goods and services to be bought;
+    `case`: a crime or an identification."""
+
+    mass: bool = False
+    sampling: bool = False
+    purchase: bool = False
+    case: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,13 @@ def nearest(left: str) -> tuple[int, bool] | None:
     return None if best is None else (best[0], best[2])
 
 
+# 采集情况：一中1203份: the first of a list.
+LIST = regex.compile(r"[^。；]{0,30}[:：](?:(?!的)\p{Han}){1,8}[（(]?|[，,（(]其中(?:有|含)?\p{Han}{0,10}")
+# 采集血样、指纹等信息共17人: people of whom several things were taken, blood among them.
+TAKEN_TOGETHER = regex.compile(
+    r"(?:血样?|DNA|血卡)(?:样本|信息)?(?:[、和及与等，]|各类|生物|基础|人员|身份|采集?|录入?|登记|核对|更新|拍摄?|指掌?纹|掌纹|足迹"
+    r"|人像|照片|虹膜|声纹|步态|信息|资料)+$"
+)
 # 采了9户17人: households whose people were sampled.
 HOUSEHOLDS = regex.compile(r"[\d,零〇一二三四五六七八九两十百千]+[余多]?户[、，]?共?$")
 
@@ -74,6 +93,8 @@ def governed(left: str, *, people: bool) -> bool | None:
         return None
     end, verdict = telling
     gap = left[end:]
+    if not verdict and people and TAKEN_TOGETHER.search(left[:end]):
+        verdict = True
     if words()["between"].fullmatch(gap):
         return verdict
-    return True if verdict and people and PERSON.fullmatch(gap) else None
+    return True if verdict and (LIST.fullmatch(gap) or (people and PERSON.fullmatch(gap))) else None

@@ -18,7 +18,7 @@ SIZE = regex.compile(
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
 HOLDS = regex.compile(
-    r"存有|入库数据|库现存|存着|保存有?|保藏|收录了?|储存|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?有|累计入库|在库"
+    r"存有|入库数据|库现存|存着|保存有?|保藏|收录了?|储存|存储|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?[有存]|累计入库|在库"
 )
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
@@ -26,11 +26,24 @@ IN_BANK = regex.compile(
     r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = regex.compile(
-    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
+# What has been done before a purchase: 已采, 现有, 截至.
+BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
+# 建成数据库，入库18万人.
+INTO_BANK = regex.compile(r"(?<![血样采集检])(?:已|共|累计)*(?:入库|录入|收录)(?:数据|样本|信息)?[了共已达约为近]*$")
+A_BANK = regex.compile(r"数据库|样本库|建库")
+# 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
+ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
+DEMAND = regex.compile(r"不[少低]于|≥")
+FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
+# 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
+ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留取|收集)")
+# 未采的31名补采: now they have been.
+MADE_UP = regex.compile(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
-    r"(?:还?需|须|应|该|拟|待|要)(?:再|补)?(?:取|采|抽|扎)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
+    r"(?:还?需|须|应|该|拟|待|要|将)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
 )
 DUE = regex.compile(
     r"，?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
@@ -46,25 +59,38 @@ SHARE = regex.compile(
     r"[^，。；库]{0,5}$"
 )
 OF_PEOPLE = regex.compile(
-    r"的?[^，。；]{1,10}?(?:已经|已|均|都|全)*"
-    r"(?:(?:完成|采集了|接受了?)[^，。；]{0,4}(?:采集|采血|血样|DNA)|[采抽扎][了过完])"
+    r"的?[^，。；]{0,10}?(?:已经|已|均|都|全)*"
+    r"(?:(?:完成|采集了|留存了?|提供了?|接受了?)[^，。；]{0,4}(?:采集|采血|血样|DNA)|[采抽扎][了过完])"
 )
 BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
 COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
+# 采集进度：某县98%: the first share of a list.
+HEADED = regex.compile(r"(?:采集|采血|采样|完成)(?:工作)?(?:进度|情况)(?:如下|分别为|为)?[:：]\p{Han}{2,8}$")
+# 全镇男的采了三成: a share of those who were to be sampled.
+TOOK = regex.compile(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|才|仅|还)?$|已经到了$")
+# 占全县未采人数的三成, 还差任务数的两成
+NOT_YET = regex.compile(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
-DEMANDED = regex.compile(r"低于|要达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须")
+# A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
+OWN_NAME = 6
+# Shares of a list stand at most this far apart, in characters.
+SHARES_NEAR = 14
+DEMANDED = regex.compile(
+    r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须"
+)
 OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
 
 
-def stage(setting: Setting) -> CountKind:
-    """Samples taken, still to be taken, or held."""
+def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
+    """Samples taken, still to be taken, or held. `to_buy`: in a notice of purchase, where work is asked for."""
     left, right = setting.wide, setting.right
-    if WAS_DRAWN.search(right):
+    if WAS_DRAWN.search(right) or MADE_UP.match(right):
         return "samples"
-    if DUE.match(setting.behind) or ("已" not in right and still_to_come(setting)):
+    to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
+    if DUE.match(setting.behind) or to_come:
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):
@@ -73,10 +99,14 @@ def stage(setting: Setting) -> CountKind:
     done = max((m.end() for m in words()["done"].finditer(left)), default=-1)
     if target > done or GOAL_NOUN.match(right):
         return "target"
-    future = [m.end() for m in words()["future"].finditer(setting.before)]
+    near = setting.since if ANEW.search(setting.since) else setting.before
+    future = [len(setting.before) - len(near) + m.end() for m in words()["future"].finditer(near)]
     if future and not words()["done"].search(setting.before, future[-1]):
         return "target"
-    return "samples"
+    if INTO_BANK.search(left) and A_BANK.search(setting.before):
+        return "database"
+    bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
+    return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
 
 def still_to_come(setting: Setting) -> bool:
@@ -112,24 +142,40 @@ def held(left: str, taken: int) -> bool:
     return words()["between"].fullmatch(rest) is not None and words()["sample"].search(rest) is None
 
 
-def coverage(sentence: str, numeral: Numeral, clause_start: int) -> CountKind | None:
-    """Whether a percentage is a share of people, households or the task that has been sampled."""
+def coverage(
+    sentence: str, numeral: Numeral, clause_start: int, *, told: bool = False, mass: bool = False
+) -> CountKind | None:
+    """Whether a percentage is a share of people, households or the task that has been sampled.
+
+    `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
+    """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
-    share = SHARE.search(left) or COLLECTED.search(left)
+    if NOT_YET.search(left):
+        return None
+    share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left)) or HEADED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)
     if other >= rate and (other > 0 or not share):
-        bare = other < 0 and BARE_SHARE.search(left) and TASKED.search(sentence)
+        bare = other < 0 and BARE_SHARE.search(left) and ((told and mass) or TASKED.search(sentence))
         return "coverage" if bare or OF_PEOPLE.match(sentence, numeral.end) else None
-    if STOCK.search(left) or (not share and not _of_samples(left)):
+    if STOCK.search(left) or (not share and not _of_samples(left, told=mass)):
         return None
     if sentence[numeral.start] in "不≥至" and numeral.qualifier == "more_than":  # 不低于95%: a demand
         return None
-    return None if DEMANDED.search(left[max(0, rate - 4) :]) else "coverage"
+    return None if DEMANDED.search(left[max(0, rate - 5) :]) else "coverage"
 
 
-def _of_samples(left: str) -> bool:
-    """Whether a rate with a noun of its own is one of samples: B超检查覆盖率 is not."""
-    own = OWN_RATE.split(left, maxsplit=1)[0]
+def another_share(gap: str) -> bool:
+    """Whether a share is one more of what the share before it was of: 最高的东镇为93%."""
+    if len(gap) > SHARES_NEAR or "占" in gap or "库" in gap:
+        return False
+    return not words()["other_rate"].search(gap) and not words()["other"].search(gap)
+
+
+def _of_samples(left: str, *, told: bool) -> bool:
+    """Whether a rate with a noun of its own is one of samples: B超检查覆盖率 is not. `told`: its post is about them."""
+    own = OWN_RATE.split(left, maxsplit=1)[0].strip()
     telling = nearest(own)
+    if telling is None and told and len(own) <= OWN_NAME:
+        return True
     return (telling is not None and telling[1]) or "任务" in own or words()["between"].fullmatch(own) is not None

@@ -29,6 +29,8 @@ KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
 SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采)(?!.*(?:率|纹|像|虹膜|照片))")
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
+# In a post about the samples of a population 采集 needs not say of what.
+COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
 FIGURE_START = regex.compile(r"\s*[≥约近]?[\d—-]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 MARK = regex.compile(r"[，。；！？]")
@@ -45,6 +47,9 @@ PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点
 
 # 东山镇：3,206份 under 各镇采集情况如下：
 LISTED = regex.compile(r"\s*([\p{Han}（）()]{2,14}?)[\s:：]+(\d[\d,，]*(?:份|人份|人次|人|例|张|名)?)[；;。，]?\s*$")
+# 累计采集：20417 on a line of its own.
+FORM = regex.compile(r"\s*([\p{Han}A-Z（）()/]{2,14})\s*[:：]\s*([\d,.]+[%份人张]?(?:/[\d,.]+[%份人张]?)?)\s*[；;。]?")
+FORM_FIGURE = regex.compile(r"[\d,.]+[%份人张]?")
 LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计)\s*$")
 TASK = regex.compile(r"任务|分解|指标|计划|应采|目标")
 
@@ -84,6 +89,13 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     listed: CountKind | None = None
     number, caption = 0, (0, 0)
     for line in copy.split("\n"):
+        form = FORM.fullmatch(line) if calendar.mass and not listed else None
+        filled = _filled(form, copy, offset, calendar) if form else []
+        if filled:
+            cells += filled
+            covered.append((offset, offset + len(line)))
+            offset += len(line) + 1
+            continue
         if not header and not listed and _is_prose(line):
             offset += len(line) + 1
             continue
@@ -101,7 +113,9 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             cells += _numbered(_cells(parts, names, calendar, header_start, topical=topical), header_start, number)
             number += 1
             covered.append((offset, offset + len(line)))
-        elif _may_be_header(line, parts) and _is_header(line, parts, topical=_about(copy, calendar, offset, offset)):
+        elif _may_be_header(line, parts) and _is_header(
+            line, parts, topical=_about(copy, calendar, offset, offset + len(line))
+        ):
             # A header may be wrapped over lines; a row decides later how many of its cells belong to it.
             if not header or BAR.search(line):
                 header_start, number = offset, 0
@@ -136,6 +150,25 @@ def _listed(item: regex.Match[str], offset: int, kind: CountKind, calendar: Cale
     yield Cell(start + numeral.start, start + numeral.end, kind, numeral, place, as_of)
 
 
+def _filled(form: regex.Match[str], copy: str, offset: int, calendar: Calendar) -> list[Cell]:
+    """The figures of one line of a form (累计采集：20417; 应采/已采：500/430) in a post about a population."""
+    if not _about(copy, calendar, offset, offset + len(form[0])):
+        return []
+    pair = PAIR_NAMED.search(form[1])
+    names = list(pair.groups()) if pair else [form[1]]
+    figures = list(FORM_FIGURE.finditer(form[2]))
+    cells = []
+    for name, figure in zip(names, figures, strict=False):
+        kind, numerals = _heading(name, topical=True), find_numerals(figure[0])
+        share = bool(numerals) and numerals[0].kind == "percent"
+        if len(names) != len(figures) or kind is None or not numerals or share != (kind == "coverage"):
+            continue
+        start = offset + form.start(2) + figure.start()
+        end = start + numerals[0].end
+        cells.append(Cell(start, end, kind, numerals[0], None, calendar.as_of(kind, start, end, offset)))
+    return cells
+
+
 def _parts(line: str, offset: int) -> list[Part]:
     """The cells of a line; with tabs or bars the empty ones too."""
     if BAR.search(line):
@@ -158,7 +191,10 @@ def _in_turn(line: str) -> regex.Match[str] | None:
 
 def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
     """Whether the title, the caption above a header or the header itself names samples."""
-    return calendar.names_samples or words()["sample"].search(copy, max(0, start - CAPTION), end) is not None
+    above = max(0, start - CAPTION)
+    if calendar.names_samples or words()["sample"].search(copy, above, end) is not None:
+        return True
+    return calendar.mass and COLLECTING.search(f"{calendar.context.title} {copy[above : end + CAPTION]}") is not None
 
 
 def _may_be_header(line: str, parts: Sequence[Part]) -> bool:
@@ -217,7 +253,9 @@ def _cells(
     for column, (kind, part, name) in enumerate(zip(kinds, row, header, strict=True)):
         numerals = find_numerals(part.text)
         fits = bool(numerals) and numerals[0].start == 0 and ENDED.match(part.text, numerals[0].end) is not None
-        if kind is None or not fits or (numerals[0].kind == "percent") != (kind == "coverage"):
+        if kind is None or not fits or numerals[0].value == 0 or ("未采" in name and not calendar.mass):
+            continue
+        if (numerals[0].kind == "percent") != (kind == "coverage"):
             continue
         year = regex.match(r"((?:19|20)\d\d)年", name)
         as_of = _due(calendar, row[0].start, end, header) if kind == "target" else calendar.table(header_start)
@@ -264,7 +302,7 @@ def _item(heading: str, cell: str) -> CountKind | None:
 
 def _place(row: Sequence[Part], header: Sequence[str]) -> str | None:
     """The name of the row, of a sum what it sums (全县合计)."""
-    named = [part.text for part in row if part.text and not FIGURE_START.match(part.text)]
+    named = [part.text for part in row if part.text and (SUM.match(part.text) or not FIGURE_START.match(part.text))]
     if not named or any(words()["row_named"].match(name) for name in header):
         return None
     total = SUM.match(named[0])
@@ -312,5 +350,6 @@ def _is_row(row: Sequence[Part]) -> bool:
 def _due(calendar: Calendar, start: int, end: int, header: Sequence[str]) -> str | None:
     """The date in the row, where a column gives deadlines or days of work, else the post's deadline."""
     row = [d.coming for d in calendar.dates if start <= d.start < end]
+    by_item = any(words()["row_named"].match(name) for name in header)
     beginning = any(regex.search("进点|开始|启动", name) for name in header)
-    return row[-1] if row and not beginning else calendar.due()
+    return row[-1] if row and not beginning else calendar.due(yearly=by_item)

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.paths import PHRASEBOOK
 
-NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所|寺|校"
+NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所|寺|校|组|队|连|班|片区|厂"
 
 
 @lru_cache(maxsize=1)
@@ -23,11 +23,13 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     patterns = {code: "|".join(map(regex.escape, sorted(set(p), key=len, reverse=True))) for code, p in phrases.items()}
     # DNA信息, 血样样本: what stands behind the word for the sample belongs to it.
     patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*+"
+    patterns["other"] += "|(?<!流动|外来|暂住|寄住)人口"
     # Any other 率 is a rate of something else.
-    patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位)率"
+    patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采)率"
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
     # What may stand between the word that governs a figure and the figure.
     name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
-    filler = r"[\s:：，、（(“「『\-—]|[\d零〇一二三四五六七八九十]++[年月日号天时]?"
-    patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler})*+"
+    whole = r"(?:全|我|本|各|该)(?:[县市区州镇乡村所局旗校]|派出所)"
+    filler = r"[\s:：，、（(“「『\-—]|[\d零〇一二三四五六七八九十两半百]++[年月日号天时周]?"
+    patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler}|{whole})*+"
     return {code: regex.compile(pattern) for code, pattern in patterns.items()}

@@ -19,6 +19,7 @@ from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
 from pipeline.language.count_places import paragraph_place, place_of
+from pipeline.language.count_setting import Topic
 from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -30,6 +31,14 @@ from pipeline.records import Count
 NEAR = 400
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
+# Words one of which a sentence far from any sample must hold, in a post about samples.
+TELLING = ("collect", "rate", "target", "roll")
+# General news counts only how large the police's own bank is.
+OWN_BANK = regex.compile(
+    r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
+)
+FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书")
+SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
 # What every figure holds: a sentence without is left out first.
@@ -69,19 +78,33 @@ def read_counts(
     study = (cats or {}).get("research", 0.0) >= SURE
     genes = study and words()["genes"].search(matching_copy(context.title)) is not None
     about = about or genes or (cats or {}).get("mass_collection", 0.0) >= SURE
-    if not (about or any(cue.code in ("dna", "blood") for cue in cues)) or _elsewhere(copy, cats or {}):
+    sampling = sum((cats or {}).get(label, 0.0) for label in SAMPLED) >= SURE
+    named = about or any(cue.code in ("dna", "blood") for cue in cues)
+    named = named or (sampling and words()["sample"].search(copy) is not None)
+    general = _elsewhere(copy, cats or {})
+    if not named or (general and OWN_BANK.search(copy) is None):
         return (), False
-    calendar = Calendar(copy, context)
+    topic = Topic(
+        mass=(cats or {}).get("mass_collection", 0.0) >= SURE,
+        sampling=sampling,
+        purchase=words()["purchase"].search(matching_copy(context.title)) is not None,
+        case=(cats or {}).get("casework", 0.0) >= SURE,
+    )
+    calendar = Calendar(copy, context, mass=topic.mass)
     aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
     tables, covered = table_counts(copy, calendar)
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
-    for start, end in _topical(copy, covered, about=about, study=study, aside=aside):
-        figures, said = sentence_figures(copy[start:end], start, said)
+    reach = 2 * NEAR if sampling else NEAR
+    for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
+        figures, said = sentence_figures(copy[start:end], start, said, topic)
+        if general:
+            bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
+            figures = [figure for figure in figures if bank and figure.kind == "database"]
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
-    for cell in tables:
+    for cell in () if general else tables:
         count = _table_count(text, cell)
         found.setdefault((count.kind, count.value), count)
     counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))
@@ -97,11 +120,12 @@ def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
 
 
 def _topical(
-    copy: str, covered: Sequence[tuple[int, int]], *, about: bool, study: bool, aside: bool
+    copy: str, covered: Sequence[tuple[int, int]], *, about: bool, reach: int, study: bool, aside: bool
 ) -> Iterator[tuple[int, int]]:
     """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
 
-    `about`: the post as a whole is about samples; `study`: it is research; `aside`: its title names other tests.
+    `about`: the post as a whole is about samples; `reach`: how near, in characters; `study`: it is research; `aside`:
+    its title names other tests.
     """
     named = [m.start() for m in words()["sample"].finditer(copy)]
     never, elsewhere = words()["never"], words()["elsewhere"]
@@ -109,10 +133,10 @@ def _topical(
         if any(a <= start < b for a, b in covered):
             continue
         sentence = copy[start:end]
-        near = bisect_left(named, start - NEAR) < bisect_left(named, end)
+        near = bisect_left(named, start - reach) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
-        if not near and not (about and any(words()[code].search(sentence) for code in ("collect", "rate", "target"))):
+        if not near and not (about and any(words()[code].search(sentence) for code in TELLING)):
             continue
         if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue

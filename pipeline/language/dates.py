@@ -18,6 +18,9 @@ RELATIVE_DAYS = {
     "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "前天": -2,
     "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
+# 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
+RUNS_TO = regex.compile(r"\s*(?:（[^）]{1,6}）)?起?\s*[至到—\-－–～~]+\s*")
+SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
@@ -29,14 +32,14 @@ IN_YEAR = (
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>上个?月|本月|当月)(?:底|末|初|中旬)?"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>上个?月|本月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬)?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|开始|启动|至今|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?以来"
+    rf"(?:前后)?起(?![诉床])|开始|启动|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
 DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?![后的])")
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
@@ -48,9 +51,9 @@ EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今�
 LAST_MONTHS = 11
 # Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
 ASIDE = regex.compile(
-    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库)|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
+    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
 )
-NOT_A_DAY = regex.compile(r"[\d每第月.．/、-]$")
+NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,13 @@ class _Reader:
         self.today = _day(published)
 
     def dates(self) -> list[Date]:
-        found = []
+        found: list[Date] = []
         for m in DATE.finditer(self.plain):
             after = self.plain[m.end() : m.end() + 32]
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
-            ahead = (DEADLINE.match(after) is not None or by) and self._is_after_post(m)
+            runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
+            ahead = DEADLINE.match(after) is not None or by or (runs_to and self._lies_ahead(found[-1]))
+            ahead = ahead and self._is_after_post(m)
             both = self._iso(m, ahead)
             if both is None or ASIDE.match(after):
                 continue
@@ -114,7 +119,7 @@ class _Reader:
     def _is_after_post(self, m: regex.Match[str]) -> bool:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
         if m["this"]:
-            return str(m["this"]) == "本月"
+            return str(m["this"]) in ("本月", "月")
         if m["relative"] or self.post_year is None:
             return True
         year = self._named(m["year"]) or self.post_year
@@ -123,6 +128,13 @@ class _Reader:
         # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
         month = to_number(m["month"]) or 0
         return month >= self.post_month or (m["year"] is None and self.post_month - month > SOON)
+
+    def _lies_ahead(self, first: Date) -> bool:
+        """Whether a stretch of days that begins with `first` begins with the post or soon after it."""
+        if self.published is None or len(first.coming) < len("2021-06-15") or len(self.published) < len("2021-06-15"):
+            return False
+        days = (date.fromisoformat(first.coming) - date.fromisoformat(self.published)).days
+        return 0 <= days <= SOON_DAYS
 
     def _named(self, text: str | None) -> int | None:
         if text is None:
@@ -196,7 +208,7 @@ class _Reader:
 
     def _only_day(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A day whose month was named before it, or that of the post."""
-        day, before = int(m["only_day"]), self.plain[: m.start()][-1:]
+        day, before = int(m["only_day"]), self.plain[max(0, m.start() - 2) : m.start()]
         if NOT_A_DAY.search(before) or not 1 <= day <= 31:
             return None
         if self.year and self.month:

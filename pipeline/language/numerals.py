@@ -18,9 +18,11 @@ UNITS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
 BEFORE: dict[str, Qualifier] = {
     "大约": "about", "大概": "about", "约": "about", "将近": "nearly", "接近": "nearly", "近": "nearly",
-    "超过": "more_than", "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
+    "超过": "more_than", "过": "more_than",
+    "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "逾": "more_than",
     "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",
-    "不下": "more_than", "不止": "more_than", "上": "more_than", "不足": "less_than", "不到": "less_than",
+    "不下": "more_than", "不止": "more_than", "上": "more_than", "不超过": "less_than", "至多": "less_than",
+    "不足": "less_than", "不到": "less_than",
     "未满": "less_than", "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
 }  # fmt: skip
 AFTER: dict[str, Qualifier] = {
@@ -39,21 +41,28 @@ AFTER: dict[str, Qualifier] = {
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
-ONE = rf"(?:\d++万\d千|(?:{ARABIC}){SCALE}?|{HAN})"
+ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN})"
 MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
-    r"个人(?!群)|口人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
-    r"|个(?=$|[\s，。；、！？,;!?）)”」]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没"
-    r"|出头|左右|上下|冒头|[男女][生的]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人)"
+    r"个人(?!群)|口人|号人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
+    r"|个(?=$|[\s，。；、！？,;!?）)”」已都就还了]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没"
+    r"|出头|左右|上下|冒头|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|个体|样本|样品|血样|志愿者|村民|学生|工人|僧人)"
 )
+# 17万男性, 四千余农牧民: a large number of people may go without a unit.
+PEOPLE = (
+    r"(?:农牧民|农民|牧民|居民|村民|群众|民众|男性|男子|男丁|僧尼|僧人|师生|学生|学童|务工人员|流动人口)(?![组会委])"
+)
+SMALLEST_CROWD = 100
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
 # 上, 小 are of numbers only before a round one: 上千, 小一百.
-WORDS_BEFORE = "[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(w for w in BEFORE if w not in ("上", "小"))
+WORDS_BEFORE = "过(?=[一二三四五六七八九]成)|[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(
+    w for w in BEFORE if w not in ("上", "小", "过")
+)
 NUMBER = regex.compile(
     # Every number begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超突不逾≥至未少上小起])"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超过突不逾≥至未少上小起])"
     rf"(?<before>{WORDS_BEFORE})?\s?"
     rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点(?:{HAN}|(?<percent_more>几)))?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
     rf"|(?<tenths>{TENTH})(?:{TO}?(?<tenths_upper>{TENTH}))?"
@@ -62,7 +71,7 @@ NUMBER = regex.compile(
     rf"|(?<low>{ONE})(?<low_middle>{MIDDLE})?"
     rf"(?:(?<low_unit>{UNIT}|[%‰])?\s?{TO}\s?(?<high>{ONE})(?![年月日时周岁]))?"
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
-    rf"(?:\s?(?<unit>{UNIT}))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
+    rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
@@ -101,7 +110,7 @@ def find_numerals(plain: str, *, counting: bool = False) -> list[Numeral]:
 
 def _idle(m: regex.Match[str]) -> bool:
     """Whether a number has no unit and goes on: part of a name, a date, a document number. A cheap check for most."""
-    if m["low"] is None or any(m.group("unit", "low_unit", "sign")):
+    if m["low"] is None or any(m.group("unit", "low_unit", "sign")) or m["who"] is not None:
         return False
     return m.string[m.end() - 1] != " " and CLAUSE_ENDS.match(m.string, m.end()) is None
 
@@ -133,10 +142,14 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
         value=_whole(value),
         upper=None if upper is None else _whole(upper),
         qualifier=_qualifier(m, upper),
-        unit=m["unit"] or (m["low_unit"] if m["low_unit"] not in (None, "%", "‰") else "") or "",
+        unit=m["unit"] or (m["low_unit"] if m["low_unit"] not in (None, "%", "‰") else "") or _crowd(m, kind, value),
         kind=kind,
         digits=m.span("low") if m["low"] else (start, end),
     )
+
+
+def _crowd(m: regex.Match[str], kind: str, value: float) -> str:
+    return "人" if m["who"] is not None and kind == "number" and value >= SMALLEST_CROWD else ""
 
 
 def _ends(m: regex.Match[str]) -> tuple[float, float | None] | None:
@@ -172,7 +185,13 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
         return "range"
     if "来" in (m["middle"], m["low_middle"]):
         return "about"
-    if m["middle"] or m["low_middle"] or m["tenths_more"] or m["percent_more"]:
+    if (
+        m["middle"]
+        or m["low_middle"]
+        or (m["low"] or "")[-2:-1] in ("余", "多")
+        or m["tenths_more"]
+        or m["percent_more"]
+    ):
         return "more_than"
     if m["after"]:
         return AFTER[m["after"].removeprefix("的")]
