@@ -14,6 +14,7 @@ import regex
 
 from pipeline.language.gazetteer import Gazetteer, Unit, load_gazetteer, township_stem
 from pipeline.language.place_mentions import (
+    HAN,
     Mention,
     county_mentions,
     names_above_township,
@@ -101,6 +102,8 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
     start = end = 0
     for mention in above:
         narrowed = narrow(book, mention.codes, codes if start or end else known)
+        if mention.bare and not end and known and not any(_related(book, k[:6], n) for k in known for n in narrowed):
+            continue
         # 贵德县公安局河西派出所: a short name that lies elsewhere is a township's or no place.
         if mention.bare and end and not any(book.covers(k[:6], n) for k in codes for n in narrowed):
             continue
@@ -130,6 +133,10 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
     return Area(name, codes, start, end, official=official)
 
 
+def _related(book: Gazetteer, one: str, other: str) -> bool:
+    return book.covers(one, other) or book.covers(other, one)
+
+
 @lru_cache(maxsize=1)
 def _stations() -> dict[str, list[str]]:
     index: dict[str, list[str]] = {}
@@ -144,6 +151,17 @@ def station_anywhere(copy: str) -> list[Mention]:
     found = regex.match(r"(\p{Han}{2,6}?)(?:边境)?派出所", copy)
     codes = _stations().get(found[1], []) if found else []
     return [Mention(0, found.end(1), tuple(codes), township=True, station=True)] if found and len(codes) == 1 else []
+
+
+def station_before(copy: str, end: int) -> str | None:
+    """The township whose short name, borne by one in all China and no common word, ends before a station."""
+    ordinary = words()["ordinary_stem"]
+    for start in range(max(0, end - 5), end - 1):
+        name = copy[start:end]
+        codes = _stations().get(name, [])
+        if len(codes) == 1 and name not in ordinary and (len(name) > 2 or not start or not HAN.match(copy, start - 1)):
+            return codes[0]
+    return None
 
 
 def narrow(book: Gazetteer, codes: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:

@@ -33,14 +33,17 @@ OTHER_NAME = regex.compile(
 )
 TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
 STATION = regex.compile(
-    r"(?:边境|边防|公安|中心|牧区|森林|水上)?派出所|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|便民警务站|警务站|警务室"
+    r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所里|便民警务站|警务站|警务室"
 )
 VILLAGE_END = regex.compile(
-    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
 WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
+# 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
+NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
+AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
@@ -63,6 +66,7 @@ STEM_AFTER = r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
 HANS = regex.compile(r"\p{Han}+")
+SPACES = (" ", "\u3000", "·")
 LONGEST = 9
 
 
@@ -159,7 +163,17 @@ def county_mentions(copy: str) -> list[Mention]:
             kept.append(mention)
             taken[a:b] = b"\1" * (b - a)
             edges.add(b)
+    kept += [m for m in found if m.bare and not any(taken[m.start : m.end]) and _before_township(copy, m)]
     return sorted(kept)
+
+
+def _before_township(copy: str, mention: Mention) -> bool:
+    """Whether one of the county's own townships follows: 社旗 饶良镇."""
+    end = mention.end + (copy[mention.end : mention.end + 1] in SPACES)
+    if not TOWNSHIP_END.search(copy, end, end + LONGEST):
+        return False
+    townships = load_gazetteer().townships
+    return any(copy.startswith(tuple(townships.get(code, {}).values()), end) for code in mention.codes)
 
 
 def _left_open(copy: str, at: int, edges: set[int]) -> bool:
@@ -192,7 +206,12 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     if any(code.endswith("00") for code in mention.codes):
         return left or office or right or any(code.endswith("0000") for code in mention.codes)
     listed = left and STEMS_OF_COUNTIES.match(copy, b)
-    return a in edges or bool(listed) or (left and (office or (right and a > 0 and copy[a - 1] in "·•、")))
+    return a in edges or bool(listed) or (left and (office or (right and _led(copy, a, name))))
+
+
+def _led(copy: str, at: int, name: str) -> bool:
+    """Whether a list, or 在 before a name that is no word, lets a short name stand alone: 人在信丰."""
+    return at > 0 and (copy[at - 1] in "·•、" or (copy[at - 1] == "在" and name not in words()["ordinary_stem"]))
 
 
 def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) -> list[Mention]:
@@ -200,7 +219,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
 
     Those of the county `home` also by their stem alone, where it stands by itself in a list or in a table's cell.
     """
-    known = _stems(tuple(scope))
+    known = township_stems(tuple(scope))
     taken = bytearray(len(copy))
     found: list[Mention] = []
 
@@ -296,7 +315,7 @@ def _county_stems(county: str) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=256)
-def _stems(scope: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def township_stems(scope: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Codes by folded stem of the townships in these counties and prefectures."""
     book = load_gazetteer()
     index: dict[str, dict[str, None]] = {}
@@ -333,6 +352,9 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
         start = company.start() if company else _held_start(copy, run, at, held)
         if start is None:
             start = _cut_start(copy, run, at)
+            # 上月村主任, 先去村东头: the village at hand, unless its name goes before.
+            if start is not None and start not in ends and AT_HAND.match(copy, at):
+                continue
             if start is None or not _village_stands(copy, start, at, end, start in ends):
                 continue
         if not any(start < edge < end for edge in edges):
@@ -375,6 +397,8 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
 def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
     """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
     name, stem = copy[start:end], copy[start:at]
+    if name in NUMBERED:
+        return copy[end : end + 1] == "、" or copy[start - 1] == "、"
     if name[-1] == "连":
         return COMPANY.fullmatch(name) is not None
     if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):

@@ -19,7 +19,7 @@ from pipeline.language.sentences import sentence_bounds
 ITEM = regex.compile(
     r"^[ \u3000]*(?:【[^】\n]{1,20}】|[★▍◆●■▲☆✦※◎▶►]|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）"
     r"|\d{1,2}[.、．](?!\d)"
-    r"|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
+    r"|事例\d|案例[\d一二三四五六七八九十]|（图\d|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
     regex.M,
 )
 SPOKEN = "sample"
@@ -30,6 +30,7 @@ POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
     r"已采|未采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张]"
 )
 DENIED = regex.compile(
@@ -38,7 +39,7 @@ DENIED = regex.compile(
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇])|小\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
@@ -48,15 +49,20 @@ CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献�
 KEPT = regex.compile(r"DNA|卡|库|民警|派出所|公安")
 NUMBER = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 COUNTED = regex.compile(
-    r"(?<![第近])([一二两三四五六七八九十]|\d{1,2})个?(?:乡镇|乡|镇|村|社区)(?:\(|（|共|合计|均|已|补|，)"
+    r"(?<![第近])([一二两三四五六七八九十]|\d{1,2})个?(?:乡镇|乡|镇|村|社区|派出所|所)(?:\(|（|共|上报|合计|均|已|补|，)"
 )
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
 COUNT = regex.compile(FIGURE)
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
+    r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
+# The whole unit is reached: 对全县男性居民开展, 全县取得血样.
+REACHED = regex.compile(
+    r"(?<!通报)(?:全|我|本)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|采集|采血|取得)"
+)
 TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
 UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
@@ -68,7 +74,7 @@ TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
 ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
 LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
-VIA = regex.compile(r"(?:途经|途径|毕业于|就读于|进修于)[^，。；]{0,20}$")
+VIA = regex.compile(r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房|送至|送到|运至)\s*[：:]?)[^，。；\n]{0,20}$")
 # 从四川南充来开店, 刚从东莞回来.
 FROM = regex.compile(r"从\p{Han}{0,6}$")
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
@@ -220,6 +226,7 @@ def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
     for match in RANKED.finditer(copy, passage.start, passage.end):
         if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end):
             found.append((match.start(), match[1]))
+    found += [(match.start(), match[1]) for match in REACHED.finditer(copy, passage.start, passage.end)]
     return found
 
 

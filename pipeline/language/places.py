@@ -17,7 +17,7 @@ from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import publisher_area
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import SPOKEN, Passage, counted_ranks, gives_total, passages
+from pipeline.language.place_scope import COUNT, SPOKEN, Passage, counted_ranks, gives_total, passages
 from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
@@ -258,6 +258,11 @@ class Choice:
         for mention, code in units:
             if not mention.station and mention.end not in starts and gives_total(copy, mention.end):
                 whole.add(code)
+            # 已采1986人，其中文林街道732人: the first figure is the county's.
+            if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
+                continue
+            if COUNT.search(copy, passage.start, mention.start):
+                whole.add(code[:6])
         return whole
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
