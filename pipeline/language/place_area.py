@@ -86,6 +86,8 @@ def name_mentions(copy: str) -> list[Mention]:
             good = (affix_before and mention.end == len(copy)) or office_after
         else:
             good = office_after or mention.end == len(copy) or weak.match(copy, mention.end) is not None
+            # 班戈头条, 同德微视: the name of an account begins with its county, whatever it is called besides.
+            good = good or (not head and len(mention.codes) == 1 and name not in words()["ordinary_stem"])
             good = good or any(t.start == mention.end for t in township_mentions(copy, mention.codes))
         if good:
             found.append(mention)

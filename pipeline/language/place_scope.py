@@ -29,7 +29,7 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"已采|未采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张]"
 )
@@ -46,7 +46,7 @@ NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
 # Blood drawn for the laboratory of a clinic.
 CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献血")
-KEPT = regex.compile(r"DNA|卡|库|民警|派出所|公安")
+KEPT = regex.compile(r"DNA|(?<=[血采存制留滴张样纸])卡|卡片|库|民警|派出所(?! ?护送)|公安(?!局?护送)")
 NUMBER = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 COUNTED = regex.compile(
     r"(?<![第近])([一二两三四五六七八九十]|\d{1,2})个?(?:乡镇|乡|镇|村|社区|派出所|所)(?:\(|（|共|上报|合计|均|已|补|，)"
@@ -62,6 +62,10 @@ RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|�
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
     r"(?<!通报)(?:全|我|本)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|采集|采血|取得)"
+)
+OTHERS_DONE = regex.compile(
+    r"其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
+    r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡)"
 )
 TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
@@ -227,6 +231,7 @@ def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
         if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end):
             found.append((match.start(), match[1]))
     found += [(match.start(), match[1]) for match in REACHED.finditer(copy, passage.start, passage.end)]
+    found += [(match.start(), "县") for match in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
 
 

@@ -7,6 +7,7 @@ title's; else the publisher's own area. A county is left out where only its town
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -14,10 +15,10 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.place_area import publisher_area
-from pipeline.language.place_mentions import Mention
+from pipeline.language.place_area import narrow, publisher_area
+from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, words
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import COUNT, SPOKEN, Passage, counted_ranks, gives_total, passages
+from pipeline.language.place_scope import COUNT, SPOKEN, Passage, counted_ranks, elsewhere, gives_total, passages
 from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
@@ -100,7 +101,7 @@ class Choice:
         regions = {site.code for site in found}
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
             return []  # several provinces and nothing closer: talk about regions
-        found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites()
+        found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
         return self._merged(self._closer(found, whole), whole)
 
     def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
@@ -240,6 +241,26 @@ class Choice:
         above = {parent for code in codes for parent in self.book.lineage(code)[:-1]}
         lowest = [code for code in codes if code not in above]
         return [self.reading.county_site(codes[lowest[0]], lowest[0])] if len(lowest) == 1 else []
+
+    def _loosely(self) -> list[Site]:
+        """Of a post without any place so far: the only county whose short name it has twice, no common word."""
+        reading = self.reading
+        words_of_use = {*words()["ordinary_stem"], *words()["common"]}
+        known = [code for _, code in (*reading.title_units, *reading.units)]
+        told: dict[str, Site] = {}
+        times: Counter[str] = Counter()
+        for copy, own, words_at in ((reading.title_copy, reading.title, False), (reading.copy, reading.text, True)):
+            for m in names_above_township(copy):
+                name = copy[m.start : m.end]
+                codes = narrow(self.book, m.codes, known)
+                if not m.bare or len(codes) != 1 or name in words_of_use or elsewhere(copy, m) or OTHER_NAME.match(copy, m.end):
+                    continue
+                at = (m.start, m.end) if words_at else (None, None)
+                times[codes[0]] += 1
+                told.setdefault(codes[0], Site(codes[0], None, None, *at, own[m.start : m.end]))
+        above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
+        lowest = [site for code, site in told.items() if code not in above]
+        return lowest if len(lowest) == 1 and times[lowest[0].code] > 1 else []
 
     # ---- counted as a whole
 
