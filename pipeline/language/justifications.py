@@ -44,6 +44,7 @@ LOOSE = OF_SAMPLES | {"data_foundation", "population_management", "counter_terro
 WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
+PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
@@ -51,24 +52,25 @@ RESULT = regex.compile(
 )
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = regex.compile(
-    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|的?(?:DNA|血样|生物信息|照片|指纹)"
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考核|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
 )
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
 OCCASION = "occasion"
 BARE = "bare"
 PURPOSE = regex.compile(
-    r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|[说讲称答]|需要|好处|理由|用途|目的|旨在"
+    r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|(?:说(?!明)|[讲称答])|需要|好处|理由|用途|目的|旨在|关系到?|关乎|严防|防止|杜绝|提出"
 )
 CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
 CLAUSE_BEFORE = regex.compile(CLAUSE.pattern + r"$")
-DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$")
+DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$")
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
     "data_foundation": frozenset(
-        {"social_stability", "public_security_control", "social_governance", "anti_trafficking"}
+        {"social_stability", "public_security_control", "social_governance", "anti_trafficking", "population_management"}
     ),
+    "population_management": frozenset({"public_security_control"}),
     "public_service": frozenset({"id_upgrade"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
@@ -190,11 +192,24 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
         over = YIELDS.get(hit.code, frozenset())
         if any(other.code in over and other.start < hit.end and hit.start < other.end for other in here):
             continue
+        if hit.note == BARE and any(other.code in over and not other.note for other in here):
+            continue
+        if _own_item(copy, row, hit):
+            continue
         yield hit
+
+
+def _own_item(copy: str, row: Sentence, hit: Hit) -> bool:
+    """Whether a phrase stands in an item of a plan that names no samples: 二要…采集；三要建成…."""
+    start = max(row.start, copy.rfind("；", row.start, hit.start) + 1)
+    end = copy.find("；", hit.end, row.end)
+    return bool(PLAN.match(copy, start)) and not NAMES.search(copy, start, end if end >= 0 else row.end)
 
 
 def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
     """Other police work in the same sentence has slogans of its own: what follows it is said of it."""
+    if hit.code in OF_SAMPLES and regex.search(r"为[^，；：]{0,24}$", copy[row.start : hit.start]):
+        return False
     since = max(row.start, hit.start - 200)
     named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)
     words = sampling_words(copy)
