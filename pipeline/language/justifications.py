@@ -39,10 +39,12 @@ from pipeline.records import Justification, JustificationCode
 LABELS = frozenset({"mass_collection", "casework"})
 # Reasons that hardly any other work of the police has: a looser tie to the collection is enough.
 OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
-# Reasons that few others have: not the slogans that close any post.
-LOOSE = OF_SAMPLES | {"data_foundation", "population_management", "counter_terrorism"}
 WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
+# What closes any post is said of no work in particular.
+CLOSING = regex.compile(r"作出(?:新的|更大|积极|应有)|贡献|再立新功|在路上|时刻准备|保驾护航|献礼|努力奋斗|再接再厉|为榜样|新胜利")
+# Work done is told with figures, what samples are good for without.
+FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
 PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
@@ -121,12 +123,10 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
             scope.append(Tied(row))
             last = i
         elif OTHER_WORK not in told and told & {"expects", "speech"}:
-            if about or beside:
-                scope.append(Tied(row))
-            elif last >= max(item, i - 6):
-                scope.append(Tied(row, LOOSE))
-            elif "expects" in told:
-                scope.append(Tied(row, OF_SAMPLES))
+            near = about or beside or last >= max(item, i - 6)
+            scope.append(Tied(row, None if near and not CLOSING.search(text, row.start, row.end) else OF_SAMPLES))
+        elif OTHER_WORK not in told and last >= max(item, i - 3) and not FIGURE.search(text, row.start, row.end):
+            scope.append(Tied(row, OF_SAMPLES))
     return scope
 
 
