@@ -167,6 +167,22 @@ def county_mentions(copy: str) -> list[Mention]:
     return sorted(kept)
 
 
+def title_mentions(copy: str) -> list[Mention]:
+    """Mentions in a title: those of any text, and a county's short name that begins it or a part of it."""
+    sure = county_mentions(copy)
+    ordinary = {*words()["common"], *words()["ordinary_stem"]}
+    lone = [
+        m
+        for m in names_above_township(copy)
+        if m.bare
+        and (m.start == 0 or not HAN.match(copy, m.start - 1))
+        and copy[m.start : m.end] not in ordinary
+        and not OTHER_NAME.match(copy, m.end)
+        and not any(m.start < s.end and s.start < m.end for s in sure)
+    ]
+    return sorted([*sure, *(m for m in lone if len(m.codes) == 1)])
+
+
 def _before_township(copy: str, mention: Mention) -> bool:
     """Whether one of the county's own townships follows: 社旗 饶良镇."""
     end = mention.end + (copy[mention.end : mention.end + 1] in SPACES)

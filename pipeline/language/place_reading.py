@@ -21,6 +21,7 @@ from pipeline.language.place_mentions import (
     Mention,
     county_mentions,
     fold,
+    title_mentions,
     township_mentions,
     township_stems,
     village_mentions,
@@ -75,8 +76,10 @@ class Reading:
         self.text, self.copy = text, copy
         self.title, self.title_copy = context.title, matching_copy(context.title)
         above = _here(copy, county_mentions(copy))
-        title_above = county_mentions(self.title_copy)
+        title_above = title_mentions(self.title_copy)
         self.area = self._area(context.publisher, [*title_above, *above])
+        if self._published_elsewhere(title_above):
+            self.area = Area(context.publisher)
         self.counties = self._counties([*title_above, *above]) or self._of_stations()
         self.units, self.villages = self._resolve(copy, above)
         self.title_units, self.title_villages = self._resolve(self.title_copy, title_above)
@@ -94,6 +97,14 @@ class Reading:
             told = tuple(code for code in area.codes if self._names_township_of(code))
             area = area._replace(codes=told) if len(told) == 1 else area
         return area
+
+    def _published_elsewhere(self, titled: Sequence[Mention]) -> bool:
+        """Whether the title names a county outside the area of an account that is no office's."""
+        code = self.area.code
+        if code is None or self.area.official:
+            return False
+        named = [m.codes[0] for m in titled if len(m.codes) == 1 and not m.bare and not m.codes[0].endswith("00")]
+        return bool(named) and not any(self.book.covers(code[:6], c) or self.book.covers(c, code[:6]) for c in named)
 
     def _names_township_of(self, county: str) -> bool:
         return any(c.startswith(county) for m in township_mentions(self.copy, [county]) for c in m.codes)

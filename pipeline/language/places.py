@@ -101,8 +101,14 @@ class Choice:
         regions = {site.code for site in found}
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
             return []  # several provinces and nothing closer: talk about regions
+        titled = [s for s in self.reading.title_sites if not s.code.endswith("00")]
+        if titled and found and not any(self._related(t.code, s.code) for t in titled for s in found):
+            found = titled
         found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
         return self._merged(self._closer(found, whole), whole)
+
+    def _related(self, one: str, other: str) -> bool:
+        return self.book.covers(one[:6], other[:6]) or self.book.covers(other[:6], one[:6])
 
     def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
         """In place of a county alone the only township, or the only village of it, that the text names there."""
