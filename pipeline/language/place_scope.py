@@ -53,6 +53,7 @@ COUNTED = regex.compile(
 )
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
 COUNT = regex.compile(FIGURE)
+SAMPLED = regex.compile(rf"(?:采|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)")
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
     r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,7 +19,7 @@ from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import narrow, publisher_area
 from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, words
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import COUNT, SPOKEN, Passage, counted_ranks, elsewhere, gives_total, passages
+from pipeline.language.place_scope import COUNT, SAMPLED, SPOKEN, Passage, counted_ranks, elsewhere, gives_total, passages
 from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
@@ -274,6 +275,8 @@ class Choice:
         """Units whose total a passage gives: 全县累计采集…, 格达乡共采集218份, or alone beside figures."""
         passage, copy = self.passages[at], self.reading.copy
         own = self._own(at)
+        if not own and self._sums_up(at):
+            return {self._towns_told[0][:6]}
         whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
         for offset, rank in counted_ranks(copy, passage):
             code = self._ranked_before(offset, rank) or self._ranked_area(rank)
@@ -291,6 +294,23 @@ class Choice:
             if COUNT.search(copy, passage.start, mention.start):
                 whole.add(code[:6])
         return whole
+
+    @cached_property
+    def _towns_told(self) -> list[str]:
+        """Codes of the townships that the collecting passages of the post name."""
+        codes = {s.code for i, p in enumerate(self.passages) if p.collects for s in self._own(i) if len(s.code) == 9}
+        return sorted(codes)
+
+    def _sums_up(self, at: int) -> bool:
+        """Whether a figure that stands by itself in a post on several townships of a county is the county's."""
+        passage, towns = self.passages[at], self._towns_told
+        if passage.item or passage.row or len(towns) < 2 or len({code[:6] for code in towns}) > 1:
+            return False
+        if self._title_part(at) or len(self.reading.area.code or "") == 9:
+            return False
+        if any(self._wanted(i, deep=True) for i in range(at) if self.passages[i].line == passage.line):
+            return False
+        return SAMPLED.search(self.reading.copy, passage.start, passage.end) is not None
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""
