@@ -119,7 +119,9 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
     townships = township_mentions(copy, scope) or station_anywhere(copy)
     for mention in townships:
         narrowed = narrow(book, mention.codes, scope)
-        if len(narrowed) == 1:
+        # 毛南山乡网 is no office of 南山乡: where no county is told, the name must begin there.
+        begins = mention.start == 0 or not HAN.match(copy, mention.start - 1) or _affixes()[0].fullmatch(copy[: mention.start])
+        if len(narrowed) == 1 and (scope or begins):
             start, codes, scope = (start if end else mention.start), narrowed, narrowed
             end = mention.end
             township = name[mention.start : mention.end]

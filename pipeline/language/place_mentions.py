@@ -62,7 +62,7 @@ VILLAGE_LIST = regex.compile(
 )
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、])"
-STEM_AFTER = r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|片|一带|各)"
+STEM_AFTER = r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|完成|共|采|报|欠|垫底|最|仅|的[采血卡]|那边|这边|街上|集上|派了|也[扎采抽])"
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
 HANS = regex.compile(r"\p{Han}+")
