@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
+import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -29,6 +30,7 @@ __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 # A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
 DIGEST_ITEMS = 3
 COLLOQUIAL = "colloquial"
+BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 
@@ -106,7 +108,18 @@ class Choice:
         if titled and found and not any(self._related(t.code, s.code) for t in titled for s in found):
             found = titled
         found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
+        if BOUGHT.search(self.reading.area.name):
+            # A purchase is for the buyer's whole area, whatever townships its conditions name.
+            found, whole = [self._up(site) for site in found], whole | {site.code[:6] for site in found}
+            return self._merged(found, whole)
         return self._merged(self._closer(found, whole), whole)
+
+    def _up(self, site: Site) -> Site:
+        """The county of a site, where the text names it."""
+        if len(site.code) == 6 and not site.village:
+            return site
+        named = next((m for m, c in self.reading.units if c == site.code[:6]), None)
+        return self.reading.county_site(named, site.code[:6]) if named else Site(site.code[:6], text=site.text)
 
     def _related(self, one: str, other: str) -> bool:
         return self.book.covers(one[:6], other[:6]) or self.book.covers(other[:6], one[:6])
