@@ -25,7 +25,7 @@ OFFICE = regex.compile(
     r"|辖区|农牧|群众|警察|区分局|市分局)"
 )
 BOUNDARY = regex.compile(
-    r"[^\p{Han}]|等|和|与|及|的|[市县]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村"
+    r"[^\p{Han}]|等|和|与|及|的|[市县]|这个[县市区]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村"
 )
 # A county's short name before these is part of another name: 江达乡, 吉隆坡, 阿里巴巴, 中山路.
 OTHER_NAME = regex.compile(

@@ -62,7 +62,7 @@ PORTION = regex.compile(
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
-    r"(?<!通报)(?:全|我|本)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|采集|采血|取得)"
+    r"(?<!通报)(?:全|我|本)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得)"
 )
 OTHERS_DONE = regex.compile(
     r"其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
@@ -110,7 +110,7 @@ class Passage(NamedTuple):
 
 def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list[Passage]:
     """The passages of a text in order; `samples_told` where its title names samples."""
-    samples = samples_told or any(cue.code in SAMPLE for cue in cues)
+    samples = samples_told or any(cue.code in SAMPLE for cue in cues) or bool(COLLECTED.search(copy))
     bounds = sentence_bounds(copy)
     codes = _codes_by_passage(bounds, cues)
     items = [m.start() for m in ITEM.finditer(copy)]
