@@ -142,7 +142,8 @@ def _related(book: Gazetteer, one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _stations() -> dict[str, list[str]]:
+def station_stems() -> dict[str, list[str]]:
+    """Codes of China's townships by their short names, which stations bear."""
     index: dict[str, list[str]] = {}
     for below in load_gazetteer().townships.values():
         for code, name in below.items():
@@ -153,7 +154,7 @@ def _stations() -> dict[str, list[str]]:
 def station_anywhere(copy: str) -> list[Mention]:
     """A station named for a township whose short name is borne by one in all China: 八廓派出所."""
     found = regex.match(r"(\p{Han}{2,6}?)(?:边境)?派出所", copy)
-    codes = _stations().get(found[1], []) if found else []
+    codes = station_stems().get(found[1], []) if found else []
     return [Mention(0, found.end(1), tuple(codes), township=True, station=True)] if found and len(codes) == 1 else []
 
 
@@ -162,7 +163,7 @@ def station_before(copy: str, end: int) -> str | None:
     ordinary = words()["ordinary_stem"]
     for start in range(max(0, end - 5), end - 1):
         name = copy[start:end]
-        codes = _stations().get(name, [])
+        codes = station_stems().get(name, [])
         if len(codes) == 1 and name not in ordinary and (len(name) > 2 or not start or not HAN.match(copy, start - 1)):
             return codes[0]
     return None
