@@ -40,7 +40,9 @@ EXEMPT = regex.compile(
 NOT_SAMPLED_BEFORE = regex.compile(
     r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
 )
-NOT_SAMPLED_AFTER = regex.compile(r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证|上学|政审|升学|(?:量|测)个?血[压糖])")
+NOT_SAMPLED_AFTER = regex.compile(
+    r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证|上学|政审|升学|(?:量|测)个?血[压糖])"
+)
 # Residents who left are not people from elsewhere; and 务工人员 are no 工人.
 AWAY = {
     "migrants": regex.compile(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$"),
@@ -50,7 +52,9 @@ AWAY = {
 COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
 # People whom the police register anyhow: beside such a sentence a clause must say so itself.
 REGISTERED = frozenset({"migrants", "herders", "key_persons", "children"})
-TIGHT = regex.compile(r"[：:]\s*$|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡")
+TIGHT = regex.compile(
+    r"[：:]\s*$|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
+)
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
 ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
 ITEM = regex.compile(r"\s*[【★▍●◆■▲]")
@@ -98,8 +102,7 @@ def find_groups(
     if not MALE.search(copy) and not MALE.search(title):
         # A Y database alone does not say from whom.
         hits = [hit for hit in hits if hit.note != WHOLE or hit.code != "men"]
-    # 给群众采血 says people, whoever else is named.
-    found = {hit.code for hit in hits if hit.note != WEAK or _is_given(copy, hit)}
+    found = {hit.code for hit in hits if hit.note != WEAK}
     if "大学" in title:
         found.discard("children")
     if "men" in found and not found & {"women"}:
@@ -112,25 +115,27 @@ def find_groups(
 def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     """Where the clauses stand that tell from whom samples are taken; None where nothing tells of samples."""
     rows = sentences(copy)
-    words = words_by_sentence(copy, rows)
-    sample = told_of_samples(copy, rows, cues, words)
+    words = words_by_sentence(copy)
+    sample = told_of_samples(copy, cues)
     about = concerns_collection(title, sample)
     if not about and not any(sample):
         return None
     spans: list[Span] = []
-    asks = [bool(WHO.search(copy, row.start, row.end)) for row in rows]
+    starts = [row.start for row in rows]
+    asks = {bisect_right(starts, match.start()) - 1 for match in WHO.finditer(copy)}
+    coming = {bisect_right(starts, match.start()) - 1 for match in COMING.finditer(copy)}
     told = {row.paragraph for row, names in zip(rows, sample, strict=True) if names}
     for i, row in enumerate(rows):
         if "aside" in words[i]:
             continue
         alone = ITEM.match(copy, row.start, row.end)
         near = range(i, i + 1) if alone else range(max(0, i - 4), min(len(rows), i + 3))
-        asked = any(asks[j] and (j == i - 1 or rows[j].paragraph == row.paragraph) for j in near if j <= i)
-        beside = any(sample[j] for j in near) and COMING.search(copy, row.start, row.end)
+        asked = any(j in asks and (j == i - 1 or rows[j].paragraph == row.paragraph) for j in near if j <= i)
+        beside = i in coming and any(sample[j] for j in near)
         taken = (about or row.paragraph in told) and TAKEN.search(copy, row.start, row.end)
         sure = bool(sample[i] or asked or (i < 2 and ADDRESS.match(copy, row.start, row.end)))
         if sure or beside or taken:
-            spans += [Span(*clause.span(), sure) for clause in CLAUSES.finditer(copy, row.start, row.end)]
+            spans += [Span(clause.start(), clause.end(), sure) for clause in CLAUSES.finditer(copy, row.start, row.end)]
     return [span for span in spans if COMING.search(copy, *span[:2]) or ADDRESS.match(copy, *span[:2])]
 
 
@@ -139,25 +144,30 @@ def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
     masked = _masked(text)
     starts = [span.start for span in spans or ()]
     for hit in load_table("groups").find(masked):
+        at = bisect_right(starts, hit.start) - 1
+        within = spans is not None and at >= 0 and hit.end <= spans[at].end
+        if not within and hit.note != WHOLE:
+            continue
         if hit.note == AGE:
             if NOT_A_CHILD.search(masked, max(0, hit.start - 1), hit.end):
                 continue
         elif EXEMPT.match(masked, hit.end):
             continue
-        at = bisect_right(starts, hit.start) - 1
-        within = spans is not None and at >= 0 and hit.end <= spans[at].end
         if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
             within = bool(TIGHT.search(*_told(masked, spans[at], hit)))
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
-            yield hit
+            # 给群众采血 says people, whoever else is named.
+            yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
 
 
 def _masked(text: str) -> str:
     """The text without the reasons that speak of people whom nobody samples."""
+    spoken = [hit for hit in find_phrases(text) if hit.code in SPOKEN_OF]
+    if not spoken:
+        return text
     characters = list(text)
-    for hit in find_phrases(text):
-        if hit.code in SPOKEN_OF:
-            characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
+    for hit in spoken:
+        characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
     return "".join(characters)
 
 

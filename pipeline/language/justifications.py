@@ -42,10 +42,13 @@ OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains
 WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
 # What closes any post is said of no work in particular.
-CLOSING = regex.compile(r"作出(?:新的|更大|积极|应有)|贡献|再立新功|在路上|时刻准备|保驾护航|献礼|努力奋斗|再接再厉|为榜样|新胜利")
+CLOSING = regex.compile(
+    r"作出(?:新的|更大|积极|应有)|贡献|再立新功|在路上|时刻准备|保驾护航|献礼|努力奋斗|再接再厉|为榜样|新胜利"
+)
 # Work done is told with figures, what samples are good for without.
 FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
+SERVES = regex.compile(r"为[^，；：]{0,24}$")
 PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
@@ -65,12 +68,20 @@ PURPOSE = regex.compile(
 )
 CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
 CLAUSE_BEFORE = regex.compile(CLAUSE.pattern + r"$")
-DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$")
+DENIED = regex.compile(
+    r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
+)
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
     "data_foundation": frozenset(
-        {"social_stability", "public_security_control", "social_governance", "anti_trafficking", "population_management"}
+        {
+            "social_stability",
+            "public_security_control",
+            "social_governance",
+            "anti_trafficking",
+            "population_management",
+        }
     ),
     "population_management": frozenset({"public_security_control"}),
     "public_service": frozenset({"id_upgrade"}),
@@ -100,8 +111,8 @@ def find_phrases(text: str) -> tuple[Hit, ...]:
 def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
     """The sentences of a matching copy in which a phrase is a reason for the collection."""
     rows = sentences(text)
-    words = words_by_sentence(text, rows)
-    sample = told_of_samples(text, rows, cues, words)
+    words = words_by_sentence(text)
+    sample = told_of_samples(text, cues)
     # A post about the collection need not name it again in each sentence that takes it up.
     about = concerns_collection(title, sample)
     scope: list[Tied] = []
@@ -208,7 +219,7 @@ def _own_item(copy: str, row: Sentence, hit: Hit) -> bool:
 
 def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
     """Other police work in the same sentence has slogans of its own: what follows it is said of it."""
-    if hit.code in OF_SAMPLES and regex.search(r"为[^，；：]{0,24}$", copy[row.start : hit.start]):
+    if hit.code in OF_SAMPLES and SERVES.search(copy, row.start, hit.start):
         return False
     since = max(row.start, hit.start - 200)
     named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)

@@ -242,7 +242,7 @@ def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, in
     The bool is false of beginnings, where only bodies of the police and of health count.
     """
     rows = sentences(copy)
-    sample = told_of_samples(copy, rows, cues)
+    sample = told_of_samples(copy, cues)
     if not any(sample):
         return
     about = concerns_collection(title, sample)

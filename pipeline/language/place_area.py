@@ -18,10 +18,11 @@ from pipeline.language.place_mentions import (
     Mention,
     county_mentions,
     names_above_township,
+    ordinary_words,
     township_mentions,
-    village_mentions,
     words,
 )
+from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
 # Bodies that act in their own area; a newspaper of a province or a forum tells less.
@@ -87,7 +88,7 @@ def name_mentions(copy: str) -> list[Mention]:
         else:
             good = office_after or mention.end == len(copy) or weak.match(copy, mention.end) is not None
             # 班戈头条, 同德微视: the name of an account begins with its county, whatever it is called besides.
-            good = good or (not head and len(mention.codes) == 1 and name not in words()["ordinary_stem"])
+            good = good or (not head and len(mention.codes) == 1 and name not in ordinary_words())
             good = good or any(t.start == mention.end for t in township_mentions(copy, mention.codes))
         if good:
             found.append(mention)
@@ -97,10 +98,15 @@ def name_mentions(copy: str) -> list[Mention]:
 
 def area_of(name: str, known: Sequence[str] = ()) -> Area:
     """The area a name tells, narrowed by units known from elsewhere (a title, the text)."""
+    return _area_of(name, tuple(known))
+
+
+@lru_cache(maxsize=512)
+def _area_of(name: str, known: tuple[str, ...]) -> Area:
     copy = matching_copy(name)
     book = load_gazetteer()
     above = name_mentions(copy)
-    codes: tuple[str, ...] = tuple(known)
+    codes = known
     start = end = 0
     for mention in above:
         narrowed = narrow(book, mention.codes, codes if start or end else known)
@@ -115,12 +121,16 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
         codes = ()
     local = len(codes) == 1 and not codes[0].endswith("00") and end and bool(LOCAL_SITE.search(copy))
     official = local or (bool(OFFICIAL.search(copy)) and not ELSEWHERE_SITE.search(copy))
-    scope = codes if end else tuple(known)
+    scope = codes if end else known
     townships = township_mentions(copy, scope) or station_anywhere(copy)
     for mention in townships:
         narrowed = narrow(book, mention.codes, scope)
         # 毛南山乡网 is no office of 南山乡: where no county is told, the name must begin there.
-        begins = mention.start == 0 or not HAN.match(copy, mention.start - 1) or _affixes()[0].fullmatch(copy[: mention.start])
+        begins = (
+            mention.start == 0
+            or not HAN.match(copy, mention.start - 1)
+            or _affixes()[0].fullmatch(copy[: mention.start])
+        )
         if len(narrowed) == 1 and (scope or begins):
             start, codes, scope = (start if end else mention.start), narrowed, narrowed
             end = mention.end
@@ -160,11 +170,14 @@ def station_anywhere(copy: str) -> list[Mention]:
 
 def station_before(copy: str, end: int) -> str | None:
     """The township whose short name, borne by one in all China and no common word, ends before a station."""
-    ordinary = words()["ordinary_stem"]
     for start in range(max(0, end - 5), end - 1):
         name = copy[start:end]
         codes = station_stems().get(name, [])
-        if len(codes) == 1 and name not in ordinary and (len(name) > 2 or not start or not HAN.match(copy, start - 1)):
+        if (
+            len(codes) == 1
+            and name not in ordinary_words()
+            and (len(name) > 2 or not start or not HAN.match(copy, start - 1))
+        ):
             return codes[0]
     return None
 

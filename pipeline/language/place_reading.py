@@ -21,12 +21,11 @@ from pipeline.language.place_mentions import (
     Mention,
     county_mentions,
     fold,
-    title_mentions,
     township_mentions,
     township_stems,
-    village_mentions,
 )
 from pipeline.language.place_scope import elsewhere
+from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
 # A signature: an office's name alone on its line.
@@ -76,7 +75,7 @@ class Reading:
         self.text, self.copy = text, copy
         self.title, self.title_copy = context.title, matching_copy(context.title)
         above = _here(copy, county_mentions(copy))
-        title_above = title_mentions(self.title_copy)
+        title_above = county_mentions(self.title_copy, title=True)
         self.area = self._area(context.publisher, [*title_above, *above])
         if self._published_elsewhere(title_above):
             self.area = Area(context.publisher)
@@ -157,9 +156,15 @@ class Reading:
         self, copy: str, units: list[Named], villages: Sequence[Mention]
     ) -> tuple[list[Named], list[Mention]]:
         """杜家村 is the township 杜家村镇 where the county has one."""
+        if not villages:
+            return units, []
         stems = township_stems(self.counties)
         towns = {v: stems.get(fold(copy[v.start : v.end]), ()) for v in villages}
-        named = [(v._replace(village=False, township=True, station=True), codes[0]) for v, codes in towns.items() if len(codes) == 1]
+        named = [
+            (v._replace(village=False, township=True, station=True), codes[0])
+            for v, codes in towns.items()
+            if len(codes) == 1
+        ]
         return sorted((*units, *named)), [v for v in villages if len(towns[v]) != 1]
 
     def units_between(self, start: int, end: int) -> list[Named]:

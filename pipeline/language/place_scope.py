@@ -29,9 +29,9 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"(?=[也都就又扎采已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
-    r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张]"
+    r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
 DENIED = regex.compile(
     r"没听说|没听过|尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期"
@@ -62,11 +62,11 @@ PORTION = regex.compile(
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
-    r"(?<!通报)(?:全|我|本)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得)"
+    r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得)"
 )
 OTHERS_DONE = regex.compile(
-    r"其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
-    r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡)"
+    r"(?=[其我县公走跑遍覆])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
+    r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡))"
 )
 TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
@@ -79,7 +79,9 @@ TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
 ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
 LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
-VIA = regex.compile(r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房|送至|送到|运至)\s*[：:]?)[^，。；\n]{0,20}$")
+VIA = regex.compile(
+    r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房|送至|送到|运至)\s*[：:]?)[^，。；\n]{0,20}$"
+)
 # 从四川南充来开店, 刚从东莞回来.
 FROM = regex.compile(r"从\p{Han}{0,6}$")
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
@@ -227,11 +229,14 @@ def _led_elsewhere(copy: str, start: int) -> bool:
 
 def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
     """Where a passage gives the total of 全县, 我乡, 本镇: offset and rank."""
-    found = []
-    for match in RANKED.finditer(copy, passage.start, passage.end):
-        if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end):
-            found.append((match.start(), match[1]))
-    found += [(match.start(), match[1]) for match in REACHED.finditer(copy, passage.start, passage.end)]
+    ranked = list(RANKED.finditer(copy, passage.start, passage.end))
+    found = [
+        (match.start(), match[1])
+        for match in ranked
+        if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
+    ]
+    if ranked:
+        found += [(match.start(), match[1]) for match in REACHED.finditer(copy, passage.start, passage.end)]
     found += [(match.start(), "县") for match in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
 

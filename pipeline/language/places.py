@@ -18,9 +18,18 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import narrow, publisher_area
-from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, words
+from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import COUNT, SAMPLED, SPOKEN, Passage, counted_ranks, elsewhere, gives_total, passages
+from pipeline.language.place_scope import (
+    COUNT,
+    SAMPLED,
+    SPOKEN,
+    Passage,
+    counted_ranks,
+    elsewhere,
+    gives_total,
+    passages,
+)
 from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
@@ -107,7 +116,9 @@ class Choice:
         titled = [s for s in self.reading.title_sites if not s.code.endswith("00")]
         if titled and found and not any(self._related(t.code, s.code) for t in titled for s in found):
             found = titled
-        found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
+        found = (
+            found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
+        )
         if BOUGHT.search(self.reading.area.name):
             # A purchase is for the buyer's whole area, whatever townships its conditions name.
             found, whole = [self._up(site) for site in found], whole | {site.code[:6] for site in found}
@@ -265,7 +276,6 @@ class Choice:
     def _loosely(self) -> list[Site]:
         """Of a post without any place so far: the only county whose short name it has twice, no common word."""
         reading = self.reading
-        words_of_use = {*words()["ordinary_stem"], *words()["common"]}
         known = [code for _, code in (*reading.title_units, *reading.units)]
         told: dict[str, Site] = {}
         times: Counter[str] = Counter()
@@ -273,11 +283,17 @@ class Choice:
             for m in names_above_township(copy):
                 name = copy[m.start : m.end]
                 codes = narrow(self.book, m.codes, known)
-                if not m.bare or len(codes) != 1 or name in words_of_use or elsewhere(copy, m) or OTHER_NAME.match(copy, m.end):
+                if (
+                    not m.bare
+                    or len(codes) != 1
+                    or name in ordinary_words()
+                    or elsewhere(copy, m)
+                    or OTHER_NAME.match(copy, m.end)
+                ):
                     continue
-                at = (m.start, m.end) if words_at else (None, None)
+                start, end = (m.start, m.end) if words_at else (None, None)
                 times[codes[0]] += 1
-                told.setdefault(codes[0], Site(codes[0], None, None, *at, own[m.start : m.end]))
+                told.setdefault(codes[0], Site(codes[0], None, None, start, end, own[m.start : m.end]))
         above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
         lowest = [site for code, site in told.items() if code not in above]
         return lowest if len(lowest) == 1 and times[lowest[0].code] > 1 else []
@@ -288,7 +304,7 @@ class Choice:
         """Units whose total a passage gives: 全县累计采集…, 格达乡共采集218份, or alone beside figures."""
         passage, copy = self.passages[at], self.reading.copy
         own = self._own(at)
-        if not own and self._sums_up(at):
+        if passage.counts and not own and self._sums_up(at):
             return {self._towns_told[0][:6]}
         whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
         for offset, rank in counted_ranks(copy, passage):
