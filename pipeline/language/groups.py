@@ -105,6 +105,9 @@ def find_groups(
     found = {hit.code for hit in hits if hit.note != WEAK}
     if "大学" in title:
         found.discard("children")
+    if not found and spans is not None and any(hit.code == "residents" for hit in load_table("groups").find(copy)):
+        # Whoever a post on a collection calls people, where it names nobody else.
+        found.add("residents")
     if "men" in found and not found & {"women"}:
         found.discard("residents")
     elif any(hit.note == WEAK for hit in hits) and not found & INSTEAD_OF_PEOPLE:
