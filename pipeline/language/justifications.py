@@ -9,7 +9,7 @@ module says only where they count.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -159,8 +159,12 @@ def find_justifications(
     title = matching_copy(context.title)
     found: dict[str, Justification] = {}
     hits = find_phrases(copy)
+    starts = [hit.start for hit in hits]
     for tied in tied_sentences(copy, title, cues) if hits else ():
-        for hit in _reasons(copy, tied, hits):
+        first, last = bisect_left(starts, tied.sentence.start), bisect_left(starts, tied.sentence.end)
+        if first == last:
+            continue
+        for hit in _reasons(copy, tied, hits[first:last]):
             code, (start, end) = cast(JustificationCode, hit.code), _quoted(copy, hit)
             found.setdefault(code, Justification(code=code, text=text[start:end], start=start, end=end))
     for hit in _of_title(title):
@@ -187,8 +191,7 @@ def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
 def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The phrases of a sentence that are no results, no occasions, not said of other work and not part of another."""
     row = tied.sentence
-    first = bisect_right(hits, row.start - 1, key=lambda hit: hit.start)
-    here = [hit for hit in hits[first : bisect_right(hits, row.end, key=lambda hit: hit.start)] if hit.start < row.end]
+    here = [hit for hit in hits if row.start <= hit.start < row.end]
     for hit in sorted(here, key=lambda hit: (hit.note == BARE, hit.start)):
         if tied.codes is not None and hit.code not in tied.codes:
             continue
