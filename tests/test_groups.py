@@ -49,7 +49,7 @@ def test_the_table_is_well_formed() -> None:
     assert {row["code"] for row in rows} == set(get_args(Group))
     assert len({(row["code"], row["phrase"]) for row in rows}) == len(rows)
     assert all(row["gloss_en"].strip() and row["note"] is not None for row in rows)
-    assert {row["note"] for row in rows if row["code"] == "residents"} == {"strong", "weak"}
+    assert {row["note"] for row in rows if row["code"] == "residents"} == {"strong", "weak", "whole"}
     for row in rows:
         assert compile_phrase(row["code"], row["phrase"]).anchors
         assert matching_copy(row["phrase"]) == row["phrase"], "phrases are matched in simplified characters"

@@ -130,8 +130,8 @@ def _between(anchors: Sequence[tuple[int, int]], start: int, end: int) -> Sequen
 def _scope(copy: str, title: str, cues: Sequence[Cue], anchors: Sequence[tuple[int, int]]) -> Iterator[Span]:
     """The clauses between ；that tell of the collection, and those beside them, where they hold words of the table."""
     lines = sentences(copy)
-    by_sentence = words_by_sentence(copy, lines)
-    sample = told_of_samples(copy, lines, cues, by_sentence)
+    by_sentence = words_by_sentence(copy)
+    sample = told_of_samples(copy, cues)
     if not any(sample):
         return
     about = concerns_collection(title, sample)

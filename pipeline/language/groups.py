@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 
 import regex
 from spacy.language import Language
@@ -31,34 +31,60 @@ INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migran
 SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
 SAMPLED_AFTER = regex.compile(
     r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
-    r"|[^，。；]{0,6}(?:上门|抱着来|也要|都要|也来|都来|一样要)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
+    r"|[^，。；]{0,6}(?:上门(?!办|照|送|服|拍|为)|抱着来|也要|都要|也来|都来|一样要|都算|也算|统统|一律)|[^。；]{0,16}(?:上门(?!办|照|送|服|拍|为)|扎不得)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
 )
 EXEMPT = regex.compile(
-    r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括)|[^，。；、]{0,8}?(?:不用|不必|不采|不抽|不需|无需|只照相|陪同|体检|接种)"
+    r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括|不得)|[^。；]{0,10}也不[采扎抽]|[^，。；、]{0,8}?(?:不用|不必|不采|不抽|不需|无需|只照相|陪同|体检|接种)"
 )
 # Helped, guarded against or served otherwise.
 NOT_SAMPLED_BEFORE = regex.compile(
     r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
 )
-NOT_SAMPLED_AFTER = regex.compile(r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场)")
+NOT_SAMPLED_AFTER = regex.compile(
+    r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证|上学|政审|升学|(?:量|测)个?血[压糖])"
+)
 # Residents who left are not people from elsewhere; and 务工人员 are no 工人.
 AWAY = {
     "migrants": regex.compile(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$"),
-    "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|务$"),
+    "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|[务打]$"),
 }
 # A sentence beside one that names samples speaks of who comes, and how.
-COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|表")
+COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
+# People whom the police register anyhow: beside such a sentence a clause must say so itself.
+REGISTERED = frozenset({"migrants", "herders", "key_persons", "children"})
+TIGHT = regex.compile(
+    r"[：:]\s*$|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
+)
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
 ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
 ITEM = regex.compile(r"\s*[【★▍●◆■▲]")
+CLAUSE_END = regex.compile(r"[，。；！？\n]")
 CLAUSES = regex.compile(r"[^；]+")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
+MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
+AGE = "age"
+# 七十岁, 16岁: the phrase begins within the number.
+NOT_A_CHILD = regex.compile(r"[一二三四五六七八九十\d][一二三四五六七八九十\d](?<!(?<!\d)10)(?:周?岁)")
+HERDING = regex.compile(r"[牧农]民$|牧区$|僧尼$|放牧$|租$")
+ADDRESSED = regex.compile(r"(?:对|给|为|向|凡|组织|登记)[^，。；]{0,22}$")
+TAKEN_LATER = regex.compile(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|DNA|取血|留样)|[^。\n]{0,40}；[^。\n]{0,16}一律")
+GIVES = regex.compile(r"[给为对向][^，。；]{0,16}$")
+DRAWS = regex.compile(r"[^，。；、为]{0,4}(?:采|抽|取|扎)")
+OF_THEM = regex.compile(r"(?:的)?(?:DNA|血样|指血|样本)")
 WEAK, BARE, OBJECT, WHOLE = "weak", "bare", "object", "whole"
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
-DRAWN = regex.compile(r"采|抽|扎|血|DNA|针|卡|样|手指|指头|库")
+DRAWN = regex.compile(r"采(?!挖|集证)|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库")
 WHO = regex.compile(
     r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
 )
+
+
+class Span(NamedTuple):
+    """A clause that may tell from whom samples are taken; `sure` where its own sentence names samples."""
+
+    start: int
+    end: int
+    sure: bool
 
 
 def find_groups(
@@ -72,8 +98,16 @@ def find_groups(
     copy = matching_copy(text) if copy is None else copy
     title = matching_copy(context.title)
     spans = _spans(copy, title, find_cues(copy) if cues is None else cues)
-    hits = [*_named(copy, spans), *_named(title, [(0, len(title))] if spans is not None else None)]
+    hits = [*_named(copy, spans), *_named(title, [Span(0, len(title), True)] if spans is not None else None)]
+    if not MALE.search(copy) and not MALE.search(title):
+        # A Y database alone does not say from whom.
+        hits = [hit for hit in hits if hit.note != WHOLE or hit.code != "men"]
     found = {hit.code for hit in hits if hit.note != WEAK}
+    if "大学" in title:
+        found.discard("children")
+    if not found and spans is not None and any(hit.code == "residents" for hit in load_table("groups").find(copy)):
+        # Whoever a post on a collection calls people, where it names nobody else.
+        found.add("residents")
     if "men" in found and not found & {"women"}:
         found.discard("residents")
     elif any(hit.note == WEAK for hit in hits) and not found & INSTEAD_OF_PEOPLE:
@@ -81,49 +115,62 @@ def find_groups(
     return tuple(cast(Group, code) for code in get_args(Group) if code in found)
 
 
-def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[tuple[int, int]] | None:
+def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     """Where the clauses stand that tell from whom samples are taken; None where nothing tells of samples."""
     rows = sentences(copy)
-    words = words_by_sentence(copy, rows)
-    sample = told_of_samples(copy, rows, cues, words)
+    words = words_by_sentence(copy)
+    sample = told_of_samples(copy, cues)
     about = concerns_collection(title, sample)
     if not about and not any(sample):
         return None
-    spans: list[tuple[int, int]] = []
-    asks = [bool(WHO.search(copy, row.start, row.end)) for row in rows]
+    spans: list[Span] = []
+    starts = [row.start for row in rows]
+    asks = {bisect_right(starts, match.start()) - 1 for match in WHO.finditer(copy)}
+    coming = {bisect_right(starts, match.start()) - 1 for match in COMING.finditer(copy)}
     told = {row.paragraph for row, names in zip(rows, sample, strict=True) if names}
     for i, row in enumerate(rows):
         if "aside" in words[i]:
             continue
         alone = ITEM.match(copy, row.start, row.end)
         near = range(i, i + 1) if alone else range(max(0, i - 4), min(len(rows), i + 3))
-        asked = any(asks[j] and (j == i - 1 or rows[j].paragraph == row.paragraph) for j in near if j <= i)
-        beside = any(sample[j] for j in near) and COMING.search(copy, row.start, row.end)
+        asked = any(j in asks and (j == i - 1 or rows[j].paragraph == row.paragraph) for j in near if j <= i)
+        beside = i in coming and any(sample[j] for j in near)
         taken = (about or row.paragraph in told) and TAKEN.search(copy, row.start, row.end)
-        if sample[i] or beside or asked or taken or (i < 2 and ADDRESS.match(copy, row.start, row.end)):
-            spans += [clause.span() for clause in CLAUSES.finditer(copy, row.start, row.end)]
-    return [(a, b) for a, b in spans if COMING.search(copy, a, b) or ADDRESS.match(copy, a, b)]
+        sure = bool(sample[i] or asked or (i < 2 and ADDRESS.match(copy, row.start, row.end)))
+        if sure or beside or taken:
+            spans += [Span(clause.start(), clause.end(), sure) for clause in CLAUSES.finditer(copy, row.start, row.end)]
+    return [span for span in spans if COMING.search(copy, *span[:2]) or ADDRESS.match(copy, *span[:2])]
 
 
-def _named(text: str, spans: Sequence[tuple[int, int]] | None) -> Iterator[Hit]:
+def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
     """Groups named in these clauses of a text, outside of reasons and exemptions, and those that count anywhere."""
     masked = _masked(text)
-    starts = [start for start, _ in spans or ()]
+    starts = [span.start for span in spans or ()]
     for hit in load_table("groups").find(masked):
-        if EXEMPT.match(masked, hit.end):
-            continue
         at = bisect_right(starts, hit.start) - 1
-        within = spans is not None and at >= 0 and hit.end <= spans[at][1]
+        within = spans is not None and at >= 0 and hit.end <= spans[at].end
+        if not within and hit.note != WHOLE:
+            continue
+        if hit.note == AGE:
+            if NOT_A_CHILD.search(masked, max(0, hit.start - 1), hit.end):
+                continue
+        elif EXEMPT.match(masked, hit.end):
+            continue
+        if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
+            within = bool(TIGHT.search(*_told(masked, spans[at], hit)))
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
-            yield hit
+            # 给群众采血 says people, whoever else is named.
+            yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
 
 
 def _masked(text: str) -> str:
     """The text without the reasons that speak of people whom nobody samples."""
+    spoken = [hit for hit in find_phrases(text) if hit.code in SPOKEN_OF]
+    if not spoken:
+        return text
     characters = list(text)
-    for hit in find_phrases(text):
-        if hit.code in SPOKEN_OF:
-            characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
+    for hit in spoken:
+        characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
     return "".join(characters)
 
 
@@ -133,7 +180,9 @@ def _sampled(text: str, hit: Hit) -> bool:
         return False
     if NOT_SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start):
         return False
-    if hit.note == BARE and not DRAWN.search(_clause(text, hit)):
+    if hit.code == "men" and text.startswith("女", hit.end):
+        return False
+    if hit.note == BARE and not (DRAWN.search(_clause(text, hit, 2)) or _is_addressed(text, hit)):
         return False
     if hit.note == OBJECT and not _is_object(text, hit):
         return False
@@ -145,11 +194,40 @@ def _is_object(text: str, hit: Hit) -> bool:
     return bool(SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start) or SAMPLED_AFTER.match(text, hit.end))
 
 
-def _clause(text: str, hit: Hit) -> str:
-    """The clause around a hit."""
+def _is_addressed(text: str, hit: Hit) -> bool:
+    """对装卸工、司机…采血: whether a list of those of whom something is said begins before and a sample follows."""
+    if not ADDRESSED.search(text, max(0, hit.start - 24), hit.start):
+        return False
+    return bool(TAKEN_LATER.match(text, hit.end))
+
+
+def _is_given(text: str, hit: Hit) -> bool:
+    """给群众采, 群众同步采集: the words around plain people make them those sampled."""
+    if text[hit.start] == "全" or HERDING.search(text, max(0, hit.start - 2), hit.start):
+        return False
+    return bool(GIVES.search(text, max(0, hit.start - 18), hit.start) and DRAWS.match(text, hit.end)) or bool(
+        OF_THEM.match(text, hit.end)
+    )
+
+
+def _told(text: str, span: Span, hit: Hit) -> tuple[str, int, int]:
+    """Where it must say that the blood of registered people is taken: the item, beside samples the next two clauses."""
+    if span.sure:
+        return text, span.start, span.end
+    clause = _clause(text, hit, 2)
+    return clause, 0, len(clause)
+
+
+def _clause(text: str, hit: Hit, clauses: int = 1) -> str:
+    """The clause around a hit, and as many clauses of its sentence after it as make up the number."""
     start = max(text.rfind(mark, 0, hit.start) for mark in "，。；：！？\n") + 1
-    ends = [end for mark in "，。；！？\n" if (end := text.find(mark, hit.end)) >= 0]
-    return text[start : min(ends, default=len(text))]
+    end = hit.end
+    for _ in range(clauses):
+        after = CLAUSE_END.search(text, end)
+        end = after.end() if after else len(text)
+        if after is None or after[0] != "，":
+            break
+    return text[start:end]
 
 
 @Language.factory("xueyang_groups")

@@ -9,7 +9,7 @@ module says only where they count.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -39,11 +39,17 @@ from pipeline.records import Justification, JustificationCode
 LABELS = frozenset({"mass_collection", "casework"})
 # Reasons that hardly any other work of the police has: a looser tie to the collection is enough.
 OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
-# Reasons that few others have: not the slogans that close any post.
-LOOSE = OF_SAMPLES | {"data_foundation", "population_management", "counter_terrorism"}
 WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
+# What closes any post is said of no work in particular.
+CLOSING = regex.compile(
+    r"作出(?:新的|更大|积极|应有)|贡献|再立新功|在路上|时刻准备|保驾护航|献礼|努力奋斗|再接再厉|为榜样|新胜利"
+)
+# Work done is told with figures, what samples are good for without.
+FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
+SERVES = regex.compile(r"为[^，；：]{0,24}$")
+PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
@@ -51,24 +57,33 @@ RESULT = regex.compile(
 )
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = regex.compile(
-    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|的?(?:DNA|血样|生物信息|照片|指纹)"
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考核|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
 )
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
 OCCASION = "occasion"
 BARE = "bare"
 PURPOSE = regex.compile(
-    r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|[说讲称答]|需要|好处|理由|用途|目的|旨在"
+    r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|(?:说(?!明)|[讲称答])|需要|好处|理由|用途|目的|旨在|关系到?|关乎|严防|防止|杜绝|提出"
 )
 CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
 CLAUSE_BEFORE = regex.compile(CLAUSE.pattern + r"$")
-DENIED = regex.compile(r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$")
+DENIED = regex.compile(
+    r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
+)
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
     "data_foundation": frozenset(
-        {"social_stability", "public_security_control", "social_governance", "anti_trafficking"}
+        {
+            "social_stability",
+            "public_security_control",
+            "social_governance",
+            "anti_trafficking",
+            "population_management",
+        }
     ),
+    "population_management": frozenset({"public_security_control"}),
     "public_service": frozenset({"id_upgrade"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
@@ -96,8 +111,8 @@ def find_phrases(text: str) -> tuple[Hit, ...]:
 def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
     """The sentences of a matching copy in which a phrase is a reason for the collection."""
     rows = sentences(text)
-    words = words_by_sentence(text, rows)
-    sample = told_of_samples(text, rows, cues, words)
+    words = words_by_sentence(text)
+    sample = told_of_samples(text, cues)
     # A post about the collection need not name it again in each sentence that takes it up.
     about = concerns_collection(title, sample)
     scope: list[Tied] = []
@@ -119,12 +134,10 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
             scope.append(Tied(row))
             last = i
         elif OTHER_WORK not in told and told & {"expects", "speech"}:
-            if about or beside:
-                scope.append(Tied(row))
-            elif last >= max(item, i - 6):
-                scope.append(Tied(row, LOOSE))
-            elif "expects" in told:
-                scope.append(Tied(row, OF_SAMPLES))
+            near = about or beside or last >= max(item, i - 6)
+            scope.append(Tied(row, None if near and not CLOSING.search(text, row.start, row.end) else OF_SAMPLES))
+        elif OTHER_WORK not in told and last >= max(item, i - 3) and not FIGURE.search(text, row.start, row.end):
+            scope.append(Tied(row, OF_SAMPLES))
     return scope
 
 
@@ -146,8 +159,12 @@ def find_justifications(
     title = matching_copy(context.title)
     found: dict[str, Justification] = {}
     hits = find_phrases(copy)
+    starts = [hit.start for hit in hits]
     for tied in tied_sentences(copy, title, cues) if hits else ():
-        for hit in _reasons(copy, tied, hits):
+        first, last = bisect_left(starts, tied.sentence.start), bisect_left(starts, tied.sentence.end)
+        if first == last:
+            continue
+        for hit in _reasons(copy, tied, hits[first:last]):
             code, (start, end) = cast(JustificationCode, hit.code), _quoted(copy, hit)
             found.setdefault(code, Justification(code=code, text=text[start:end], start=start, end=end))
     for hit in _of_title(title):
@@ -174,8 +191,7 @@ def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
 def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The phrases of a sentence that are no results, no occasions, not said of other work and not part of another."""
     row = tied.sentence
-    first = bisect_right(hits, row.start - 1, key=lambda hit: hit.start)
-    here = [hit for hit in hits[first : bisect_right(hits, row.end, key=lambda hit: hit.start)] if hit.start < row.end]
+    here = [hit for hit in hits if row.start <= hit.start < row.end]
     for hit in sorted(here, key=lambda hit: (hit.note == BARE, hit.start)):
         if tied.codes is not None and hit.code not in tied.codes:
             continue
@@ -190,11 +206,24 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
         over = YIELDS.get(hit.code, frozenset())
         if any(other.code in over and other.start < hit.end and hit.start < other.end for other in here):
             continue
+        if hit.note == BARE and any(other.code in over and not other.note for other in here):
+            continue
+        if _own_item(copy, row, hit):
+            continue
         yield hit
+
+
+def _own_item(copy: str, row: Sentence, hit: Hit) -> bool:
+    """Whether a phrase stands in an item of a plan that names no samples: 二要…采集；三要建成…."""
+    start = max(row.start, copy.rfind("；", row.start, hit.start) + 1)
+    end = copy.find("；", hit.end, row.end)
+    return bool(PLAN.match(copy, start)) and not NAMES.search(copy, start, end if end >= 0 else row.end)
 
 
 def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
     """Other police work in the same sentence has slogans of its own: what follows it is said of it."""
+    if hit.code in OF_SAMPLES and SERVES.search(copy, row.start, hit.start):
+        return False
     since = max(row.start, hit.start - 200)
     named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)
     words = sampling_words(copy)

@@ -28,8 +28,9 @@ PIECE = regex.compile(r"\{(gap|over)(?::(\d+))?\}|\[([^\]]*)\]|([()])|([^{\[()]+
 class Phrase:
     """A row of a table, ready to search.
 
-    `anchors` are literal pieces one of which every match contains; no match is longer than `longest`, so that a text is
-    looked at only around the anchors it has. Most rows are never met in a run, so patterns are compiled when they are.
+    `anchors` are literal pieces one of which every match contains; no match is longer than `longest`, so that a
+    text is looked at only around the anchors it has; a `listed` row is nothing but its anchors. Most rows are
+    never met in a run, so patterns are compiled when they are.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Phrase:
     anchors: tuple[str, ...]
     longest: int
     note: str = ""
+    listed: bool = False
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:
@@ -78,7 +80,7 @@ def compile_phrase(code: str, phrase: str, note: str = "") -> Phrase:
             parts.append((IN_A_GAP if sign == "gap" else IN_AN_OVERGAP) + "{0," + (most or str(DEFAULT_GAP)) + "}?")
     if not anchors or depth:
         raise ValueError(f"no sure piece of text, or an open bracket, in the phrase {phrase!r}")
-    return Phrase(code, "".join(parts), anchors, longest, note)
+    return Phrase(code, "".join(parts), anchors, longest, note, listed=len(parts) == 1)
 
 
 class Table:
@@ -90,13 +92,20 @@ class Table:
         for i, row in enumerate(self.rows):
             for anchor in row.anchors:
                 owners.setdefault(anchor, []).append(i)
-        self._owners = tuple(map(tuple, owners.values()))
+        listed = [frozenset(i for i in rows if self.rows[i].listed) for rows in owners.values()]
+        self._listed = tuple(map(tuple, listed))
+        self._owners = tuple(
+            tuple(i for i in rows if i not in lists) for rows, lists in zip(owners.values(), listed, strict=True)
+        )
         self._automaton = AhoCorasick(list(owners), matchkind=MatchKind.Standard)
 
     def find(self, text: str) -> list[Hit]:
         """Every phrase in a piece of a matching copy, wherever it stands, in order."""
         looks: dict[int, list[list[int]]] = {}
+        listed: dict[int, list[tuple[int, int]]] = {}
         for anchor, a, b in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for i in self._listed[anchor]:
+                listed.setdefault(i, []).append((a, -b))
             for i in self._owners[anchor]:
                 windows, reach = looks.setdefault(i, []), self.rows[i].longest
                 if windows and windows[-1][1] >= a - reach:
@@ -109,6 +118,12 @@ class Table:
             for start, end in windows
             for match in row.pattern.finditer(text, start, end)
         }
+        for i, found in listed.items():
+            row, free = self.rows[i], 0
+            for start, end in sorted(found):  # the longest of those that begin at one place
+                if start >= free:
+                    free = -end
+                    hits.add(Hit(row.code, start, free, row.note))
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.code))
 
 

@@ -14,13 +14,15 @@ import regex
 
 from pipeline.language.gazetteer import Gazetteer, Unit, load_gazetteer, township_stem
 from pipeline.language.place_mentions import (
+    HAN,
     Mention,
     county_mentions,
     names_above_township,
+    ordinary_words,
     township_mentions,
-    village_mentions,
     words,
 )
+from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
 # Bodies that act in their own area; a newspaper of a province or a forum tells less.
@@ -85,6 +87,8 @@ def name_mentions(copy: str) -> list[Mention]:
             good = (affix_before and mention.end == len(copy)) or office_after
         else:
             good = office_after or mention.end == len(copy) or weak.match(copy, mention.end) is not None
+            # 班戈头条, 同德微视: the name of an account begins with its county, whatever it is called besides.
+            good = good or (not head and len(mention.codes) == 1 and name not in ordinary_words())
             good = good or any(t.start == mention.end for t in township_mentions(copy, mention.codes))
         if good:
             found.append(mention)
@@ -94,13 +98,20 @@ def name_mentions(copy: str) -> list[Mention]:
 
 def area_of(name: str, known: Sequence[str] = ()) -> Area:
     """The area a name tells, narrowed by units known from elsewhere (a title, the text)."""
+    return _area_of(name, tuple(known))
+
+
+@lru_cache(maxsize=512)
+def _area_of(name: str, known: tuple[str, ...]) -> Area:
     copy = matching_copy(name)
     book = load_gazetteer()
     above = name_mentions(copy)
-    codes: tuple[str, ...] = tuple(known)
+    codes = known
     start = end = 0
     for mention in above:
         narrowed = narrow(book, mention.codes, codes if start or end else known)
+        if mention.bare and not end and known and not any(_related(book, k[:6], n) for k in known for n in narrowed):
+            continue
         # 贵德县公安局河西派出所: a short name that lies elsewhere is a township's or no place.
         if mention.bare and end and not any(book.covers(k[:6], n) for k in codes for n in narrowed):
             continue
@@ -110,11 +121,17 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
         codes = ()
     local = len(codes) == 1 and not codes[0].endswith("00") and end and bool(LOCAL_SITE.search(copy))
     official = local or (bool(OFFICIAL.search(copy)) and not ELSEWHERE_SITE.search(copy))
-    scope = codes if end else tuple(known)
+    scope = codes if end else known
     townships = township_mentions(copy, scope) or station_anywhere(copy)
     for mention in townships:
         narrowed = narrow(book, mention.codes, scope)
-        if len(narrowed) == 1:
+        # 毛南山乡网 is no office of 南山乡: where no county is told, the name must begin there.
+        begins = (
+            mention.start == 0
+            or not HAN.match(copy, mention.start - 1)
+            or _affixes()[0].fullmatch(copy[: mention.start])
+        )
+        if len(narrowed) == 1 and (scope or begins):
             start, codes, scope = (start if end else mention.start), narrowed, narrowed
             end = mention.end
             township = name[mention.start : mention.end]
@@ -130,8 +147,13 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
     return Area(name, codes, start, end, official=official)
 
 
+def _related(book: Gazetteer, one: str, other: str) -> bool:
+    return book.covers(one, other) or book.covers(other, one)
+
+
 @lru_cache(maxsize=1)
-def _stations() -> dict[str, list[str]]:
+def station_stems() -> dict[str, list[str]]:
+    """Codes of China's townships by their short names, which stations bear."""
     index: dict[str, list[str]] = {}
     for below in load_gazetteer().townships.values():
         for code, name in below.items():
@@ -142,8 +164,22 @@ def _stations() -> dict[str, list[str]]:
 def station_anywhere(copy: str) -> list[Mention]:
     """A station named for a township whose short name is borne by one in all China: 八廓派出所."""
     found = regex.match(r"(\p{Han}{2,6}?)(?:边境)?派出所", copy)
-    codes = _stations().get(found[1], []) if found else []
+    codes = station_stems().get(found[1], []) if found else []
     return [Mention(0, found.end(1), tuple(codes), township=True, station=True)] if found and len(codes) == 1 else []
+
+
+def station_before(copy: str, end: int) -> str | None:
+    """The township whose short name, borne by one in all China and no common word, ends before a station."""
+    for start in range(max(0, end - 5), end - 1):
+        name = copy[start:end]
+        codes = station_stems().get(name, [])
+        if (
+            len(codes) == 1
+            and name not in ordinary_words()
+            and (len(name) > 2 or not start or not HAN.match(copy, start - 1))
+        ):
+            return codes[0]
+    return None
 
 
 def narrow(book: Gazetteer, codes: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ an office, a rank or a unit beside it. What a mention means for the post is deci
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipeline.language.gazetteer import load_gazetteer, tibetan_villages, township_stem
+from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.paths import PHRASEBOOK
 
 # Stems of one character (索县, 朗县) need a boundary before them even in full: 线索县公安局 is no place.
@@ -25,7 +25,7 @@ OFFICE = regex.compile(
     r"|辖区|农牧|群众|警察|区分局|市分局)"
 )
 BOUNDARY = regex.compile(
-    r"[^\p{Han}]|等|和|与|及|的|[市县]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村"
+    r"[^\p{Han}]|等|和|与|及|的|[市县]|这个[县市区]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村"
 )
 # A county's short name before these is part of another name: 江达乡, 吉隆坡, 阿里巴巴, 中山路.
 OTHER_NAME = regex.compile(
@@ -33,18 +33,8 @@ OTHER_NAME = regex.compile(
 )
 TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
 STATION = regex.compile(
-    r"(?:边境|边防|公安|中心|牧区|森林|水上)?派出所|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|便民警务站|警务站|警务室"
+    r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所里|便民警务站|警务站|警务室"
 )
-VILLAGE_END = regex.compile(
-    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
-    r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门])"
-)
-# 村里, 村口: the village at hand, unless its name goes before.
-WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
-# A company of the Xinjiang production corps is its village: 八连, 12连.
-COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
-# 城镇以社区为单位: right before the rank these show that no name stands there.
-NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
 STEM_LIST = regex.compile(
     r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所))"
@@ -53,16 +43,16 @@ STEM_LIST = regex.compile(
 STEMS_OF_COUNTIES = regex.compile(
     r"(?:、\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗)"
 )
-# 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
-VILLAGE_LIST = regex.compile(
-    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|嘎查))"
-)
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、])"
-STEM_AFTER = r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|片|一带|各|方向)"
+STEM_AFTER = (
+    r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|完成|共|采|报|欠|垫底"
+    r"|最|仅|的[采血卡]|那边|这边|街上|集上|派了|也[扎采抽])"
+)
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
 HANS = regex.compile(r"\p{Han}+")
+SPACES = (" ", "\u3000", "·")
 LONGEST = 9
 
 
@@ -134,6 +124,12 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...], tuple[bool, 
 
 
 @lru_cache(maxsize=1)
+def ordinary_words() -> frozenset[str]:
+    """Short names of units that are ordinary words, and those that need an office beside them."""
+    return frozenset({*words()["common"], *words()["ordinary_stem"]})
+
+
+@lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
     return frozenset(words()["common"])
 
@@ -145,8 +141,11 @@ def names_above_township(copy: str) -> list[Mention]:
     return [Mention(a, b, codes[i], bare=bare[i]) for i, a, b in hits]
 
 
-def county_mentions(copy: str) -> list[Mention]:
-    """Mentions of provinces, prefectures and counties in order, longest first where they overlap."""
+def county_mentions(copy: str, title: bool = False) -> list[Mention]:
+    """Mentions of provinces, prefectures and counties in order, longest first where they overlap.
+
+    In a title a county's short name counts also where it begins the title or a part of it.
+    """
     found = sorted(names_above_township(copy), key=lambda m: (m.bare, m.start - m.end, m.start))
     taken = bytearray(len(copy))
     edges: set[int] = set()
@@ -159,7 +158,28 @@ def county_mentions(copy: str) -> list[Mention]:
             kept.append(mention)
             taken[a:b] = b"\1" * (b - a)
             edges.add(b)
+    lone = [m for m in found if m.bare and not any(taken[m.start : m.end])]
+    if TOWNSHIP_END.search(copy):
+        kept += [m for m in lone if _before_township(copy, m)]
+    if title:
+        kept += [m for m in lone if m not in kept and _begins(copy, m)]
     return sorted(kept)
+
+
+def _begins(copy: str, mention: Mention) -> bool:
+    """Whether a county's short name, no common word, begins a title or a part of it."""
+    a, b = mention.start, mention.end
+    first = a == 0 or not HAN.match(copy, a - 1)
+    return first and len(mention.codes) == 1 and copy[a:b] not in ordinary_words() and not OTHER_NAME.match(copy, b)
+
+
+def _before_township(copy: str, mention: Mention) -> bool:
+    """Whether one of the county's own townships follows: 社旗 饶良镇."""
+    end = mention.end + (copy[mention.end : mention.end + 1] in SPACES)
+    if not TOWNSHIP_END.search(copy, end, end + LONGEST):
+        return False
+    townships = load_gazetteer().townships
+    return any(copy.startswith(tuple(townships.get(code, {}).values()), end) for code in mention.codes)
 
 
 def _left_open(copy: str, at: int, edges: set[int]) -> bool:
@@ -192,7 +212,12 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     if any(code.endswith("00") for code in mention.codes):
         return left or office or right or any(code.endswith("0000") for code in mention.codes)
     listed = left and STEMS_OF_COUNTIES.match(copy, b)
-    return a in edges or bool(listed) or (left and (office or (right and a > 0 and copy[a - 1] in "·•、")))
+    return a in edges or bool(listed) or (left and (office or (right and _led(copy, a, name))))
+
+
+def _led(copy: str, at: int, name: str) -> bool:
+    """Whether a list, or 在 before a name that is no word, lets a short name stand alone: 人在信丰."""
+    return at > 0 and (copy[at - 1] in "·•、" or (copy[at - 1] == "在" and name not in ordinary_words()))
 
 
 def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) -> list[Mention]:
@@ -200,7 +225,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
 
     Those of the county `home` also by their stem alone, where it stands by itself in a list or in a table's cell.
     """
-    known = _stems(tuple(scope))
+    known = township_stems(tuple(scope))
     taken = bytearray(len(copy))
     found: list[Mention] = []
 
@@ -231,7 +256,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
 @lru_cache(maxsize=256)
 def _lone_stems(county: str) -> tuple[regex.Pattern[str], dict[str, tuple[str, ...]]]:
     """The short names of a county's townships that may stand alone, no ordinary words among them."""
-    ordinary = {*words()["common"], *words()["ordinary_stem"]}
+    ordinary = ordinary_words()
     codes: dict[str, tuple[str, ...]] = {}
     for code, name in load_gazetteer().townships.get(county, {}).items():
         stem = township_stem(name)
@@ -244,14 +269,14 @@ def _lone_stems(county: str) -> tuple[regex.Pattern[str], dict[str, tuple[str, .
 
 def _stem_before(copy: str, end: int, known: dict[str, tuple[str, ...]], floor: int = 0) -> Mention | None:
     """The township whose short name ends here, the longest first."""
-    for start in range(_run(copy, end, floor), end - 1):
+    for start in range(run_before(copy, end, floor), end - 1):
         codes = known.get(fold(copy[start:end]))
         if codes:
             return Mention(start, end, codes, township=True, station=True)
     return None
 
 
-def _run(copy: str, end: int, floor: int) -> int:
+def run_before(copy: str, end: int, floor: int) -> int:
     """Where the unbroken characters before `end` begin."""
     start = end
     while start > floor and end - start < LONGEST and HAN.match(copy, start - 1):
@@ -264,7 +289,7 @@ def _township_at(copy: str, floor: int, rank: tuple[int, int], known: dict[str, 
     at, end = rank
     if copy.startswith("乡镇", at):
         return None
-    run = _run(copy, at, floor)
+    run = run_before(copy, at, floor)
     for start in range(run, at):
         codes = known.get(fold(copy[start:at]))
         if codes and (at - start > 1 or start == run or copy[start - 1] in BEFORE + "县区市"):
@@ -296,7 +321,7 @@ def _county_stems(county: str) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=256)
-def _stems(scope: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def township_stems(scope: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Codes by folded stem of the townships in these counties and prefectures."""
     book = load_gazetteer()
     index: dict[str, dict[str, None]] = {}
@@ -307,79 +332,3 @@ def _stems(scope: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
             for stem, code in _county_stems(county):
                 index.setdefault(stem, {})[code] = None
     return {stem: tuple(codes) for stem, codes in index.items()}
-
-
-@lru_cache(maxsize=1)
-def _cuts() -> regex.Pattern[str]:
-    return regex.compile(r"\L<cut>", cut=sorted(words()["cut"], key=len, reverse=True))
-
-
-def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) -> list[Mention]:
-    """Villages and communities by the form of their names, for no table of China's villages is held.
-
-    A name begins after the unit before it (`ends`) or the last word that cannot be part of one: of 民警深入格白村,
-    格白村. In the Tibet Autonomous Region the villages of the counties at hand are known and go first.
-    """
-    held = {name for county in counties if county.startswith("54") for name in tibetan_villages().get(county, ())}
-    found: list[Mention] = []
-    floor = 0
-    listed = _listed_villages(copy)
-    edges = {m.end for m in listed}
-    for rank in VILLAGE_END.finditer(copy):
-        at, end = rank.span()
-        run = _run(copy, at, floor)
-        run = next((edge for edge in range(at, run, -1) if edge in ends), run)
-        company = COMPANY.search(copy, max(run - 3, 0), end) if copy[at] == "连" else None
-        start = company.start() if company else _held_start(copy, run, at, held)
-        if start is None:
-            start = _cut_start(copy, run, at)
-            if start is None or not _village_stands(copy, start, at, end, start in ends):
-                continue
-        if not any(start < edge < end for edge in edges):
-            found.append(Mention(start, end, village=True))
-        floor = end
-    return sorted([*found, *listed])
-
-
-def _listed_villages(copy: str) -> list[Mention]:
-    """Villages whose rank is said once, after their number: 吉松、达热、岗托三村."""
-    found: list[Mention] = []
-    for listed in VILLAGE_LIST.finditer(copy):
-        for piece in HANS.finditer(copy, listed.start(), listed.end()):
-            start = _cut_start(copy, piece.start(), piece.end())
-            if start is not None and 2 <= piece.end() - start <= 5:
-                found.append(Mention(start, piece.end(), village=True))
-    return found
-
-
-def _held_start(copy: str, run: int, at: int, held: Collection[str]) -> int | None:
-    if not held:
-        return None
-    ranks = ("村", "社区")
-    return next((s for s in range(run, at - 1) if any(copy[s:at] + rank in held for rank in ranks)), None)
-
-
-def _cut_start(copy: str, run: int, at: int) -> int | None:
-    """Where the name begins after the words that cannot be part of it; None where they reach up to the rank."""
-    start = run
-    if start and copy[start - 1].isdigit() and copy[start] in "日年月号时":
-        start += 1
-    for cut in _cuts().finditer(copy, start, at):
-        if cut.end() == at and cut[0] in NEVER_LAST:
-            return None
-        if at - cut.end() >= 2 or (at - cut.end() >= 1 and cut.end() - cut.start() > 1):
-            start = cut.end()
-    return start
-
-
-def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
-    """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
-    name, stem = copy[start:end], copy[start:at]
-    if name[-1] == "连":
-        return COMPANY.fullmatch(name) is not None
-    if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):
-        return False
-    if name[-1] == "寨" and not after_unit:
-        return False
-    common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
-    return 1 <= len(stem) <= 5 and not common

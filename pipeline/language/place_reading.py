@@ -15,9 +15,17 @@ import regex
 
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import load_gazetteer
-from pipeline.language.place_area import Area, area_of, narrow
-from pipeline.language.place_mentions import Mention, county_mentions, township_mentions, village_mentions
+from pipeline.language.place_area import Area, area_of, narrow, station_before
+from pipeline.language.place_mentions import (
+    STATION,
+    Mention,
+    county_mentions,
+    fold,
+    township_mentions,
+    township_stems,
+)
 from pipeline.language.place_scope import elsewhere
+from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
 # A signature: an office's name alone on its line.
@@ -67,9 +75,11 @@ class Reading:
         self.text, self.copy = text, copy
         self.title, self.title_copy = context.title, matching_copy(context.title)
         above = _here(copy, county_mentions(copy))
-        title_above = county_mentions(self.title_copy)
+        title_above = county_mentions(self.title_copy, title=True)
         self.area = self._area(context.publisher, [*title_above, *above])
-        self.counties = self._counties([*title_above, *above])
+        if self._published_elsewhere(title_above):
+            self.area = Area(context.publisher)
+        self.counties = self._counties([*title_above, *above]) or self._of_stations()
         self.units, self.villages = self._resolve(copy, above)
         self.title_units, self.title_villages = self._resolve(self.title_copy, title_above)
         self._unit_starts = [m.start for m, _ in self.units]
@@ -87,6 +97,14 @@ class Reading:
             area = area._replace(codes=told) if len(told) == 1 else area
         return area
 
+    def _published_elsewhere(self, titled: Sequence[Mention]) -> bool:
+        """Whether the title names a county outside the area of an account that is no office's."""
+        code = self.area.code
+        if code is None or self.area.official:
+            return False
+        named = [m.codes[0] for m in titled if len(m.codes) == 1 and not m.bare and not m.codes[0].endswith("00")]
+        return bool(named) and not any(self.book.covers(code[:6], c) or self.book.covers(c, code[:6]) for c in named)
+
     def _names_township_of(self, county: str) -> bool:
         return any(c.startswith(county) for m in township_mentions(self.copy, [county]) for c in m.codes)
 
@@ -100,6 +118,11 @@ class Reading:
             if len(codes) > COUNTIES_AT_HAND:
                 break
         return tuple(c for c in codes if not c.endswith("0000"))
+
+    def _of_stations(self) -> tuple[str, ...]:
+        """Of a text that names no county: those of stations whose name one township of China bears."""
+        found = (station_before(self.copy, office.start()) for office in STATION.finditer(self.copy))
+        return tuple(dict.fromkeys(code[:6] for code in found if code)) if not self.area.codes else ()
 
     def _home(self) -> str | None:
         """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""
@@ -127,7 +150,22 @@ class Reading:
             if len(codes) == 1:
                 units.append((mention, codes[0]))
         villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
-        return units, [v for v in villages if not elsewhere(copy, v)]
+        return self._told_apart(copy, units, [v for v in villages if not elsewhere(copy, v)])
+
+    def _told_apart(
+        self, copy: str, units: list[Named], villages: Sequence[Mention]
+    ) -> tuple[list[Named], list[Mention]]:
+        """杜家村 is the township 杜家村镇 where the county has one."""
+        if not villages:
+            return units, []
+        stems = township_stems(self.counties)
+        towns = {v: stems.get(fold(copy[v.start : v.end]), ()) for v in villages}
+        named = [
+            (v._replace(village=False, township=True, station=True), codes[0])
+            for v, codes in towns.items()
+            if len(codes) == 1
+        ]
+        return sorted((*units, *named)), [v for v in villages if len(towns[v]) != 1]
 
     def units_between(self, start: int, end: int) -> list[Named]:
         """Units named from `start` to `end`."""

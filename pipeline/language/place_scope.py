@@ -19,7 +19,7 @@ from pipeline.language.sentences import sentence_bounds
 ITEM = regex.compile(
     r"^[ \u3000]*(?:【[^】\n]{1,20}】|[★▍◆●■▲☆✦※◎▶►]|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）"
     r"|\d{1,2}[.、．](?!\d)"
-    r"|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
+    r"|事例\d|案例[\d一二三四五六七八九十]|（图\d|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
     regex.M,
 )
 SPOKEN = "sample"
@@ -29,8 +29,9 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"已采|未采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
-    r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张]"
+    r"(?=[也都就又扎采已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
+    r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
 DENIED = regex.compile(
     r"没听说|没听过|尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期"
@@ -38,25 +39,35 @@ DENIED = regex.compile(
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|的\p{Han}某|某|小\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇])|小\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
 METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
 # Blood drawn for the laboratory of a clinic.
 CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献血")
-KEPT = regex.compile(r"DNA|卡|库|民警|派出所|公安")
+KEPT = regex.compile(r"DNA|(?<=[血采存制留滴张样纸])卡|卡片|库|民警|派出所(?! ?护送)|公安(?!局?护送)")
 NUMBER = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 COUNTED = regex.compile(
-    r"(?<![第近])([一二两三四五六七八九十]|\d{1,2})个?(?:乡镇|乡|镇|村|社区)(?:\(|（|共|合计|均|已|补|，)"
+    r"(?<![第近])([一二两三四五六七八九十]|\d{1,2})个?(?:乡镇|乡|镇|村|社区|派出所|所)(?:\(|（|共|上报|合计|均|已|补|，)"
 )
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
 COUNT = regex.compile(FIGURE)
+SAMPLED = regex.compile(rf"(?:采|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)")
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
+    r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
+# The whole unit is reached: 对全县男性居民开展, 全县取得血样.
+REACHED = regex.compile(
+    r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得)"
+)
+OTHERS_DONE = regex.compile(
+    r"(?=[其我县公走跑遍覆])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
+    r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡))"
+)
 TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
 UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
@@ -68,7 +79,9 @@ TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
 ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
 LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
-VIA = regex.compile(r"(?:途经|途径|毕业于|就读于|进修于)[^，。；]{0,20}$")
+VIA = regex.compile(
+    r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房|送至|送到|运至)\s*[：:]?)[^，。；\n]{0,20}$"
+)
 # 从四川南充来开店, 刚从东莞回来.
 FROM = regex.compile(r"从\p{Han}{0,6}$")
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
@@ -99,7 +112,7 @@ class Passage(NamedTuple):
 
 def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list[Passage]:
     """The passages of a text in order; `samples_told` where its title names samples."""
-    samples = samples_told or any(cue.code in SAMPLE for cue in cues)
+    samples = samples_told or any(cue.code in SAMPLE for cue in cues) or bool(COLLECTED.search(copy))
     bounds = sentence_bounds(copy)
     codes = _codes_by_passage(bounds, cues)
     items = [m.start() for m in ITEM.finditer(copy)]
@@ -216,10 +229,15 @@ def _led_elsewhere(copy: str, start: int) -> bool:
 
 def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
     """Where a passage gives the total of 全县, 我乡, 本镇: offset and rank."""
-    found = []
-    for match in RANKED.finditer(copy, passage.start, passage.end):
-        if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end):
-            found.append((match.start(), match[1]))
+    ranked = list(RANKED.finditer(copy, passage.start, passage.end))
+    found = [
+        (match.start(), match[1])
+        for match in ranked
+        if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
+    ]
+    if ranked:
+        found += [(match.start(), match[1]) for match in REACHED.finditer(copy, passage.start, passage.end)]
+    found += [(match.start(), "县") for match in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
 
 

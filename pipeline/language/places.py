@@ -7,17 +7,29 @@ title's; else the publisher's own area. A county is left out where only its town
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
+import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.place_area import publisher_area
-from pipeline.language.place_mentions import Mention
+from pipeline.language.place_area import narrow, publisher_area
+from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import SPOKEN, Passage, counted_ranks, gives_total, passages
+from pipeline.language.place_scope import (
+    COUNT,
+    SAMPLED,
+    SPOKEN,
+    Passage,
+    counted_ranks,
+    elsewhere,
+    gives_total,
+    passages,
+)
 from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
@@ -27,6 +39,7 @@ __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 # A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
 DIGEST_ITEMS = 3
 COLLOQUIAL = "colloquial"
+BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 
@@ -100,8 +113,27 @@ class Choice:
         regions = {site.code for site in found}
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
             return []  # several provinces and nothing closer: talk about regions
-        found = found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites()
+        titled = [s for s in self.reading.title_sites if not s.code.endswith("00")]
+        if titled and found and not any(self._related(t.code, s.code) for t in titled for s in found):
+            found = titled
+        found = (
+            found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
+        )
+        if BOUGHT.search(self.reading.area.name):
+            # A purchase is for the buyer's whole area, whatever townships its conditions name.
+            found, whole = [self._up(site) for site in found], whole | {site.code[:6] for site in found}
+            return self._merged(found, whole)
         return self._merged(self._closer(found, whole), whole)
+
+    def _up(self, site: Site) -> Site:
+        """The county of a site, where the text names it."""
+        if len(site.code) == 6 and not site.village:
+            return site
+        named = next((m for m, c in self.reading.units if c == site.code[:6]), None)
+        return self.reading.county_site(named, site.code[:6]) if named else Site(site.code[:6], text=site.text)
+
+    def _related(self, one: str, other: str) -> bool:
+        return self.book.covers(one[:6], other[:6]) or self.book.covers(other[:6], one[:6])
 
     def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
         """In place of a county alone the only township, or the only village of it, that the text names there."""
@@ -241,12 +273,39 @@ class Choice:
         lowest = [code for code in codes if code not in above]
         return [self.reading.county_site(codes[lowest[0]], lowest[0])] if len(lowest) == 1 else []
 
+    def _loosely(self) -> list[Site]:
+        """Of a post without any place so far: the only county whose short name it has twice, no common word."""
+        reading = self.reading
+        known = [code for _, code in (*reading.title_units, *reading.units)]
+        told: dict[str, Site] = {}
+        times: Counter[str] = Counter()
+        for copy, own, words_at in ((reading.title_copy, reading.title, False), (reading.copy, reading.text, True)):
+            for m in names_above_township(copy):
+                name = copy[m.start : m.end]
+                codes = narrow(self.book, m.codes, known)
+                if (
+                    not m.bare
+                    or len(codes) != 1
+                    or name in ordinary_words()
+                    or elsewhere(copy, m)
+                    or OTHER_NAME.match(copy, m.end)
+                ):
+                    continue
+                start, end = (m.start, m.end) if words_at else (None, None)
+                times[codes[0]] += 1
+                told.setdefault(codes[0], Site(codes[0], None, None, start, end, own[m.start : m.end]))
+        above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
+        lowest = [site for code, site in told.items() if code not in above]
+        return lowest if len(lowest) == 1 and times[lowest[0].code] > 1 else []
+
     # ---- counted as a whole
 
     def _whole(self, at: int) -> set[str]:
         """Units whose total a passage gives: 全县累计采集…, 格达乡共采集218份, or alone beside figures."""
         passage, copy = self.passages[at], self.reading.copy
         own = self._own(at)
+        if passage.counts and not own and self._sums_up(at):
+            return {self._towns_told[0][:6]}
         whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
         for offset, rank in counted_ranks(copy, passage):
             code = self._ranked_before(offset, rank) or self._ranked_area(rank)
@@ -258,7 +317,29 @@ class Choice:
         for mention, code in units:
             if not mention.station and mention.end not in starts and gives_total(copy, mention.end):
                 whole.add(code)
+            # 已采1986人，其中文林街道732人: the first figure is the county's.
+            if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
+                continue
+            if COUNT.search(copy, passage.start, mention.start):
+                whole.add(code[:6])
         return whole
+
+    @cached_property
+    def _towns_told(self) -> list[str]:
+        """Codes of the townships that the collecting passages of the post name."""
+        codes = {s.code for i, p in enumerate(self.passages) if p.collects for s in self._own(i) if len(s.code) == 9}
+        return sorted(codes)
+
+    def _sums_up(self, at: int) -> bool:
+        """Whether a figure that stands by itself in a post on several townships of a county is the county's."""
+        passage, towns = self.passages[at], self._towns_told
+        if passage.item or passage.row or len(towns) < 2 or len({code[:6] for code in towns}) > 1:
+            return False
+        if self._title_part(at) or len(self.reading.area.code or "") == 9:
+            return False
+        if any(self._wanted(i, deep=True) for i in range(at) if self.passages[i].line == passage.line):
+            return False
+        return SAMPLED.search(self.reading.copy, passage.start, passage.end) is not None
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""

@@ -58,29 +58,35 @@ def names_other_work(text: str, start: int, end: int) -> bool:
     return any(hit.code == OTHER_WORK and start <= hit.start < end for hit in sampling_words(text))
 
 
-def words_by_sentence(text: str, rows: Sequence[Sentence]) -> list[frozenset[str]]:
+@lru_cache(maxsize=4)
+def words_by_sentence(text: str) -> tuple[frozenset[str], ...]:
     """The codes of `sampling.csv` whose words begin in each sentence."""
+    rows = sentences(text)
     starts = [row.start for row in rows]
     told: list[set[str]] = [set() for _ in rows]
     for hit in sampling_words(text):
         at = bisect_right(starts, hit.start) - 1
         if at >= 0:
             told[at].add(hit.code)
-    return [frozenset(codes) for codes in told]
+    return tuple(frozenset(codes) for codes in told)
 
 
-def told_of_samples(
-    text: str, rows: Sequence[Sentence], cues: Sequence[Cue], words: Sequence[frozenset[str]] | None = None
-) -> list[bool]:
+def told_of_samples(text: str, cues: Sequence[Cue]) -> tuple[bool, ...]:
     """For each sentence, whether it tells of DNA or blood taken otherwise than from drivers or the arrested."""
-    words = words_by_sentence(text, rows) if words is None else words
-    starts = [row.start for row in rows]
+    return _told_of_samples(text, tuple(cue for cue in cues if cue.code in SAMPLE))
+
+
+@lru_cache(maxsize=4)
+def _told_of_samples(text: str, cues: tuple[Cue, ...]) -> tuple[bool, ...]:
+    """Reasons, groups and bodies ask for it, one after the other."""
+    words = words_by_sentence(text)
+    starts = [row.start for row in sentences(text)]
     told = ["sample" in codes and "aside_unless_blood" not in codes for codes in words]
     for cue in cues:
         at = bisect_right(starts, cue.start) - 1
-        if cue.code in SAMPLE and at >= 0:
+        if at >= 0:
             told[at] = True
-    return [named and "aside" not in codes for named, codes in zip(told, words, strict=True)]
+    return tuple(named and "aside" not in codes for named, codes in zip(told, words, strict=True))
 
 
 def concerns_collection(title: str, sample: Sequence[bool]) -> bool:

@@ -1,0 +1,110 @@
+"""Villages and communities, by the form of their names: no table of China's villages is held, only Tibet's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+import regex
+
+from pipeline.language.gazetteer import tibetan_villages
+from pipeline.language.place_mentions import HANS, Mention, run_before, words
+
+VILLAGE_END = regex.compile(
+    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+    r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门])"
+)
+# 村里, 村口: the village at hand, unless its name goes before.
+WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
+# 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
+NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
+AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
+# A company of the Xinjiang production corps is its village: 八连, 12连.
+COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
+# 城镇以社区为单位: right before the rank these show that no name stands there.
+NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
+# 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
+VILLAGE_LIST = regex.compile(
+    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|嘎查))"
+)
+
+
+@lru_cache(maxsize=1)
+def _cuts() -> regex.Pattern[str]:
+    return regex.compile(r"\L<cut>", cut=sorted(words()["cut"], key=len, reverse=True))
+
+
+def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) -> list[Mention]:
+    """Villages and communities by the form of their names, for no table of China's villages is held.
+
+    A name begins after the unit before it (`ends`) or the last word that cannot be part of one: of 民警深入格白村,
+    格白村. In the Tibet Autonomous Region the villages of the counties at hand are known and go first.
+    """
+    held = {name for county in counties if county.startswith("54") for name in tibetan_villages().get(county, ())}
+    found: list[Mention] = []
+    floor = 0
+    listed = _listed_villages(copy)
+    edges = {m.end for m in listed}
+    for rank in VILLAGE_END.finditer(copy):
+        at, end = rank.span()
+        run = run_before(copy, at, floor)
+        run = next((edge for edge in range(at, run, -1) if edge in ends), run)
+        company = COMPANY.search(copy, max(run - 3, 0), end) if copy[at] == "连" else None
+        start = company.start() if company else _held_start(copy, run, at, held)
+        if start is None:
+            start = _cut_start(copy, run, at)
+            # 上月村主任, 先去村东头: the village at hand, unless its name goes before.
+            if start is not None and start not in ends and AT_HAND.match(copy, at):
+                continue
+            if start is None or not _village_stands(copy, start, at, end, start in ends):
+                continue
+        if not any(start < edge < end for edge in edges):
+            found.append(Mention(start, end, village=True))
+        floor = end
+    return sorted([*found, *listed])
+
+
+def _listed_villages(copy: str) -> list[Mention]:
+    """Villages whose rank is said once, after their number: 吉松、达热、岗托三村."""
+    found: list[Mention] = []
+    for listed in VILLAGE_LIST.finditer(copy):
+        for piece in HANS.finditer(copy, listed.start(), listed.end()):
+            start = _cut_start(copy, piece.start(), piece.end())
+            if start is not None and 2 <= piece.end() - start <= 5:
+                found.append(Mention(start, piece.end(), village=True))
+    return found
+
+
+def _held_start(copy: str, run: int, at: int, held: Collection[str]) -> int | None:
+    if not held:
+        return None
+    ranks = ("村", "社区")
+    return next((s for s in range(run, at - 1) if any(copy[s:at] + rank in held for rank in ranks)), None)
+
+
+def _cut_start(copy: str, run: int, at: int) -> int | None:
+    """Where the name begins after the words that cannot be part of it; None where they reach up to the rank."""
+    start = run
+    if start and copy[start - 1].isdigit() and copy[start] in "日年月号时":
+        start += 1
+    for cut in _cuts().finditer(copy, start, at):
+        if cut.end() == at and cut[0] in NEVER_LAST:
+            return None
+        if at - cut.end() >= 2 or (at - cut.end() >= 1 and cut.end() - cut.start() > 1):
+            start = cut.end()
+    return start
+
+
+def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
+    """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
+    name, stem = copy[start:end], copy[start:at]
+    if name in NUMBERED:
+        return copy[end : end + 1] == "、" or copy[start - 1] == "、"
+    if name[-1] == "连":
+        return COMPANY.fullmatch(name) is not None
+    if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):
+        return False
+    if name[-1] == "寨" and not after_unit:
+        return False
+    common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
+    return 1 <= len(stem) <= 5 and not common
