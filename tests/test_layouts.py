@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.reading.document import Document
 from pipeline.reading.read import read
+from pipeline.reading.textlayer import BLOCK
 
 FONT, WIDTH, HEIGHT = "STSong-Light", 595.0, 842.0
 POST = "七月起派出所民警进村入户采集男性血样，截至月底共采集三百二十份，全部录入数据库，并向群众讲明政策，消除疑虑。"
@@ -67,3 +68,20 @@ def test_a_list_of_titles_about_dna_is_no_text(canvas: Canvas, tmp_path: Path, h
     document = finished(canvas, tmp_path)
     assert document.text == "三月十二日，县公安局组织民警在城郊植树三百株，为家乡添绿。"
     assert document.title == "我县举行植树活动"
+
+
+def test_every_character_of_a_crowded_page_has_its_place(canvas: Canvas, tmp_path: Path) -> None:
+    canvas.setFont(FONT, 6)
+    rows = [POST[i % 20 : i % 20 + 35] * 2 for i in range(90)]
+    assert sum(map(len, rows)) > BLOCK
+    for i, row in enumerate(rows):
+        canvas.drawString(60, HEIGHT - 60 - 8 * i, row)
+    canvas.showPage()
+    document = finished(canvas, tmp_path)
+    assert document.text.replace("\n", "") == "".join(rows)
+    for i in (0, 44, 89):
+        start = [at for at in range(len(document.text)) if document.text.startswith(rows[i], at)][i // 20]
+        (x0, top, x1, bottom), *more = document.origins.locate(start, start + len(rows[i])).boxes
+        assert not more
+        assert (x0, x1) == pytest.approx((60, 60 + 6 * len(rows[i])), abs=1)
+        assert top < 60 + 8 * i < bottom
