@@ -102,6 +102,39 @@ def test_a_second_run_reads_only_what_changed(demo: Path, tmp_path: Path) -> Non
     assert len(set(copies)) == 1
 
 
+def test_a_file_keeps_its_name_and_record_whichever_folder_is_given(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for folder, sample in (("y20", "C15.pdf"), ("y21", "D29.pdf"), ("y21/more", "D42.pdf"), ("new", "A01.pdf")):
+        (tmp_path / folder).mkdir()
+        shutil.copy(SAMPLES / sample, tmp_path / folder / "post.pdf")
+
+    def after(*folders: str) -> list[str]:
+        paths = [tmp_path / folder for folder in folders]
+        assert xueyang("run", *paths, "--out", out, "--ocr", "never", "--quiet").exit_code == 0
+        return sorted(record["source"]["path"] for record in lines(out / "records.jsonl"))
+
+    both = ["more/post.pdf", "post.pdf", "y21/post.pdf"]
+    assert after("y20", "y21") == both
+    assert after("y21") == after("y20") == after("y21/more") == both
+    assert json.loads((out / "run.json").read_text("utf-8"))["files"]["skipped"] == 1
+    shutil.move(tmp_path / "y20", tmp_path / "elsewhere")
+    four = sorted([*both, "new/post.pdf"])
+    assert after("new") == after("elsewhere") == four
+    assert json.loads((out / "run.json").read_text("utf-8"))["files"]["skipped"] == 1
+
+
+def test_findings_are_no_evidence(demo: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    shutil.copytree(demo, archive / "findings of last year")
+    shutil.copy(SAMPLES / "C15.pdf", archive)
+    assert xueyang("run", archive, "--out", tmp_path / "out", "--quiet").exit_code == 0
+    assert [record["source"]["path"] for record in lines(tmp_path / "out/records.jsonl")] == ["C15.pdf"]
+    inside = xueyang("run", archive, "--out", archive)
+    assert inside.exit_code == 1
+    assert "give --out another folder" in inside.stderr
+    assert not (archive / "run.json").exists()
+
+
 def test_a_missing_path_is_wrong_usage(tmp_path: Path) -> None:
     result = xueyang("run", tmp_path / "nowhere", "--out", tmp_path / "out")
     assert result.exit_code == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from pipeline.batch.remote import File, Remote, files_at, is_address
@@ -31,6 +31,11 @@ class Plan:
     tasks: tuple[Task, ...]
     skipped: int
     judged_anew: tuple[str, ...] = ()  # files unchanged and read before, to be judged by other settings
+    locations: Mapping[str, str] = field(default_factory=dict)  # of files seen elsewhere than last time
+
+
+Known = Mapping[str, tuple[str | None, str]]  # name → sha256 and settings of what was read
+NOWHERE: Mapping[str, str] = {}
 
 
 class NoSuchPath(Exception):
@@ -45,7 +50,7 @@ FETCHES = 16  # files elsewhere that are hashed at once
 def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dict[str, File]:
     """Name → file for every file under the paths, which may be addresses (`s3://…`), sorted by name.
 
-    Left out: hidden files and folders, what a browser saved as parts of a page, and the folder `without`.
+    Left out: hidden files and folders, what a browser saved as parts of a page, run directories, the folder `without`.
 
     A file's name is its path relative to the folder given, with `/`; where two folders hold the same name, the later
     one's is preceded by its folder. Raises NoSuchPath and BadAddress.
@@ -56,14 +61,17 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
         inside = files_at(str(root)) if is_address(root) else _files_in(Path(root))
         if inside is None:
             raise NoSuchPath(str(root))
+        runs = _run_directories(inside)
         for inner, file in inside.items():
             if any(part.startswith(".") for part in inner.split("/")) or _is_part(PurePosixPath(inner), inside):
+                continue
+            if runs and not runs.isdisjoint(map(str, PurePosixPath(inner).parents)):
                 continue
             if out is not None and isinstance(file, Path) and file.resolve().is_relative_to(out):
                 continue
             name = inner
             while name in found and not _same(found[name], file):
-                name = f"{_parts(file)[-name.count('/') - 2]}/{name}"
+                name = _longer(name, file)
             found[name] = file
     return dict(sorted(found.items()))
 
@@ -75,6 +83,18 @@ def _files_in(root: Path) -> dict[str, File] | None:
     if root.is_file():
         return {root.name: root}
     return {file.relative_to(root).as_posix(): file for file in sorted(root.rglob("*")) if file.is_file()}
+
+
+def _run_directories(inside: Mapping[str, File]) -> frozenset[str]:
+    """Folders that runs have written: their records quote posts and are none."""
+    named = (PurePosixPath(inner) for inner in inside if inner.rpartition("/")[2] == "run.json")
+    return frozenset(str(name.parent) for name in named if str(name.parent / "records.jsonl") in inside)
+
+
+def _longer(name: str, file: File) -> str:
+    """A file's name preceded by one more of the folders it lies in."""
+    parts, back = _parts(file), name.count("/") + 2
+    return f"{parts[-back].strip('/') if back <= len(parts) else 'again'}/{name}"
 
 
 def _same(one: File, other: File) -> bool:
@@ -121,14 +141,21 @@ def _hashed(files: Mapping[str, File]) -> Iterator[tuple[str, File, str | None]]
             yield from zip(some, (files[name] for name in some), hashes, strict=True)
 
 
-def plan(files: Mapping[str, File], known: Mapping[str, tuple[str | None, str]], settings: str) -> Plan:
+def plan(files: Mapping[str, File], known: Known, settings: str, locations: Mapping[str, str] = NOWHERE) -> Plan:
     """Leave out the files whose content was read before with the same settings.
 
     Settings are two keys with a colon between: of reading and of judging. Where only the second differs, what was
-    read is judged anew.
+    read is judged anew. `locations`: where the known files were last seen. A file seen there keeps its name, whatever
+    folder was given now; another with the name of a known one and other content gets a longer name.
     """
-    tasks, skipped, judged_anew = [], 0, []
-    for name, file, sha256 in _hashed(files):
+    tasks, skipped, judged_anew, seen = [], 0, [], {}
+    called = {where: name for name, where in locations.items()}
+    for given, file, sha256 in _hashed(files):
+        where = str(file.absolute()) if isinstance(file, Path) else "/".join(_parts(file))
+        name = called.get(where, given)
+        while name in seen or not _may_be(name, where, sha256, known, locations):
+            name = _longer(name, file)
+        seen[name] = where
         before, by = known.get(name, (None, ""))
         if sha256 is not None and (before, by) == (sha256, settings):
             skipped += 1
@@ -137,4 +164,10 @@ def plan(files: Mapping[str, File], known: Mapping[str, tuple[str | None, str]],
         else:
             container = file.is_container() if isinstance(file, Remote) else is_container(file)
             tasks.append(Task(name, file, sha256, container=container))
-    return Plan(tuple(tasks), skipped, tuple(judged_anew))
+    moved = {name: where for name, where in seen.items() if locations.get(name) != where}
+    return Plan(tuple(tasks), skipped, tuple(judged_anew), moved)
+
+
+def _may_be(name: str, where: str, sha256: str | None, known: Known, locations: Mapping[str, str]) -> bool:
+    """Whether a file can be the one known by a name: by its place, by its content, or as nobody knows better."""
+    return name not in known or locations.get(name, where) == where or known[name][0] == sha256

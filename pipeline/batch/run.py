@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
 from pipeline.batch.engines import EngineFailed, EngineName, engine_of
-from pipeline.batch.planner import Task, files_under, plan
+from pipeline.batch.planner import Known, Task, files_under, plan
+from pipeline.batch.remote import is_address
 from pipeline.batch.store import Store, StoreUnavailable
 from pipeline.batch.worker import Outcome, Read, Work
 from pipeline.paths import GAZETTEER, PHRASEBOOK, UNICODE
@@ -24,7 +25,6 @@ from pipeline.privacy import masked
 from pipeline.records import Failure, Record, write_lines
 
 Progress = Callable[[int, int, Record | Failure | None], None]
-Known = Mapping[str, tuple[str | None, str]]
 Engine = Callable[[deque[Task]], Iterator[tuple[Task, tuple[Outcome, ...]]]]
 
 
@@ -73,6 +73,7 @@ def run(
     before with the same reading settings is only judged again. Raises NoSuchPath, BadAddress and RunFailed.
     """
     work, paths = work or Work(), list(paths)
+    _keep_apart(paths, out)
     files = files_under(paths, without=out)
     started = datetime.now(UTC)
     _make_directory(out)
@@ -83,7 +84,8 @@ def run(
             try:
                 store.claim()
                 settings = settings_key(work)
-                todo = plan(files, known := store.known(), settings)
+                todo = plan(files, known := store.known(), settings, store.locations())
+                store.locate(todo.locations)
                 job = _Job(store, settings, known, lambda queue: runner(queue, work, jobs), progress)
                 counts = job.judge_anew(todo.judged_anew) + job.read(todo.tasks)
                 skipped = todo.skipped + counts["skipped"]
@@ -237,6 +239,13 @@ def _roots(out: Path, paths: Iterable[str | Path]) -> list[str]:
         before = []
     here = (str(Path(path).resolve()) for path in paths if "://" not in str(path))
     return list(dict.fromkeys([*here, *before]))
+
+
+def _keep_apart(paths: Iterable[str | Path], out: Path) -> None:
+    """An archive inside the run directory would be left out whole, and findings would lie among the evidence."""
+    for path in paths:
+        if not is_address(path) and Path(path).resolve().is_relative_to(out.resolve()):
+            raise RunFailed(f"{path} lies in {out}, where the results go; give --out another folder")
 
 
 def _write_run(

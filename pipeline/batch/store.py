@@ -62,6 +62,13 @@ FILES = Table(
     Column("reading", LargeBinary, comment="the document as read, to be judged again; see pipeline.reading.stored"),
 )
 
+LOCATIONS = Table(
+    "locations",
+    METADATA,
+    Column("path", String, primary_key=True, comment="what a file is called here"),
+    Column("location", String, nullable=False, comment="where it was last seen: absolute path or address"),
+)
+
 
 class StoreUnavailable(Exception):
     """The database cannot be used; the message says why and what to do."""
@@ -112,6 +119,20 @@ class Store:
         with self.engine.connect() as connection:
             rows = connection.execute(select(FILES.c.path, FILES.c.file_sha256, FILES.c.settings))
             return {path: (sha256, settings) for path, sha256, settings in rows}
+
+    def locations(self) -> dict[str, str]:
+        """For each file, by what it is called, where it was last seen."""
+        with self.engine.connect() as connection:
+            return {row.path: row.location for row in connection.execute(select(LOCATIONS))}
+
+    def locate(self, found: Mapping[str, str]) -> None:
+        """Remember where files were seen."""
+        rows = [{"path": path, "location": where} for path, where in found.items()]
+        with self.engine.begin() as connection:
+            for start in range(0, len(rows), BATCH):
+                some = rows[start : start + BATCH]
+                connection.execute(delete(LOCATIONS).where(LOCATIONS.c.path.in_([row["path"] for row in some])))
+                connection.execute(insert(LOCATIONS), some)
 
     def put(
         self,
