@@ -1,19 +1,27 @@
 """Which programme a mass collection belongs to, from where it took place and whose blood was wanted.
 
 The codes are those of the annotation guide: by region first (Tibet Autonomous Region, Xinjiang), elsewhere male
-ancestry where the post names lineages or takes men only, else unspecified.
+ancestry where the post names lineages or takes men only, else unspecified. Where no place was found, the region's name
+in title or publisher decides; in the text it may be a mere mention, and lineages come first.
 """
 
 from __future__ import annotations
 
+import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import plain
 from pipeline.language.cues import find_cues
+from pipeline.language.script import matching_copy
 from pipeline.records import Campaign
 
 TIBET, XINJIANG = "54", "65"
+# Men and branches of a clan as villagers call them, besides the cues of lineage.
+KINSMEN = regex.compile(
+    r"(?<!不管|不论|不分|(?<!是)[个位名])男的(?!、?女|和女|跟女|还是女|也好)(?=[^。！？\n]{0,12}[采抽扎按都要去来口线老])|爷们|男同胞|[只光]要男|字辈|支系|家支|房支|"
+    r"[一两三四五六七八九十几]大?个?大姓|[一两三四五六七八九十几]个姓|各姓各[房家]|各家各姓|哪一房"
+)
 
 
 @Language.factory("xueyang_campaign")
@@ -35,10 +43,13 @@ class CampaignComponent:
 def campaign(doc: Doc) -> Campaign:
     """The programme of a document that shows a mass collection."""
     regions = {place.adcode[:2] for place in doc._.places or ()}
-    whole = f"{doc._.title_plain}\n{plain(doc)}"
-    lineage = any(cue.code == "lineage" for cue in doc._.cues or find_cues(whole))
-    if TIBET in regions or (not regions and "西藏" in whole):
+    head = f"{doc._.title_plain}\n{matching_copy(doc._.context.publisher)}"
+    whole = f"{head}\n{plain(doc)}"
+    cues = (*(doc._.cues or find_cues(plain(doc))), *find_cues(doc._.title_plain))
+    lineage = any(cue.code == "lineage" for cue in cues) or "Y库" in whole or bool(KINSMEN.search(whole))
+    told = head if lineage else whole
+    if TIBET in regions or (not regions and "西藏" in told):
         return "tibet_population"
-    if XINJIANG in regions or (not regions and "新疆" in whole):
+    if XINJIANG in regions or (not regions and "新疆" in told):
         return "xinjiang_population"
-    return "male_ancestry" if lineage or "Y库" in whole else "unspecified"
+    return "male_ancestry" if lineage else "unspecified"

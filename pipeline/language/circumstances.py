@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.groups import COMING, ITEM
+from pipeline.language.groups import ADDRESS, COMING, ITEM
 from pipeline.language.justifications import tells_of_collection
 from pipeline.language.phrases import Phrase, compile_phrase
 from pipeline.language.sampling import (
@@ -42,8 +42,22 @@ SAYS_DNA = regex.compile(
 )
 # The venue or programme of these words is denied, not told.
 DENIED = regex.compile(
-    r"(?:不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧])|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|"
+    r"(?:不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧])|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|不同于|区别于|有别于|"
     r"严禁|禁止|杜绝|避免|防止|切忌|代替|替代|取代)[^，。；、：？！?!的]{0,6}$"
+)
+# 不是什么免费的全民体检: a name of something else, told at more length.
+NOT_THIS = regex.compile(r"(?:不是|并非|而非|不属于|不等于|谈不上|算不上)[^，,。；、：？！?!]{0,12}$")
+# 与体检是两码事, 跟医院抽血没有关系: what the collection is told apart from.
+APART = regex.compile(
+    r"两码事|两回事|两样事|不是一?(?:回|码)事|另一?(?:回|码)事|不(?:是)?一回事|各是各的|"
+    r"(?:没有?|毫?无)(?:任何|什么|半点|丝毫|直接|必然)?(?:关系|联系|关联|关连|瓜葛|牵连|相干)|无关|不相干|不相关|不沾边|不搭[界边]|"
+    r"不挂钩|不涉及"
+)
+COMPARED = regex.compile(r"[与和跟同]")
+# The same as a clause or sentence of its own, right behind.
+APART_BEHIND = regex.compile(
+    r"[^。！？!?；\n]{0,40}?[，,。！!](?:这|那|完全|根本|纯粹|压根|本来|就|都|真|是|可|其实|它们|二者|两者|互|可别弄混)*+"
+    r"(?:两码事|两回事|一回事也不是|不是一?(?:回|码)事|不相干|毫?无关系|没有?关系|无关|各是各的)(?=[，,。！!；\n]|$)"
 )
 DENIED_AFTER = regex.compile(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|免采|无关|不涉及)")
 # Bodies that act: 在派出所的组织下 is no place.
@@ -55,11 +69,34 @@ ACTS = regex.compile(
 EVENT = regex.compile(r"[^，。；]{0,10}?(?:举办|召开|培训|观摩|演练|走丢|走失|迷路)")
 # 血样存到公安局, 交到派出所: where samples go, not people.
 GOES = regex.compile(r"[存交送移寄缴](?:到|至)?$|[存交送移寄缴]$")
-PART_OF_A_WORD = {"resampled": "重"}  # 重复采样
+SENT = regex.compile(r"[送寄]|移交|上交|上报")
+# A police station is a venue where samples are taken there, not where people or papers go for other things.
+TAKES = regex.compile(
+    r"采(?![购访纳用摘挖暖光石矿砂风伐]|集证)|[抽验留取滴]血|[抽取留]样|抽(?![查调屉烟水奖空时出])|[扎刺戳摁按]|DNA|唾液|补[录上，。]|留[^，。]{0,4}血|(?:所|室|站|局)(?:就行|也行|都行|即可|就可以|都可以)"
+)
+# 曾在这类公司当技术员, 在学校上学的娃娃, 上门女婿: where somebody belongs, not where he is sampled.
+EMPLOYED = regex.compile(r"(?:当(?!场|天|地|日|面|即|中)|任(?![务意何])|上班|打工|做工|供职|就职|工作)")
+ELSEWISE = {
+    "workplace": EMPLOYED,
+    "school": regex.compile(r"(?:上学|读书|念书|就读|住校)"),
+    "home_visits": regex.compile(r"(?:女婿|郎|姑爷)"),
+}
+# The examination of those who apply for a post is not the collection.
+APPLICANTS = regex.compile(r"(?:进入|入职|招聘|录用|政审)体检|体检不?合格|体检(?:标准|费用|环节|复检)|胸片|笔试|面试")
+COLLECTED = regex.compile(r"DNA|血样|[Yy]库|采集(?!员)|采样|采血|家系|样本|[血滴采制张][^，。]?卡")
+PART_OF_A_WORD = {"resampled": "重", "home_visits": "招"}  # 重复采样, 招上门
+NO_CHECK = regex.compile(r"(?:[尸遗物抗液气]|染色|检)体检")  # 染色体检验, 尸体检材
 # Kits, shipments and laboratories: blood cards that are bought or sent are not how samples were drawn.
 SUPPLY = regex.compile(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
 OF_SAMPLING = frozenset({"method", "consent", "medical_staff"})
-EARLIER_CLAUSE = regex.compile(r"[，。；：！？!?\n]")
+COMPARABLE = frozenset({"method", "venue", "medical_staff", "programme"})
+EARLIER_CLAUSE = regex.compile(r"[，,。；：！？!?\n]")
+SENTENCE_END = regex.compile(r"[。；！？!?\n]")
+# In a post about the collection these go on telling of it, however far from where DNA or blood was named.
+GOES_ON = regex.compile(
+    r"(?:上门|流动|定点|集中|入户|现场|顺手就?|接着|挨个|逐[户人个]|都|就|没|不|未|也|来|先|再|补)采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|"
+    r"(?:[没不也都就再先]|未)[抽扎](?![查调屉烟水奖空时出])|[采抽扎][了完]|无故不来|也去了"
+)
 
 
 class Row(NamedTuple):
@@ -134,7 +171,7 @@ def _scope(copy: str, title: str, cues: Sequence[Cue], anchors: Sequence[tuple[i
     sample = told_of_samples(copy, cues)
     if not any(sample):
         return
-    about = concerns_collection(title, sample)
+    about = concerns_collection(title, sample) or _notice(copy, sample)
     for i, line in enumerate(lines):
         if not _between(anchors, line.start, line.end):
             continue
@@ -146,7 +183,8 @@ def _scope(copy: str, title: str, cues: Sequence[Cue], anchors: Sequence[tuple[i
             sample[j] and (about or lines[j].paragraph == line.paragraph) and not ITEM.match(copy, lines[j].start)
             for j in range(first, last + 1)
         )
-        if not sample[i] and not beside:
+        goes_on = about and bool(GOES_ON.search(words)) and not ITEM.match(words)
+        if not (sample[i] or beside or goes_on) or (APPLICANTS.search(words) and not COLLECTED.search(words)):
             continue
         at = line.start
         for clause in words.split("；"):
@@ -154,10 +192,16 @@ def _scope(copy: str, title: str, cues: Sequence[Cue], anchors: Sequence[tuple[i
             if (
                 told
                 or (COMING.search(clause) and not names_other_work(copy, at, at + len(clause)))
-                or (about and sample[i])
+                or (about and (sample[i] or goes_on))
             ):
                 yield Span(at, at + len(clause), told)
             at += len(clause) + 1
+
+
+def _notice(copy: str, sample: Sequence[bool]) -> bool:
+    """Whether an address is followed by the collection, and no other business named: such a notice is about it."""
+    called = any(ADDRESS.match(copy, line.start, line.end) for line in sentences(copy)[:2])
+    return called and any(sample[:3]) and not names_other_work(copy, 0, len(copy))
 
 
 def _hits(copy: str, span: Span, anchors: Sequence[tuple[int, int]]) -> Iterator[tuple[Row, int, int]]:
@@ -174,7 +218,11 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     """Whether a phrase speaks of the collection."""
     if DENIED.search(copy, max(span.start, start - 14), start) or DENIED_AFTER.match(copy, end, span.end):
         return False
-    if row.aspect == "venue" and _no_venue(copy, start, end):
+    if row.phrase.code == "health_checks" and NO_CHECK.search(copy, max(span.start, start - 2), end):
+        return False
+    if row.aspect in COMPARABLE and _told_apart(copy, row, span, start, end):
+        return False
+    if row.aspect == "venue" and _no_venue(copy, row.phrase.code, start, end):
         return False
     if copy[start - 1 : start] and copy[start - 1 : start] == PART_OF_A_WORD.get(row.phrase.code):
         return False
@@ -185,19 +233,49 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     return not _ofnames_other_work(copy, span, row, start, end)
 
 
-def _no_venue(copy: str, start: int, end: int) -> bool:
+def _told_apart(copy: str, row: Row, span: Span, start: int, end: int) -> bool:
+    """Whether the phrase names what the collection is not, or has nothing to do with."""
+    left, stop = _clause(copy, span, start, end)
+    medical = row.aspect in {"programme", "medical_staff"} or row.phrase.code in {"venous", "health_facility"}
+    if medical and (NOT_THIS.search(copy, left, start) or APART_BEHIND.match(copy, end)):
+        return True
+    apart = APART.search(copy, end, stop)
+    if apart is None:
+        return False
+    # 医生采血与抓人无关: what is told apart begins with the last 与
+    compared = COMPARED.search(copy, left, start + 1) and not regex.search("[与跟]", copy[end : apart.start()])
+    return bool(compared) or (medical and "事" in apart[0])
+
+
+def _no_venue(copy: str, code: str, start: int, end: int) -> bool:
     """Whether a place is named as one who acts, where samples go, or where something else happens."""
     acts = copy[start] in "在由" and ACTS.match(copy, end)
-    return bool(acts or EVENT.match(copy, end) or GOES.search(copy, max(0, start - 2), start))
+    if acts or EVENT.match(copy, end) or GOES.search(copy, max(0, start - 2), start):
+        return True
+    if code in ELSEWISE:
+        return bool(ELSEWISE[code].match(copy, end))
+    return code == "police_station" and bool(SENT.search(copy, start + 1, end) or not _takes_there(copy, start, end))
+
+
+def _takes_there(copy: str, start: int, end: int) -> bool:
+    """Whether the sentence, from the clause before a place to two clauses behind it, tells of taking samples."""
+    first = max((m.end() for m in SENTENCE_END.finditer(copy, max(0, start - 80), start)), default=max(0, start - 80))
+    last = SENTENCE_END.search(copy, end)
+    return bool(TAKES.search(copy, first, last.start() if last else len(copy)))
+
+
+def _clause(copy: str, span: Span, start: int, end: int) -> tuple[int, int]:
+    """The part between commas around a phrase."""
+    left = max((m.end() for m in EARLIER_CLAUSE.finditer(copy, span.start, start)), default=span.start)
+    right = EARLIER_CLAUSE.search(copy, end, span.end)
+    return left, right.start() if right else span.end
 
 
 def _ofnames_other_work(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     """Whether the part between commas has other police work in it, and the samples a venue or method of their own."""
     if row.aspect not in {"venue", "medical_staff", "programme", "consent"}:
         return False
-    left = max((m.end() for m in EARLIER_CLAUSE.finditer(copy, span.start, start)), default=span.start)
-    right = EARLIER_CLAUSE.search(copy, end, span.end)
-    stop = right.start() if right else span.end
+    left, stop = _clause(copy, span, start, end)
     return names_other_work(copy, left, stop) and not SAYS_DNA.search(copy, left, stop)
 
 

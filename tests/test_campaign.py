@@ -1,0 +1,36 @@
+"""Which programme a mass collection belongs to, from its place, its title and its words."""
+
+import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from pipeline.language.campaign import campaign
+from pipeline.language.context import Context, prepare
+from pipeline.language.cues import find_cues
+from pipeline.records import Place
+
+
+def programme(text: str, title: str = "", publisher: str = "", adcode: str | None = None) -> str:
+    doc = Doc(Vocab(), words=list(text), spaces=[False] * len(text))
+    prepare(doc, Context(title, publisher))
+    doc._.cues = find_cues(doc._.plain)
+    doc._.places = (Place(adcode=adcode, name="某地", text=""),) if adcode else ()
+    return campaign(doc)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "expected"),
+    [
+        ("警方在全國向男子採血，有人問：西藏、新疆是先例嗎？", {}, "male_ancestry"),
+        ("采集男性家族血样。", {"title": "西藏某县采血"}, "tibet_population"),
+        ("采集男性家族血样。", {"publisher": "新疆某地零距离"}, "xinjiang_population"),
+        ("听说西藏那边老少都要采血。", {}, "tibet_population"),
+        ("派出所采集男性家族血样。", {"adcode": "540102"}, "tibet_population"),
+        ("屋头男的明天都来扎手指，把字辈对一遍。", {"adcode": "510107"}, "male_ancestry"),
+        ("男的女的都要扎手指采血。", {"adcode": "510107"}, "unspecified"),
+        ("不管男的女的都来。有个男的问要不要采血。", {"adcode": "510107"}, "unspecified"),
+        ("扎手指采血，一户一人。", {"adcode": "510107", "title": "关于男性取样的通知"}, "male_ancestry"),
+    ],
+)
+def test_campaign(text: str, more: dict[str, str], expected: str) -> None:
+    assert programme(text, **more) == expected
