@@ -115,7 +115,7 @@ def test_a_run_writes_the_same_records_as_with_sqlite(schema: str, tmp_path: Pat
     assert not (there / "xueyang.db").exists()
     again = xueyang("run", archive, "--out", there, "--ocr", "never", "--store", schema)
     assert again.exit_code == 0
-    assert "read 0," in again.stdout.replace(": ", " ").lower()
+    assert "read 0 documents" in again.stdout
     assert [j.record for j in judged(there, schema)] == [j.record for j in judged(here)]
     stores = [json.loads((out / "run.json").read_text())["settings"]["store"] for out in (here, there)]
     assert stores[0] == "xueyang.db"

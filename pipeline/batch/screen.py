@@ -159,7 +159,7 @@ def table(summary: Summary) -> None:
 def _numbers(console: Console, store: Store, totals: dict[str, int], summary: Summary) -> None:
     """What the run directory holds in all, in documents, then what this run did."""
     line = ", ".join(f"{totals[label]} {label}" for label in (*LABELS_EN, "failed") if label in totals)
-    console.print(f"\n{line or 'nothing to read'}")
+    console.print(f"\n{(line and f'in the run directory: {line}') or 'nothing to read'}")
     inside, containers = store.contained()
     if containers:
         console.print(
@@ -169,7 +169,10 @@ def _numbers(console: Console, store: Store, totals: dict[str, int], summary: Su
     before = totals.get("failed", 0) - summary.failed
     earlier = f" ({before} failed in earlier runs: see failures.jsonl)" if before > 0 else ""
     anew = f"judged anew {summary.judged_anew}, " if summary.judged_anew else ""
-    console.print(f"this run: read {summary.read}, {anew}unchanged {summary.skipped}, failed {summary.failed}{earlier}")
+    console.print(
+        f"this run: read {summary.read} documents, {anew}unchanged {summary.skipped} files, "
+        f"failed {summary.failed}{earlier}"
+    )
 
 
 def _row(record: Record) -> tuple[str, ...]:
