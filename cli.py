@@ -16,7 +16,7 @@ app = typer.Typer(
     "Example: xueyang run archive/ --out findings",
 )
 
-USAGE, FAILED = 2, 1
+USAGE, FAILED, INTERRUPTED = 2, 1, 130
 OcrMode = Literal["auto", "never", "always"]
 Engine = Literal["local", "ray"]
 ExportFormat = Literal["csv", "xlsx", "parquet", "geojson", "ftm"]
@@ -95,7 +95,7 @@ def run(
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}; choose another place for the log", FAILED)
     except KeyboardInterrupt:
-        fail("interrupted; what was read is kept, the same command goes on from here", FAILED)
+        fail("interrupted; the same command goes on from here and reads nothing twice", INTERRUPTED)
 
 
 @app.command(epilog="Example: xueyang show corpora/samples/F04.pdf")
@@ -116,6 +116,10 @@ def show(
     from pipeline.privacy import masked
     from pipeline.reading.document import Unreadable
 
+    if page is not None and page_image is None:
+        fail("--page says which page to draw: give --page-image too", USAGE)
+    if Path(file).is_dir():
+        fail(f"{file}: a folder: name a file in it, or read them all with `xueyang run`", USAGE)
     try:
         outcome, document = one_record(file, Work(model=_model(model), ocr=ocr))
     except FileNotFoundError:
@@ -151,13 +155,14 @@ def export(
 ) -> None:
     """Write the records for spreadsheets, data frames, maps or Aleph; private numbers are starred."""
     from pipeline.batch.screen import counting
-    from pipeline.exports.export import ExportFailed, NoRun
+    from pipeline.exports.export import ExportFailed, WrongEnding
     from pipeline.exports.export import export as export_all
 
+    _run_directory(directory, store)
     try:
         with counting(quiet, "exporting") as count:
             number = export_all(directory, form, out, store_url=store, progress=count)
-    except NoRun as error:
+    except WrongEnding as error:
         fail(str(error), USAGE)
     except ExportFailed as error:
         fail(str(error), FAILED)
@@ -186,6 +191,7 @@ def review(
 
     if archive is not None and not archive.exists():
         fail(f"{archive}: no such file or folder", USAGE)
+    _run_directory(directory, store)
     try:
         if write:
             path, number = write_decisions(directory, store)
@@ -212,22 +218,49 @@ def train(
             "--add", help="Reviewed documents besides, or instead of gold ones: a decisions.jsonl or a run directory."
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where the trained pipeline goes.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Folder of the trained pipeline, made anew; default: models/xueyang, in place of the one that all "
+            "commands use.",
+        ),
+    ] = None,
+    store: Annotated[str | None, typer.Option("--store", help="With --add DIR: the database its run wrote to.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
-    """Train the classifier on annotated documents and write the whole pipeline."""
+    """Train the classifier on annotated documents and write the whole pipeline (some minutes)."""
+    from pipeline.batch.screen import steps
+    from pipeline.batch.where import NoRecords, NoRun
     from pipeline.learning.gold import BadGold, read_gold
     from pipeline.learning.pipeline import train_pipeline
     from pipeline.paths import MODEL
     from pipeline.review.out import reviewed_gold, with_reviewed
 
+    directories = [path for path in add or [] if path.is_dir()]
+    if store is not None and len(directories) != 1:
+        fail("--store is of one run directory: give that with --add", USAGE)
+    for directory in directories:
+        _run_directory(directory, store)
     try:
-        reviewed = reviewed_gold(add or [])
+        reviewed = reviewed_gold(add or [], store)
         documents = with_reviewed(read_gold(gold or None), reviewed)
-    except (BadGold, OSError) as error:
+    except (BadGold, NoRun) as error:
         fail(str(error), USAGE)
-    path = train_pipeline(documents, out or MODEL)
-    besides = f" ({len(reviewed)} of them reviewed)" if add else ""
-    typer.echo(f"trained on {len(documents)} documents{besides}: {path}")
+    except NoRecords as error:
+        fail(str(error), FAILED)
+    except FileNotFoundError as error:
+        fail(f"{error.filename}: no such file or folder", USAGE)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror or error}", USAGE)
+    try:
+        with steps(quiet) as progress:
+            path = train_pipeline(documents, out or MODEL, progress)
+    except OSError as error:
+        fail(f"{out or MODEL}: cannot be written: {error.strerror or error}", FAILED)
+    if not quiet:
+        besides = f" ({len(reviewed)} of them reviewed)" if add else ""
+        typer.echo(f"trained on {len(documents)} documents{besides}: {path}")
 
 
 @app.command(epilog="Example: xueyang evaluate --pages corpora/gold/pages")
@@ -270,18 +303,22 @@ def report(
     campaign: Annotated[list[str] | None, typer.Option("--campaign", help="Campaigns; default all.")] = None,
     assume: Annotated[list[str] | None, typer.Option("--assume", help="NAME=VALUE of an assumption.")] = None,
     apart: Annotated[list[str] | None, typer.Option("--apart", help="Prefectures estimated as a pool apart.")] = None,
+    store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Tables, charts, the estimate and every source of a run, as one HTML file and CSV tables."""
+    from pipeline.batch.where import NoRecords
     from pipeline.findings.options import BadOption, assumed, pools, scope_of
     from pipeline.findings.report import write
 
-    _run_directory(directory)
+    _run_directory(directory, store)
     try:
         scope = scope_of(region, since, until, label, source, campaign)
-        found = write(directory, out, scope, assumed(assume), pools(apart))
+        found = write(directory, out, scope, assumed(assume), pools(apart), store)
     except BadOption as error:
         fail(str(error), USAGE)
+    except NoRecords as error:
+        fail(str(error), FAILED)
     except OSError as error:
         fail(f"{out}: {error.strerror or error}; choose another file", FAILED)
     if not quiet:
@@ -298,33 +335,53 @@ def estimate(
     ] = None,
     region: Annotated[list[str] | None, typer.Option("--region", help="With a run directory: adcode, or all.")] = None,
     assume: Annotated[list[str] | None, typer.Option("--assume", help="NAME=VALUE of an assumption.")] = None,
-    apart: Annotated[list[str] | None, typer.Option("--apart", help="Prefectures estimated as a pool apart.")] = None,
-    rounding: Annotated[Literal["cut", "nearest"], typer.Option("--rounding", help="cut, as report 158 does.")] = "cut",
+    apart: Annotated[
+        list[str] | None, typer.Option("--apart", help="With a run directory: prefectures estimated as a pool apart.")
+    ] = None,
+    rounding: Annotated[
+        Literal["cut", "nearest"] | None,
+        typer.Option("--rounding", help="Of a table of totals; default: cut, as report 158 does."),
+    ] = None,
+    store: Annotated[str | None, typer.Option("--store", help=f"With a run directory: {STORE_HELP}")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON instead.")] = False,
 ) -> None:
     """The extrapolation to a region, from records or from a table of totals, with an interval and its assumptions."""
+    from pipeline.batch.where import NoRecords
     from pipeline.findings.options import BadOption, assumed, pools, scope_of
     from pipeline.findings.screen import from_records, from_table, show
 
     if directory is not None and inputs is not None:
         fail("give a run directory or --inputs, not both", USAGE)
+    for name, given in (("--region", region), ("--apart", apart), ("--store", store)):
+        if given and directory is None:
+            fail(f"{name} is of a run directory: give one, or leave {name} out", USAGE)
+    if rounding is not None and directory is not None:
+        fail("--rounding is of a table of totals, not of a run directory", USAGE)
     try:
         if directory is not None:
-            _run_directory(directory)
+            _run_directory(directory, store)
             scope = scope_of(region, None, None, None, None, None)
-            tables, notes = from_records(directory, scope, assumed(assume), pools(apart))
+            tables, notes = from_records(directory, scope, assumed(assume), pools(apart), store)
         else:
-            tables, notes = from_table(inputs, assumed(assume), rounding)
+            tables, notes = from_table(inputs, assumed(assume), rounding or "cut")
     except BadOption as error:
         fail(str(error), USAGE)
+    except NoRecords as error:
+        fail(str(error), FAILED)
     except OSError as error:
         fail(f"{error.filename or inputs}: {error.strerror or error}", USAGE)
     show(tables, notes, json)
 
 
-def _run_directory(directory: Path) -> None:
-    if not (directory / "xueyang.db").is_file():
-        fail(f"{directory}: no run directory; make one with `xueyang run PATH --out {directory}`", USAGE)
+def _run_directory(directory: Path, store: str | None) -> None:
+    from pipeline.batch.where import NoRun, found
+
+    try:
+        doubt = found(directory, store)
+    except NoRun as error:
+        fail(str(error), USAGE)
+    if doubt:
+        typer.echo(f"xueyang: {doubt}", err=True)
 
 
 def _model(path: Path | None) -> Path:

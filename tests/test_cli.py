@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from cli import app
@@ -24,3 +26,39 @@ def test_every_command_shows_an_example() -> None:
     for command in ("run", "show", "export", "train", "evaluate"):
         result = CliRunner().invoke(app, [command, "--help"])
         assert "Example: xueyang" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("show", "corpora/samples"), "a folder"),
+        (("show", "corpora/samples/F04.pdf", "--page", "2"), "--page-image"),
+        (("estimate", "--region", "540000"), "--region is of a run directory"),
+        (("estimate", "--apart", "540100"), "--apart is of a run directory"),
+        (("estimate", "--store", "postgresql://h/n"), "--store is of a run directory"),
+        (("train", "--add", "nothere"), "nothere: no such file or folder"),
+        (("train", "nothere.jsonl"), "nothere.jsonl: no such file or folder"),
+        (("report", "nothere", "--out", "x.html"), "nothere: no such run directory"),
+        (("report", "corpora", "--out", "x.html"), "no run directory"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(arguments: tuple[str, ...], says: str) -> None:
+    result = CliRunner().invoke(app, list(arguments))
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output
+    assert says in result.stderr
+    assert result.stdout == ""
+
+
+def test_train_tells_what_it_overwrites() -> None:
+    result = CliRunner().invoke(app, ["train", "--help"], env={"COLUMNS": "300"})
+    assert "default: models/xueyang, in place of" in result.stdout
+
+
+def test_an_interrupted_run_ends_as_shells_expect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.batch.run.run", interrupted)
+    result = CliRunner().invoke(app, ["run", "corpora/samples", "--out", str(tmp_path / "run")])
+    assert result.exit_code == 130
+    assert "interrupted" in result.stderr

@@ -314,6 +314,32 @@ def test_wrong_places_are_one_line(directory: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "xueyang.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("xlsx", "x.csv"),
+        ("xlsx", "x"),
+        ("csv", "x.xlsx"),
+        ("parquet", "x.csv"),
+        ("geojson", "x.xlsx"),
+        ("ftm", "x.csv"),
+    ],
+)
+def test_a_file_named_as_another_format_is_refused(directory: Path, form: str, name: str) -> None:
+    out = directory.parent / name
+    if form in ("parquet", "ftm"):
+        pytest.importorskip({"parquet": "pyarrow", "ftm": "followthemoney"}[form])
+    result = xueyang("export", directory, "--format", form, "--out", out)
+    assert result.exit_code == 2, result.output
+    assert result.stderr.count("\n") == 1
+    assert f"--format {form} ends in .{form}" in result.stderr
+    assert not out.exists()
+
+
+def test_a_folder_of_tables_may_have_a_dot_in_its_name(directory: Path) -> None:
+    assert (exported(directory, "csv", "tables.2021") / "documents.csv").is_file()
+
+
 def test_nothing_half_written_is_left(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = directory.parent / "findings.csv"
     out.write_text("of yesterday")

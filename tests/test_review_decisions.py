@@ -282,15 +282,17 @@ def test_training_takes_reviewed_documents(desk: Desk, tmp_path: Path, monkeypat
 
     trained: list[GoldDocument] = []
     monkeypatch.setattr(
-        "pipeline.learning.pipeline.train_pipeline", lambda documents, out: trained.extend(documents) or out
+        "pipeline.learning.pipeline.train_pipeline", lambda documents, out, progress: trained.extend(documents) or out
     )
     result = CliRunner().invoke(app, ["train", "--add", str(desk.directory), "--out", str(tmp_path / "model")])
     assert result.exit_code == 0, result.output
     assert "reviewed" in result.stdout
     assert {"mass_collection", "casework"} == {d.label for d in trained if d.id.startswith("R")}
-    nothing = CliRunner().invoke(app, ["train", "--add", str(tmp_path)])
-    assert nothing.exit_code == 2
-    assert nothing.stderr.count("\n") == 1
+    for wrong in (tmp_path, tmp_path / "nothere"):
+        nothing = CliRunner().invoke(app, ["train", "--add", str(wrong)])
+        assert nothing.exit_code == 2
+        assert nothing.stderr.count("\n") == 1
+        assert "Errno" not in nothing.stderr
 
 
 def test_the_command_writes_files_and_says_what_is_wrong(desk: Desk, tmp_path: Path) -> None:

@@ -1,13 +1,18 @@
 """What a person sees of a run: a bar in a terminal, plain lines elsewhere, nothing where nothing is wanted."""
 
+import json
 import os
 import pty
 import shutil
 import subprocess
 import sys
+import zipfile
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+
+from pipeline.paths import GOLD
 
 SAMPLES = Path(__file__).parent.parent / "corpora/samples"
 
@@ -63,3 +68,33 @@ def test_quiet_says_nothing(archive: Path) -> None:
     done = subprocess.run(command(archive, "--quiet"), capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
     assert (archive.parent / "out/records.jsonl").stat().st_size
+
+
+def test_a_second_run_tells_failures_of_before_and_documents_inside_containers(archive: Path) -> None:
+    with zipfile.ZipFile(archive / "posts.zip", "w") as container:
+        for name in ("E02.pdf", "F04.pdf"):
+            container.write(SAMPLES / name, name)
+    first, second = (subprocess.run(command(archive), capture_output=True, text=True, check=True) for _ in range(2))
+    assert "read 5 documents, unchanged 0 files, failed 1\n" in first.stdout
+    assert (
+        "read 0 documents, unchanged 5 files, failed 0 (1 failed in earlier runs: see failures.jsonl)" in second.stdout
+    )
+    for done in (first, second):
+        assert "2 of these documents lie in 1 ZIP files or web archives" in done.stdout
+
+
+def test_training_tells_its_steps_once_each_and_nothing_where_quiet(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    by_label: dict[str, list[str]] = defaultdict(list)
+    for line in (GOLD / "bulletins.jsonl").read_text("utf-8").splitlines():
+        by_label[json.loads(line)["label"]].append(line)
+    gold.write_text("\n".join(line for lines in by_label.values() for line in lines[:6]), "utf-8")
+    train = [sys.executable, "-m", "cli", "train", str(gold), "--out", str(tmp_path / "model")]
+    done = subprocess.run(train, capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines() == [
+        "reading the annotated documents", "fitting, cross-validated", "writing the pipeline",
+    ]  # fmt: skip
+    assert done.stdout.startswith(f"trained on {6 * len(by_label)} documents")
+    quiet = subprocess.run([*train, "--quiet"], capture_output=True, text=True, check=True)
+    assert (quiet.stdout, quiet.stderr) == ("", "")
+    assert (tmp_path / "model/config.cfg").is_file()

@@ -16,6 +16,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    SpinnerColumn,
     Task,
     TextColumn,
     TimeElapsedColumn,
@@ -104,6 +105,34 @@ def counting(quiet: bool, what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
+@contextmanager
+def steps(quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """On standard error a bar named after the step being done; a plain line a step where that is no terminal."""
+    if quiet:
+        yield lambda step, done, total: None
+        return
+    if not sys.stderr.isatty():
+        told: set[str] = set()
+        yield partial(_plain_step, told)
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda step, done, total: progress.update(task, description=step, completed=done, total=total)
+
+
+def _plain_step(told: set[str], step: str, done: int, total: int) -> None:
+    if step not in told:
+        told.add(step)
+        sys.stderr.write(f"{step}\n")
+
+
 def table(summary: Summary) -> None:
     """The table of what was found, mass collections first, and where the files are."""
     store = Store.of(summary.directory, summary.store)
@@ -119,15 +148,31 @@ def table(summary: Summary) -> None:
     shown = sum(number for label, number in totals.items() if label != "failed")
     if shown > ROWS:
         console.print(f"… and {shown - ROWS} documents more, in records.jsonl")
-    line = ", ".join(f"{totals[label]} {label}" for label in (*LABELS_EN, "failed") if label in totals)
-    console.print(f"\n{line or 'nothing to read'}")
-    anew = f"judged anew {summary.judged_anew}, " if summary.judged_anew else ""
-    console.print(f"read {summary.read}, {anew}unchanged {summary.skipped}, failed {summary.failed}")
+    _numbers(console, store, totals, summary)
     for name, what in (("records.jsonl", "one record a document"), ("failures.jsonl", "files that gave none, and why")):
         console.print(Text(f"{summary.directory / name}: {what}"), soft_wrap=True)
     if summary.store is None:
         console.print(Text(f"{summary.directory / 'xueyang.db'}: the same in SQLite"), soft_wrap=True)
     store.close()
+
+
+def _numbers(console: Console, store: Store, totals: dict[str, int], summary: Summary) -> None:
+    """What the run directory holds in all, in documents, then what this run did."""
+    line = ", ".join(f"{totals[label]} {label}" for label in (*LABELS_EN, "failed") if label in totals)
+    console.print(f"\n{(line and f'in the run directory: {line}') or 'nothing to read'}")
+    inside, containers = store.contained()
+    if containers:
+        console.print(
+            f"{inside} of these documents lie in {containers} ZIP files or web archives, "
+            "each counted as one file where it is unchanged"
+        )
+    before = totals.get("failed", 0) - summary.failed
+    earlier = f" ({before} failed in earlier runs: see failures.jsonl)" if before > 0 else ""
+    anew = f"judged anew {summary.judged_anew}, " if summary.judged_anew else ""
+    console.print(
+        f"this run: read {summary.read} documents, {anew}unchanged {summary.skipped} files, "
+        f"failed {summary.failed}{earlier}"
+    )
 
 
 def _row(record: Record) -> tuple[str, ...]:

@@ -88,6 +88,9 @@ class Store:
 
         Raises StoreUnavailable.
         """
+        if url is not None and url.partition(":")[0].partition("+")[0] == "sqlite":
+            # A second SQLite file would be one that no lock and no other command knows of.
+            raise StoreUnavailable("sqlite: only postgresql:// addresses are known; without it DIR/xueyang.db is used")
         return cls(url or f"sqlite:///{directory / 'xueyang.db'}")
 
     @property
@@ -210,6 +213,14 @@ class Store:
             outcomes = or_(FILES.c.record.is_not(None), FILES.c.failure.is_not(None))
             rows = connection.execute(select(FILES.c.label, func.count()).where(outcomes).group_by(FILES.c.label))
             return {label or "failed": number for label, number in rows}
+
+    def contained(self) -> tuple[int, int]:
+        """Number of documents and failures inside containers, and of containers that were read to their end."""
+        outcomes = or_(FILES.c.record.is_not(None), FILES.c.failure.is_not(None))
+        inside = select(func.count()).where(FILES.c.path.contains("!/"), outcomes)
+        containers = select(func.count()).select_from(FILES).where(~outcomes)
+        with self.engine.connect() as connection:
+            return connection.execute(inside).scalar_one(), connection.execute(containers).scalar_one()
 
     def set_clusters(self, clusters: Mapping[str, str]) -> None:
         """Write the cluster of each path whose record names another. Few records at a time are held."""

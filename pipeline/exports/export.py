@@ -12,19 +12,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from pipeline.batch.judged import Judged, judged
-from pipeline.batch.store import Store, StoreUnavailable
+from pipeline.batch.store import Store
+from pipeline.batch.where import NoRecords, found, reading
 
 Format = Literal["csv", "xlsx", "parquet", "geojson", "ftm"]
 # What people install for a format that needs more than the program itself does.
 EXTRAS = {"parquet": "parquet", "ftm": "ftm"}
+ENDINGS: dict[Format, tuple[str, ...]] = {
+    "csv": (".csv",),
+    "xlsx": (".xlsx",),
+    "parquet": (".parquet",),
+    "geojson": (".geojson", ".json"),
+    "ftm": (".ftm", ".json", ".jsonl", ".ndjson"),
+}
+FOLDERS = ("csv", "parquet")  # formats of several tables
 Documents = Iterator[tuple[Judged, bool]]  # the bool: a repost, as an earlier record of the same post exists
 
 
-class NoRun(Exception):
-    """What was named is no run directory; the message says what is missing."""
+class WrongEnding(Exception):
+    """The file named is one of another format; the message says how it ends."""
 
 
 class ExportFailed(Exception):
@@ -48,7 +55,7 @@ def export(
 ) -> int:
     """Write the records of a run directory to `out`; the number of documents written.
 
-    `progress` is called with documents done and documents in all. Raises NoRun and ExportFailed.
+    `progress` is called with documents done and documents in all. Raises NoRun, WrongEnding and ExportFailed.
     """
     writer = _writer(form)
     number = 0
@@ -66,25 +73,25 @@ def export(
             number += 1
             progress(number, total)
 
-    _check(directory, store_url)
+    found(directory, store_url)
+    _check_ending(form, out)
     try:
-        _write(writer, documents(), out)
-    except StoreUnavailable as error:
-        raise ExportFailed(f"--store: {error}") from error
-    except SQLAlchemyError as error:
-        why = " ".join(str(getattr(error, "orig", error)).split())
-        raise ExportFailed(f"{directory}: cannot read its records: {why}") from error
+        with reading(directory):
+            _write(writer, documents(), out)
+    except NoRecords as error:
+        raise ExportFailed(str(error)) from error
     except OSError as error:
         raise ExportFailed(f"{out}: cannot be written: {error.strerror or error}; choose another place") from error
     return number
 
 
-def _check(directory: Path, store_url: str | None) -> None:
-    if not directory.is_dir():
-        raise NoRun(f"{directory}: no such run directory")
-    if store_url is None and not (directory / "xueyang.db").is_file():
-        more = "; its run wrote to a database: give --store" if (directory / "run.json").is_file() else ""
-        raise NoRun(f"{directory}: no run directory: it has no xueyang.db{more}")
+def _check_ending(form: Format, out: Path) -> None:
+    """Programs go by the ending, Excel so strictly that its own is needed; other files may be called anything."""
+    ending, own = out.suffix.lower(), ENDINGS[form]
+    others = {known for endings in ENDINGS.values() for known in endings}.difference(own)
+    if ending in others or (form == "xlsx" and ending not in own):
+        more = ", or a folder" if form in FOLDERS else ""
+        raise WrongEnding(f"{out}: a file of --format {form} ends in {' or '.join(own)}{more}")
 
 
 def _total(directory: Path, store_url: str | None) -> int:

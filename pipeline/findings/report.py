@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch.judged import Judged, judged
+from pipeline.batch.where import reading
 from pipeline.findings import areas as area_tools
 from pipeline.findings import charts, coverage, tables_counts, tables_people, tables_sources
 from pipeline.findings.counting import LeftOut, totals
@@ -96,10 +97,18 @@ def write(
     scope: Scope,
     given: coverage.Assumptions | None = None,
     apart: tuple[str, ...] = (),
+    store_url: str | None = None,
 ) -> Findings:
-    """Write the page to `out` and the tables beside it, in a folder named after it. Raises OSError."""
+    """Write the page to `out` and the tables beside it, in a folder named after it.
+
+    `store_url`: the database the run wrote to, where it was not the directory's own. Raises NoRecords and OSError.
+    """
     with _uncollected():
-        return _write(directory, out, scope, given or coverage.Assumptions.default(), apart)
+        with reading(directory):
+            findings = find(
+                judged(directory, store_url), scope, given := given or coverage.Assumptions.default(), apart
+            )
+        return _write(directory, out, findings, scope, given)
 
 
 @contextmanager
@@ -114,8 +123,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _write(directory: Path, out: Path, scope: Scope, given: coverage.Assumptions, apart: tuple[str, ...]) -> Findings:
-    findings = find(judged(directory), scope, given, apart)
+def _write(directory: Path, out: Path, findings: Findings, scope: Scope, given: coverage.Assumptions) -> Findings:
     ledger = Ledger()
     chapters = _chapters(findings, ledger, int(given.population_year))
     folder = out.parent / f"{out.stem}_tables"

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table as Grid
 
 from pipeline.batch.judged import judged
+from pipeline.batch.where import reading
 from pipeline.findings import areas, coverage, published, tables_counts
 from pipeline.findings.ledger import Table
 from pipeline.findings.options import BadOption
@@ -23,10 +24,15 @@ WIDTH = 150
 
 
 def from_records(
-    directory: Path, scope: Scope, given: coverage.Assumptions, apart: tuple[str, ...]
+    directory: Path,
+    scope: Scope,
+    given: coverage.Assumptions,
+    apart: tuple[str, ...],
+    store_url: str | None = None,
 ) -> tuple[list[Table], list[str]]:
-    """Tables and notes of the estimate from a run directory."""
-    found = find(judged(directory), scope, given, apart)
+    """Tables and notes of the estimate from a run directory, or the database its run wrote to. Raises NoRecords."""
+    with reading(directory):
+        found = find(judged(directory, store_url), scope, given, apart)
     notes = [*found.areas.notes, *(f"contradiction: {text}" for text in found.areas.contradictions)]
     if found.estimate is None:
         return [], [f"no estimate: {found.no_estimate}", *notes]

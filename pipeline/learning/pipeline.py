@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline import __version__
 from pipeline.language.build import assemble
 from pipeline.learning.gold import GoldDocument
-from pipeline.learning.training import samples, train
+from pipeline.learning.training import FOLDS, samples, train
+
+Progress = Callable[[str, int, int], None]
 
 
-def train_pipeline(documents: Sequence[GoldDocument], path: Path) -> Path:
-    """Train on the documents and write the pipeline to `path`, in place of what was there. Returns `path`."""
-    model = train(samples(documents))
+def train_pipeline(
+    documents: Sequence[GoldDocument], path: Path, progress: Progress = lambda step, done, total: None
+) -> Path:
+    """Train on the documents and write the pipeline to `path`, in place of what was there. Returns `path`.
+
+    `progress` is called with what is being done, how much of it is done, and how much there is.
+    """
+    views = []
+    for number, document in enumerate(documents):
+        progress("reading the annotated documents", number, len(documents))
+        views += samples([document])
+    fits = FOLDS + 1  # one a fold, then the one that is kept
+    model = train(views, fitting=lambda done: progress("fitting, cross-validated", done, fits))
+    progress("writing the pipeline", 0, 1)
     nlp = assemble()
     nlp.get_pipe("xueyang_label").model = model  # type: ignore[attr-defined]
     nlp.meta["name"] = "xueyang"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import cast
 
 import numpy as np
@@ -112,14 +113,25 @@ def _shares(labels: np.ndarray) -> Floats:
     return cast(Floats, numbers / numbers.sum())
 
 
-def train(train_on: Sequence[Sample], settings: Settings = Settings()) -> LabelModel:
-    """A calibrated model: temperature and review threshold come from cross-validation within the documents given."""
-    logits = held_out_logits(train_on, lambda part: fit(part, settings))
+def train(
+    train_on: Sequence[Sample], settings: Settings = Settings(), fitting: Callable[[int], None] = lambda done: None
+) -> LabelModel:
+    """A calibrated model: temperature and review threshold come from cross-validation within the documents given.
+
+    `fitting` is told before each fit how many are done.
+    """
+    done = count()
+
+    def fit_next(part: Sequence[Sample]) -> LabelModel:
+        fitting(next(done))
+        return fit(part, settings)
+
+    logits = held_out_logits(train_on, fit_next)
     labels = np.array([LABELS.index(sample.document.label) for sample in train_on])
     told = np.array([not sample.view.off_topic for sample in train_on])
     temperature = best_temperature(logits[told], labels[told])
     review_between = review_band(softmax(logits / temperature), labels)
-    return replace(fit(train_on, settings), temperature=temperature, review_between=review_between)
+    return replace(fit_next(train_on), temperature=temperature, review_between=review_between)
 
 
 def folds(all_samples: Sequence[Sample], number: int = FOLDS) -> list[tuple[list[int], list[int]]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipeline.batch import where
 from pipeline.learning.gold import BadGold, GoldDocument, read_gold
 from pipeline.privacy import mask, masked
 from pipeline.review.decisions import Decision, Decisions, by_document
@@ -108,12 +109,13 @@ def write(decisions: Decisions, folder: Path) -> tuple[Path, int]:
     return folder / "decisions.jsonl", written["decisions.jsonl"]
 
 
-def reviewed_gold(paths: Iterable[Path]) -> list[GoldDocument]:
+def reviewed_gold(paths: Iterable[Path], store_url: str | None = None) -> list[GoldDocument]:
     """Reviewed documents for training, from decisions.jsonl files or run directories; of one id the last path's.
 
-    Raises BadGold and OSError.
+    `store_url`: the database that the run directory's decisions are in, where it is not its own. Raises BadGold,
+    NoRun, NoRecords and OSError.
     """
-    found = {document.id: document for path in paths for document in _read(path)}
+    found = {document.id: document for path in paths for document in _read(path, store_url)}
     return list(found.values())
 
 
@@ -130,15 +132,18 @@ def _words(document: GoldDocument) -> str:
     return "".join(document.text.split())
 
 
-def _read(path: Path) -> list[GoldDocument]:
+def _read(path: Path, store_url: str | None) -> list[GoldDocument]:
     if not path.is_dir():
         try:
             return read_gold([path])
         except UnicodeDecodeError as error:
             raise BadGold(f"{path}: no text") from error
-    if not (path / "xueyang.db").is_file():
-        raise BadGold(f"{path}: no run directory (it has no xueyang.db)")
-    decisions = Decisions.of(path)
+    where.found(path, store_url)
+    with where.reading(path):
+        return _decided(Decisions.of(path, store_url), path)
+
+
+def _decided(decisions: Decisions, path: Path) -> list[GoldDocument]:
     try:
         return [document.model_copy(update={"file": "decisions"}) for document in gold_documents(decisions)]
     except ValidationError as error:

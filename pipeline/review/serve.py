@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from pipeline.batch.where import found
 from pipeline.review.app import create_app
 from pipeline.review.decisions import Decisions
 from pipeline.review.desk import Desk
@@ -45,9 +46,8 @@ def serve(
     browser: bool = True,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Serve the page until interrupted. `say` is told the link. Raises NoReview and StoreUnavailable."""
-    if store_url is None and not (directory / "xueyang.db").is_file():
-        raise NoReview(f"{directory}: no run directory (it has no xueyang.db); make one with `xueyang run`")
+    """Serve the page until interrupted. `say` is told the link. Raises NoReview, NoRun and StoreUnavailable."""
+    found(directory, store_url)
     listening = _socket(port)
     desk = Desk(directory, model, roots_of(directory, archive), store_url)
     try:
@@ -74,9 +74,8 @@ def serve(
 
 
 def write_decisions(directory: Path, store_url: str | None = None) -> tuple[Path, int]:
-    """Write decisions.jsonl and history.jsonl into the run directory. Raises NoReview and StoreUnavailable."""
-    if store_url is None and not (directory / "xueyang.db").is_file():
-        raise NoReview(f"{directory}: no run directory (it has no xueyang.db); make one with `xueyang run`")
+    """Write decisions.jsonl and history.jsonl into the run directory. Raises NoReview, NoRun and StoreUnavailable."""
+    found(directory, store_url)
     decisions = Decisions.of(directory, store_url)
     try:
         return write(decisions, directory)
