@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,10 +18,13 @@ Progress = Callable[[str, int, int], None]
 def train_pipeline(
     documents: Sequence[GoldDocument], path: Path, progress: Progress = lambda step, done, total: None
 ) -> Path:
-    """Train on the documents and write the pipeline to `path`, in place of what was there. Returns `path`.
+    """Train on the documents and write the pipeline to `path`, in place of one that was there. Returns `path`.
 
-    `progress` is called with what is being done, how much of it is done, and how much there is.
+    `progress` is called with what is being done, how much of it is done, and how much there is. Raises
+    FileExistsError where the folder holds other things.
     """
+    if path.exists() and not (path / "meta.json").exists() and any(path.iterdir()):
+        raise FileExistsError(errno.EEXIST, "holds other things than a trained model; name another folder", str(path))
     views = []
     for number, document in enumerate(documents):
         progress("reading the annotated documents", number, len(documents))
