@@ -23,8 +23,10 @@ RUNS_TO = regex.compile(r"\s*(?:（[^）]{1,6}）)?起?\s*[至到—\-－–～~
 SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
-RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "前": -2, "明": 1}
-YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|本|当|同|前|明)年(?:度|底|末)?"
+RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
+YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|上(?=年度)|本|当|同|前|明)年(?:度|底|末)?"
+# Holidays that always fall in the same month, where something is done by then or then.
+FEASTS = {"元旦": 1, "五一": 5, "劳动节": 5, "六一": 6, "儿童节": 6, "七一": 7, "八一": 8, "建军节": 8, "国庆": 10}
 IN_YEAR = (
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
@@ -32,16 +34,24 @@ IN_YEAR = (
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月元劳儿建国])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>上个?月|本月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬)?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
-    rf"|(?<only_day>\d{{1,2}})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
+    rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
+    rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|开始|启动|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
+    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|试点)|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
-DEADLINE = regex.compile(r"[日底]?(?:24时|24时整|\d{1,2}时)?(?:之|以)?前(?![后的])")
+DEADLINE = regex.compile(
+    r"[日底]?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
+)
+# Months by which a date named as an end (截止12月20日) may lie ahead of the post.
+AHEAD = 3
+UNTIL = regex.compile(r"截[至止]到?$")
+# From this day on the end of the month has come.
+MONTH_ENDS = 25
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
 DIARY = regex.compile(
     r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
@@ -51,7 +61,8 @@ EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今�
 LAST_MONTHS = 11
 # Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
 ASIDE = regex.compile(
-    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|以前入库|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入库|生)|(?:没|未|漏)[^，。；]{0,3}的"
+    r"(?:之|以)?(?:前|后|间|期间)?(?:出生|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入|未|没|漏|生|在|已)"
+    r"|(?:以来|前后?)?(?:没|未|漏)[^，。；]{0,3}的"
 )
 NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
@@ -103,7 +114,7 @@ class _Reader:
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
             runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
             ahead = DEADLINE.match(after) is not None or by or (runs_to and self._lies_ahead(found[-1]))
-            ahead = ahead and self._is_after_post(m)
+            ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
             both = self._iso(m, ahead)
             if both is None or ASIDE.match(after):
                 continue
@@ -120,13 +131,18 @@ class _Reader:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
         if m["this"]:
             return str(m["this"]) in ("本月", "月")
-        if m["relative"] or self.post_year is None:
+        if m["relative"] or self.post_year is None or self.published is None:
             return True
         year = self._named(m["year"]) or self.post_year
         if not m["month"] or self.post_month is None or year != self.post_year:
             return year >= self.post_year
         # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
         month = to_number(m["month"]) or 0
+        day = int(self.published[8:] or 0)
+        if month == self.post_month and m["day"]:
+            return (to_number(m["day"]) or 0) >= day
+        if month == self.post_month and m["part"] == "底" and self.plain[m.start() - 1 : m.start()] == "到":
+            return day < MONTH_ENDS
         return month >= self.post_month or (m["year"] is None and self.post_month - month > SOON)
 
     def _lies_ahead(self, first: Date) -> bool:
@@ -135,6 +151,13 @@ class _Reader:
             return False
         days = (date.fromisoformat(first.coming) - date.fromisoformat(self.published)).days
         return 0 <= days <= SOON_DAYS
+
+    def _ends_soon(self, m: regex.Match[str]) -> bool:
+        """Whether a month without a year that something ends with (截止12月20日) is one of the next."""
+        if not m["month"] or m["year"] or self.post_month is None:
+            return False
+        ahead = int(to_number(m["month"]) or 0) - self.post_month
+        return 0 < ahead <= AHEAD and UNTIL.search(self.plain[max(0, m.start() - 3) : m.start()]) is not None
 
     def _named(self, text: str | None) -> int | None:
         if text is None:
@@ -157,6 +180,8 @@ class _Reader:
             return self._year_close(m, ahead)
         if m["only_day"]:
             return self._only_day(m)
+        if m["feast"]:
+            return self._feast(FEASTS[m["feast"]], self.plain[m.end() : m.end() + 1])
         explicit = self._named(m["year"])
         if explicit is not None and m["year"] not in ("同", "当"):
             self.named_year = explicit
@@ -188,6 +213,16 @@ class _Reader:
         tail = f"-{self.month:02d}-{day:02d}" if 1 <= day <= 31 else f"-{self.month:02d}"
         return f"{base}{tail}", f"{coming}{tail}"
 
+    def _feast(self, month: int, after: str) -> tuple[str, str] | None:
+        """The month of a holiday that people came home for, or by which something is still to be done."""
+        if self.post_year is None or self.post_month is None:
+            return None
+        coming = self.post_year + (month < self.post_month)
+        if after == "回":
+            return _twice(f"{self.post_year - (month > self.post_month)}-{month:02d}")
+        soon = 0 < month + 12 * (coming - self.post_year) - self.post_month <= SOON
+        return _twice(f"{coming}-{month:02d}") if soon else None
+
     def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:
         if m["this"] == "当月" and self.year and self.month:
             return _twice(f"{self.year}-{self.month:02d}")
@@ -208,7 +243,7 @@ class _Reader:
 
     def _only_day(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A day whose month was named before it, or that of the post."""
-        day, before = int(m["only_day"]), self.plain[max(0, m.start() - 2) : m.start()]
+        day, before = int(to_number(m["only_day"]) or 0), self.plain[max(0, m.start() - 2) : m.start()]
         if NOT_A_DAY.search(before) or not 1 <= day <= 31:
             return None
         if self.year and self.month:
