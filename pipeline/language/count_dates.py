@@ -60,10 +60,13 @@ def base_date(context: Context) -> str | None:
 
     Yearbooks are named for the year they appear in and describe the one before.
     """
+    year = _yearbook_year(context)
+    return f"{year - 1}-12-31" if year else context.published
+
+
+def _yearbook_year(context: Context) -> int | None:
     book = YEARBOOK.search(matching_copy(context.title)) or YEARBOOK.search(matching_copy(context.publisher))
-    if book:
-        return f"{int(book[1] or book[2]) - 1}-12-31"
-    return context.published
+    return int(book[1] or book[2]) if book else None
 
 
 class Calendar:
@@ -84,6 +87,11 @@ class Calendar:
         return find_dates(matching_copy(self.context.title), self.base)
 
     @cached_property
+    def _yearbook(self) -> bool:
+        """Whether it is a part of a yearbook, whose figures hold for its year where they name no other time."""
+        return _yearbook_year(self.context) is not None
+
+    @cached_property
     def _headings(self) -> list[tuple[int, str]]:
         """Short lines that name a year: position, year."""
         found = []
@@ -97,7 +105,7 @@ class Calendar:
     def _digest(self) -> str | None:
         """The time a summary's title gives, with WORK_REPORT's the year before the one it opens."""
         title = matching_copy(self.context.title)
-        if YEARBOOK.search(title) and self.base:
+        if self._yearbook and self.base:
             return self.base[:YEAR]
         dotted = DOTTED.search(title)
         if dotted and self.base:
@@ -149,6 +157,8 @@ class Calendar:
         sentence = self.copy[clauses_start:sentence_end]
         if WHOLE_YEAR.search(sentence):
             return self._year(start)
+        if self._yearbook:
+            return self._digest
         before = [d for d in self.dates if d.start < start and not d.deadline]
         cumulative = (
             self.copy.startswith("其中", sentence_start)
