@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 
@@ -36,6 +37,18 @@ SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
+# What one day, or a part of it, brought, without saying which.
+ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
+# What a stretch of days told of brought: 三天下来, 五天, 四日内.
+SOME_DAYS = regex.compile(
+    r"(?<![第每过\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)"
+)
+# Some time after the day told of.
+LATER = regex.compile(
+    r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
+)
+# Not the day on which samples were taken, but of what they were taken for.
+INCIDENT = regex.compile(r"发现|报[称案警失]|接[报警]|被[盗抢害杀]|[失被]窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸")
 PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
 SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
@@ -47,10 +60,11 @@ WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
 ALL_OF_IT = regex.compile(r"全[部面镇县市]")
+OWN_FIGURE = regex.compile(r"\d[万千]?余?[份人名例枚条张]")
 FULL_DAY = len("2021-06-15")
 YEAR = len("2021")
 # What a day is the day of stands within this many characters behind it.
-REPORT_REACH = 20
+SENTENCE = 80
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
 
@@ -166,10 +180,13 @@ class Calendar:
             or RATE.search(sentence)
             or words()["done"].search(sentence)
         )
+        if SOME_DAYS.search(self.copy, clauses_start, start) and not RATE.search(sentence):
+            return self._stretch(before) or self._digest
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
-        stated = [d for d in before if d.stated]
-        if cumulative and stated:
+        line = self.copy.rfind("\n", 0, start) + 1
+        stated = [d for d in before if d.stated and (cumulative or d.start >= line)]
+        if stated:
             return stated[-1].iso
         return self._event(before, start, sentence_start) or self._period(before, start)
 
@@ -182,6 +199,13 @@ class Calendar:
             return self._digest if self._digest and len(self._digest) == FULL_DAY else None
         return last.iso
 
+    def _stretch(self, before: Sequence[Date]) -> str | None:
+        """The end of the last stretch of days told of (8月10日至12日)."""
+        for first, last in reversed(list(pairwise(before))):
+            if len(last.iso) == FULL_DAY and SPAN.fullmatch(self.copy, first.end, last.start):
+                return last.iso
+        return None
+
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
         """The day on which the paragraph, or the one before it, says it happened."""
         days = [d for d in before if len(d.iso) == FULL_DAY]
@@ -191,15 +215,25 @@ class Calendar:
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
-        days = [d for d in days if not self._reported(d) and not self._dateline(d)]
+        days = [d for d in days if not self._reported(d) and not self._dateline(d) and not d.stated]
+        days = [d for d in days if not d.relative] or days
+        if ONE_DAY.search(self.copy, sentence_start, start):
+            return days[-1].iso if days else None
         second = self.copy.rfind("\n", 0, max(0, self.copy.rfind("\n", 0, start))) + 1
-        days = [d for d in days if d.start >= second and not d.stated]
-        return days[-1].iso if days else None
+        days = [d for d in days if d.start >= second]
+        return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
+
+    def _moves_on(self, day: Date, before: Sequence[Date], start: int) -> bool:
+        """Whether the text goes on to another time behind a day."""
+        later = [d for d in before if d.start > day.start and len(d.iso) > YEAR]
+        return LATER.search(self.copy, day.end, start) is not None or any(
+            not day.iso.startswith(d.iso) for d in later
+        )
 
     def _reported(self, d: Date) -> bool:
-        """Whether it is the day of a report or a meeting, not of what it reports."""
-        behind = self.copy[d.end : d.end + REPORT_REACH].lstrip("，, ")
-        return words()["reported"].search(PART_END.split(behind, maxsplit=1)[0]) is not None
+        """Whether it is the day of a report, a meeting or an incident, not of what was done about it."""
+        told = SENTENCE_END.split(self.copy[d.end : d.end + SENTENCE], maxsplit=1)[0]
+        return words()["reported"].search(told) is not None or INCIDENT.search(told) is not None
 
     def _dateline(self, d: Date) -> bool:
         """Whether a date closes a line that has nothing else to tell: place and day of a report, or a signature."""
@@ -212,12 +246,16 @@ class Calendar:
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
         line = self.copy.rfind("\n", 0, start) + 1
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
-        if periods:
-            return None if periods[-1].since else periods[-1].iso
+        if periods and self.mass and not periods[-1].since:
+            return None if self._has_figure(periods[-1]) else periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
             return self._year(start)
         heading = next((year for at, year in reversed(self._headings) if at < line), None)
         return heading or self._digest
+
+    def _has_figure(self, d: Date) -> bool:
+        """Whether the sentence that names a time has a figure of its own."""
+        return OWN_FIGURE.search(SENTENCE_END.split(self.copy[d.end : d.end + SENTENCE], maxsplit=1)[0]) is not None
 
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""
