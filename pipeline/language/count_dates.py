@@ -24,15 +24,20 @@ SO_FAR = regex.compile(
 )
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 # A post that tells how far the collection has come is no notice of one.
-UNDER_WAY = regex.compile(r"截[至止]|已采|累计|实采|实际采集|完成率|采集率|以来")
+UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|以来")
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
 # 东、西两所…12月20日前: a deadline for some.
 SOME_ONLY = regex.compile(
     r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
+    r"|\d[万千]?[余多]?[名人户位份]"
 )
 # （10.1-10.8）in a title: the last day.
 DOTTED = regex.compile(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
-TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,6}(?:下达|确定|定下|分配|任务)|年度任务|全年任务")
+TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年任务")
+# A share of a task, which has no day of its own.
+QUOTA = regex.compile(r"指标|任务|名额")
+REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作)")
+ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|收官|收尾|止)")
 SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
@@ -60,6 +65,7 @@ WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
 ALL_OF_IT = regex.compile(r"全[部面镇县市]")
+ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片)")
 OWN_FIGURE = regex.compile(r"\d[万千]?余?[份人名例枚条张]")
 FULL_DAY = len("2021-06-15")
 YEAR = len("2021")
@@ -270,45 +276,59 @@ class Calendar:
     def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
         here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
-        due = [d for d in here if d.deadline]
+        due = [d for d in here if self._is_due(d)]
         if due:
             whole = [d for d in due if self._of_all(d)]
             return whole[0].iso if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1]).iso
-        published = self.context.published or ""
-        ahead = [d for d in here if published and d.coming > published and not d.since]
-        if ahead:
-            return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
+        if TASK_OF_YEAR.search(self.copy, sentence_start, start) and self.context.published:
+            return self._task_year
+        quota = QUOTA.search(self.copy, sentence_start, sentence_end) is not None
+        line = self.copy.rfind("\n", 0, start) + 1
+        for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
+            ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
+            if ahead:
+                return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
         years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
         if years:
             return years[-1].iso
-        if TASK_OF_YEAR.search(self.copy, sentence_start, start) and published:
-            return published[:YEAR]
-        return self.due()
+        return self.due(scheduled=not quota)
+
+    def _is_due(self, d: Date) -> bool:
+        """Whether something is to be done by that date, or ends with it."""
+        return d.deadline or (ENDS.match(self.copy, d.end) is not None and d.coming > (self.context.published or "9"))
+
+    @property
+    def _task_year(self) -> str | None:
+        """The year of a task that was set at its beginning."""
+        digest = self._digest or self.context.published
+        return digest[:YEAR] if digest else None
 
     def _of_all(self, d: Date) -> bool:
         """Whether everything is to be done by then: the last of several deadlines."""
         return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]) is not None
 
-    def due(self, *, yearly: bool = True) -> str | None:
-        """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`)."""
+    def due(self, *, yearly: bool = True, scheduled: bool = True) -> str | None:
+        """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`),
+        else the last day set for coming (`scheduled`)."""
         named, last = set[str](), set[str]()
         for d in self.dates:
-            if d.deadline:
-                before = CLAUSES_END.split(self.copy[max(0, d.start - 10) : d.start])[-1]
-                near = before + self.copy[d.start : d.end + 30]
-                after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
-                apart = words()["repair"].search(near[: near.find(after) + len(after)])
-                wide = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
-                apart = apart or SOME_ONLY.search(wide)
-                if words()["finish"].search(after) and not apart:
-                    named.add(d.iso)
-                    if self._of_all(d):
-                        last.add(d.iso)
+            if not self._is_due(d):
+                continue
+            before = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
+            after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
+            told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
+            apart = SOME_ONLY.search(before) or words()["repair"].search(told)
+            if ALL_SAMPLES.search(told) or (words()["finish"].search(after) or not d.deadline) and not apart:
+                named.add(d.iso)
+                if self._of_all(d):
+                    last.add(d.iso)
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()
         if not named and self._digest and len(self._digest) == YEAR:
             return self._digest if yearly else None
-        return None if named else self._scheduled
+        if not named and TASK_OF_YEAR.search(self.copy):
+            return self._task_year
+        return None if named or not scheduled else self._scheduled
 
     @cached_property
     def _scheduled(self) -> str | None:
