@@ -20,7 +20,7 @@ from pipeline.records import CountKind
 
 SENTENCE_END = regex.compile(r"[。！？!?\n]")
 SO_FAR = regex.compile(
-    r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来|近日|多年|前后[\p{Han}\d]{1,4}月"
+    r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 # A post that tells how far the collection has come is no notice of one.
@@ -116,7 +116,8 @@ class Calendar:
         """Short lines that name a year: position, year."""
         found = []
         for m in HEADING.finditer(self.copy):
-            year = [d.iso[:YEAR] for d in self.dates if m.start() <= d.start < m.end() and not d.deadline]
+            within = [d for d in self.dates if m.start() <= d.start < m.end()]
+            year = [d.iso[:YEAR] for d in within if len(d.iso) < FULL_DAY and not d.deadline]
             if year and m.end() + 1 < len(self.copy):
                 found.append((m.start(), year[0]))
         return found
@@ -252,16 +253,17 @@ class Calendar:
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
         line = self.copy.rfind("\n", 0, start) + 1
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
-        if periods and self.mass and not periods[-1].since:
-            return None if self._has_figure(periods[-1]) else periods[-1].iso
+        if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
+            return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
             return self._year(start)
         heading = next((year for at, year in reversed(self._headings) if at < line), None)
         return heading or self._digest
 
-    def _has_figure(self, d: Date) -> bool:
-        """Whether the sentence that names a time has a figure of its own."""
-        return OWN_FIGURE.search(SENTENCE_END.split(self.copy[d.end : d.end + SENTENCE], maxsplit=1)[0]) is not None
+    def _carries(self, d: Date) -> bool:
+        """Whether the sentences behind a time are about it: its own has no figure, and it is no look back (早在)."""
+        told = SENTENCE_END.split(self.copy[d.end : d.end + SENTENCE], maxsplit=1)[0]
+        return not self.copy.endswith("早在", 0, d.start) and OWN_FIGURE.search(told) is None
 
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""
@@ -282,7 +284,8 @@ class Calendar:
             return whole[0].iso if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1]).iso
         if TASK_OF_YEAR.search(self.copy, sentence_start, start) and self.context.published:
             return self._task_year
-        quota = QUOTA.search(self.copy, sentence_start, sentence_end) is not None
+        clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
+        quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
         line = self.copy.rfind("\n", 0, start) + 1
         for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
@@ -317,7 +320,7 @@ class Calendar:
             before = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
             after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
             told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
-            apart = SOME_ONLY.search(before) or words()["repair"].search(told)
+            apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
             if ALL_SAMPLES.search(told) or (words()["finish"].search(after) or not d.deadline) and not apart:
                 named.add(d.iso)
                 if self._of_all(d):
