@@ -53,7 +53,9 @@ LATER = regex.compile(
     r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
 )
 # Not the day on which samples were taken, but of what they were taken for.
-INCIDENT = regex.compile(r"发现|报[称案警失]|接[报警]|被[盗抢害杀]|[失被]窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸")
+INCIDENT = regex.compile(
+    r"发现|报[称案警失]|接[报警]|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸"
+)
 PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
 SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
@@ -71,6 +73,8 @@ FULL_DAY = len("2021-06-15")
 YEAR = len("2021")
 # What a day is the day of stands within this many characters behind it.
 SENTENCE = 80
+NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
+LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
 
@@ -233,9 +237,7 @@ class Calendar:
     def _moves_on(self, day: Date, before: Sequence[Date], start: int) -> bool:
         """Whether the text goes on to another time behind a day."""
         later = [d for d in before if d.start > day.start and len(d.iso) > YEAR]
-        return LATER.search(self.copy, day.end, start) is not None or any(
-            not day.iso.startswith(d.iso) for d in later
-        )
+        return LATER.search(self.copy, day.end, start) is not None or any(not day.iso.startswith(d.iso) for d in later)
 
     def _reported(self, d: Date) -> bool:
         """Whether it is the day of a report, a meeting or an incident, not of what was done about it."""
@@ -321,7 +323,7 @@ class Calendar:
             after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
             told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
             apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
-            if ALL_SAMPLES.search(told) or (words()["finish"].search(after) or not d.deadline) and not apart:
+            if ALL_SAMPLES.search(told) or ((words()["finish"].search(after) or not d.deadline) and not apart):
                 named.add(d.iso)
                 if self._of_all(d):
                     last.add(d.iso)
@@ -358,11 +360,15 @@ class Calendar:
         """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""
         before = [d for d in self.dates if d.start < header_start and (d.stated or not d.deadline) and not d.since]
         stated = [d for d in before if d.stated]
-        dated = [d for d in before if len(d.iso) > YEAR or d.start > header_start - CAPTION]
-        later = [d for d in self.dates if d.start > header_start and d.stated]
+        near = [d for d in before if d.start > header_start - CAPTION]
+        dated = near or [d for d in before if len(d.iso) > YEAR and not self._digest]
+        notes = [d for d in self.dates if d.start > header_start and d.stated and self._in_note(d)]
         told = [d for d in self._title if (d.stated or not d.deadline) and not d.since]
-        if stated or dated:
-            return (stated or dated)[-1].iso
-        if later:
-            return later[-1].iso
+        if stated or dated or notes:
+            return (stated or dated or notes)[-1].iso
         return self._digest or (told[-1].iso if told else None)
+
+    def _in_note(self, d: Date) -> bool:
+        """Whether a date stands in a note that closes a table (注：数据截至9月5日), or ends its line."""
+        start = self.copy.rfind("\n", 0, d.start) + 1
+        return NOTE.match(self.copy, start) is not None or LINE_END.match(self.copy, d.end) is not None
