@@ -22,12 +22,28 @@ WHOLE = regex.compile(
 # A number of units: 三个村, 沿江七个乡镇, 8个便民警务站.
 SOME = regex.compile(
     r"(?:沿江|首批|头|其余|几|各)?(?:[\d零一二三四五六七八九十两几]+(?:个|座|所|家)?|几[个座])"
-    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|(?<=[个处])点|工地)"
-    r"(?!委|长|政府|级|人|公安|民)|各[乡镇村]镇?(?=合|共|累计)"
+    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|(?<=[个处])点|工地"
+    r"|(?<=、\p{Han}{2,3}[两三四五六七八九])地)"
+    r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民)|各[乡镇村]镇?(?=合|共|累计)"
 )
 NAMED = regex.compile(
-    rf"\p{{Han}}{{1,9}}?(?:(?:{SMALL})(?:{INSTITUTION})?|{INSTITUTION}|所(?=$|采|血|完|任|已|的?DNA|[:：\d]))"
+    rf"(?:西藏|新疆|内蒙古|宁夏|广西)(?=的|\d|各|全|居民|地区)"
+    rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL})(?:{INSTITUTION})?|{INSTITUTION}|所(?=$|采|血|完|任|已|的?DNA|[:：\d]))"
     r"(?!委|政府|长|级|公安|局|民|里|干部|医院|卫生院|志愿|域|别|分|党|书记|口)"
+)
+# 就近找派出所, 配合派出所: any station, none by name.
+ANY_STATION = regex.compile(r"(?:^|以|连同|配合|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|近|当地)派出所$")
+# 走访18个乡镇: who was visited, not who was counted.
+VISITED = regex.compile(r"(?:走访|走遍|涉及)[^，。；、]{0,8}$")
+# The station of a town at work (日当镇派出所受理…); one that its figures follow is itself the place.
+STATION = regex.compile(r"(?<=镇|乡|街道)派出所$")
+ACTS = regex.compile(r"(?!任务|已|实|应|完成|累计|共|的?完成率)\p{Han}")
+# Where the police went, or whose station was at work.
+SCENE = regex.compile(
+    r"(?:走进|走村|开进|深入|进驻|来到|走到|赶到|进了|赴|前往|进入|到|在)"
+    r"(?P<name>(?:\p{Han}{2,6}村、)*(?:\p{Han}{1,6}?(?:村|镇|乡|寺|小学|中学)|[我贵该本][校村镇乡]))"
+    r"(?!委|政府|级|民|干|里|医|卫|口|长|人)"
+    r"|(?<!\p{Han})[应据经由]?(?P<name>\p{Han}{1,6}?(?:镇|乡))派出所(?!长)"
 )
 HEAD = regex.compile(
     r"(?:^|[【▲●★◆■▍\[])[ \u3000]*(?P<name>\p{Han}{2,8}(?:镇|乡|村|社区|街道|派出所|所|寺|小学|中学))"
@@ -39,6 +55,9 @@ LISTED = regex.compile(
     r"|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$"
 )
 ABOVE = regex.compile(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
+# 录入全国打拐DNA库, 在全省男性家族库里检索: where samples go, not where they come from.
+INTO = regex.compile(r"(?:入|传|存|送|在|同|与|和)$")
+BANK = regex.compile(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据)?(?:[库网]|系统)")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
     r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡"
@@ -46,6 +65,28 @@ NO_PLACE = regex.compile(
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|(?:[返还离思家故老异]|外出)乡$|救助|[护送]|办案区"
     r"|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|^新收|^[个名]|^人的"
 )
+
+
+def place_span(copy: str, sentence_start: int, start: int) -> tuple[int, int] | None:
+    """Where the place stands that a figure counts, which begins at `start` in a sentence that begins at
+    `sentence_start`: in its sentence, else at the head of its part of the paragraph, else where the paragraph plays."""
+    line = copy.rfind("\n", 0, sentence_start) + 1
+    for begin, end, find in (
+        (sentence_start, start, place_of),
+        (line, sentence_start, paragraph_place),
+        (line, sentence_start, scene),
+    ):
+        place = find(copy[begin:end])
+        if place is not None:
+            at = begin + copy[begin:end].rindex(place)
+            return at, at + len(place)
+    return None
+
+
+def scene(before: str) -> str | None:
+    """The place that the paragraph's earlier sentences say the police went to, or whose station was at work."""
+    found = [m["name"] for m in SCENE.finditer(before)]
+    return found[-1] if found and not NO_PLACE.search(found[-1]) else None
 
 
 @lru_cache(maxsize=4096)
@@ -62,16 +103,19 @@ def place_of(before: str) -> str | None:
 def paragraph_place(paragraph: str) -> str | None:
     """The place that heads the part of a digest (【城西派出所】, ▲热龙乡派出所) in which the sentence stands."""
     heads = [m["name"] for m in HEAD.finditer(paragraph)]
-    return heads[-1] if heads and not NO_PLACE.search(heads[-1]) else None
+    return STATION.sub("", heads[-1]) if heads and not NO_PLACE.search(heads[-1]) else None
 
 
 def _nearest(part: str, *, base: bool) -> str | None:
     wholes = [m.span() for m in WHOLE.finditer(part) if base or not BASE.search(part[: m.start()])]
-    some = [m.span() for m in SOME.finditer(part)]
+    wholes = [at for at in wholes if not (INTO.search(part[: at[0]]) and BANK.match(part, at[1]))]
+    some = [m.span() for m in SOME.finditer(part) if not VISITED.search(part[: m.start()])]
     found = list(wholes)
     names = []
     for m in NAMED.finditer(part):
         start = _start(part, m.start(), m.end())
+        if ANY_STATION.search(part[start : m.end()]):
+            continue
         overlaps = any(a < m.end() and start < b for a, b in [*wholes, *some])
         if not overlaps and not NO_PLACE.search(part[start : m.end()]) and (base or not BASE.search(part[:start])):
             names.append((start, m.end()))
@@ -80,6 +124,8 @@ def _nearest(part: str, *, base: bool) -> str | None:
     if not found:
         return None
     start, end = max(found, key=lambda span: span[1])
+    if STATION.search(part[start:end]) and ACTS.match(part, end):
+        end -= len("派出所")
     return _whole_name(part, start, end)
 
 

@@ -18,7 +18,7 @@ from pipeline.language.context import Context, body, keep
 from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
-from pipeline.language.count_places import paragraph_place, place_of
+from pipeline.language.count_places import place_span
 from pipeline.language.count_setting import Topic
 from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_words import words
@@ -171,12 +171,5 @@ def _count(text: str, copy: str, figure: Figure, calendar: Calendar, sentence_st
 
 def _place(text: str, copy: str, figure: Figure, sentence_start: int) -> str | None:
     """The place as it stands: the matching copy has the same offsets."""
-    line = copy.rfind("\n", 0, sentence_start) + 1
-    for start, end, place in (
-        (sentence_start, figure.start, place_of(copy[sentence_start : figure.start])),
-        (line, sentence_start, paragraph_place(copy[line:sentence_start])),
-    ):
-        if place is not None:
-            at = start + copy[start:end].rindex(place)
-            return text[at : at + len(place)]
-    return None
+    span = place_span(copy, sentence_start, figure.start)
+    return text[slice(*span)] if span else None
