@@ -7,6 +7,7 @@ is about, or the day on which the paragraph says it happened. Of what is still t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -46,7 +47,7 @@ THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到�
 ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
 # What a stretch of days told of brought: 三天下来, 五天, 四日内.
 SOME_DAYS = regex.compile(
-    r"(?<![第每过\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)"
+    r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)"
 )
 # Some time after the day told of.
 LATER = regex.compile(
@@ -75,6 +76,7 @@ YEAR = len("2021")
 SENTENCE = 80
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
+WEATHER = regex.compile(r"[\s,，、]*(?:星期.|周.)?[\s,，、]*(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
 
@@ -100,6 +102,12 @@ class Calendar:
         self.copy, self.context, self.mass = copy, context, mass
         self.base = base_date(context)
         self.dates = find_dates(copy, self.base)
+        month = self._digest if self._digest and len(self._digest) == len("2021-06") else None
+        if month:  # 本月 of a month's report is the month it reports
+            self.dates = [replace(d, iso=month) if self._this_month(d) else d for d in self.dates]
+
+    def _this_month(self, d: Date) -> bool:
+        return self.copy.startswith(("本月", "当月"), d.start) and not d.deadline and len(d.iso) < FULL_DAY
 
     @cached_property
     def names_samples(self) -> bool:
@@ -230,9 +238,17 @@ class Calendar:
         days = [d for d in days if not d.relative] or days
         if ONE_DAY.search(self.copy, sentence_start, start):
             return days[-1].iso if days else None
+        if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
+            day = next((d for d in reversed(self._entries) if d.start < start), None)
+            return day.iso if day else None
         second = self.copy.rfind("\n", 0, max(0, self.copy.rfind("\n", 0, start))) + 1
         days = [d for d in days if d.start >= second]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
+
+    @cached_property
+    def _entries(self) -> list[Date]:
+        """The days that head the entries of a diary."""
+        return [d for d in self.dates if d.entry]
 
     def _moves_on(self, day: Date, before: Sequence[Date], start: int) -> bool:
         """Whether the text goes on to another time behind a day."""

@@ -73,7 +73,7 @@ class Date:
 
     `since`: it opens a period (3月以来); `deadline`: it ends one to come (10月底前); `stated`: it says as of when
     figures hold (截至). `coming`: the same date where it is known to lie ahead. `relative`: told by the
-    day of the post.
+    day of the post. `entry`: it heads an entry of a diary, or closes a post.
     """
 
     start: int
@@ -84,6 +84,7 @@ class Date:
     stated: bool = False
     coming: str = ""
     relative: bool = False
+    entry: bool = False
 
 
 def find_dates(plain: str, published: str | None) -> list[Date]:
@@ -119,12 +120,14 @@ class _Reader:
             if both is None or ASIDE.match(after):
                 continue
             iso, coming = both
-            if len(iso) == 10 and self.plain[m.start() - 1 : m.start()] in ("", "\n") and DIARY.match(after):
+            heads = len(iso) == len("2021-06-15") and self.plain[m.start() - 1 : m.start()] in ("", "\n")
+            entry = heads and DIARY.match(after) is not None
+            if entry:
                 self.today = _day(iso)
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
             stated = stated or by or (not ahead and DEADLINE.match(after) is not None)
             since = not ahead and SINCE.match(after) is not None
-            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, bool(m["relative"])))
+            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, bool(m["relative"]), entry))
         return found
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
