@@ -366,7 +366,8 @@ class Calendar:
             told = self.copy[start:end]
             if d.relative and d.coming == published:  # 今天
                 continue
-            if CONCERNS.search(told) or words()["repair"].search(told):
+            of_some = d.deadline and SOME_ONLY.search(self.copy, start, d.start)
+            if of_some or CONCERNS.search(told) or words()["repair"].search(told):
                 continue
             if words()["sample"].search(told) or words()["collect"].search(told):
                 days.add(d.coming)
