@@ -55,7 +55,7 @@ LATER = regex.compile(
 )
 # Not the day on which samples were taken, but of what they were taken for.
 INCIDENT = regex.compile(
-    r"发现|报[称案警失]|接[报警]|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸"
+    r"发现|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸"
 )
 PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
@@ -172,7 +172,7 @@ class Calendar:
         line = self.copy[:LEAD].partition("\n")[0]
         span = [d for d in self.dates if d.start < len(line)]
         between = self.copy[span[0].end : span[1].start] if len(span) > 1 else ""
-        return span[1].iso if SPAN.fullmatch(between) else None
+        return span[1].iso if SPAN.fullmatch(between) and not self._reported(span[1]) else None
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
@@ -194,7 +194,8 @@ class Calendar:
             return self._digest
         before = [d for d in self.dates if d.start < start and not d.deadline]
         cumulative = (
-            self.copy.startswith("其中", sentence_start)
+            kind == "coverage"
+            or self.copy.startswith("其中", sentence_start)
             or SUM.search(self.copy, clauses_start, start)
             or RATE.search(sentence)
             or words()["done"].search(sentence)
@@ -252,7 +253,7 @@ class Calendar:
 
     def _moves_on(self, day: Date, before: Sequence[Date], start: int) -> bool:
         """Whether the text goes on to another time behind a day."""
-        later = [d for d in before if d.start > day.start and len(d.iso) > YEAR]
+        later = [d for d in before if d.start > day.start and len(d.iso) > YEAR and not d.relative]
         return LATER.search(self.copy, day.end, start) is not None or any(not day.iso.startswith(d.iso) for d in later)
 
     def _reported(self, d: Date) -> bool:
@@ -312,6 +313,9 @@ class Calendar:
         years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
         if years:
             return years[-1].iso
+        heading = next((year for at, year in reversed(self._headings) if at < start), None)
+        if heading and heading >= (self.context.published or "9")[:YEAR]:
+            return heading  # 2022年打算
         return self.due(scheduled=not quota)
 
     def _is_due(self, d: Date) -> bool:

@@ -160,7 +160,9 @@ class _Reader:
         if not m["month"] or m["year"] or self.post_month is None:
             return False
         ahead = int(to_number(m["month"]) or 0) - self.post_month
-        return 0 < ahead <= AHEAD and UNTIL.search(self.plain[max(0, m.start() - 3) : m.start()]) is not None
+        before = self.plain[max(0, m.start() - 3) : m.start()]
+        until = UNTIL.search(before) is not None or (before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止")
+        return 0 < ahead <= AHEAD and until
 
     def _named(self, text: str | None) -> int | None:
         if text is None:
