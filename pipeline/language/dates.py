@@ -161,8 +161,8 @@ class _Reader:
             return False
         ahead = int(to_number(m["month"]) or 0) - self.post_month
         before = self.plain[max(0, m.start() - 3) : m.start()]
-        until = UNTIL.search(before) is not None or (before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止")
-        return 0 < ahead <= AHEAD and until
+        to_end = before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止"
+        return 0 < ahead <= AHEAD and (to_end or UNTIL.search(before) is not None)
 
     def _named(self, text: str | None) -> int | None:
         if text is None:
