@@ -67,16 +67,21 @@ NO_PLACE = regex.compile(
 )
 
 
-def place_span(copy: str, sentence_start: int, start: int) -> tuple[int, int] | None:
+def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tuple[int, int] | None:
     """Where the place stands that a figure counts, which begins at `start` in a sentence that begins at
-    `sentence_start`: in its sentence, else at the head of its part of the paragraph, else where the paragraph plays."""
+    `sentence_start`: in its sentence, else at the head of its part of the paragraph.
+
+    Where samples are taken from a population (`mass`), else where the paragraph plays, else the one above.
+    """
     line = copy.rfind("\n", 0, sentence_start) + 1
+    above = copy.rfind("\n", 0, max(line - 1, 0)) + 1
     for begin, end, find in (
         (sentence_start, start, place_of),
         (line, sentence_start, paragraph_place),
         (line, sentence_start, scene),
+        (above, line, scene),
     ):
-        place = find(copy[begin:end])
+        place = find(copy[begin:end]) if mass or find is not scene else None
         if place is not None:
             at = begin + copy[begin:end].rindex(place)
             return at, at + len(place)

@@ -164,12 +164,12 @@ def _count(text: str, copy: str, figure: Figure, calendar: Calendar, sentence_st
         value=numeral.value,
         upper=numeral.upper,
         qualifier=numeral.qualifier,
-        place=_place(text, copy, figure, sentence_start),
+        place=_place(text, copy, figure, sentence_start, mass=calendar.mass),
         as_of=calendar.as_of(figure.kind, figure.start, figure.end, sentence_start),
     )
 
 
-def _place(text: str, copy: str, figure: Figure, sentence_start: int) -> str | None:
+def _place(text: str, copy: str, figure: Figure, sentence_start: int, *, mass: bool) -> str | None:
     """The place as it stands: the matching copy has the same offsets."""
-    span = place_span(copy, sentence_start, figure.start)
+    span = place_span(copy, sentence_start, figure.start, mass=mass)
     return text[slice(*span)] if span else None
