@@ -14,12 +14,12 @@ from itertools import pairwise
 import regex
 
 from pipeline.language.context import Context
+from pipeline.language.count_digests import FULL_DAY, SENTENCE_END, SPAN, YEAR, Digest, base_date, reported, told_behind
 from pipeline.language.count_words import words
 from pipeline.language.dates import Date, find_dates
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
-SENTENCE_END = regex.compile(r"[。！？!?\n]")
 SO_FAR = regex.compile(
     r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
@@ -32,8 +32,6 @@ SOME_ONLY = regex.compile(
     r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
     r"|\d[万千]?[余多]?[名人户位份]"
 )
-# （10.1-10.8）in a title: the last day.
-DOTTED = regex.compile(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
 TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年任务")
 # A share of a task, which has no day of its own.
 QUOTA = regex.compile(r"指标|任务|名额")
@@ -53,27 +51,12 @@ SOME_DAYS = regex.compile(
 LATER = regex.compile(
     r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
 )
-# Not the day on which samples were taken, but of what they were taken for.
-INCIDENT = regex.compile(
-    r"发现|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸"
-)
 PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
-SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
-# How far into a post its first sentence may name the period that it reports, in characters.
-LEAD = 60
-YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
-YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年|年度")
-WORK_REPORT = regex.compile(r"政府工作报告")
-HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
 ALL_OF_IT = regex.compile(r"全[部面镇县市]")
 ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片)")
 OWN_FIGURE = regex.compile(r"\d[万千]?余?[份人名例枚条张]")
-FULL_DAY = len("2021-06-15")
-YEAR = len("2021")
-# What a day is the day of stands within this many characters behind it.
-SENTENCE = 80
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
 WEATHER = regex.compile(r"[\s,，、]*(?:星期.|周.)?[\s,，、]*(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
@@ -81,28 +64,14 @@ WEATHER = regex.compile(r"[\s,，、]*(?:星期.|周.)?[\s,，、]*(?:晴|阴|�
 CAPTION = 60
 
 
-def base_date(context: Context) -> str | None:
-    """The date that dates without a year lean on: the post's, of a yearbook the end of the year it describes.
-
-    Yearbooks are named for the year they appear in and describe the one before.
-    """
-    year = _yearbook_year(context)
-    return f"{year - 1}-12-31" if year else context.published
-
-
-def _yearbook_year(context: Context) -> int | None:
-    book = YEARBOOK.search(matching_copy(context.title)) or YEARBOOK.search(matching_copy(context.publisher))
-    return int(book[1] or book[2]) if book else None
-
-
 class Calendar:
     """The dates of one post, and which of them each figure holds for. `mass`: it is about a population's samples."""
 
     def __init__(self, copy: str, context: Context, *, mass: bool = False) -> None:
         self.copy, self.context, self.mass = copy, context, mass
-        self.base = base_date(context)
-        self.dates = find_dates(copy, self.base)
-        month = self._digest if self._digest and len(self._digest) == len("2021-06") else None
+        self.dates = find_dates(copy, base_date(context))
+        self.digest = Digest(copy, context, self.dates)
+        month = self.digest.time if self.digest.time and len(self.digest.time) == len("2021-06") else None
         if month:  # 本月 of a month's report is the month it reports
             self.dates = [replace(d, iso=month) if self._this_month(d) else d for d in self.dates]
 
@@ -113,66 +82,6 @@ class Calendar:
     def names_samples(self) -> bool:
         """Whether the title names samples."""
         return words()["sample"].search(matching_copy(self.context.title)) is not None
-
-    @cached_property
-    def _title(self) -> list[Date]:
-        return find_dates(matching_copy(self.context.title), self.base)
-
-    @cached_property
-    def _yearbook(self) -> bool:
-        """Whether it is a part of a yearbook, whose figures hold for its year where they name no other time."""
-        return _yearbook_year(self.context) is not None
-
-    @cached_property
-    def _headings(self) -> list[tuple[int, str]]:
-        """Short lines that name a year: position, year."""
-        found = []
-        for m in HEADING.finditer(self.copy):
-            within = [d for d in self.dates if m.start() <= d.start < m.end()]
-            year = [d.iso[:YEAR] for d in within if len(d.iso) < FULL_DAY and not d.deadline]
-            if year and m.end() + 1 < len(self.copy):
-                found.append((m.start(), year[0]))
-        return found
-
-    @cached_property
-    def _digest(self) -> str | None:
-        """The time a summary's title gives, with WORK_REPORT's the year before the one it opens."""
-        title = matching_copy(self.context.title)
-        if self._yearbook and self.base:
-            return self.base[:YEAR]
-        dotted = DOTTED.search(title)
-        if dotted and self.base:
-            return f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}"
-        ends = [d for d in self._title if not d.since and not d.deadline]
-        if WORK_REPORT.search(title):
-            year = int(ends[-1].iso[:YEAR]) if ends else None
-            published = self.context.published or ""
-            opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
-            return str(year - 1) if year and opened else None
-        told = [m.start() for m in words()["digest"].finditer(title)]
-        if not told and not YEAR_END.search(title):
-            return None
-        # 2018年总结及2019年打算: the date before the first such word.
-        of_it = [d for d in ends if told and d.start < told[0]] or ends
-        if of_it:
-            return of_it[-1].iso
-        return self._lead or (self._closing_year if YEAR_END.search(title) else None)
-
-    @property
-    def _closing_year(self) -> str | None:
-        """The year that a post of its last two months, or of the first two of the next, looks back on."""
-        published = self.context.published or ""
-        if published[5:7] in ("11", "12"):
-            return published[:YEAR]
-        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
-
-    @cached_property
-    def _lead(self) -> str | None:
-        """The period that the first sentence of a summary without one in its title is about: 8月4日至8月10日，全局…"""
-        line = self.copy[:LEAD].partition("\n")[0]
-        span = [d for d in self.dates if d.start < len(line)]
-        between = self.copy[span[0].end : span[1].start] if len(span) > 1 else ""
-        return span[1].iso if SPAN.fullmatch(between) and not self._reported(span[1]) else None
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
@@ -190,8 +99,8 @@ class Calendar:
         sentence = self.copy[clauses_start:sentence_end]
         if WHOLE_YEAR.search(sentence):
             return self._year(start)
-        if self._yearbook:
-            return self._digest
+        if self.digest.yearbook:
+            return self.digest.time
         before = [d for d in self.dates if d.start < start and not d.deadline]
         cumulative = (
             kind == "coverage"
@@ -201,7 +110,7 @@ class Calendar:
             or words()["done"].search(sentence)
         )
         if SOME_DAYS.search(self.copy, clauses_start, start) and not RATE.search(sentence):
-            return self._stretch(before) or self._digest
+            return self._stretch(before) or self.digest.time
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         line = self.copy.rfind("\n", 0, start) + 1
@@ -216,7 +125,7 @@ class Calendar:
         if stated and len(last.iso) == YEAR:
             last = stated[-1]
         if last.since:  # a weekly digest counts from then to its own end
-            return self._digest if self._digest and len(self._digest) == FULL_DAY else None
+            return self.digest.time if self.digest.time and len(self.digest.time) == FULL_DAY else None
         return last.iso
 
     def _stretch(self, before: Sequence[Date]) -> str | None:
@@ -235,7 +144,7 @@ class Calendar:
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
-        days = [d for d in days if not self._reported(d) and not self._dateline(d) and not d.stated]
+        days = [d for d in days if not reported(self.copy, d) and not self._dateline(d) and not d.stated]
         days = [d for d in days if not d.relative] or days
         if ONE_DAY.search(self.copy, sentence_start, start):
             return days[-1].iso if days else None
@@ -256,11 +165,6 @@ class Calendar:
         later = [d for d in before if d.start > day.start and len(d.iso) > YEAR and not d.relative]
         return LATER.search(self.copy, day.end, start) is not None or any(not day.iso.startswith(d.iso) for d in later)
 
-    def _reported(self, d: Date) -> bool:
-        """Whether it is the day of a report, a meeting or an incident, not of what was done about it."""
-        told = SENTENCE_END.split(self.copy[d.end : d.end + SENTENCE], maxsplit=1)[0]
-        return words()["reported"].search(told) is not None or INCIDENT.search(told) is not None
-
     def _dateline(self, d: Date) -> bool:
         """Whether a date closes a line that has nothing else to tell: place and day of a report, or a signature."""
         line = self.copy.rfind("\n", 0, d.start) + 1
@@ -276,23 +180,23 @@ class Calendar:
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
             return self._year(start)
-        heading = next((year for at, year in reversed(self._headings) if at < line), None)
-        return heading or self._digest
+        heading = self.digest.heading(line)
+        return heading or self.digest.time
 
     def _carries(self, d: Date) -> bool:
         """Whether the sentences behind a time are about it: its own has no figure, and it is no look back (早在)."""
-        told = SENTENCE_END.split(self.copy[d.end : d.end + SENTENCE], maxsplit=1)[0]
+        told = told_behind(self.copy, d)
         return not self.copy.endswith("早在", 0, d.start) and OWN_FIGURE.search(told) is None
 
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""
         before = [d for d in self.dates if d.start < start and not d.deadline and not d.since and len(d.iso) == YEAR]
         line = self.copy.rfind("\n", 0, start) + 1
-        if before and (before[-1].start >= line or not self._digest):
+        if before and (before[-1].start >= line or not self.digest.time):
             return before[-1].iso
-        if self._digest:
-            return self._digest[:YEAR]
-        return self._closing_year
+        if self.digest.time:
+            return self.digest.time[:YEAR]
+        return self.digest.closing_year
 
     def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
@@ -313,7 +217,7 @@ class Calendar:
         years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
         if years:
             return years[-1].iso
-        heading = next((year for at, year in reversed(self._headings) if at < start), None)
+        heading = self.digest.heading(start)
         if heading and heading >= (self.context.published or "9")[:YEAR]:
             return heading  # 2022年打算
         return self.due(scheduled=not quota)
@@ -325,7 +229,7 @@ class Calendar:
     @property
     def _task_year(self) -> str | None:
         """The year of a task that was set at its beginning."""
-        digest = self._digest or self.context.published
+        digest = self.digest.time or self.context.published
         return digest[:YEAR] if digest else None
 
     def _of_all(self, d: Date) -> bool:
@@ -349,8 +253,8 @@ class Calendar:
                     last.add(d.iso)
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()
-        if not named and self._digest and len(self._digest) == YEAR:
-            return self._digest if yearly else None
+        if not named and self.digest.time and len(self.digest.time) == YEAR:
+            return self.digest.time if yearly else None
         if not named and TASK_OF_YEAR.search(self.copy):
             return self._task_year
         return None if named or not scheduled else self._scheduled
@@ -382,12 +286,12 @@ class Calendar:
         before = [d for d in self.dates if d.start < header_start and (d.stated or not d.deadline) and not d.since]
         stated = [d for d in before if d.stated]
         near = [d for d in before if d.start > header_start - CAPTION]
-        dated = near or [d for d in before if len(d.iso) > YEAR and not self._digest]
+        dated = near or [d for d in before if len(d.iso) > YEAR and not self.digest.time]
         notes = [d for d in self.dates if d.start > header_start and d.stated and self._in_note(d)]
-        told = [d for d in self._title if (d.stated or not d.deadline) and not d.since]
+        told = [d for d in self.digest.title if (d.stated or not d.deadline) and not d.since]
         if stated or dated or notes:
             return (stated or dated or notes)[-1].iso
-        return self._digest or (told[-1].iso if told else None)
+        return self.digest.time or (told[-1].iso if told else None)
 
     def _in_note(self, d: Date) -> bool:
         """Whether a date stands in a note that closes a table (注：数据截至9月5日), or ends its line."""

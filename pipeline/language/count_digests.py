@@ -1,0 +1,130 @@
+"""The time that a post as a whole is about: a summary's period, a yearbook's year, the years of its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import regex
+
+from pipeline.language.context import Context
+from pipeline.language.count_words import words
+from pipeline.language.dates import Date, find_dates
+from pipeline.language.script import matching_copy
+
+SENTENCE_END = regex.compile(r"[。！？!?\n]")
+SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
+# （10.1-10.8）in a title: the last day.
+DOTTED = regex.compile(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
+# How far into a post its first sentence may name the period that it reports, in characters.
+LEAD = 60
+YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
+YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年|年度")
+WORK_REPORT = regex.compile(r"政府工作报告")
+HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+# Not the day on which samples were taken, but of what they were taken for.
+INCIDENT = regex.compile(
+    r"发现|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸"
+)
+# How much of a sentence behind a day tells what it is the day of, in characters.
+SENTENCE = 80
+FULL_DAY = len("2021-06-15")
+YEAR = len("2021")
+
+
+def base_date(context: Context) -> str | None:
+    """The date that dates without a year lean on: the post's, of a yearbook the end of the year it describes.
+
+    Yearbooks are named for the year they appear in and describe the one before.
+    """
+    year = _yearbook_year(context)
+    return f"{year - 1}-12-31" if year else context.published
+
+
+def _yearbook_year(context: Context) -> int | None:
+    book = YEARBOOK.search(matching_copy(context.title)) or YEARBOOK.search(matching_copy(context.publisher))
+    return int(book[1] or book[2]) if book else None
+
+
+def told_behind(copy: str, d: Date) -> str:
+    """What the sentence tells behind a date."""
+    return str(SENTENCE_END.split(copy[d.end : d.end + SENTENCE], maxsplit=1)[0])
+
+
+def reported(copy: str, d: Date) -> bool:
+    """Whether it is the day of a report, a meeting or an incident, not of what was done about it."""
+    told = told_behind(copy, d)
+    return words()["reported"].search(told) is not None or INCIDENT.search(told) is not None
+
+
+class Digest:
+    """What a post's title, first sentence and headings say its figures hold for."""
+
+    def __init__(self, copy: str, context: Context, dates: Sequence[Date]) -> None:
+        self.copy, self.context, self.dates = copy, context, dates
+        self.base = base_date(context)
+
+    @cached_property
+    def title(self) -> list[Date]:
+        """The dates of the title."""
+        return find_dates(matching_copy(self.context.title), self.base)
+
+    @cached_property
+    def yearbook(self) -> bool:
+        """Whether it is a part of a yearbook, whose figures hold for its year where they name no other time."""
+        return _yearbook_year(self.context) is not None
+
+    @cached_property
+    def headings(self) -> list[tuple[int, str]]:
+        """Short lines that name a year: position, year."""
+        found = []
+        for m in HEADING.finditer(self.copy):
+            within = [d for d in self.dates if m.start() <= d.start < m.end()]
+            year = [d.iso[:YEAR] for d in within if len(d.iso) < FULL_DAY and not d.deadline]
+            if year and m.end() + 1 < len(self.copy):
+                found.append((m.start(), year[0]))
+        return found
+
+    @cached_property
+    def time(self) -> str | None:
+        """The time a summary's title gives, with WORK_REPORT's the year before the one it opens."""
+        title = matching_copy(self.context.title)
+        if self.yearbook and self.base:
+            return self.base[:YEAR]
+        dotted = DOTTED.search(title)
+        if dotted and self.base:
+            return f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}"
+        ends = [d for d in self.title if not d.since and not d.deadline]
+        if WORK_REPORT.search(title):
+            year = int(ends[-1].iso[:YEAR]) if ends else None
+            published = self.context.published or ""
+            opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
+            return str(year - 1) if year and opened else None
+        told = [m.start() for m in words()["digest"].finditer(title)]
+        if not told and not YEAR_END.search(title):
+            return None
+        # 2018年总结及2019年打算: the date before the first such word.
+        of_it = [d for d in ends if told and d.start < told[0]] or ends
+        if of_it:
+            return of_it[-1].iso
+        return self._lead or (self.closing_year if YEAR_END.search(title) else None)
+
+    @property
+    def closing_year(self) -> str | None:
+        """The year that a post of its last two months, or of the first two of the next, looks back on."""
+        published = self.context.published or ""
+        if published[5:7] in ("11", "12"):
+            return published[:YEAR]
+        return str(int(published[:YEAR]) - 1) if published[5:7] in ("01", "02") else None
+
+    @cached_property
+    def _lead(self) -> str | None:
+        """The period that the first sentence of a summary without one in its title is about: 8月4日至8月10日，全局…"""
+        line = self.copy[:LEAD].partition("\n")[0]
+        span = [d for d in self.dates if d.start < len(line)]
+        between = self.copy[span[0].end : span[1].start] if len(span) > 1 else ""
+        return span[1].iso if SPAN.fullmatch(between) and not reported(self.copy, span[1]) else None
+
+    def heading(self, start: int) -> str | None:
+        """The year that the nearest heading before `start` names."""
+        return next((year for at, year in reversed(self.headings) if at < start), None)
