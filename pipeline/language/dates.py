@@ -35,7 +35,7 @@ IN_YEAR = (
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月元劳儿建国])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>上个?月|本月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬)?"
+    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>[上下]个?月|本月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
     rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
@@ -133,7 +133,8 @@ class _Reader:
     def _is_after_post(self, m: regex.Match[str]) -> bool:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
         if m["this"]:
-            return str(m["this"]) in ("本月", "月")
+            past = m["this_day"] and (to_number(m["this_day"]) or 0) < int((self.published or "")[8:] or 0)
+            return str(m["this"]) in ("本月", "月", "下月", "下个月") and not (m["this"] == "本月" and past)
         if m["relative"] or self.post_year is None or self.published is None:
             return True
         year = self._named(m["year"]) or self.post_year
@@ -229,13 +230,17 @@ class _Reader:
         return _twice(f"{coming}-{month:02d}") if soon else None
 
     def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:
+        """A month, or a day of it, told by the month of the post (上月25日, 下月底); 当月 is the one told of."""
         if m["this"] == "当月" and self.year and self.month:
-            return _twice(f"{self.year}-{self.month:02d}")
-        if self.post_year is None or self.post_month is None:
+            year, month = self.year, self.month
+        elif self.post_year is None or self.post_month is None:
             return None
-        back = 1 if m["this"].startswith("上") else 0
-        months = self.post_year * 12 + self.post_month - 1 - back
-        return _twice(f"{months // 12}-{months % 12 + 1:02d}")
+        else:
+            step = {"上": -1, "下": 1}.get(m["this"][0], 0)
+            year, month = divmod(self.post_year * 12 + self.post_month - 1 + step, 12)
+            month += 1
+        day = int(to_number(m["this_day"]) or 0) if m["this_day"] else 0
+        return _twice(f"{year}-{month:02d}" + (f"-{day:02d}" if 1 <= day <= 31 else ""))
 
     def _year_close(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
         """年底: this year's where it lies ahead, else that of the year told of, or the last one that is past."""
