@@ -36,9 +36,9 @@ TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|�
 # A share of a task, which has no day of its own.
 QUOTA = regex.compile(r"指标|任务|名额")
 REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作)")
-ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|收官|收尾|止)")
+ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|止)")
 SUM = regex.compile(r"合计|总计|共计")
-WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年里")
+WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年[里间]|这一年")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
 # What one day, or a part of it, brought, without saying which.
@@ -62,6 +62,7 @@ LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
 WEATHER = regex.compile(r"[\s,，、]*(?:星期.|周.)?[\s,，、]*(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
+TAKEN = regex.compile(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
 class Calendar:
@@ -93,7 +94,7 @@ class Calendar:
         here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
         if here:
             return self._named(here)
-        behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and d.stated]
+        behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and self._takes(d, end)]
         if behind:
             return behind[0].iso
         sentence = self.copy[clauses_start:sentence_end]
@@ -119,11 +120,20 @@ class Calendar:
             return stated[-1].iso
         return self._event(before, start, sentence_start) or self._period(before, start)
 
+    def _takes(self, d: Date, end: int) -> bool:
+        """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
+        between = self.copy[end : d.start]
+        of_it = between.endswith(("系", "于", "是")) and TAKEN.match(self.copy, d.end) is not None and not d.since
+        return d.stated or (of_it and PART_END.search(between) is None)
+
     def _named(self, here: Sequence[Date]) -> str | None:
         """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""
         last, stated = here[-1], [d for d in here if d.stated]
         if stated and len(last.iso) == YEAR:
             last = stated[-1]
+        ends = [d for d in here if not d.since and d.iso > last.iso]
+        if last.since and ends:  # 2007年, 清理1985年以来…
+            return ends[-1].iso
         if last.since:  # a weekly digest counts from then to its own end
             return self.digest.time if self.digest.time and len(self.digest.time) == FULL_DAY else None
         return last.iso
@@ -255,6 +265,8 @@ class Calendar:
             return (last or named).pop()
         if not named and self.digest.time and len(self.digest.time) == YEAR:
             return self.digest.time if yearly else None
+        if not named and self.digest.all_data:
+            return self.digest.all_data
         if not named and TASK_OF_YEAR.search(self.copy):
             return self._task_year
         return None if named or not scheduled else self._scheduled

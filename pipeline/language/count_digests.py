@@ -22,6 +22,8 @@ YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}�
 YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年|年度")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+ALL_DATA = regex.compile(r"数据(?:统计)?截[至止]到?$")
+YEARS = regex.compile(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
 # Not the day on which samples were taken, but of what they were taken for.
 INCIDENT = regex.compile(
     r"发现|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸"
@@ -94,6 +96,9 @@ class Digest:
         dotted = DOTTED.search(title)
         if dotted and self.base:
             return f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}"
+        years = YEARS.search(title)
+        if years and words()["digest"].search(title):
+            return years[1]
         ends = [d for d in self.title if not d.since and not d.deadline]
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None
@@ -124,6 +129,12 @@ class Digest:
         span = [d for d in self.dates if d.start < len(line)]
         between = self.copy[span[0].end : span[1].start] if len(span) > 1 else ""
         return span[1].iso if SPAN.fullmatch(between) and not reported(self.copy, span[1]) else None
+
+    @cached_property
+    def all_data(self) -> str | None:
+        """The day as of which the title says that all of a table's columns hold (数据截至1月14日)."""
+        title = matching_copy(self.context.title)
+        return next((d.iso for d in self.title if d.stated and ALL_DATA.search(title[: d.start])), None)
 
     def heading(self, start: int) -> str | None:
         """The year that the nearest heading before `start` names."""

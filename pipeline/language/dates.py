@@ -6,7 +6,7 @@ whose entries begin with their date, 今天 is the day of the entry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import regex
@@ -19,7 +19,7 @@ RELATIVE_DAYS = {
     "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
-RUNS_TO = regex.compile(r"\s*(?:（[^）]{1,6}）)?起?\s*[至到—\-－–～~]+\s*")
+RUNS_TO = regex.compile(r"\s*(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
 SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
@@ -42,7 +42,7 @@ DATE = regex.compile(
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步)|{TO}(?=[\d一二三四五六七八九十今昨目])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
+    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
 DEADLINE = regex.compile(
     r"[日底]?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
@@ -50,6 +50,8 @@ DEADLINE = regex.compile(
 # Months by which a date named as an end (截止12月20日) may lie ahead of the post.
 AHEAD = 3
 UNTIL = regex.compile(r"截[至止]到?$")
+# What was to be done by a day that is past.
+OWED = regex.compile(r"[应须需限请](?:当)?[于在]?$")
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
@@ -62,7 +64,8 @@ LAST_MONTHS = 11
 # Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
 ASIDE = regex.compile(
     r"(?:之|以)?(?:前|后|间|期间)?(?:出生|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入|未|没|漏|生|在|已)"
-    r"|(?:以来|前后?)?(?:没|未|漏)[^，。；]{0,3}的"
+    r"|(?:以来|前后?)?(?:没|未|漏)[^，。；]{0,3}的|以来(?!采|抽|入|累计|共|已)[^，。；\d]{1,5}的"
+    r"|[^，。；]{0,8}一起[^，。；]{0,6}案"
 )
 NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
@@ -125,8 +128,13 @@ class _Reader:
             if entry:
                 self.today = _day(iso)
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
-            stated = stated or by or (not ahead and DEADLINE.match(after) is not None)
+            stated = stated or by
+            owed = OWED.search(self.plain[max(0, m.start() - 3) : m.start()]) is not None
+            stated = stated or (not ahead and not owed and DEADLINE.match(after) is not None)
             since = not ahead and SINCE.match(after) is not None
+            if runs_to and not found[-1].deadline:
+                stated = stated or found[-1].stated
+                found[-1] = replace(found[-1], since=True, stated=False)
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, bool(m["relative"]), entry))
         return found
 
