@@ -157,6 +157,8 @@ class Calendar:
         days = [d for d in days if not reported(self.copy, d) and not self._dateline(d) and not d.stated]
         days = [d for d in days if not d.relative] or days
         if ONE_DAY.search(self.copy, sentence_start, start):
+            if days and days[-1].relative:  # 昨夜…, 今天一上午: the later of them
+                return max(d.iso for d in days)
             return days[-1].iso if days else None
         if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
             day = next((d for d in reversed(self._entries) if d.start < start), None)
@@ -214,7 +216,8 @@ class Calendar:
         due = [d for d in here if self._is_due(d)]
         if due:
             whole = [d for d in due if self._of_all(d)]
-            return whole[0].iso if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1]).iso
+            last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
+            return last.iso if last.deadline else last.coming
         if TASK_OF_YEAR.search(self.copy, sentence_start, start) and self.context.published:
             return self._task_year
         clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
@@ -224,13 +227,16 @@ class Calendar:
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
             if ahead:
                 return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
-        years = [d for d in here if d.start < start and len(d.iso) == YEAR and not d.since]
+        years = [d for d in here if d.start < start and not d.since and (len(d.iso) == YEAR or self._is_now(d))]
         if years:
             return years[-1].iso
         heading = self.digest.heading(start)
         if heading and heading >= (self.context.published or "9")[:YEAR]:
             return heading  # 2022年打算
         return self.due(scheduled=not quota)
+
+    def _is_now(self, d: Date) -> bool:
+        return self.copy.startswith("本月", d.start) and d.iso == (self.context.published or "")[: len(d.iso)]
 
     def _is_due(self, d: Date) -> bool:
         """Whether something is to be done by that date, or ends with it."""
@@ -258,9 +264,9 @@ class Calendar:
             told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
             apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
             if ALL_SAMPLES.search(told) or ((words()["finish"].search(after) or not d.deadline) and not apart):
-                named.add(d.iso)
+                named.add(d.iso if d.deadline else d.coming)
                 if self._of_all(d):
-                    last.add(d.iso)
+                    last.add(d.iso if d.deadline else d.coming)
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()
         if not named and self.digest.time and len(self.digest.time) == YEAR:

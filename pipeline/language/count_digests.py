@@ -98,7 +98,7 @@ class Digest:
             return f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}"
         years = YEARS.search(title)
         if years and words()["digest"].search(title):
-            return years[1]
+            return str(years[1])
         ends = [d for d in self.title if not d.since and not d.deadline]
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None
