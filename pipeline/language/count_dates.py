@@ -163,7 +163,8 @@ class Calendar:
         if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
             day = next((d for d in reversed(self._entries) if d.start < start), None)
             return day.iso if day else None
-        second = self.copy.rfind("\n", 0, max(0, self.copy.rfind("\n", 0, start))) + 1
+        above = len(self.copy[: max(0, self.copy.rfind("\n", 0, start))].rstrip())
+        second = self.copy.rfind("\n", 0, above) + 1
         days = [d for d in days if d.start >= second]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
 

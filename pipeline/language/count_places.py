@@ -74,7 +74,7 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
     Where samples are taken from a population (`mass`), else where the paragraph plays, else the one above.
     """
     line = copy.rfind("\n", 0, sentence_start) + 1
-    above = copy.rfind("\n", 0, max(line - 1, 0)) + 1
+    above = copy.rfind("\n", 0, len(copy[:line].rstrip())) + 1
     for begin, end, find in (
         (sentence_start, start, place_of),
         (line, sentence_start, paragraph_place),
