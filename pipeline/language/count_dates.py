@@ -16,7 +16,7 @@ import regex
 from pipeline.language.context import Context
 from pipeline.language.count_digests import FULL_DAY, SENTENCE_END, SPAN, YEAR, Digest, base_date, reported, told_behind
 from pipeline.language.count_words import words
-from pipeline.language.dates import Date, find_dates
+from pipeline.language.dates import LABEL, Date, find_dates
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
@@ -264,7 +264,9 @@ class Calendar:
             after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
             told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
             apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
-            if ALL_SAMPLES.search(told) or ((words()["finish"].search(after) or not d.deadline) and not apart):
+            if ALL_SAMPLES.search(told) or (
+                (words()["finish"].search(after) or not d.deadline or LABEL.search(before)) and not apart
+            ):
                 named.add(d.iso if d.deadline else d.coming)
                 if self._of_all(d):
                     last.add(d.iso if d.deadline else d.coming)

@@ -52,6 +52,8 @@ AHEAD = 3
 UNTIL = regex.compile(r"截[至止]到?$")
 # What was to be done by a day that is past.
 OWED = regex.compile(r"[应须需限请](?:当)?[于在]?$")
+# What says that a date is a deadline.
+LABEL = regex.compile(r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:时间|日期)|交卡时间|最后期限)[:：为是]?\s*$")
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
@@ -117,7 +119,8 @@ class _Reader:
             after = self.plain[m.end() : m.end() + 32]
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
             runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
-            ahead = DEADLINE.match(after) is not None or by or (runs_to and self._lies_ahead(found[-1]))
+            labelled = LABEL.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None
+            ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
             ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
             both = self._iso(m, ahead)
             if both is None or ASIDE.match(after):
@@ -129,8 +132,10 @@ class _Reader:
                 self.today = _day(iso)
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
             stated = stated or by
-            owed = OWED.search(self.plain[max(0, m.start() - 3) : m.start()]) is not None
-            stated = stated or (not ahead and not owed and DEADLINE.match(after) is not None)
+            past = not ahead and DEADLINE.match(after) is not None
+            if past and OWED.search(self.plain[max(0, m.start() - 3) : m.start()]):
+                continue
+            stated = stated or past
             since = not ahead and SINCE.match(after) is not None
             if runs_to and not found[-1].deadline:
                 stated = stated or found[-1].stated
