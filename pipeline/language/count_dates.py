@@ -70,11 +70,19 @@ class Calendar:
 
     def __init__(self, copy: str, context: Context, *, mass: bool = False) -> None:
         self.copy, self.context, self.mass = copy, context, mass
-        self.dates = find_dates(copy, base_date(context))
-        self.digest = Digest(copy, context, self.dates)
-        month = self.digest.time if self.digest.time and len(self.digest.time) == len("2021-06") else None
-        if month:  # 本月 of a month's report is the month it reports
-            self.dates = [replace(d, iso=month) if self._this_month(d) else d for d in self.dates]
+
+    @cached_property
+    def digest(self) -> Digest:
+        """What the post as a whole is about."""
+        return Digest(self.copy, self.context, find_dates(self.copy, base_date(self.context)))
+
+    @cached_property
+    def dates(self) -> list[Date]:
+        """The dates of the text; 本月 of a month's report is the month that it reports."""
+        dates, time = self.digest.dates, self.digest.time
+        if time and len(time) == len("2021-06"):
+            return [replace(d, iso=time) if self._this_month(d) else d for d in dates]
+        return list(dates)
 
     def _this_month(self, d: Date) -> bool:
         return self.copy.startswith(("本月", "当月"), d.start) and not d.deadline and len(d.iso) < FULL_DAY
