@@ -22,15 +22,23 @@ WHOLE = regex.compile(
 # A number of units: 三个村, 沿江七个乡镇, 8个便民警务站.
 SOME = regex.compile(
     r"(?:沿江|首批|头|其余|几|各)?(?:[\d零一二三四五六七八九十两几]+(?:个|座|所|家)?|几[个座])"
-    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|(?<=[个处])点|工地"
-    r"|(?<=、\p{Han}{2,3}[两三四五六七八九])地)"
+    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|(?<=[个处])点|工地)"
     r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民)|各[乡镇村]镇?(?=合|共|累计)"
 )
 NAMED = regex.compile(
     rf"(?:西藏|新疆|内蒙古|宁夏|广西)(?=的|\d|各|全|居民|地区)"
     rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL})(?:{INSTITUTION})?|{INSTITUTION}|所(?=$|采|血|完|任|已|的?DNA|[:：\d]))"
-    r"(?!委|政府|长|级|公安|局|民|里|干部|医院|卫生院|志愿|域|别|分|党|书记|口)"
+    r"(?!委|政府|长|级|公安|局|民|里|干部|医院|卫生院|志愿|域|别|分|党|书记|口|厅|要求|部署|统一|内外)"
 )
+# 孟公、水车等地, 汤神庙一带: names without their units.
+AREA = regex.compile(
+    r"(?:\p{Han}?有|其中|[头首]?一?批|[以对在到])?(?P<name>(?:\p{Han}{2,4}、)+\p{Han}{2,4}?"
+    r"(?:等地|等[\d两三四五六七八九十]+个?(?:乡镇|镇|乡|村|县)|一带|[两三四五六七八九十]地(?![区方点段级])))"
+    r"(?!赶|来|的?务工|打工|务工|籍|返)"
+    r"|(?<=[在对到])(?P<name>\p{Han}{2,4}?一带)"
+)
+# 来自四川、甘肃等地的务工人员: where people come from.
+FROM = regex.compile(r"(?:来自|从|赴|往)$")
 # 就近找派出所, 配合派出所: any station, none by name.
 ANY_STATION = regex.compile(r"(?:^|以|连同|配合|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|近|当地)派出所$")
 # 走访18个乡镇: who was visited, not who was counted.
@@ -41,7 +49,7 @@ ACTS = regex.compile(r"(?!任务|已|实|应|完成|累计|共|的?完成率)\p{
 # Where the police went, or whose station was at work.
 SCENE = regex.compile(
     r"(?:走进|走村|开进|深入|进驻|来到|走到|赶到|进了|赴|前往|进入|到|在)"
-    r"(?P<name>(?:\p{Han}{2,6}村、)*(?:\p{Han}{1,6}?(?:村|镇|乡|寺|小学|中学)|[我贵该本][校村镇乡]))"
+    r"(?P<name>(?:\p{Han}{2,6}村、)*(?:\p{Han}{1,6}?(?:(?:村|镇|乡)(?:中心小学|小学|中学)?|寺|小学|中学)|[我贵该本][校村镇乡]))"
     r"(?!委|政府|级|民|干|里|医|卫|口|长|人)"
     r"|(?<!\p{Han})[应据经由]?(?P<name>\p{Han}{1,6}?(?:镇|乡))派出所(?!长)"
 )
@@ -57,7 +65,7 @@ LISTED = regex.compile(
 ABOVE = regex.compile(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
 # 录入全国打拐DNA库, 在全省男性家族库里检索: where samples go, not where they come from.
 INTO = regex.compile(r"(?:入|传|存|送|在|同|与|和)$")
-BANK = regex.compile(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据)?(?:[库网]|系统)")
+BANK = regex.compile(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
     r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡"
@@ -115,6 +123,8 @@ def _nearest(part: str, *, base: bool) -> str | None:
     wholes = [m.span() for m in WHOLE.finditer(part) if base or not BASE.search(part[: m.start()])]
     wholes = [at for at in wholes if not (INTO.search(part[: at[0]]) and BANK.match(part, at[1]))]
     some = [m.span() for m in SOME.finditer(part) if not VISITED.search(part[: m.start()])]
+    if "、" in part or "一带" in part:
+        wholes += [m.span("name") for m in AREA.finditer(part) if not FROM.search(part[: m.start("name")])]
     found = list(wholes)
     names = []
     for m in NAMED.finditer(part):
