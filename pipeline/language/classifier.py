@@ -72,10 +72,10 @@ class LabelComponent:
         whole = self._view(doc)
         clean = without_furniture(whole.plain)
         seen = whole if clean == whole.plain else view(clean, whole.title, whole.publisher)
-        encoded = None if seen.off_topic else self.model.encode(seen)
+        encoded = None if self.model.silent(seen) else self.model.encode(seen)
         scores = self.model.scores([seen])[0] if encoded is None else self.model.judge(encoded)
         doc.cats = {label: float(score) for label, score in zip(LABELS, scores, strict=True)}
-        doc._.needs_review = self.model.doubtful(scores)
+        doc._.needs_review = self.model.doubtful(scores, seen)
         doc._.model_name = self.model.name
         doc._.evidence = self._evidence(doc, encoded if seen is whole else self.model.encode(whole))
         return doc

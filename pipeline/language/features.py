@@ -27,16 +27,16 @@ ROLES = (
 )  # fmt: skip
 
 
+# The feature whose sentences are those about samples.
+SAMPLE_SENTENCES = "share of sample sentences"
 Located = dict[str, tuple[float, Sequence[int]]]
 
 
-def cue_features(plain: str, title: str, publisher: str, cues: Sequence[Cue] | None = None) -> dict[str, float]:
-    """Named features of a post, from matching copies of its text and title. Values are between 0 and about 3."""
-    return {name: value for name, (value, _) in located_features(plain, title, publisher, cues).items()}
-
-
 def located_features(plain: str, title: str, publisher: str, cues: Sequence[Cue] | None = None) -> Located:
-    """The same features, each with the sentences of the text (by number) that it comes from; none: title, publisher."""
+    """Named features of a post, from matching copies of its text and title. Values are between 0 and about 3.
+
+    Each with the sentences of the text (by number) that it comes from; none: title, publisher.
+    """
     cues = find_cues(plain) if cues is None else cues
     found = codes_by_sentence(plain, cues)
     where: dict[str, list[int]] = {}
@@ -61,7 +61,7 @@ def _sentence_features(found: Sequence[frozenset[str]]) -> Located:
     sample = [i for i, codes in enumerate(found) if codes & SAMPLE]
     if not sample:
         return {"no sample sentence": (1.0, ())}
-    features: Located = {"share of sample sentences": (len(sample) / len(found), sample)}
+    features: Located = {SAMPLE_SENTENCES: (len(sample) / len(found), sample)}
     pairs: dict[str, list[int]] = {}
     for i in sample:
         here = found[i]

@@ -1,8 +1,9 @@
 """The classifier's fitted numbers: from text to scores, and which sentences carried them.
 
-A linear model over three kinds of features: character n-grams and jieba words (TF-IDF), and readable cues. Posts that
-name no sample of any kind do not reach it: they are `other`. It is fitted in `pipeline.learning.training` and stored as
-JSON and plain arrays, so that a model file cannot run code.
+A linear model over four kinds of features: character n-grams, jieba words, the words of the sentences about samples
+(all TF-IDF), and readable cues. Posts that name no sample of any kind do not reach it: they are `other`. Where only the
+beginning of a post is there, other weights tell what the whole is likely to be. It is fitted in
+`pipeline.learning.training` and stored as JSON and plain arrays, so that a model file cannot run code.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.language.cues import Cue
-from pipeline.language.features import Located, cue_features, located_features
+from pipeline.language.features import SAMPLE_SENTENCES, Located, located_features
 from pipeline.language.relevance import speaks_of_samples
+from pipeline.language.sentences import sentence_bounds
 from pipeline.records import Label
 
 if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
@@ -33,6 +35,11 @@ Floats = NDArray[np.float64]
 # Which figures a post gives says nothing about its kind; that there is one may.
 DIGITS = str.maketrans("123456789", "000000000")
 BITS = 21  # of a code point: three make one number
+# A text no longer than this that stops in the middle of a sentence is the beginning of a post (characters).
+BEGINNING = 240
+# A line shorter than this without a comma is a signature or a date, not half a sentence.
+SHORT_LINE = 24
+STOPS = "。！？!?…”’」』）)】》~～；;."
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,41 @@ class View:
         return not speaks_of_samples(self.plain, self.title)
 
     @property
+    def cut_short(self) -> bool:
+        """Whether only the beginning of the post is there: a search excerpt, a feed, a page that wants a click."""
+        line = self.plain.rstrip()
+        if not line or len(line) > BEGINNING or line[-1] in STOPS:
+            return False
+        last = line.rpartition("\n")[2]
+        return len(last) >= SHORT_LINE or "，" in last
+
+    @cached_property
+    def located(self) -> Located:
+        """The readable cues, each with the sentences that it comes from."""
+        return located_features(self.plain, self.title, self.publisher, self.cues)
+
+    @property
     def cue_features(self) -> dict[str, float]:
         """The readable cues."""
-        return cue_features(self.plain, self.title, self.publisher, self.cues)
+        return {name: value for name, (value, _) in self.located.items()}
+
+    @cached_property
+    def told(self) -> list[int]:
+        """Which of the words stand in sentences about samples."""
+        sentences = self.located.get(SAMPLE_SENTENCES, (0.0, ()))[1]
+        bounds = sentence_bounds(self.plain)
+        starts = np.array([bounds[i][0] for i in sentences], dtype=np.intp)
+        ends = np.array([bounds[i][1] for i in sentences], dtype=np.intp)
+        if not len(starts):
+            return []
+        words = np.asarray(self.starts, dtype=np.intp)
+        at = np.searchsorted(starts, words, side="right") - 1
+        return list((np.flatnonzero((at >= 0) & (words < ends[at])) + len(self.words) - len(words)).tolist())
+
+    @property
+    def told_words(self) -> list[str]:
+        """The words of the sentences about samples."""
+        return [self.words[i] for i in self.told]
 
 
 def split_words(joined: Sequence[str]) -> Sequence[str]:
@@ -165,10 +204,18 @@ class Encoded(NamedTuple):
     values: Floats
 
 
+class Linear(NamedTuple):
+    """Labels x features, and a number for each label."""
+
+    weights: Floats
+    intercepts: Floats
+
+
 @dataclass(frozen=True)
 class LabelModel:
-    """The fitted classifier. `weights` is labels x features, in the order characters, words, cues.
+    """The fitted classifier. Its features are in the order characters, words, words about samples, cues.
 
+    `beginning`: the weights for a post of which only the beginning is there; without them it is judged as a whole one.
     `off_topic` holds the scores of a post that names no sample: shares of the labels among such training documents.
     `review_between`: scores of mass_collection between these two leave it open whether a post is one.
     """
@@ -176,9 +223,10 @@ class LabelModel:
     name: str
     characters: Vectorizer
     words: Vectorizer
+    told: Vectorizer
     cues: dict[str, int]
-    weights: Floats
-    intercepts: Floats
+    whole: Linear
+    beginning: Linear | None
     off_topic: Floats
     temperature: float
     review_between: tuple[float, float]
@@ -191,6 +239,7 @@ class LabelModel:
             [
                 self.characters.transform([view.characters for view in views]),
                 self.words.transform([view.words for view in views]),
+                self.told.transform([view.told_words for view in views]),
                 self._cue_matrix([view.cue_features for view in views]),
             ],
             format="csr",
@@ -210,49 +259,73 @@ class LabelModel:
         return csr_matrix((values, (rows, columns)), shape=(len(named), len(self.cues)))
 
     @cached_property
-    def _groups(self) -> tuple[_Terms, _Terms]:
-        """Characters and words, as the scorer of single posts needs them."""
+    def _groups(self) -> tuple[_Terms, _Terms, _Terms]:
+        """Characters, words and words about samples, as the scorer of single posts needs them."""
         first = len(self.characters.vocabulary_)
+        second = first + len(self.words.vocabulary_)
         return (
             _Terms(self.characters.vocabulary_, self.characters.idf_, 0),
             _Terms(self.words.vocabulary_, self.words.idf_, first),
+            _Terms(self.told.vocabulary_, self.told.idf_, second),
         )
+
+    @cached_property
+    def _named_first(self) -> int:
+        """The column of the first cue."""
+        return sum(group.number for group in self._groups)
 
     def encode(self, view: View) -> Encoded:
         """A view looked up in the model once, to be scored and explained."""
-        characters, words = self._groups
+        characters, words, told = self._groups
         letters, spoken = characters.gram_columns(view.characters), words.columns(split_words(view.words))
-        cues = located_features(view.plain, view.title, view.publisher, view.cues)
-        first = characters.number + words.number
-        named = [(first + self.cues[name], value) for name, (value, _) in cues.items() if name in self.cues]
+        about = told.columns(split_words(view.told_words))
+        named = [(self.cues[name], value) for name, (value, _) in view.located.items() if name in self.cues]
         parts = [
             characters.row(letters),
             words.row(spoken),
-            (np.array([c for c, _ in named], dtype=np.intp), np.array([v for _, v in named])),
+            told.row(about),
+            (np.array([c for c, _ in named], dtype=np.intp) + self._named_first, np.array([v for _, v in named])),
         ]
         columns, values = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
-        return Encoded(view, np.concatenate([letters, spoken]), cues, columns, values)
+        return Encoded(view, np.concatenate([letters, spoken, about]), view.located, columns, values)
 
     @cached_property
-    def _by_column(self) -> Floats:
-        return np.ascontiguousarray(self.weights.T)
+    def _by_column(self) -> tuple[Floats, Floats]:
+        beginning = self.beginning or self.whole
+        return np.ascontiguousarray(self.whole.weights.T), np.ascontiguousarray(beginning.weights.T)
+
+    def _weights(self, view: View) -> tuple[Floats, Floats]:
+        """Features x labels and intercepts for this view."""
+        if self.beginning is not None and view.cut_short:
+            return self._by_column[1], self.beginning.intercepts
+        return self._by_column[0], self.whole.intercepts
+
+    def silent(self, view: View) -> bool:
+        """Whether a view need not be read: nothing of it names a sample, and there is no more of it."""
+        return view.off_topic and not (self.beginning is not None and view.cut_short)
 
     def logits(self, views: Sequence[View]) -> Floats:
         """Views x labels, before calibration."""
-        return np.array([self._logits(view, None if view.off_topic else self.encode(view)) for view in views])
+        return np.array([self._logits(view, None if self.silent(view) else self.encode(view)) for view in views])
 
     def _logits(self, view: View, encoded: Encoded | None) -> Floats:
         if encoded is None:
             return np.log(self.off_topic) * self.temperature
-        return encoded.values @ self._by_column[encoded.columns] + self.intercepts
+        weights, intercepts = self._weights(view)
+        return cast("Floats", encoded.values @ weights[encoded.columns] + intercepts)
 
     def scores(self, views: Sequence[View]) -> Floats:
         """Views x labels: calibrated probabilities; each row sums to 1."""
         return softmax(self.logits(views) / self.temperature)
 
-    def doubtful(self, scores: Floats) -> bool:
-        """Whether a person must decide if a post with these probabilities shows mass collection."""
+    def doubtful(self, scores: Floats, view: View | None = None) -> bool:
+        """Whether a person must decide if a post with these probabilities shows mass collection.
+
+        Of a post of which only the beginning is there the rest is guessed: it is sure only where that says no.
+        """
         low, high = self.review_between
+        if view is not None and self.beginning is not None and view.cut_short:
+            return bool(scores[MASS] > low)
         return bool(low < scores[MASS] < high)
 
     def judge(self, encoded: Encoded) -> Floats:
@@ -265,14 +338,15 @@ class LabelModel:
         What a term or a cue adds is divided among the places where it stands. One more number at the end is the share
         of title, publisher and whatever is told by absence; all together are the whole, but for the intercept.
         """
-        weights = self._by_column[encoded.columns]
+        by_column, _ = self._weights(encoded.view)
+        weights = by_column[encoded.columns]
         direction = weights[:, label] - (weights.sum(axis=1) - weights[:, label]) / (len(LABELS) - 1)
-        part = np.zeros(self.weights.shape[1] + 1)  # the last is for terms that are not known
+        part = np.zeros(self.whole.weights.shape[1] + 1)  # the last is for terms that are not known
         part[encoded.columns] = encoded.values * direction / self.temperature
         at, terms = self._placed(encoded, np.array([start for start, _ in bounds], dtype=np.intp))
         number = np.bincount(terms, minlength=len(part))
         found: Floats = np.bincount(at, part[terms] / number[terms], minlength=len(bounds) + 1).astype(np.float64)
-        first = self._groups[0].number + self._groups[1].number
+        first = self._named_first
         known = [(self.cues.get(name), rows) for name, (_, rows) in encoded.cues.items()]
         named = [(first + column, rows or (-1,)) for column, rows in known if column is not None]
         numbers = np.array([len(rows) for _, rows in named], dtype=np.intp)
@@ -287,10 +361,11 @@ class LabelModel:
         grams = np.concatenate([np.arange(max(0, letters - size)) for size in range(3)]) - len(view.title) - 1
         titled = len(view.words) - len(view.starts)
         words = np.concatenate([np.full(titled, -1, dtype=np.intp), np.asarray(view.starts, dtype=np.intp)])
-        places = np.concatenate([grams, words, words[:-1]])
+        about = words[view.told]
+        places = np.concatenate([grams, words, words[:-1], about, about[:-1]])
         at = np.searchsorted(starts, places, side="right") - 1
         # -1, before the first sentence, is the last of what `shares` gives; so is the column of a term not known
-        return at % (len(starts) + 1), encoded.terms % (self.weights.shape[1] + 1)
+        return at % (len(starts) + 1), encoded.terms % (self.whole.weights.shape[1] + 1)
 
     def to_disk(self, path: Path) -> None:
         """Write `model.json` and `weights.npz` into the directory."""
@@ -302,17 +377,21 @@ class LabelModel:
             "review_between": self.review_between,
             "characters": _in_order(self.characters.vocabulary_),
             "words": _in_order(self.words.vocabulary_),
+            "told": _in_order(self.told.vocabulary_),
             "cues": _in_order(self.cues),
         }
         (path / "model.json").write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-        np.savez_compressed(
-            path / "weights.npz",
-            weights=self.weights.astype(np.float32),
-            intercepts=self.intercepts.astype(np.float32),
-            off_topic=self.off_topic.astype(np.float32),
-            idf_characters=self.characters.idf_.astype(np.float32),
-            idf_words=self.words.idf_.astype(np.float32),
-        )
+        arrays = {
+            "weights": self.whole.weights,
+            "intercepts": self.whole.intercepts,
+            "off_topic": self.off_topic,
+            "idf_characters": self.characters.idf_,
+            "idf_words": self.words.idf_,
+            "idf_told": self.told.idf_,
+        }
+        if self.beginning is not None:
+            arrays |= {"beginning": self.beginning.weights, "beginning_intercepts": self.beginning.intercepts}
+        np.savez_compressed(path / "weights.npz", **{name: array.astype(np.float32) for name, array in arrays.items()})
 
     @classmethod
     def from_disk(cls, path: Path) -> LabelModel:
@@ -325,13 +404,18 @@ class LabelModel:
                 name=data["name"],
                 characters=_restored(char_vectorizer, data["characters"], arrays["idf_characters"]),
                 words=_restored(word_vectorizer, data["words"], arrays["idf_words"]),
+                told=_restored(word_vectorizer, data["told"], arrays["idf_told"]),
                 cues={name: i for i, name in enumerate(data["cues"])},
-                weights=arrays["weights"].astype(np.float64),
-                intercepts=arrays["intercepts"].astype(np.float64),
+                whole=_linear(arrays, "weights", "intercepts"),
+                beginning=_linear(arrays, "beginning", "beginning_intercepts") if "beginning" in arrays else None,
                 off_topic=arrays["off_topic"].astype(np.float64),
                 temperature=data["temperature"],
                 review_between=tuple(data["review_between"]),
             )
+
+
+def _linear(arrays: Any, weights: str, intercepts: str) -> Linear:
+    return Linear(arrays[weights].astype(np.float64), arrays[intercepts].astype(np.float64))
 
 
 def softmax(logits: Floats) -> Floats:

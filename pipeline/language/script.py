@@ -3,28 +3,41 @@
 Documents keep their text as it stands; everything that looks for words looks in the copy.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
+
+# Full-width forms of ASCII, and what lies between the two.
+WIDE, WIDTH = range(0xFF01, 0xFF5F), 0xFEE0
+# Clause punctuation stays full-width: extractors split on it, and a half-width comma groups digits.
+KEPT = frozenset(map(ord, "，；：！？（）"))
+IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
+
+
+class _Table(dict[int, int]):
+    """Traditional → simplified and full-width → ASCII, one character for one; each looked up once, when first met."""
+
+    def __init__(self, convert: Callable[[str], str]) -> None:
+        super().__init__({0x3000: ord(" ")})
+        self.convert = convert
+
+    def __missing__(self, code: int) -> int:
+        plain = code
+        if code in WIDE and code not in KEPT:
+            plain = code - WIDTH
+        elif any(code in ideographs for ideographs in IDEOGRAPHS):
+            simple = self.convert(chr(code))
+            plain = ord(simple) if len(simple) == 1 else code
+        elif code > 0xFFFF:
+            return code  # not kept: a hostile text could hold a million of them
+        self[code] = plain
+        return plain
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    """Traditional → simplified and full-width → ASCII, one character for one."""
+def _table() -> _Table:
     import opencc
 
-    convert = opencc.OpenCC("t2s").convert
-    table: dict[int, str] = {}
-    ranges = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
-    letters = [chr(code) for start, end in ranges for code in range(start, end)]
-    for letter, plain in zip(letters, convert("\n".join(letters)).split("\n"), strict=True):
-        if len(plain) == 1 and plain != letter:
-            table[ord(letter)] = plain
-    for code in range(0xFF01, 0xFF5F):
-        table[code] = chr(code - 0xFEE0)
-    # Clause punctuation stays full-width: extractors split on it, and a half-width comma groups digits.
-    for mark in "，；：！？（）":
-        del table[ord(mark)]
-    table[0x3000] = " "
-    return table
+    return _Table(opencc.OpenCC("t2s").convert)
 
 
 @lru_cache(maxsize=64)  # every component asks for the copy of the same few texts

@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
@@ -21,13 +21,14 @@ from pipeline.language.labelmodel import (
     MASS,
     Floats,
     LabelModel,
+    Linear,
     View,
     char_vectorizer,
     softmax,
     word_vectorizer,
 )
 from pipeline.learning.gold import GoldDocument
-from pipeline.learning.perturb import furnished
+from pipeline.learning.perturb import cut, furnished
 
 SEED = 20161
 FOLDS = 5
@@ -48,21 +49,25 @@ class Settings:
     cue_scale: float = 0.1
     max_characters: int = 10_000
     max_words: int = 4_000
+    max_told: int = 4_000
+    whole_beside: float = 0.5  # weight of whole documents where beginnings are learned
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A gold document with what the classifier sees of it, and of copies with page furniture left in."""
+    """A gold document with what the classifier sees of it, of copies with page furniture left in, of its beginning."""
 
     document: GoldDocument
     view: View
     furnished: tuple[View, ...] = ()
+    beginning: View | None = None
 
 
 def samples(documents: Sequence[GoldDocument], copies: int = COPIES) -> list[Sample]:
     """Segment each document once; cross-validation uses the views many times."""
     return [
-        Sample(d, seen(d), tuple(seen(furnished(d, "train", number)) for number in range(copies))) for d in documents
+        Sample(d, seen(d), tuple(seen(furnished(d, "train", number)) for number in range(copies)), seen(cut(d)))
+        for d in documents
     ]
 
 
@@ -71,39 +76,60 @@ def seen(document: GoldDocument) -> View:
     return view(document.text, document.title, document.publisher)
 
 
-def fit(train: Sequence[Sample], settings: Settings = Settings()) -> LabelModel:
-    """A model without calibration: temperature 1, nothing marked for review."""
+def fit(train: Sequence[Sample], settings: Settings = Settings(), *, beginnings: bool = False) -> LabelModel:
+    """A model without calibration: temperature 1, nothing marked for review. `beginnings`: also one for those."""
     told = [(view, sample.document.label) for sample in train for view in (sample.view, *sample.furnished)]
     views = [view for view, _ in told]
     characters = char_vectorizer(min_df=2, max_features=settings.max_characters)
     words = word_vectorizer(min_df=2, max_features=settings.max_words)
+    about = word_vectorizer(min_df=2, max_features=settings.max_told)
     cues = DictVectorizer()
     parts = [
-        characters.fit_transform([v.characters for v in views]) * settings.character_scale,
+        characters.fit_transform([v.characters for v in views]),
         words.fit_transform([v.words for v in views]),
-        cues.fit_transform([v.cue_features for v in views]) * settings.cue_scale,
+        about.fit_transform([v.told_words for v in views]),
+        cues.fit_transform([v.cue_features for v in views]),
     ]
-    labels = np.array([LABELS.index(label) for _, label in told])
-    regression = LogisticRegression(C=settings.regularisation, class_weight="balanced", max_iter=3000)
-    regression.fit(hstack(parts, format="csr"), labels)
-    weights = np.zeros((len(LABELS), sum(part.shape[1] for part in parts)))
-    intercepts = np.full(len(LABELS), -20.0)  # a label that the training documents lack gets no probability
-    weights[regression.classes_] = regression.coef_
-    intercepts[regression.classes_] = regression.intercept_
     # The scales decide how hard each kind of feature is held back; afterwards they are part of its weights.
-    weights[:, : parts[0].shape[1]] *= settings.character_scale
-    weights[:, -parts[2].shape[1] :] *= settings.cue_scale
-    return LabelModel(
+    scales = np.ones(sum(part.shape[1] for part in parts))
+    scales[: parts[0].shape[1]] = settings.character_scale
+    scales[-parts[-1].shape[1] :] = settings.cue_scale
+    labels = np.array([LABELS.index(label) for _, label in told])
+    model = LabelModel(
         name=f"xueyang-label {__version__}, {len(train)} documents",
         characters=characters,
         words=words,
+        told=about,
         cues={name: int(column) for name, column in cues.vocabulary_.items()},
-        weights=weights,
-        intercepts=intercepts,
+        whole=_linear(hstack(parts, format="csr"), labels, scales, settings),
+        beginning=None,
         off_topic=_shares(labels[[v.off_topic for v in views]]),
         temperature=1.0,
         review_between=(0.0, 0.0),
     )
+    return replace(model, beginning=_beginning(model, train, scales, settings)) if beginnings else model
+
+
+def _beginning(model: LabelModel, train: Sequence[Sample], scales: np.ndarray, settings: Settings) -> Linear:
+    """Weights for posts of which only the beginning is there, from the beginnings and the whole documents."""
+    begun = [sample.beginning for sample in train if sample.beginning is not None]
+    features = model.matrix([*begun, *(sample.view for sample in train)])
+    labels = np.array([LABELS.index(sample.document.label) for sample in train])
+    weight = np.concatenate([np.ones(len(begun)), np.full(len(train), settings.whole_beside)])
+    return _linear(features, np.concatenate([labels, labels]), scales, settings, weight)
+
+
+def _linear(
+    features: csr_matrix, labels: np.ndarray, scales: np.ndarray, settings: Settings, weight: np.ndarray | None = None
+) -> Linear:
+    """A regression on scaled features, its weights for unscaled ones."""
+    regression = LogisticRegression(C=settings.regularisation, class_weight="balanced", max_iter=3000)
+    regression.fit(features @ diags(scales, format="csr"), labels, sample_weight=weight)
+    weights = np.zeros((len(LABELS), features.shape[1]))
+    intercepts = np.full(len(LABELS), -20.0)  # a label that the training documents lack gets no probability
+    weights[regression.classes_] = regression.coef_ * scales
+    intercepts[regression.classes_] = regression.intercept_
+    return Linear(weights, intercepts)
 
 
 def _shares(labels: np.ndarray) -> Floats:
@@ -131,7 +157,9 @@ def train(
     told = np.array([not sample.view.off_topic for sample in train_on])
     temperature = best_temperature(logits[told], labels[told])
     review_between = review_band(softmax(logits / temperature), labels)
-    return replace(fit_next(train_on), temperature=temperature, review_between=review_between)
+    fitting(next(done))
+    model = fit(train_on, settings, beginnings=True)
+    return replace(model, temperature=temperature, review_between=review_between)
 
 
 def folds(all_samples: Sequence[Sample], number: int = FOLDS) -> list[tuple[list[int], list[int]]]:
