@@ -233,6 +233,7 @@ def train(
     from pipeline.batch.screen import steps
     from pipeline.batch.where import NoRecords, NoRun
     from pipeline.learning.gold import BadGold, read_gold
+    from pipeline.learning.passages import read_passages
     from pipeline.learning.pipeline import train_pipeline
     from pipeline.paths import MODEL
     from pipeline.review.out import reviewed_gold, with_reviewed
@@ -255,7 +256,7 @@ def train(
         fail(f"{error.filename}: {error.strerror or error}", USAGE)
     try:
         with steps(quiet) as progress:
-            path = train_pipeline(documents, out or MODEL, progress)
+            path = train_pipeline(documents, out or MODEL, progress, [] if gold else read_passages())
     except OSError as error:
         fail(f"{out or MODEL}: cannot be written: {error.strerror or error}", FAILED)
     if not quiet:

@@ -149,5 +149,6 @@ def test_shares_of_sentences_are_the_whole_decision(some: list[Sample]) -> None:
         encoded = model.encode(one)
         for label in range(len(LABELS)):
             others = [i for i in range(len(LABELS)) if i != label]
-            whole = encoded.values @ (model.whole.weights[label] - model.whole.weights[others].mean(axis=0))[encoded.columns]
+            weights = model.whole.weights[label] - model.whole.weights[others].mean(axis=0)
+            whole = encoded.values @ weights[encoded.columns]
             assert model.shares(encoded, sentence_bounds(one.plain), label).sum() == pytest.approx(whole)

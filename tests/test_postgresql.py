@@ -219,7 +219,8 @@ def test_training_takes_decisions_from_the_database(
     desk.close()
     trained: list[GoldDocument] = []
     monkeypatch.setattr(
-        "pipeline.learning.pipeline.train_pipeline", lambda documents, out, progress: trained.extend(documents) or out
+        "pipeline.learning.pipeline.train_pipeline",
+        lambda documents, out, progress, passages: trained.extend(documents) or out,
     )
     result = xueyang("train", "--add", tmp_path, "--store", schema, "--out", tmp_path / "model")
     assert result.exit_code == 0, result.output

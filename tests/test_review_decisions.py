@@ -282,7 +282,8 @@ def test_training_takes_reviewed_documents(desk: Desk, tmp_path: Path, monkeypat
 
     trained: list[GoldDocument] = []
     monkeypatch.setattr(
-        "pipeline.learning.pipeline.train_pipeline", lambda documents, out, progress: trained.extend(documents) or out
+        "pipeline.learning.pipeline.train_pipeline",
+        lambda documents, out, progress, passages: trained.extend(documents) or out,
     )
     result = CliRunner().invoke(app, ["train", "--add", str(desk.directory), "--out", str(tmp_path / "model")])
     assert result.exit_code == 0, result.output

@@ -13,7 +13,7 @@ from pipeline.language.count_kinds import Figure
 from pipeline.language.figure_model import KINDS, Candidate, Floats
 
 # The probability that a number counts nothing, below which it is taken though no rule speaks: in posts about mass
-# collection, and in others, where most numbers count something else. Chosen on passages held out (models/MODEL_CARD.md).
+# collection, and in others, where most numbers count something else. Chosen on texts held out (models/MODEL_CARD.md).
 TAKEN, TAKEN_ELSEWHERE = 0.55, 0.4
 # … and above which a rule is overruled.
 DROPPED = 0.93

@@ -8,7 +8,9 @@ other: `count_checks`. Words: `corpora/phrasebook/count_words.csv`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import regex
 from spacy.language import Language
@@ -21,8 +23,10 @@ from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figure
 from pipeline.language.count_places import place_span
 from pipeline.language.count_setting import Topic
 from pipeline.language.count_tables import Cell, table_counts
+from pipeline.language.count_weighing import overruled, unspoken
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
+from pipeline.language.figure_model import FigureModel, Post, candidates, placed_words
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.records import Count
@@ -52,13 +56,27 @@ def make_counts(nlp: Language, name: str) -> CountsComponent:
 
 
 class CountsComponent:
-    """Finds the numbers of DNA samples."""
+    """Finds the numbers of DNA samples: by rules, and by the fitted model where there is one."""
+
+    def __init__(self, model: FigureModel | None = None) -> None:
+        self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.counts` and `doc.spans["counts"]`, and `doc._.warnings` where figures contradict each other."""
-        counts, contradictory = read_counts(body(doc), doc._.context, doc._.cues, doc.cats)
+        words_at = placed_words(doc) if self.model is not None else None
+        counts, contradictory = read_counts(body(doc), doc._.context, doc._.cues, doc.cats, self.model, words_at)
         doc._.warnings = (DISAGREE,) if contradictory else ()
         return keep(doc, "counts", counts)
+
+    def to_disk(self, path: Path, **_: Any) -> None:
+        """Write the model, where there is one."""
+        if self.model is not None:
+            self.model.to_disk(Path(path))
+
+    def from_disk(self, path: Path, **_: Any) -> CountsComponent:
+        """Read the model."""
+        self.model = FigureModel.from_disk(Path(path))
+        return self
 
 
 def find_counts(
@@ -69,9 +87,17 @@ def find_counts(
 
 
 def read_counts(
-    text: str, context: Context, cues: Sequence[Cue] | None = None, cats: Mapping[str, float] | None = None
+    text: str,
+    context: Context,
+    cues: Sequence[Cue] | None = None,
+    cats: Mapping[str, float] | None = None,
+    model: FigureModel | None = None,
+    words_at: Sequence[tuple[int, str]] | None = None,
 ) -> tuple[tuple[Count, ...], bool]:
-    """The counts of a post, as `find_counts`, and whether any contradict each other."""
+    """The counts of a post, as `find_counts`, and whether any contradict each other.
+
+    `model`: asked in posts about samples of a population, a case or a study; `words_at`: the post's words, where known.
+    """
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
     about = words()["sample"].search(matching_copy(context.title)) is not None
@@ -104,11 +130,34 @@ def read_counts(
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
+    if model is not None and sampling:
+        label = max(SAMPLED, key=lambda name: (cats or {}).get(name, 0.0))
+        post = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
+        _weigh(model, post, covered, found, lambda figure, start: _count(text, copy, figure, calendar, start))
     for cell in () if general else tables:
         count = _table_count(text, cell)
         found.setdefault((count.kind, count.value), count)
     counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, tables)
+
+
+def _weigh(
+    model: FigureModel,
+    post: Post,
+    tables: Sequence[tuple[int, int]],
+    found: dict[tuple[str, float], Count],
+    count_of: Callable[[Figure, int], Count],
+) -> None:
+    """Take out of `found` what the model overrules, and put in what only it has seen."""
+    numbers = candidates(post, tables)
+    scores = model.scores(post, numbers)
+    for key, count in list(found.items()):
+        if overruled(count.start or 0, count.end or 0, numbers, scores):
+            del found[key]
+    told = [(count.start or 0, count.end or 0) for count in found.values()]
+    for at, figure in unspoken(numbers, scores, told, mass=post.label == "mass_collection"):
+        count = count_of(figure, post.bounds[at.sentence][0])
+        found.setdefault((count.kind, count.value), count)
 
 
 def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:

@@ -13,13 +13,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
+from spacy.attrs import IDX, LENGTH
+from spacy.tokens import Doc
 
+from pipeline.language.context import plain
 from pipeline.language.count_words import words as count_words
 from pipeline.language.cues import Cue
 from pipeline.language.numerals import Numeral, find_numerals
@@ -65,14 +69,31 @@ class Post:
     label: str
 
     @classmethod
-    def of(cls, plain: str, title: str, bounds: Sequence[tuple[int, int]], cues: Sequence[Cue], label: str) -> Post:
-        """The post with this matching copy and title; `label`: what the classifier says it is."""
-        placed, at = [], 0
-        for word in words(plain):
-            if len(word) > 1 and not word.isspace():
-                placed.append((at, _flat(word)))
-            at += len(word)
-        return cls(plain, bounds, placed, cues, [_flat(word) for word in words(title) if not word.isspace()], label)
+    def of(
+        cls,
+        plain: str,
+        title: str,
+        bounds: Sequence[tuple[int, int]],
+        cues: Sequence[Cue],
+        label: str,
+        words_at: Sequence[tuple[int, str]] | None = None,
+    ) -> Post:
+        """The post with this matching copy and title; `label`: what the classifier says it is.
+
+        `words_at`: where its words start, as `placed_words` gives them; segmented here where they are not given.
+        """
+        if words_at is None:
+            pieces = list(words(plain))
+            starts = accumulate(map(len, pieces), initial=0)
+            words_at = [(at, _flat(word)) for at, word in zip(starts, pieces, strict=False)]
+        told = [(at, word) for at, word in words_at if len(word) > 1 and not word.isspace()]
+        return cls(plain, bounds, told, cues, [_flat(word) for word in words(title) if not word.isspace()], label)
+
+
+def placed_words(doc: Doc) -> list[tuple[int, str]]:
+    """Where each word of a tokenised post starts, and its matching form, digits alike."""
+    copy = _flat(plain(doc))
+    return [(at, copy[at : at + length]) for at, length in doc.to_array([IDX, LENGTH]).tolist()]
 
 
 class Candidate(NamedTuple):
@@ -110,7 +131,8 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
 def placed(post: Post, found: Sequence[Candidate]) -> Placed:
     """Windows and single terms of the candidates."""
     marks = [m.end() for m in CLAUSE.finditer(post.plain)]
-    windows = [_windows(post, candidate, [0, *marks], [*(m - 1 for m in marks), len(post.plain)]) for candidate in found]
+    lefts, rights = [0, *marks], [*(mark - 1 for mark in marks), len(post.plain)]
+    windows = [_windows(post, candidate, lefts, rights) for candidate in found]
     table = np.array(windows, dtype=np.int64).reshape(len(found), len(WINDOWS), 2)
     title = {f"title {word}": 0.5 for word in post.title}
     besides = [{**dict.fromkeys(_single(post, candidate), 1.0), **title} for candidate in found]
@@ -246,16 +268,12 @@ class FigureModel:
         """By length, the terms made of characters as numbers in order, and which terms they are."""
         found = []
         for size in SIZES:
-            numbers = np.array([_numbers(term)[size - 1][0] for term in self.terms if len(term) == size], dtype=np.int64)
-            which = np.array([i for term, i in self.terms.items() if len(term) == size], dtype=np.int64)
+            grams = {term: i for term, i in self.terms.items() if len(term) == size}
+            numbers = np.array([_numbers(term)[size - 1][0] for term in grams], dtype=np.int64)
+            which = np.array(list(grams.values()), dtype=np.int64)
             order = np.argsort(numbers)
             found.append((numbers[order], which[order]))
         return found
-
-    @cached_property
-    def empty(self) -> bool:
-        """Whether it knows nothing: then it decides nothing."""
-        return not self.terms
 
     def to_disk(self, path: Path) -> None:
         """Write `figures.json` and `figures.npz` into the directory."""
@@ -274,7 +292,7 @@ class FigureModel:
 
     @classmethod
     def from_disk(cls, path: Path) -> FigureModel:
-        """Read what `to_disk` wrote. Raises FileNotFoundError where there is none, ValueError where it is for others."""
+        """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another kind of model."""
         data = json.loads((path / "figures.json").read_text(encoding="utf-8"))
         if tuple(data["windows"]) != WINDOWS or tuple(data["kinds"]) != KINDS:
             raise ValueError(f"{path}: a model for other windows or kinds; run `xueyang train`")

@@ -312,7 +312,8 @@ class LabelModel:
         if encoded is None:
             return np.log(self.off_topic) * self.temperature
         weights, intercepts = self._weights(view)
-        return cast("Floats", encoded.values @ weights[encoded.columns] + intercepts)
+        scores: Floats = encoded.values @ weights[encoded.columns] + intercepts
+        return scores
 
     def scores(self, views: Sequence[View]) -> Floats:
         """Views x labels: calibrated probabilities; each row sums to 1."""
@@ -391,7 +392,8 @@ class LabelModel:
         }
         if self.beginning is not None:
             arrays |= {"beginning": self.beginning.weights, "beginning_intercepts": self.beginning.intercepts}
-        np.savez_compressed(path / "weights.npz", **{name: array.astype(np.float32) for name, array in arrays.items()})
+        small: dict[str, Any] = {name: array.astype(np.float32) for name, array in arrays.items()}
+        np.savez_compressed(path / "weights.npz", **small)
 
     @classmethod
     def from_disk(cls, path: Path) -> LabelModel:

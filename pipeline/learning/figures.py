@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import regex
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.language.context import Context
@@ -36,6 +36,7 @@ from pipeline.learning.passages import Passage
 ASKED = ("mass_collection", "casework", "research")
 # What was chosen by cross-validation; figures in models/MODEL_CARD.md.
 REGULARISATION = 0.3
+NEVER = -20.0  # log-odds of a kind that the texts lack
 # A term must stand in its window beside this many numbers.
 SEEN = 5
 
@@ -68,6 +69,10 @@ def numbers_of(source: GoldDocument | Passage) -> Numbers:
     return Numbers(source, post, found, truth)
 
 
+# The columns of one row that are not zero, and their values.
+Row = tuple[np.ndarray, np.ndarray]
+
+
 class Features:
     """The features of many texts, laid out once; models are fitted on some of their rows."""
 
@@ -80,20 +85,19 @@ class Features:
         self.wide = _stacked([row for rows in wide for row in rows], len(self.terms) * len(WINDOWS))
         self.single = _stacked([row for rows in single for row in rows], len(self.single_terms))
 
-    def _features(self, text: Numbers) -> tuple[list[tuple[np.ndarray, np.ndarray]], list[tuple[np.ndarray, np.ndarray]]]:
+    def _features(self, text: Numbers) -> tuple[list[Row], list[Row]]:
         where = placed(text.post, text.found)
         columns: list[list[np.ndarray]] = [[] for _ in text.found]
         for size, terms in zip(SIZES, terms_at(text.post, _growing(self.terms)), strict=True):
             terms.sort()
             at, known = np.array(terms, dtype=np.int64).reshape(-1, 2).T
             ends = np.maximum(where.ends - size + 1, where.starts)
-            for row, (left, right) in enumerate(zip(np.searchsorted(at, where.starts), np.searchsorted(at, ends), strict=True)):
-                columns[row] += [known[a:b] * len(WINDOWS) + w for w, (a, b) in enumerate(zip(left, right, strict=True))]
+            spans = np.stack([np.searchsorted(at, where.starts), np.searchsorted(at, ends)], axis=-1)
+            for row, windows in enumerate(spans):
+                columns[row] += [known[a:b] * len(WINDOWS) + window for window, (a, b) in enumerate(windows)]
         wide = [np.unique(np.concatenate(parts), return_counts=True) for parts in columns]
         look_up = _growing(self.single_terms)
-        single = [
-            (np.array([look_up(term) for term in besides]), np.array(list(besides.values()))) for besides in where.besides
-        ]
+        single = [(np.array([look_up(term) for term in row]), np.array(list(row.values()))) for row in where.besides]
         return [(names, times * SCALES[names % len(WINDOWS)]) for names, times in wide], single
 
     def fit(self, inside: Sequence[int]) -> FigureModel:
@@ -105,6 +109,9 @@ class Features:
         weights = np.zeros((CLASSES, features.shape[1]))
         intercepts = np.zeros(CLASSES)
         for kind in range(CLASSES):
+            if not (truth == kind).any():
+                intercepts[kind] = NEVER
+                continue
             regression = LogisticRegression(C=REGULARISATION, solver="liblinear", tol=1e-2, random_state=0)
             regression.fit(features, truth == kind)
             weights[kind], intercepts[kind] = regression.coef_[0], regression.intercept_[0]
@@ -130,7 +137,7 @@ def _growing(known: dict[str, int]) -> Callable[[str], int]:
     return lambda term: known.setdefault(term, len(known))
 
 
-def _stacked(rows: Sequence[tuple[np.ndarray, np.ndarray]], width: int) -> csr_matrix:
+def _stacked(rows: Sequence[Row], width: int) -> csr_matrix:
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([columns for columns, _ in rows])
     values = np.concatenate([values for _, values in rows]).astype(np.float32)
@@ -142,11 +149,28 @@ def _often(features: csr_matrix) -> np.ndarray:
 
 
 def _side_by_side(*parts: csr_matrix) -> csr_matrix:
-    from scipy.sparse import hstack
-
     return hstack(parts, format="csr")
 
 
-def asked(sources: Sequence[GoldDocument | Passage]) -> Iterator[Numbers]:
-    """The numbers of the texts whose label lets them count samples."""
-    return (numbers_of(source) for source in sources if source.label in ASKED)
+def asked(sources: Sequence[GoldDocument | Passage]) -> list[GoldDocument | Passage]:
+    """Those whose label lets them count samples."""
+    return [source for source in sources if source.label in ASKED]
+
+
+def fit_figures(
+    sources: Sequence[GoldDocument | Passage], progress: Callable[[int, int], None] = lambda done, total: None
+) -> FigureModel | None:
+    """A model of all the texts; None where they hold no count or nothing but counts.
+
+    `progress` is told how many texts are read, of how many.
+    """
+    told = asked(sources)
+    texts = []
+    for done, source in enumerate(told):
+        progress(done, len(told) + 1)
+        texts.append(numbers_of(source))
+    progress(len(told), len(told) + 1)
+    features = Features(texts) if texts else None
+    if features is None or len(np.unique(features.truth > 0)) < 2:
+        return None
+    return features.fit(range(len(texts)))

@@ -9,19 +9,24 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.language.build import assemble
+from pipeline.learning.figures import fit_figures
 from pipeline.learning.gold import GoldDocument
+from pipeline.learning.passages import Passage
 from pipeline.learning.training import FOLDS, samples, train
 
 Progress = Callable[[str, int, int], None]
 
 
 def train_pipeline(
-    documents: Sequence[GoldDocument], path: Path, progress: Progress = lambda step, done, total: None
+    documents: Sequence[GoldDocument],
+    path: Path,
+    progress: Progress = lambda step, done, total: None,
+    passages: Sequence[Passage] = (),
 ) -> Path:
     """Train on the documents and write the pipeline to `path`, in place of one that was there. Returns `path`.
 
-    `progress` is called with what is being done, how much of it is done, and how much there is. Raises
-    FileExistsError where the folder holds other things.
+    `passages`: what the model of counts learns from besides. `progress` is called with what is being done, how much of
+    it is done, and how much there is. Raises FileExistsError where the folder holds other things.
     """
     if path.exists() and not (path / "meta.json").exists() and any(path.iterdir()):
         raise FileExistsError(errno.EEXIST, "holds other things than a trained model; name another folder", str(path))
@@ -31,9 +36,12 @@ def train_pipeline(
         views += samples([document])
     fits = FOLDS + 1  # one a fold, then the one that is kept
     model = train(views, fitting=lambda done: progress("fitting, cross-validated", done, fits))
+    told = [*documents, *passages]
+    figures = fit_figures(told, lambda done, total: progress("learning what numbers count", done, total))
     progress("writing the pipeline", 0, 1)
     nlp = assemble()
     nlp.get_pipe("xueyang_label").model = model  # type: ignore[attr-defined]
+    nlp.get_pipe("xueyang_counts").model = figures  # type: ignore[attr-defined]
     nlp.meta["name"] = "xueyang"
     nlp.meta["version"] = __version__
     nlp.meta["description"] = "Police-led mass DNA collection in archived Chinese posts"
