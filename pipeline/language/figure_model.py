@@ -27,6 +27,7 @@ from pipeline.language.context import plain
 from pipeline.language.count_words import words as count_words
 from pipeline.language.cues import Cue
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.terms import BITS
 from pipeline.language.tokenizer import words
 from pipeline.records import CountKind
 
@@ -48,7 +49,6 @@ CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
 MEASURED = regex.compile(r"\s?(?:周?岁|[年月日时点届元米]|公里|[万亿]元|小时|分钟)")
 DIGITS = str.maketrans("123456789", "000000000")
 SIZES = (1, 2, 3)
-BITS = 21  # of a code point: three make one number
 # Which words of the phrase book are terms of their own, whatever their letters.
 CODES = (
     "sample", "collect", "target", "other", "not_taken", "rate", "other_rate", "roll", "rejected", "future", "database",
@@ -292,7 +292,7 @@ class FigureModel:
 
     @classmethod
     def from_disk(cls, path: Path) -> FigureModel:
-        """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another kind of model."""
+        """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another model."""
         data = json.loads((path / "figures.json").read_text(encoding="utf-8"))
         if tuple(data["windows"]) != WINDOWS or tuple(data["kinds"]) != KINDS:
             raise ValueError(f"{path}: a model for other windows or kinds; run `xueyang train`")

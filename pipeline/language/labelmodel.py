@@ -9,12 +9,11 @@ beginning of a post is there, other weights tell what the whole is likely to be.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +22,17 @@ from pipeline.language.cues import Cue
 from pipeline.language.features import SAMPLE_SENTENCES, Located, located_features
 from pipeline.language.relevance import speaks_of_samples
 from pipeline.language.sentences import sentence_bounds
+from pipeline.language.terms import Terms, Vectorizer, char_vectorizer, in_order, restored, split_words, word_vectorizer
 from pipeline.records import Label
 
 if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
     from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
 LABELS: tuple[Label, ...] = get_args(Label)
 MASS = LABELS.index("mass_collection")
 Floats = NDArray[np.float64]
 # Which figures a post gives says nothing about its kind; that there is one may.
 DIGITS = str.maketrans("123456789", "000000000")
-BITS = 21  # of a code point: three make one number
 # A text no longer than this that stops in the middle of a sentence is the beginning of a post (characters).
 BEGINNING = 240
 # A line shorter than this without a comma is a signature or a date, not half a sentence.
@@ -102,93 +100,6 @@ class View:
     def told_words(self) -> list[str]:
         """The words of the sentences about samples."""
         return [self.words[i] for i in self.told]
-
-
-def split_words(joined: Sequence[str]) -> Sequence[str]:
-    """Unigrams and bigrams of a list of words."""
-    return [*joined, *(f"{a} {b}" for a, b in pairwise(joined))]
-
-
-def char_vectorizer(**options: Any) -> TfidfVectorizer:
-    """TF-IDF of one to three characters; sublinear, so that a word said ten times does not count ten times."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return TfidfVectorizer(analyzer=char_terms, sublinear_tf=True, **options)
-
-
-def word_vectorizer(**options: Any) -> TfidfVectorizer:
-    """TF-IDF of words and pairs of words, from a list of words."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return TfidfVectorizer(analyzer=split_words, sublinear_tf=True, **options)
-
-
-def char_terms(text: str) -> list[str]:
-    """The characters, then the pairs, then the threes of a text, each in order."""
-    return [*text, *map("".join, pairwise(text)), *(text[i : i + 3] for i in range(len(text) - 2))]
-
-
-def _number(gram: str) -> int:
-    """One to three characters as one number."""
-    return sum((ord(letter) + 1) << BITS * i for i, letter in enumerate(gram))
-
-
-class Vectorizer(Protocol):
-    """What is used of a fitted TF-IDF vectorizer."""
-
-    vocabulary_: dict[str, int]
-    idf_: Floats
-
-    def transform(self, raw_documents: Sequence[Any]) -> csr_matrix:
-        """Texts x terms."""
-
-
-class _Stored:
-    """A fitted vectorizer as it was stored; scikit-learn's own is made of it when many texts are asked for at once."""
-
-    def __init__(self, make: Callable[..., TfidfVectorizer], vocabulary: dict[str, int], idf: Floats) -> None:
-        self.make, self.vocabulary_, self.idf_ = make, vocabulary, idf
-
-    def transform(self, raw_documents: Sequence[Any]) -> csr_matrix:
-        """Texts x terms."""
-        vectorizer = self.make(vocabulary=self.vocabulary_)
-        vectorizer.idf_ = self.idf_
-        return cast("csr_matrix", vectorizer.transform(raw_documents))
-
-
-class _Terms:
-    """A fitted TF-IDF vectorizer for one text at a time: scikit-learn's own takes longer to set out than to count."""
-
-    def __init__(self, vocabulary: dict[str, int], idf: Floats, first: int) -> None:
-        self.column_of = {term: column + first for term, column in vocabulary.items()}
-        self.idf, self.first, self.number = idf, first, len(vocabulary)
-
-    def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
-        """The column of each term; -1 where it is not known."""
-        return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
-
-    @cached_property
-    def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-        """The terms as numbers, in order, and the column of each."""
-        numbers = np.array([_number(term) for term in self.column_of], dtype=np.int64)
-        order = np.argsort(numbers)
-        return numbers[order], np.fromiter(self.column_of.values(), dtype=np.intp, count=len(order))[order]
-
-    def gram_columns(self, text: str) -> NDArray[np.intp]:
-        """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""
-        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
-        pairs = letters[:-1] | letters[1:] << BITS
-        numbers = np.concatenate([letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS])
-        known, columns = self._grams
-        at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
-        return np.where(known[at] == numbers, columns[at], -1)
-
-    def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
-        """Columns, each once, and values: (1 + ln tf) · idf, of length one."""
-        once, counts = np.unique(columns[columns >= 0], return_counts=True)
-        values = (1 + np.log(counts)) * self.idf[once - self.first]
-        norm = float(np.sqrt(values @ values))
-        return once, values / norm if norm else values
 
 
 class Encoded(NamedTuple):
@@ -259,14 +170,14 @@ class LabelModel:
         return csr_matrix((values, (rows, columns)), shape=(len(named), len(self.cues)))
 
     @cached_property
-    def _groups(self) -> tuple[_Terms, _Terms, _Terms]:
+    def _groups(self) -> tuple[Terms, Terms, Terms]:
         """Characters, words and words about samples, as the scorer of single posts needs them."""
         first = len(self.characters.vocabulary_)
         second = first + len(self.words.vocabulary_)
         return (
-            _Terms(self.characters.vocabulary_, self.characters.idf_, 0),
-            _Terms(self.words.vocabulary_, self.words.idf_, first),
-            _Terms(self.told.vocabulary_, self.told.idf_, second),
+            Terms(self.characters.vocabulary_, self.characters.idf_, 0),
+            Terms(self.words.vocabulary_, self.words.idf_, first),
+            Terms(self.told.vocabulary_, self.told.idf_, second),
         )
 
     @cached_property
@@ -376,10 +287,10 @@ class LabelModel:
             "labels": LABELS,
             "temperature": self.temperature,
             "review_between": self.review_between,
-            "characters": _in_order(self.characters.vocabulary_),
-            "words": _in_order(self.words.vocabulary_),
-            "told": _in_order(self.told.vocabulary_),
-            "cues": _in_order(self.cues),
+            "characters": in_order(self.characters.vocabulary_),
+            "words": in_order(self.words.vocabulary_),
+            "told": in_order(self.told.vocabulary_),
+            "cues": in_order(self.cues),
         }
         (path / "model.json").write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
         arrays = {
@@ -404,9 +315,9 @@ class LabelModel:
         with np.load(path / "weights.npz", allow_pickle=False) as arrays:
             return cls(
                 name=data["name"],
-                characters=_restored(char_vectorizer, data["characters"], arrays["idf_characters"]),
-                words=_restored(word_vectorizer, data["words"], arrays["idf_words"]),
-                told=_restored(word_vectorizer, data["told"], arrays["idf_told"]),
+                characters=restored(char_vectorizer, data["characters"], arrays["idf_characters"]),
+                words=restored(word_vectorizer, data["words"], arrays["idf_words"]),
+                told=restored(word_vectorizer, data["told"], arrays["idf_told"]),
                 cues={name: i for i, name in enumerate(data["cues"])},
                 whole=_linear(arrays, "weights", "intercepts"),
                 beginning=_linear(arrays, "beginning", "beginning_intercepts") if "beginning" in arrays else None,
@@ -424,11 +335,3 @@ def softmax(logits: Floats) -> Floats:
     """Rows to probabilities."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return cast(Floats, powers / powers.sum(axis=1, keepdims=True))
-
-
-def _in_order(vocabulary: dict[str, int]) -> list[str]:
-    return sorted(vocabulary, key=vocabulary.__getitem__)
-
-
-def _restored(make: Callable[..., TfidfVectorizer], terms: list[str], idf: Floats) -> _Stored:
-    return _Stored(make, {term: i for i, term in enumerate(terms)}, idf.astype(np.float64))

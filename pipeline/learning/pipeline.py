@@ -36,7 +36,7 @@ def train_pipeline(
         views += samples([document])
     fits = FOLDS + 1  # one a fold, then the one that is kept
     model = train(views, fitting=lambda done: progress("fitting, cross-validated", done, fits))
-    told = [*documents, *passages]
+    told: list[GoldDocument | Passage] = [*documents, *passages]
     figures = fit_figures(told, lambda done, total: progress("learning what numbers count", done, total))
     progress("writing the pipeline", 0, 1)
     nlp = assemble()

@@ -23,10 +23,9 @@ from pipeline.language.labelmodel import (
     LabelModel,
     Linear,
     View,
-    char_vectorizer,
     softmax,
-    word_vectorizer,
 )
+from pipeline.language.terms import char_vectorizer, word_vectorizer
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.perturb import cut, furnished
 

@@ -1,0 +1,115 @@
+"""TF-IDF terms of posts: fitted by scikit-learn, and looked up one post at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import pairwise, repeat
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+Floats = NDArray[np.float64]
+BITS = 21  # of a code point: three make one number
+
+
+def split_words(joined: Sequence[str]) -> Sequence[str]:
+    """Unigrams and bigrams of a list of words."""
+    return [*joined, *(f"{a} {b}" for a, b in pairwise(joined))]
+
+
+def char_vectorizer(**options: Any) -> TfidfVectorizer:
+    """TF-IDF of one to three characters; sublinear, so that a word said ten times does not count ten times."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(analyzer=char_terms, sublinear_tf=True, **options)
+
+
+def word_vectorizer(**options: Any) -> TfidfVectorizer:
+    """TF-IDF of words and pairs of words, from a list of words."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(analyzer=split_words, sublinear_tf=True, **options)
+
+
+def char_terms(text: str) -> list[str]:
+    """The characters, then the pairs, then the threes of a text, each in order."""
+    return [*text, *map("".join, pairwise(text)), *(text[i : i + 3] for i in range(len(text) - 2))]
+
+
+def _number(gram: str) -> int:
+    """One to three characters as one number."""
+    return sum((ord(letter) + 1) << BITS * i for i, letter in enumerate(gram))
+
+
+class Vectorizer(Protocol):
+    """What is used of a fitted TF-IDF vectorizer."""
+
+    vocabulary_: dict[str, int]
+    idf_: Floats
+
+    def transform(self, raw_documents: Sequence[Any]) -> csr_matrix:
+        """Texts x terms."""
+
+
+class Stored:
+    """A fitted vectorizer as it was stored; scikit-learn's own is made of it when many texts are asked for at once."""
+
+    def __init__(self, make: Callable[..., TfidfVectorizer], vocabulary: dict[str, int], idf: Floats) -> None:
+        self.make, self.vocabulary_, self.idf_ = make, vocabulary, idf
+
+    def transform(self, raw_documents: Sequence[Any]) -> csr_matrix:
+        """Texts x terms."""
+        vectorizer = self.make(vocabulary=self.vocabulary_)
+        vectorizer.idf_ = self.idf_
+        return cast("csr_matrix", vectorizer.transform(raw_documents))
+
+
+class Terms:
+    """A fitted TF-IDF vectorizer for one text at a time: scikit-learn's own takes longer to set out than to count."""
+
+    def __init__(self, vocabulary: dict[str, int], idf: Floats, first: int) -> None:
+        self.column_of = {term: column + first for term, column in vocabulary.items()}
+        self.idf, self.first, self.number = idf, first, len(vocabulary)
+
+    def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
+        """The column of each term; -1 where it is not known."""
+        return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
+
+    @cached_property
+    def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+        """The terms as numbers, in order, and the column of each."""
+        numbers = np.array([_number(term) for term in self.column_of], dtype=np.int64)
+        order = np.argsort(numbers)
+        return numbers[order], np.fromiter(self.column_of.values(), dtype=np.intp, count=len(order))[order]
+
+    def gram_columns(self, text: str) -> NDArray[np.intp]:
+        """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""
+        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
+        pairs = letters[:-1] | letters[1:] << BITS
+        numbers = np.concatenate([letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS])
+        known, columns = self._grams
+        at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+        return np.where(known[at] == numbers, columns[at], -1)
+
+    def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
+        """Columns, each once, and values: (1 + ln tf) · idf, of length one."""
+        once, counts = np.unique(columns[columns >= 0], return_counts=True)
+        values = (1 + np.log(counts)) * self.idf[once - self.first]
+        norm = float(np.sqrt(values @ values))
+        return once, values / norm if norm else values
+
+
+def in_order(vocabulary: dict[str, int]) -> list[str]:
+    """The terms of a vocabulary in the order of their columns."""
+    return sorted(vocabulary, key=vocabulary.__getitem__)
+
+
+def restored(make: Callable[..., TfidfVectorizer], terms: list[str], idf: Floats) -> Stored:
+    """A fitted vectorizer from its terms in order and their weights."""
+    return Stored(make, {term: i for i, term in enumerate(terms)}, idf.astype(np.float64))
