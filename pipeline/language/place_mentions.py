@@ -49,6 +49,7 @@ STEM_AFTER = (
     r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|完成|共|采|报|欠|垫底"
     r"|最|仅|的[采血卡]|那边|这边|街上|集上|派了|也[扎采抽])"
 )
+ROW_HEAD = regex.compile(r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6})(?=[ \u3000\t|｜]+[\d○—-])", regex.M)
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
 HANS = regex.compile(r"\p{Han}+")
@@ -250,6 +251,9 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
         pattern, codes = _lone_stems(home)
         for stem in pattern.finditer(copy):
             keep(Mention(stem.start(), stem.end(), codes[stem[0]], township=True, station=True))
+        # In a table of a county's townships the first cell may be any short name, the county's own included.
+        for row in ROW_HEAD.finditer(copy):
+            keep(_stem_before(copy, row.end(1), township_stems((home,)), row.start(1)))
     return sorted(found)
 
 

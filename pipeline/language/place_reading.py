@@ -25,6 +25,7 @@ from pipeline.language.place_mentions import (
     township_stems,
 )
 from pipeline.language.place_scope import elsewhere
+from pipeline.language.place_tables import tables
 from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
@@ -134,7 +135,13 @@ class Reading:
     def _resolve(self, copy: str, above: Sequence[Mention]) -> tuple[list[Named], list[Mention]]:
         """Mentions with one code each, and villages."""
         home = self._home()
-        townships = [m for m in township_mentions(copy, self.counties, home) if not elsewhere(copy, m)]
+        table = tables(copy)
+        rows = {v.start for v in table.villages}
+        townships = [
+            m
+            for m in township_mentions(copy, self.counties, home)
+            if m.start not in rows and not elsewhere(copy, m)
+        ]
         # A county's short name that a township's name begins with (江达 in 江达乡) is the township's.
         claimed: set[int] = set()
         for t in townships:
@@ -150,7 +157,13 @@ class Reading:
             if len(codes) == 1:
                 units.append((mention, codes[0]))
         villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
-        return self._told_apart(copy, units, [v for v in villages if not elsewhere(copy, v)])
+        villages = [
+            v
+            for v in villages
+            if not elsewhere(copy, v) and not any(start <= v.start < end for start, end in table.empty)
+        ]
+        units, villages = self._told_apart(copy, units, villages)
+        return units, sorted((*villages, *table.villages))
 
     def _told_apart(
         self, copy: str, units: list[Named], villages: Sequence[Mention]

@@ -40,6 +40,8 @@ __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 DIGEST_ITEMS = 3
 COLLOQUIAL = "colloquial"
 BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
+# What goes before the place one comes to.
+ARRIVED = regex.compile(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 
@@ -136,20 +138,41 @@ class Choice:
         return self.book.covers(one[:6], other[:6]) or self.book.covers(other[:6], one[:6])
 
     def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
-        """In place of a county alone the only township, or the only village of it, that the text names there."""
+        """In place of a county alone the only township, or the only village of it, that the text names there.
+
+        So for a township alone its only village: 次日那村 said on arrival, the cards counted at the end.
+        """
         codes = {site.code for site in found}
         if len(codes) != 1 or whole or any(site.village for site in found):
             return found
         (code,) = codes
         items = {p.item for p in self.passages if p.collects or not self.digest}
         told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
-        deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
-        if not deep:
-            units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
-            deep = [self.reading.township_site(m, c) for m, c in units]
-        if len(code) == 6 and len({site.code for site in deep}) == 1:
-            return [next((site for site in deep if not site.village), deep[0])]
-        return found
+        if len(code) == 6:
+            deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
+            deep = deep or self._named_townships(code)
+            if len({site.code for site in deep}) != 1:
+                return found
+            found = [next((site for site in deep if not site.village), deep[0])]
+        village = self._only_village(found[0].code)
+        return [village] if village else found
+
+    def _named_townships(self, county: str) -> list[Site]:
+        """Townships of a county named anywhere, but for those said not to have been reached."""
+        denied = [(p.start, p.denied_to) for p in self.passages if p.denied_to > p.start]
+        units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(county)]
+        off = {c for m, c in units if any(start <= m.start < end for start, end in denied)}
+        return [self.reading.township_site(m, c) for m, c in units if c not in off]
+
+    def _only_village(self, township: str) -> Site | None:
+        """The only village told of a township, where it is named right after it or as the place one comes to."""
+        reading = self.reading
+        sites = [site for site in map(reading.village_site, reading.villages) if site.code == township]
+        if len({site.village for site in sites}) != 1:
+            return None
+        ends = {m.end for m, _ in reading.units}
+        come = (s for s in sites if s.start in ends or ARRIVED.search(reading.copy, max(0, s.start - 4), s.start))
+        return next(come, None)
 
     def _own(self, at: int) -> list[Site]:
         """Sites named in a passage: villages with their township, townships, else the lowest units above."""
@@ -320,7 +343,8 @@ class Choice:
             # 已采1986人，其中文林街道732人: the first figure is the county's.
             if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
                 continue
-            if COUNT.search(copy, passage.start, mention.start):
+            # Of towns told before, it is theirs.
+            if COUNT.search(copy, passage.start, mention.start) and not self._told_before(at):
                 whole.add(code[:6])
         return whole
 
@@ -337,9 +361,14 @@ class Choice:
             return False
         if self._title_part(at) or len(self.reading.area.code or "") == 9:
             return False
-        if any(self._wanted(i, deep=True) for i in range(at) if self.passages[i].line == passage.line):
+        if self._told_before(at):
             return False
         return SAMPLED.search(self.reading.copy, passage.start, passage.end) is not None
+
+    def _told_before(self, at: int) -> bool:
+        """Whether townships or villages were told earlier in the passage's line."""
+        line = self.passages[at].line
+        return any(self._wanted(i, deep=True) for i in range(at) if self.passages[i].line == line)
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""
