@@ -37,17 +37,17 @@ STATION = regex.compile(
 )
 STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
 STEM_LIST = regex.compile(
-    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所))"
+    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所)|[两二三四五六七八九十]地)"
 )
 # 贡觉、江达两县: so for counties.
 STEMS_OF_COUNTIES = regex.compile(
-    r"(?:、\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗)"
+    r"(?:[、和与及]\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗|地(?!区)|个?单位|分局)"
 )
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
-STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、])"
+STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住])"
 STEM_AFTER = (
     r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|完成|共|采|报|欠|垫底"
-    r"|最|仅|的[采血卡]|那边|这边|街上|集上|派了|也[扎采抽])"
+    r"|最|仅|的[采血卡]|那边|这边|这里|那里|这儿|那儿|人[，。]|读书|上学|赶集|街上|集上|派了|也[扎采抽])"
 )
 ROW_HEAD = regex.compile(r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6})(?=[ \u3000\t|｜]+[\d○—-])", regex.M)
 # Full names that are ordinary words stand only right after their city.
@@ -212,7 +212,7 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     office = bool(OFFICE.match(copy, b))
     if any(code.endswith("00") for code in mention.codes):
         return left or office or right or any(code.endswith("0000") for code in mention.codes)
-    listed = left and STEMS_OF_COUNTIES.match(copy, b)
+    listed = (left or name not in ordinary_words()) and STEMS_OF_COUNTIES.match(copy, b)
     return a in edges or bool(listed) or (left and (office or (right and _led(copy, a, name))))
 
 

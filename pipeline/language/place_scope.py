@@ -31,7 +31,7 @@ POPULATION = frozenset({"lineage", "whole", "people"})
 COLLECTED = regex.compile(
     r"(?=[也都就又扎采已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
-    r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
+    r"|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
 DENIED = regex.compile(
     r"没听说|没听过|尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期"
@@ -39,7 +39,7 @@ DENIED = regex.compile(
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇])|小\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所])|小\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
@@ -53,10 +53,11 @@ COUNTED = regex.compile(
 )
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
 COUNT = regex.compile(FIGURE)
-SAMPLED = regex.compile(rf"(?:采|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)")
+SAMPLED = regex.compile(rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用茶药])|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)")
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
     r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
+    r"也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
@@ -73,6 +74,8 @@ SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
 UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
 # The heading row of a table that counts samples, seldom with the word sample in it.
 HEADER = regex.compile(r"采|血|建库|样本|份）")
+# 五强溪1450/1390；官庄1600/1488: rows written into a line.
+INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
 ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
 # A table belongs to a sentence at most this many lines before it.
 TABLE_AFTER = 3
@@ -80,10 +83,14 @@ TABLE_AFTER = 3
 ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
 LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
 VIA = regex.compile(
-    r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房|送至|送到|运至)\s*[：:]?)[^，。；\n]{0,20}$"
+    r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房)\s*[：:为是在]|送至|送到|运至)[^，。；\n]{0,20}$"
 )
 # 从四川南充来开店, 刚从东莞回来.
 FROM = regex.compile(r"从\p{Han}{0,6}$")
+# 爸爸都在广东, 三兄弟全在深圳, 人还在郑州: people away from home; only for provinces and cities.
+AWAY = regex.compile(r"(?:[都全还现正多人]|常年|长期|一直|爸|妈|儿子|男人|兄弟|老公|老汉|劳力)[也都全还]?(?:在|去了?|到了?|跑到|上|下)$")
+# What people go to a city for.
+ERRAND = regex.compile(r"(?:复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居|买房|学艺|跑运输|开车|搬砖|进厂)")
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
 # A hospital, a school or a company of a city or province draws no one's blood for the police there.
 FIRM = regex.compile(
@@ -178,6 +185,8 @@ def _collects(copy: str, start: int, end: int, codes: set[str]) -> bool:
 
 def _is_row(copy: str, start: int, end: int) -> bool:
     """A row of a table that lost its borders: three cells or more, with a figure or all of them short."""
+    if INLINE_ROW.fullmatch(copy, start, end):
+        return True
     cells = [cell for cell in ROW_CELLS.split(copy[start:end]) if cell]
     if len(cells) < 3:
         return False
@@ -209,6 +218,10 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end):
         return True
     if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
+        return True
+    if above and mention.codes[0].endswith("00") and (
+        AWAY.search(copy, max(0, mention.start - 8), mention.start) or ERRAND.match(copy, mention.end)
+    ):
         return True
     if above and FROM.search(copy, max(0, mention.start - 8), mention.start) and CAME.match(copy, mention.end):
         return True

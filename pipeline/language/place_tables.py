@@ -48,7 +48,7 @@ def tables(copy: str) -> Table:
         at = head.end() + 1
         while (row := ROW.match(copy, at)) is not None:
             at = row.end() + 1
-            if SUM.match(row["name"]):
+            if SUM.match(row["name"]) or row["cells"].startswith("计"):
                 continue
             cells = CELLS.split(row["cells"].strip())
             if column is not None and column <= len(cells) and NONE.fullmatch(cells[column - 1]):
