@@ -124,6 +124,9 @@ def _area_of(name: str, known: tuple[str, ...]) -> Area:
     scope = codes if end else known
     townships = township_mentions(copy, scope) or station_anywhere(copy)
     for mention in townships:
+        # 平安东乡 holds no 安东乡: a county's name that begins inside is no part of a township's.
+        if any(mention.start < m.start < mention.end for m in above):
+            continue
         narrowed = narrow(book, mention.codes, scope)
         # 毛南山乡网 is no office of 南山乡: where no county is told, the name must begin there.
         begins = (

@@ -49,7 +49,12 @@ STEM_AFTER = (
     r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|完成|共|采|报|欠|垫底"
     r"|最|仅|的[采血卡]|那边|这边|这里|那里|这儿|那儿|人[，。]|读书|上学|赶集|街上|集上|派了|也[扎采抽])"
 )
-ROW_HEAD = regex.compile(r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6})(?=[ \u3000\t|｜]+[\d○—-])", regex.M)
+ROW_HEAD = regex.compile(
+    r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6})(?=[ \u3000\t|｜]+[\d○—-])", regex.M
+)
+PLACE_AFTER = regex.compile(
+    r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都"
+)
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
 HANS = regex.compile(r"\p{Han}+")
@@ -214,6 +219,12 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
         return left or office or right or any(code.endswith("0000") for code in mention.codes)
     listed = (left or name not in ordinary_words()) and STEMS_OF_COUNTIES.match(copy, b)
     return a in edges or bool(listed) or (left and (office or (right and _led(copy, a, name))))
+
+
+def stands_apart(copy: str, mention: Mention) -> bool:
+    """Whether words of place stand around a short name: 回沂水看娘, 丰宁的老乡, 乌什这个县."""
+    before = mention.start == 0 or not HAN.match(copy, mention.start - 1) or copy[mention.start - 1] in BEFORE + "回去来住"
+    return before and (mention.end == len(copy) or PLACE_AFTER.match(copy, mention.end) is not None)
 
 
 def _led(copy: str, at: int, name: str) -> bool:

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import narrow, publisher_area
-from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words
+from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
 from pipeline.language.place_reading import Reading, Site
 from pipeline.language.place_scope import (
     COUNT,
@@ -297,11 +297,12 @@ class Choice:
         return [self.reading.county_site(codes[lowest[0]], lowest[0])] if len(lowest) == 1 else []
 
     def _loosely(self) -> list[Site]:
-        """Of a post without any place so far: the only county whose short name it has twice, no common word."""
+        """Of a post without any place so far: the only county whose short name it has twice, or once by itself."""
         reading = self.reading
         known = [code for _, code in (*reading.title_units, *reading.units)]
         told: dict[str, Site] = {}
         times: Counter[str] = Counter()
+        apart: set[str] = set()
         for copy, own, words_at in ((reading.title_copy, reading.title, False), (reading.copy, reading.text, True)):
             for m in names_above_township(copy):
                 name = copy[m.start : m.end]
@@ -316,10 +317,12 @@ class Choice:
                     continue
                 start, end = (m.start, m.end) if words_at else (None, None)
                 times[codes[0]] += 1
+                if stands_apart(copy, m):
+                    apart.add(codes[0])
                 told.setdefault(codes[0], Site(codes[0], None, None, start, end, own[m.start : m.end]))
         above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
         lowest = [site for code, site in told.items() if code not in above]
-        return lowest if len(lowest) == 1 and times[lowest[0].code] > 1 else []
+        return lowest if len(lowest) == 1 and (times[lowest[0].code] > 1 or lowest[0].code in apart) else []
 
     # ---- counted as a whole
 
@@ -343,8 +346,8 @@ class Choice:
             # 已采1986人，其中文林街道732人: the first figure is the county's.
             if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
                 continue
-            # Of towns told before, it is theirs.
-            if COUNT.search(copy, passage.start, mention.start) and not self._told_before(at):
+            # Of a list of towns told before, it is theirs.
+            if COUNT.search(copy, passage.start, mention.start) and not self._listed_before(at, code):
                 whole.add(code[:6])
         return whole
 
@@ -369,6 +372,12 @@ class Choice:
         """Whether townships or villages were told earlier in the passage's line."""
         line = self.passages[at].line
         return any(self._wanted(i, deep=True) for i in range(at) if self.passages[i].line == line)
+
+    def _listed_before(self, at: int, code: str) -> bool:
+        """Whether a list of townships with this one was told earlier in the passage's line."""
+        line = self.passages[at].line
+        lists = ({s.code for s in self._own(i)} for i in range(at) if self.passages[i].line == line)
+        return any(code in told and len(told) > 1 for told in lists)
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""
