@@ -238,7 +238,14 @@ class Reading:
         """A village with its township: the last before it, else the title's or publisher's, else the next."""
         code, township = self._home_of(village)
         words = self.text[village.start : village.end]
+        words = self._village_forms.get(words.removesuffix("村"), words)
         return Site(code, township, words, village.start, village.end, words)
+
+    @cached_property
+    def _village_forms(self) -> dict[str, str]:
+        """How the text first names each village: 溪边村, which a list later calls 溪边."""
+        names = [self.text[v.start : v.end] for v in self.villages]
+        return {name.removesuffix("村"): name for name in reversed(names)}
 
     def _home_of(self, village: Mention) -> tuple[str, str | None]:
         before = bisect_right(self._township_starts, village.start)

@@ -29,9 +29,15 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"(?=[也都就又扎采已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
-    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
+    r"(?=[也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
+)
+# How people tell of it: 抽指拇血, 留了两滴血, 扎个手指, 刮嘴巴, 棉签在嘴里转.
+TAKEN = regex.compile(
+    r"(?<=[抽采取扎挤留滴按摁蘸捺刺]了?[个点几一两滴指拇手头尖小]{1,4})血(?![糖压脂型缘站库汗汤常浆红小])"
+    r"|(?:手指|指头|指尖|指肚|手尖|无名指|中指|食指)[^，。；\n]{0,6}(?:一[扎针滴点刺]|扎|刺|血|卡)|[扎刺戳][^，。；\n]{0,3}(?:手指|指头|指尖|指肚|手尖)"
+    r"|(?:嘴|口腔|腮帮)[^，。；\n]{0,6}(?:刮|擦|转|蹭|抹|棉签|拭子)|(?:刮|擦|蹭|抹)[^，。；\n]{0,3}(?:嘴|口腔|腮)"
 )
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = regex.compile(
@@ -91,6 +97,7 @@ VIA = regex.compile(
 FROM = regex.compile(r"从\p{Han}{0,6}$")
 # 爸爸都在广东, 三兄弟全在深圳, 人还在郑州: people away from home; only for provinces and cities.
 AWAY = regex.compile(r"(?:[都全还现正多人]|常年|长期|一直|爸|妈|儿子|男人|兄弟|老公|老汉|劳力)[也都全还]?(?:在|去了?|到了?|跑到|上|下)$")
+OWN_HOME = regex.compile(r"[我俺咱](?:们)?(?:老?家|老家|家)?(?:就|也|是)?(?:住|在|是|住在|家在)$")
 # What people go to a city for.
 ERRAND = regex.compile(r"(?:复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居|买房|学艺|跑运输|开车|搬砖|进厂)")
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
@@ -182,7 +189,9 @@ def _collects(copy: str, start: int, end: int, codes: set[str]) -> bool:
         return False
     if CLINIC.search(copy, start, end) and not KEPT.search(copy, start, end):
         return False
-    return bool(codes & SAMPLE) or bool(COLLECTED.search(copy, start, end))
+    if codes & SAMPLE or COLLECTED.search(copy, start, end):
+        return True
+    return TAKEN.search(copy, start, end) is not None
 
 
 def _is_row(copy: str, start: int, end: int) -> bool:
@@ -234,6 +243,9 @@ def _led_elsewhere(copy: str, start: int) -> bool:
     """Whether a word like 迁往 leads to the name, directly or through a list."""
     longer = _elsewhere()[1]
     window = copy[max(0, start - 40) : start]
+    # 我家在立山镇: the teller's home is where he is asked for blood.
+    if OWN_HOME.search(window):
+        return False
     if VIA.search(window) or window.endswith(words()["elsewhere_before"]):
         return True
     listed = LISTED.search(window)

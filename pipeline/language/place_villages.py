@@ -21,6 +21,7 @@ NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九�
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
+KIND = regex.compile(r"(?:行政|自然|民族)$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
@@ -64,13 +65,16 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
         run = next((edge for edge in range(at, run, -1) if edge in ends), run)
         company = COMPANY.search(copy, max(run - 3, 0), end) if copy[at] == "连" else None
         start = company.start() if company else _held_start(copy, run, at, held)
+        # 丁老家行政村 is named; an 行政村 alone is not.
+        whole = KIND.search(copy, run, at)
         if start is None:
-            start = _cut_start(copy, run, at)
+            start = _cut_start(copy, run, whole.start() if whole else at)
             # 上月村主任, 先去村东头: the village at hand, unless its name goes before.
             if start is not None and start not in ends and AT_HAND.match(copy, at):
                 continue
             if start is None or not _village_stands(copy, start, at, end, start in ends):
-                continue
+                if not (whole and start is not None and 2 <= whole.start() - start <= 4):
+                    continue
         if not any(start < edge < end for edge in edges):
             found.append(Mention(start, end, village=True))
         floor = end

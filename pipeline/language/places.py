@@ -42,6 +42,8 @@ COLLOQUIAL = "colloquial"
 BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
 # What goes before the place one comes to.
 ARRIVED = regex.compile(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
+# Those of a village who help.
+VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 
@@ -166,13 +168,17 @@ class Choice:
 
     def _only_village(self, township: str) -> Site | None:
         """The only village told of a township, where it is named right after it or as the place one comes to."""
-        reading = self.reading
-        sites = [site for site in map(reading.village_site, reading.villages) if site.code == township]
-        if len({site.village for site in sites}) != 1:
+        reading, copy = self.reading, self.reading.copy
+        told = [(v, reading.village_site(v)) for v in reading.villages]
+        told = [(v, site) for v, site in told if site.code == township]
+        if len({site.village for _, site in told}) != 1:
             return None
         ends = {m.end for m, _ in reading.units}
-        come = (s for s in sites if s.start in ends or ARRIVED.search(reading.copy, max(0, s.start - 4), s.start))
-        return next(come, None)
+        for village, site in told:
+            come = ARRIVED.search(copy, max(0, village.start - 4), village.start)
+            if village.start in ends or come or VILLAGE_HELPER.match(copy, village.end):
+                return site
+        return None
 
     def _own(self, at: int) -> list[Site]:
         """Sites named in a passage: villages with their township, townships, else the lowest units above."""
