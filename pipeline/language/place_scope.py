@@ -68,13 +68,13 @@ PORTION = regex.compile(
     r"也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
-RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
+RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
     r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得)"
 )
 OTHERS_DONE = regex.compile(
-    r"(?=[其我县公走跑遍覆])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
+    r"(?=[其我县公走跑遍覆])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成|合计)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
     r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡))"
 )
 TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
@@ -258,7 +258,8 @@ def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
     """Where a passage gives the total of 全县, 我乡, 本镇: offset and rank."""
     ranked = list(RANKED.finditer(copy, passage.start, passage.end))
     found = [
-        (match.start(), match[1])
+        # A bureau's total is its county's.
+        (match.start(), "县" if match[1] == "局" else match[1])
         for match in ranked
         if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
     ]

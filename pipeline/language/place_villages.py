@@ -22,6 +22,8 @@ AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|�
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 KIND = regex.compile(r"(?:行政|自然|民族)$")
+# 乘船下村: people go down to a village; 岭下村 is one.
+GOES_DOWN = regex.compile(r"(?<![岭山桥坑林树石崖岩坡墩岗塘坝寨湾城楼墙坎台坪田屋庙门沟河殿堂岸樟枫松柏榕洞峰尖畲])下$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
@@ -143,7 +145,7 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return False
     if name[-1] == "寨" and not after_unit:
         return False
-    if stem == "村" or (stem.endswith("等") and not after_unit):
+    if stem == "村" or (not after_unit and (stem.endswith("等") or GOES_DOWN.search(stem))):
         return False
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common
