@@ -39,6 +39,10 @@ STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
 STEM_LIST = regex.compile(
     r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所)|[两二三四五六七八九十]地)"
 )
+# 三乡（普马、宗萨、岳巴）: the rank goes before the list.
+STEMS_AFTER = regex.compile(
+    r"(?<=(?:乡镇|镇|乡|街道|派出所|所)[（(：:]|(?:乡镇|镇|乡|街道|派出所|所)(?:分别)?[为是：:])\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11}(?=[）)，。；]|等)"
+)
 # 贡觉、江达两县: so for counties.
 STEMS_OF_COUNTIES = regex.compile(
     r"(?:[、和与及]\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗|地(?!区)|个?单位|分局)"
@@ -255,7 +259,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
         for office in STATION.finditer(copy):
             keep(_stem_before(copy, office.start(), known))
         # 卡龙、多却等乡派出所; 金岭、马武两乡: the rank is said once for a list of stems.
-        for listed in STEM_LIST.finditer(copy):
+        for listed in (*STEM_LIST.finditer(copy), *STEMS_AFTER.finditer(copy)):
             for piece in HANS.finditer(copy, listed.start(), listed.end()):
                 keep(_stem_before(copy, piece.end(), known, piece.start()))
     if home:

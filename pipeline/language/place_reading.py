@@ -83,6 +83,7 @@ class Reading:
         self.counties = self._counties([*title_above, *above]) or self._of_stations()
         self.units, self.villages = self._resolve(copy, above)
         self.title_units, self.title_villages = self._resolve(self.title_copy, title_above)
+        self.ends = frozenset(m.end for m, _ in self.units)
         self._unit_starts = [m.start for m, _ in self.units]
         self._village_starts = [v.start for v in self.villages]
         self._townships = [named for named in self.units if len(named[1]) == 9]
@@ -140,7 +141,9 @@ class Reading:
         townships = [
             m
             for m in township_mentions(copy, self.counties, home)
-            if m.start not in rows and not elsewhere(copy, m)
+            if m.start not in rows
+            and not elsewhere(copy, m)
+            and not any(start <= m.start < end for start, end in table.empty)
         ]
         # A county's short name that a township's name begins with (江达 in 江达乡) is the township's.
         claimed: set[int] = set()

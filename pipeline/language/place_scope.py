@@ -14,6 +14,7 @@ import regex
 
 from pipeline.language.cues import Cue
 from pipeline.language.place_mentions import Mention, words
+from pipeline.language.sampling import names_other_work
 from pipeline.language.sentences import sentence_bounds
 
 ITEM = regex.compile(
@@ -29,8 +30,8 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"(?=[也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
-    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
+    r"(?=[也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|时间|地点|安排|批次|日程|分组|路线)|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
 # How people tell of it: 抽指拇血, 留了两滴血, 扎个手指, 刮嘴巴, 棉签在嘴里转.
@@ -42,12 +43,12 @@ TAKEN = regex.compile(
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = regex.compile(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
-    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|起步阶段|延至|延期至|推迟[到至]|改期"
+    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所])|小\p{Han}(?![区学院])"
+    r"的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所])|小\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
@@ -65,7 +66,7 @@ SAMPLED = regex.compile(rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用�
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
     r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
-    r"也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
+    r"也(?:在|已|正|已经|正在)(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
@@ -84,6 +85,7 @@ UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)
 HEADER = regex.compile(r"采|血|建库|样本|份）")
 # 五强溪1450/1390；官庄1600/1488: rows written into a line.
 INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
+UNIT_RANK = regex.compile(r"[乡镇村县区旗所]|社区|街道")
 ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
 # A table belongs to a sentence at most this many lines before it.
 TABLE_AFTER = 3
@@ -110,7 +112,7 @@ FIRM = regex.compile(
 class Passage(NamedTuple):
     """A sentence or a row: offsets, line, item (0 before the first heading), and what it tells.
 
-    What stands before `denied_to` is said not to have been reached; `units_counted` is the six of 六个乡共采集.
+    What stands in `denied` is said not to have been reached; `units_counted` is the six of 六个乡共采集.
     """
 
     start: int
@@ -119,11 +121,15 @@ class Passage(NamedTuple):
     item: int
     collects: bool
     future: bool
-    denied_to: int
+    denied: tuple[int, int]
     units_counted: int | None
     counts: bool
     row: bool = False
     ordinal: bool = False
+
+    def denies(self, offset: int) -> bool:
+        """Whether the unit named there is said not to have been reached."""
+        return self.denied[0] <= offset < self.denied[1]
 
 
 def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list[Passage]:
@@ -143,6 +149,9 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
         collects = samples and _collects(copy, start, end, told)
         if not collects and found and found[-1].collects and found[-1].line == line:
             collects = bool(PORTION.search(copy, start, end))
+            # 一组负责…；二组负责…: parts of one sentence.
+            if not collects and copy[found[-1].end - 1] in "；;":
+                collects = UNIT_RANK.search(copy, start, end) is not None and not names_other_work(copy, start, end)
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
         collects = collects or (samples and row and since <= TABLE_AFTER)
         found.append(_passage(copy, (start, end), line, item, collects)._replace(row=row))
@@ -153,7 +162,6 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
 
 def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects: bool) -> Passage:
     start, end = bounds
-    denied = DENIED.search(copy, start, end)
     return Passage(
         start=start,
         end=end,
@@ -161,11 +169,22 @@ def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects:
         item=item,
         collects=collects,
         future=bool(FUTURE.search(copy, start, min(end, start + 12))),
-        denied_to=denied.end() if denied else start,
+        denied=_denied(copy, start, end),
         units_counted=_units_counted(copy, start, end),
         counts=bool(COUNT.search(copy, start, end)),
         ordinal=bool(ORDINAL.match(copy, start)),
     )
+
+
+def _denied(copy: str, start: int, end: int) -> tuple[int, int]:
+    """From the clause that names who was not reached to the words that say so: 波罗乡因路断，延至次年."""
+    denied = DENIED.search(copy, start, end)
+    if not denied:
+        return start, start
+    at = copy.rfind("，", start, denied.start()) + 1 or start
+    while at > start and not UNIT_RANK.search(copy, at, denied.start()):
+        at = copy.rfind("，", start, at - 1) + 1 or start
+    return at, denied.end()
 
 
 def _codes_by_passage(bounds: Sequence[tuple[int, int]], cues: Sequence[Cue]) -> list[set[str]]:
@@ -254,18 +273,18 @@ def _led_elsewhere(copy: str, start: int) -> bool:
     return any(word in listed[0] for word in longer) or window[: listed.start()].endswith(words()["elsewhere_before"])
 
 
-def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
-    """Where a passage gives the total of 全县, 我乡, 本镇: offset and rank."""
+def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
+    """Where a passage gives the total of 全县, 我乡, 本镇: offset, rank, and where the figure ends."""
     ranked = list(RANKED.finditer(copy, passage.start, passage.end))
-    found = [
-        # A bureau's total is its county's.
-        (match.start(), "县" if match[1] == "局" else match[1])
-        for match in ranked
-        if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
-    ]
+    found = []
+    for match in ranked:
+        total = TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
+        if total:
+            # A bureau's total is its county's.
+            found.append((match.start(), "县" if match[1] == "局" else match[1], total.end()))
     if ranked:
-        found += [(match.start(), match[1]) for match in REACHED.finditer(copy, passage.start, passage.end)]
-    found += [(match.start(), "县") for match in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
+        found += [(m.start(), m[1], m.start()) for m in REACHED.finditer(copy, passage.start, passage.end)]
+    found += [(m.start(), "县", m.start()) for m in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
 
 

@@ -19,6 +19,11 @@ VILLAGE_HEAD = regex.compile(
     rf"(?={BLANK})[^\n]*$",
     regex.M,
 )
+# Any heading row with a column that tells what was taken.
+HEAD = regex.compile(
+    rf"^{BLANK}*(?:序号{BLANK}*|编号{BLANK}*)?(?:[^\s\d]{{1,8}}?(?:村|居|社区|名称?|单位|所|乡镇|街道|别|连队|）|\))|村|镇|乡)(?={BLANK})[^\n]*$",
+    regex.M,
+)
 ROW = regex.compile(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,7}}){BLANK}+(?P<cells>[^\n]*)")
 SUM = regex.compile(r"合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名")
 CELLS = regex.compile(rf"{BLANK}+")
@@ -43,7 +48,8 @@ def tables(copy: str) -> Table:
     """
     villages: list[Mention] = []
     empty: list[tuple[int, int]] = []
-    for head in VILLAGE_HEAD.finditer(copy):
+    for head in HEAD.finditer(copy):
+        of_villages = VILLAGE_HEAD.match(head[0]) is not None
         column = _taken_column(CELLS.split(head[0].strip()))
         at = head.end() + 1
         while (row := ROW.match(copy, at)) is not None:
@@ -53,7 +59,7 @@ def tables(copy: str) -> Table:
             cells = CELLS.split(row["cells"].strip())
             if column is not None and column <= len(cells) and NONE.fullmatch(cells[column - 1]):
                 empty.append(row.span())
-            elif not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
+            elif of_villages and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
                 villages.append(Mention(*row.span("name"), village=True))
     return Table(tuple(villages), tuple(empty))
 

@@ -11,11 +11,11 @@ from pipeline.language.gazetteer import tibetan_villages
 from pipeline.language.place_mentions import HANS, Mention, run_before, words
 
 VILLAGE_END = regex.compile(
-    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
+    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
-WITHIN = ("村委会", "村民委", "村里", "村上", "村内", "村口", "村头", "村道")
+WITHIN = ("社区居", "社区民", "社区警", "社区群", "社区干", "村委会", "村民委", "村里", "村上", "村内", "村口", "村头", "村道")
 # 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
 NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
@@ -23,13 +23,17 @@ AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|�
 COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 KIND = regex.compile(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
-GOES_DOWN = regex.compile(r"(?<![岭山桥坑林树石崖岩坡墩岗塘坝寨湾城楼墙坎台坪田屋庙门沟河殿堂岸樟枫松柏榕洞峰尖畲])下$")
+GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
     r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?"
     r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|居委会|嘎查|庄|屯|寨|湾|大队)|等(?:村(?![民里委])|社区|嘎查))"
+)
+# 三个村（德吉、热巴、嘎玛）: the rank goes before the list.
+VILLAGES_AFTER = regex.compile(
+    r"(?<=个?(?:自然村|行政村|村|社区|嘎查)(?:[（(：:]|分别[为是]))\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11}(?=[）)，。；]|等)"
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
 HAMLET = regex.compile(
@@ -105,7 +109,7 @@ def _name_start(start: int, at: int, copy: str) -> int | None:
 def _listed_villages(copy: str) -> list[Mention]:
     """Villages whose rank is said once, after their number: 吉松、达热、岗托三村."""
     found: list[Mention] = []
-    for listed in VILLAGE_LIST.finditer(copy):
+    for listed in (*VILLAGE_LIST.finditer(copy), *VILLAGES_AFTER.finditer(copy)):
         for piece in HANS.finditer(copy, listed.start(), listed.end()):
             start = _cut_start(copy, piece.start(), piece.end())
             if start is not None and 2 <= piece.end() - start <= 5 and not piece[0].endswith(("乡", "镇", "村")):

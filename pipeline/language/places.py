@@ -40,6 +40,8 @@ __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 DIGEST_ITEMS = 3
 COLLOQUIAL = "colloquial"
 BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
+# How many sentences back a round may have begun.
+BESIDE = 5
 # What goes before the place one comes to.
 ARRIVED = regex.compile(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
 # Those of a village who help.
@@ -161,9 +163,8 @@ class Choice:
 
     def _named_townships(self, county: str) -> list[Site]:
         """Townships of a county named anywhere, but for those said not to have been reached."""
-        denied = [(p.start, p.denied_to) for p in self.passages if p.denied_to > p.start]
         units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(county)]
-        off = {c for m, c in units if any(start <= m.start < end for start, end in denied)}
+        off = {c for m, c in units if any(p.denies(m.start) for p in self.passages)}
         return [self.reading.township_site(m, c) for m, c in units if c not in off]
 
     def _only_village(self, township: str) -> Site | None:
@@ -173,10 +174,8 @@ class Choice:
         told = [(v, site) for v, site in told if site.code == township]
         if len({site.village for _, site in told}) != 1:
             return None
-        ends = {m.end for m, _ in reading.units}
         for village, site in told:
-            come = ARRIVED.search(copy, max(0, village.start - 4), village.start)
-            if village.start in ends or come or VILLAGE_HELPER.match(copy, village.end):
+            if self._come_to(village.start) or VILLAGE_HELPER.match(copy, village.end):
                 return site
         return None
 
@@ -191,9 +190,9 @@ class Choice:
         units = [
             (m, c)
             for m, c in reading.units_between(passage.start, passage.end)
-            if m.start >= passage.denied_to and reading.plausible(m, c)
+            if not passage.denies(m.start) and reading.plausible(m, c)
         ]
-        villages = [v for v in reading.villages_between(passage.start, passage.end) if v.start >= passage.denied_to]
+        villages = [v for v in reading.villages_between(passage.start, passage.end) if not passage.denies(v.start)]
         # A village that nothing sets in a county names no unit.
         sites = [site for site in map(reading.village_site, villages) if site.code]
         sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]
@@ -220,18 +219,27 @@ class Choice:
         return before or self._after(at) or self._before(at, deep=False)
 
     def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
-        """Villages of the sentences next to this one in its line, which go on telling of the same round."""
-        if any(site.village for site in own):
+        """Villages of the sentences near this one in its line, which go on telling of the same round.
+
+        Two sentences away any village counts, further off one that is come to or named after its township.
+        """
+        if any(site.village for site in own) and not self.passages[at].counts:
             return []
         codes = {site.code for site in own}
-        beside = [
-            i
-            for i in (at - 2, at - 1, at + 1, at + 2)
-            if 0 <= i < len(self.passages)
-            and self.passages[i].line == self.passages[at].line
-            and not self.passages[i].future
-        ]
-        return [s for i in beside for s in self._own(i) if s.village and (not codes or s.code in codes)]
+        found = []
+        for i in range(max(0, at - BESIDE), min(len(self.passages), at + 3)):
+            if i == at or self.passages[i].line != self.passages[at].line or self.passages[i].future:
+                continue
+            told = [s for s in self._own(i) if s.village and (not codes or s.code in codes)]
+            if any(site.village for site in own) or at - i > 2:
+                told = [s for s in told if s.start is not None and self._come_to(s.start)]
+            found += told
+        return found
+
+    def _come_to(self, start: int) -> bool:
+        """Whether a village named there is where one comes: after its township, or after 来到."""
+        copy = self.reading.copy
+        return start in self.reading.ends or ARRIVED.search(copy, max(0, start - 4), start) is not None
 
     def _counted_list(self, at: int, named: int) -> list[Site]:
         """六个乡共采集…: the list of that many townships or villages told before."""
@@ -253,6 +261,10 @@ class Choice:
         while i >= 0 and self.passages[i].line == passage.line:
             found = self._wanted(i, deep)
             if found:
+                # 一组负责…；二组负责…。各组…: all the parts of the sentence.
+                while i and self.reading.copy[self.passages[i - 1].end - 1] in "；;":
+                    i -= 1
+                    found = [*self._wanted(i, deep), *found]
                 return found
             i -= 1
         for item in (passage.item, 0):
@@ -339,7 +351,10 @@ class Choice:
         if passage.counts and not own and self._sums_up(at):
             return {self._towns_told[0][:6]}
         whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
-        for offset, rank in counted_ranks(copy, passage):
+        for offset, rank, figure in counted_ranks(copy, passage):
+            # 我镇在干溪村、新华村采…136人: the figure is theirs.
+            if self.reading.villages_between(offset, figure):
+                continue
             code = self._ranked_before(offset, rank) or self._ranked_area(rank)
             area = self.reading.area.code
             if code and (area is None or len(area) == 9 or self.book.covers(area, code)):
