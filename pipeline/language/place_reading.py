@@ -130,8 +130,11 @@ class Reading:
         """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""
         if self.area.code and not self.area.code[:6].endswith("00"):
             return self.area.code[:6]
-        lowest = [code for code in self.counties if not code.endswith("00")]
-        return lowest[0] if len(lowest) == 1 else None
+        return self._lowest[0] if len(self._lowest) == 1 else None
+
+    @cached_property
+    def _lowest(self) -> list[str]:
+        return [code for code in self.counties if not code.endswith("00")]
 
     def _resolve(self, copy: str, above: Sequence[Mention]) -> tuple[list[Named], list[Mention]]:
         """Mentions with one code each, and villages."""
@@ -155,8 +158,9 @@ class Reading:
         for mention in sorted((*free, *(t for t in townships if t.start not in held and t.end - 1 not in held))):
             before = [units[-1][1]] if units and units[-1][0].end == mention.start else []
             codes = narrow(self.book, mention.codes, before or ([self.area.code] if self.area.code else self.counties))
-            if len(codes) > 1:
-                codes = narrow(self.book, codes, self.counties)
+            for known in (self.counties, self._lowest, [c for _, c in units[-1:]]):
+                if len(codes) > 1:
+                    codes = narrow(self.book, codes, known)
             if len(codes) == 1:
                 units.append((mention, codes[0]))
         villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
