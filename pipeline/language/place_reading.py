@@ -164,10 +164,13 @@ class Reading:
             if len(codes) == 1:
                 units.append((mention, codes[0]))
         villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
+        held |= {i for m, _ in units for i in range(m.start, m.end)}
         villages = [
             v
             for v in villages
-            if not elsewhere(copy, v) and not any(start <= v.start < end for start, end in table.empty)
+            if v.end - 1 not in held
+            and not elsewhere(copy, v)
+            and not any(start <= v.start < end for start, end in table.empty)
         ]
         units, villages = self._told_apart(copy, units, villages)
         return units, sorted((*villages, *table.villages))

@@ -30,8 +30,8 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"(?=[也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|时间|地点|安排|批次|日程|分组|路线)|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
-    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)[搞弄整采抽扎做](?!定|清|懂|得|笑)|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
+    r"(?=[也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|(?<=被采集)|时间|地点|安排|批次|日程|分组|路线)|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|[采抽](?<=[被叫要]全?部?[采抽])(?!取|访|调)|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)[搞弄整采抽扎做](?!定|清|懂|得|笑)|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
 # How people tell of it: 抽指拇血, 留了两滴血, 扎个手指, 刮嘴巴, 棉签在嘴里转.
@@ -43,7 +43,7 @@ TAKEN = regex.compile(
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = regex.compile(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
-    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
+    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
@@ -66,7 +66,7 @@ SAMPLED = regex.compile(rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用�
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
     r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
-    r"也(?:在|已|正|已经|正在)(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
+    r"也都?被[叫要采抽通]|也(?:在|已|正|已经|正在)(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
 RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
@@ -87,6 +87,8 @@ HEADER = regex.compile(r"采|血|建库|样本|份）")
 INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
 UNIT_RANK = regex.compile(r"[乡镇村县区旗所]|社区|街道")
 ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
+# The longest line of a list of places and days, in characters.
+LIST_LINE = 40
 # A table belongs to a sentence at most this many lines before it.
 TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
@@ -99,7 +101,7 @@ VIA = regex.compile(
 FROM = regex.compile(r"从\p{Han}{0,6}$")
 # 爸爸都在广东, 三兄弟全在深圳, 人还在郑州: people away from home; only for provinces and cities.
 AWAY = regex.compile(r"(?:[都全还现正多人]|常年|长期|一直|爸|妈|儿子|男人|兄弟|老公|老汉|劳力)[也都全还]?(?:在|去了?|到了?|跑到|上|下)$")
-OWN_HOME = regex.compile(r"[我俺咱](?:们)?(?:老?家|老家|家)?(?:就|也|是)?(?:住|在|是|住在|家在)$")
+OWN_HOME = regex.compile(r"(?:[我俺咱]们?(?:老家|家)?(?:就|也)?(?:住在?|在|是|家在)|[我俺咱]们?老家|在老家)$")
 # What people go to a city for.
 ERRAND = regex.compile(r"(?:复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居|买房|学艺|跑运输|开车|搬砖|进厂)")
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
@@ -140,6 +142,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
     items = [m.start() for m in ITEM.finditer(copy)]
     found: list[Passage] = []
     item = line = upto = 0
+    listing = False
     since = 0 if samples_told else TABLE_AFTER + 1
     for (start, end), told in zip(bounds, codes, strict=True):
         while item < len(items) and items[item] <= start:
@@ -154,6 +157,8 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
                 collects = UNIT_RANK.search(copy, start, end) is not None and not names_other_work(copy, start, end)
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
         collects = collects or (samples and row and since <= TABLE_AFTER)
+        listing = (collects or listing) and _lists(copy, start, end, opened=listing and not collects)
+        collects = collects or listing
         found.append(_passage(copy, (start, end), line, item, collects)._replace(row=row))
     if samples and not any(p.collects for p in found):
         return [p._replace(collects=bool(told & SAMPLE)) for p, told in zip(found, codes, strict=True)]
@@ -211,6 +216,13 @@ def _collects(copy: str, start: int, end: int, codes: set[str]) -> bool:
     if codes & SAMPLE or COLLECTED.search(copy, start, end):
         return True
     return TAKEN.search(copy, start, end) is not None
+
+
+def _lists(copy: str, start: int, end: int, opened: bool) -> bool:
+    """Whether a passage opens a list with a colon at its line's end, or is a short line of one: 9月3日 康萨村."""
+    if not opened:
+        return copy[end - 1] in "：:" and copy[end : end + 1] in ("\n", "")
+    return end - start <= LIST_LINE and copy[end : end + 1] in ("\n", "") and bool(UNIT_RANK.search(copy, start, end))
 
 
 def _is_row(copy: str, start: int, end: int) -> bool:
