@@ -26,6 +26,7 @@ from pipeline.language.place_mentions import (
 )
 from pipeline.language.place_scope import elsewhere
 from pipeline.language.place_tables import tables
+from pipeline.language.place_unlisted import unlisted_townships
 from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
@@ -163,8 +164,11 @@ class Reading:
                     codes = narrow(self.book, codes, known)
             if len(codes) == 1:
                 units.append((mention, codes[0]))
-        villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
         held |= {i for m, _ in units for i in range(m.start, m.end)}
+        old = unlisted_townships(copy, units, home, held)
+        units = sorted((*units, *(named for named in old if not elsewhere(copy, named[0]))))
+        held |= {i for m, _ in old for i in range(m.start, m.end)}
+        villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
         villages = [
             v
             for v in villages
