@@ -227,7 +227,9 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
 
 def stands_apart(copy: str, mention: Mention) -> bool:
     """Whether words of place stand around a short name: 回沂水看娘, 丰宁的老乡, 乌什这个县."""
-    before = mention.start == 0 or not HAN.match(copy, mention.start - 1) or copy[mention.start - 1] in BEFORE + "回去来住"
+    before = (
+        mention.start == 0 or not HAN.match(copy, mention.start - 1) or copy[mention.start - 1] in BEFORE + "回去来住"
+    )
     return before and (mention.end == len(copy) or PLACE_AFTER.match(copy, mention.end) is not None)
 
 

@@ -62,7 +62,9 @@ COUNTED = regex.compile(
 )
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
 COUNT = regex.compile(FIGURE)
-SAMPLED = regex.compile(rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用茶药])|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)")
+SAMPLED = regex.compile(
+    rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用茶药])|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)"
+)
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
     r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
@@ -100,10 +102,15 @@ VIA = regex.compile(
 # 从四川南充来开店, 刚从东莞回来.
 FROM = regex.compile(r"从\p{Han}{0,6}$")
 # 爸爸都在广东, 三兄弟全在深圳, 人还在郑州: people away from home; only for provinces and cities.
-AWAY = regex.compile(r"(?:[都全还现正多人]|常年|长期|一直|爸|妈|儿子|男人|兄弟|老公|老汉|劳力)[也都全还]?(?:在|去了?|到了?|跑到|上|下)$")
+AWAY = regex.compile(
+    r"(?:[都全还现正多人]|常年|长期|一直|爸|妈|儿子|男人|兄弟|老公|老汉|劳力)[也都全还]?(?:在|去了?|到了?|跑到|上|下)$"
+)
 OWN_HOME = regex.compile(r"(?:[我俺咱]们?(?:老家|家)?(?:就|也)?(?:住在?|在|是|家在)|[我俺咱]们?老家|在老家)$")
 # What people go to a city for.
-ERRAND = regex.compile(r"(?:复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居|买房|学艺|跑运输|开车|搬砖|进厂)")
+ERRAND = regex.compile(
+    r"复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居"
+    r"|买房|学艺|跑运输|开车|搬砖|进厂"
+)
 CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
 # A hospital, a school or a company of a city or province draws no one's blood for the police there.
 FIRM = regex.compile(
@@ -261,8 +268,10 @@ def elsewhere(copy: str, mention: Mention) -> bool:
         return True
     if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
         return True
-    if above and mention.codes[0].endswith("00") and (
-        AWAY.search(copy, max(0, mention.start - 8), mention.start) or ERRAND.match(copy, mention.end)
+    if (
+        above
+        and mention.codes[0].endswith("00")
+        and (AWAY.search(copy, max(0, mention.start - 8), mention.start) or ERRAND.match(copy, mention.end))
     ):
         return True
     if above and FROM.search(copy, max(0, mention.start - 8), mention.start) and CAME.match(copy, mention.end):

@@ -60,7 +60,7 @@ def tables(copy: str) -> Table:
             if column is not None and column <= len(cells) and NONE.fullmatch(cells[column - 1]):
                 empty.append(row.span())
             elif of_villages and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
-                villages.append(Mention(*row.span("name"), village=True))
+                villages.append(Mention(row.start("name"), row.end("name"), village=True))
     return Table(tuple(villages), tuple(empty))
 
 

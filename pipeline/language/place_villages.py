@@ -15,7 +15,21 @@ VILLAGE_END = regex.compile(
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
-WITHIN = ("社区居", "社区民", "社区警", "社区群", "社区干", "村委会", "村民委", "村里", "村上", "村内", "村口", "村头", "村道")
+WITHIN = (
+    "社区居",
+    "社区民",
+    "社区警",
+    "社区群",
+    "社区干",
+    "村委会",
+    "村民委",
+    "村里",
+    "村上",
+    "村内",
+    "村口",
+    "村头",
+    "村道",
+)
 # 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
 NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
@@ -78,9 +92,9 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
             # 上月村主任, 先去村东头: the village at hand, unless its name goes before.
             if start is not None and start not in ends and AT_HAND.match(copy, at):
                 continue
-            if start is None or not _village_stands(copy, start, at, end, start in ends):
-                if not (whole and start is not None and 2 <= whole.start() - start <= 4):
-                    continue
+            kind = whole is not None and start is not None and 2 <= whole.start() - start <= 4
+            if start is None or not (kind or _village_stands(copy, start, at, end, start in ends)):
+                continue
         if not any(start < edge < end for edge in edges):
             found.append(Mention(start, end, village=True))
         floor = end
@@ -92,7 +106,8 @@ def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
     """Hamlets right after their township, by what their names end in."""
     towns = (end for end in ends if copy.endswith(("镇", "乡", "街道"), 0, end))
     found = (HAMLET.match(copy, end) for end in towns)
-    return [Mention(*m.span(), village=True) for m in found if m and _name_start(*m.span(), copy) == m.start()]
+    spans = [m.span() for m in found if m]
+    return [Mention(a, b, village=True) for a, b in spans if _name_start(a, b, copy) == a]
 
 
 def _name_start(start: int, at: int, copy: str) -> int | None:

@@ -20,34 +20,16 @@ from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import narrow, publisher_area
 from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import (
-    COUNT,
-    SAMPLED,
-    SPOKEN,
-    Passage,
-    counted_ranks,
-    elsewhere,
-    gives_total,
-    passages,
-)
-from pipeline.language.sampling import names_samples, sampling_words
+from pipeline.language.place_scope import COUNT, SAMPLED, counted_ranks, elsewhere, gives_total
+from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
 
 __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 
-# A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
-DIGEST_ITEMS = 3
-COLLOQUIAL = "colloquial"
 BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
-# How many sentences back a round may have begun.
-BESIDE = 5
-# What goes before the place one comes to.
-ARRIVED = regex.compile(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
 # Those of a village who help.
 VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
-# How many passages back 三个乡 may refer.
-REFERS_BACK = 40
 
 
 @Language.factory("xueyang_places")
@@ -95,18 +77,8 @@ def _place(reading: Reading, site: Site) -> Place:
     )
 
 
-class Choice:
+class Choice(Telling):
     """Which of the places a post names are those of its collection."""
-
-    def __init__(self, reading: Reading, cues: Sequence[Cue]) -> None:
-        self.reading = reading
-        self.book = reading.book
-        # Words of the phrase book that tell of samples without naming DNA or blood are cues here.
-        told = [Cue(SPOKEN, w.start, w.end) for w in sampling_words(reading.copy) if w[::3] == (SPOKEN, COLLOQUIAL)]
-        self.passages = passages(reading.copy, [*cues, *told], samples_told=names_samples(reading.title_copy))
-        self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
-        self._own_cache: dict[int, list[Site]] = {}
-        self._first_cache: dict[tuple[int, bool], int | None] = {}
 
     def sites(self) -> list[Site]:
         """The places of the collection, each once."""
@@ -114,7 +86,7 @@ class Choice:
         whole: set[str] = set()
         for at, passage in enumerate(self.passages):
             if passage.collects:
-                found += self._of_passage(at)
+                found += self.of_passage(at)
                 whole |= self._whole(at)
         regions = {site.code for site in found}
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
@@ -151,7 +123,7 @@ class Choice:
             return found
         (code,) = codes
         items = {p.item for p in self.passages if p.collects or not self.digest}
-        told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
+        told = [s for i, p in enumerate(self.passages) if p.item in items for s in self.own(i)]
         if len(code) == 6:
             deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
             deep = deep or self._named_townships(code)
@@ -175,131 +147,9 @@ class Choice:
         if len({site.village for _, site in told}) != 1:
             return None
         for village, site in told:
-            if self._come_to(village.start) or VILLAGE_HELPER.match(copy, village.end):
+            if self.come_to(village.start) or VILLAGE_HELPER.match(copy, village.end):
                 return site
         return None
-
-    def _own(self, at: int) -> list[Site]:
-        """Sites named in a passage: villages with their township, townships, else the lowest units above."""
-        if at not in self._own_cache:
-            self._own_cache[at] = self._named_in(self.passages[at])
-        return self._own_cache[at]
-
-    def _named_in(self, passage: Passage) -> list[Site]:
-        reading = self.reading
-        units = [
-            (m, c)
-            for m, c in reading.units_between(passage.start, passage.end)
-            if not passage.denies(m.start) and reading.plausible(m, c)
-        ]
-        villages = [v for v in reading.villages_between(passage.start, passage.end) if not passage.denies(v.start)]
-        # A village that nothing sets in a county names no unit.
-        sites = [site for site in map(reading.village_site, villages) if site.code]
-        sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]
-        deep = {site.code for site in sites}
-        upper = [(m, c) for m, c in units if len(c) == 6 and not reading.above_publisher(c)]
-        if deep and reading.area.code is not None and len(upper) == 1:
-            return sites
-        above = {p for c in deep for p in self.book.lineage(c)}
-        above |= {p for c in {c for _, c in upper} for p in self.book.lineage(c)[:-1]}
-        lowest = [(m, c) for m, c in upper if c not in above]
-        return sites + [reading.county_site(m, c) for m, c in lowest]
-
-    def _of_passage(self, at: int) -> list[Site]:
-        """Sites of a passage that collects: its own, else what 三个乡 refers to, its item, the title."""
-        own = self._own(at)
-        own = [*own, *self._villages_beside(at, own)]
-        deep = [site for site in own if site.deep]
-        listed = self._counted_list(at, len({s.code for s in deep if s.township}))
-        if listed:
-            return [*listed, *own]
-        if deep or (own and self.passages[at].counts):
-            return own
-        before = self._before(at, deep=True) or self._title_part(at) or own
-        return before or self._after(at) or self._before(at, deep=False)
-
-    def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
-        """Villages of the sentences near this one in its line, which go on telling of the same round.
-
-        Two sentences away any village counts, further off one that is come to or named after its township.
-        """
-        if any(site.village for site in own) and not self.passages[at].counts:
-            return []
-        codes = {site.code for site in own}
-        found = []
-        for i in range(max(0, at - BESIDE), min(len(self.passages), at + 3)):
-            if i == at or self.passages[i].line != self.passages[at].line or self.passages[i].future:
-                continue
-            told = [s for s in self._own(i) if s.village and (not codes or s.code in codes)]
-            if any(site.village for site in own) or at - i > 2:
-                told = [s for s in told if s.start is not None and self._come_to(s.start)]
-            found += told
-        return found
-
-    def _come_to(self, start: int) -> bool:
-        """Whether a village named there is where one comes: after its township, or after 来到."""
-        copy = self.reading.copy
-        return start in self.reading.ends or ARRIVED.search(copy, max(0, start - 4), start) is not None
-
-    def _counted_list(self, at: int, named: int) -> list[Site]:
-        """六个乡共采集…: the list of that many townships or villages told before."""
-        number = self.passages[at].units_counted
-        if not number or number == named:
-            return []
-        for i in range(at - 1, max(-1, at - REFERS_BACK), -1):
-            found = {(s.code, s.village): s for s in self._own(i) if s.deep}
-            if number in (len(found), len({code for code, _ in found})):
-                return list(found.values())
-        return []
-
-    def _before(self, at: int, deep: bool) -> list[Site]:
-        """What was named before: nearest in the same line, else what its item, else the introduction, began with."""
-        passage = self.passages[at]
-        if passage.ordinal:
-            return []
-        i = at - 1
-        while i >= 0 and self.passages[i].line == passage.line:
-            found = self._wanted(i, deep)
-            if found:
-                # 一组负责…；二组负责…。各组…: all the parts of the sentence.
-                while i and self.reading.copy[self.passages[i - 1].end - 1] in "；;":
-                    i -= 1
-                    found = [*self._wanted(i, deep), *found]
-                return found
-            i -= 1
-        for item in (passage.item, 0):
-            first = self._first(item, deep)
-            if first is not None and first < at:
-                return self._wanted(first, deep)
-        return []
-
-    def _after(self, at: int) -> list[Site]:
-        """In an item of a digest that names its place late: the townships of its next passage with figures."""
-        item = self.passages[at].item
-        for i in range(at + 1, len(self.passages) if item else 0):
-            if self.passages[i].item != item:
-                break
-            if self.passages[i].counts and self._wanted(i, deep=True):
-                return self._wanted(i, deep=True)
-        return []
-
-    def _wanted(self, at: int, deep: bool) -> list[Site]:
-        if self.passages[at].future or self.passages[at].row:
-            return []
-        return [site for site in self._own(at) if site.deep or not deep]
-
-    def _first(self, item: int, deep: bool) -> int | None:
-        """The first passage of an item that names a place."""
-        if (item, deep) not in self._first_cache:
-            members = (i for i, p in enumerate(self.passages) if p.item == item)
-            self._first_cache[item, deep] = next((i for i in members if self._wanted(i, deep)), None)
-        return self._first_cache[item, deep]
-
-    def _title_part(self, at: int) -> list[Site]:
-        """Townships and villages of the title, for a story of one item."""
-        if self.passages[at].item and self.digest:
-            return []
-        return [site for site in self.reading.title_sites if site.deep]
 
     def _only_one(self) -> list[Site]:
         """Of a text that names no place beside its collection: the only county it names, where the account has none."""
@@ -347,7 +197,7 @@ class Choice:
     def _whole(self, at: int) -> set[str]:
         """Units whose total a passage gives: 全县累计采集…, 格达乡共采集218份, or alone beside figures."""
         passage, copy = self.passages[at], self.reading.copy
-        own = self._own(at)
+        own = self.own(at)
         if passage.counts and not own and self._sums_up(at):
             return {self._towns_told[0][:6]}
         whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
@@ -375,7 +225,7 @@ class Choice:
     @cached_property
     def _towns_told(self) -> list[str]:
         """Codes of the townships that the collecting passages of the post name."""
-        codes = {s.code for i, p in enumerate(self.passages) if p.collects for s in self._own(i) if len(s.code) == 9}
+        codes = {s.code for i, p in enumerate(self.passages) if p.collects for s in self.own(i) if len(s.code) == 9}
         return sorted(codes)
 
     def _sums_up(self, at: int) -> bool:
@@ -383,7 +233,7 @@ class Choice:
         passage, towns = self.passages[at], self._towns_told
         if passage.item or passage.row or len(towns) < 2 or len({code[:6] for code in towns}) > 1:
             return False
-        if self._title_part(at) or len(self.reading.area.code or "") == 9:
+        if self.title_part(at) or len(self.reading.area.code or "") == 9:
             return False
         if self._told_before(at):
             return False
@@ -392,12 +242,12 @@ class Choice:
     def _told_before(self, at: int) -> bool:
         """Whether townships or villages were told earlier in the passage's line."""
         line = self.passages[at].line
-        return any(self._wanted(i, deep=True) for i in range(at) if self.passages[i].line == line)
+        return any(self.wanted(i, deep=True) for i in range(at) if self.passages[i].line == line)
 
     def _listed_before(self, at: int, code: str) -> bool:
         """Whether a list of townships with this one was told earlier in the passage's line."""
         line = self.passages[at].line
-        lists = ({s.code for s in self._own(i)} for i in range(at) if self.passages[i].line == line)
+        lists = ({s.code for s in self.own(i)} for i in range(at) if self.passages[i].line == line)
         return any(code in told and len(told) > 1 for told in lists)
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
