@@ -89,6 +89,9 @@ HEADER = regex.compile(r"采|血|建库|样本|份）")
 INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
 UNIT_RANK = regex.compile(r"[乡镇村县区旗所]|社区|街道")
 ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
+# 沙包镇：完成1877人: lines of a round-up, each headed by its unit.
+HEADED = regex.compile(r"[★▍◆●■▲【（(\d.、]*\p{Han}{2,8}(?:镇|乡|街道|村|社区|所|县|区|市|旗|局)[】）)]?[：:]")
+COUNT_OR_SHARE = regex.compile(rf"{FIGURE}|[%％]|成|清零")
 # The longest line of a list of places and days, in characters.
 LIST_LINE = 40
 # A table belongs to a sentence at most this many lines before it.
@@ -149,7 +152,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
     items = [m.start() for m in ITEM.finditer(copy)]
     found: list[Passage] = []
     item = line = upto = 0
-    listing = False
+    listing = parallel = False
     since = 0 if samples_told else TABLE_AFTER + 1
     for (start, end), told in zip(bounds, codes, strict=True):
         while item < len(items) and items[item] <= start:
@@ -164,6 +167,10 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
                 collects = UNIT_RANK.search(copy, start, end) is not None and not names_other_work(copy, start, end)
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
         collects = collects or (samples and row and since <= TABLE_AFTER)
+        headed = HEADED.match(copy, start, end) is not None
+        if headed and not collects and parallel and COUNT_OR_SHARE.search(copy, start, end):
+            collects = not names_other_work(copy, start, end)
+        parallel = (collects and headed) or (parallel and headed)
         listing = (collects or listing) and _lists(copy, start, end, opened=listing and not collects)
         collects = collects or listing
         found.append(_passage(copy, (start, end), line, item, collects)._replace(row=row))

@@ -296,5 +296,6 @@ class Choice(Telling):
 
     def _whole_site(self, code: str, mention: Mention | None) -> Site:
         if mention is None:
-            return Site(code, text=self.reading.area.text)
+            area = self.reading.area
+            return Site(code, area.township if area.code == code else None, text=area.text)
         return self.reading.township_site(mention, code) if len(code) == 9 else self.reading.county_site(mention, code)
