@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.context import Context
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_area import Area, area_of, narrow, station_before
 from pipeline.language.place_mentions import (
     STATION,
@@ -35,6 +35,7 @@ SIGNED = regex.compile(
     r"\p{Han}{2,28}(?:公安局|公安分局|公安处|派出所|政府|办公室|领导小组|委员会|卫生院)(?:\p{P}*\p{Han}{0,4}\p{P}*)?"
 )
 SIGNATURE_LINES = 4
+TRADITIONAL_RANKS = str.maketrans("镇乡", "鎮鄉")
 # Counties whose townships are looked for by short name; a text that names more is a list.
 COUNTIES_AT_HAND = 40
 
@@ -237,7 +238,16 @@ class Reading:
     def _township_name(self, mention: Mention, code: str, words: str) -> str:
         if not mention.station:
             return words
-        return self._full_names.get(code) or self.book.unit(code).name
+        known = self._full_names.get(code)
+        name = self.book.unit(code).name
+        if known or not self._traditional:
+            return known or name
+        return words + name.removeprefix(township_stem(name)).translate(TRADITIONAL_RANKS)
+
+    @cached_property
+    def _traditional(self) -> bool:
+        """Whether the post is in traditional characters: its stations' townships are given in them too."""
+        return any(rank in self.text for rank in "鎮鄉縣區")
 
     @cached_property
     def _full_names(self) -> dict[str, str]:
