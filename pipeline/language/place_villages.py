@@ -35,6 +35,7 @@ NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九�
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
+GOING = frozenset("串进下入走到驻包跨沿回出")
 KIND = regex.compile(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
 GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
@@ -145,7 +146,7 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     if start and copy[start - 1].isdigit() and copy[start] in "日年月号时":
         start += 1
     for cut in _cuts().finditer(copy, start, at):
-        if cut.end() == at and cut[0] in NEVER_LAST:
+        if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
         if at - cut.end() >= 2 or (at - cut.end() >= 1 and cut.end() - cut.start() > 1):
             start = cut.end()
@@ -160,7 +161,10 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return listed and not copy.endswith(("漏", "落", "少"), 0, start)
     if name[-1] == "连":
         return COMPANY.fullmatch(name) is not None
-    if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):
+    # 新村、沙琼村: a short name stands in a list.
+    listed = "、" in (copy[end : end + 1], copy[start - 1 : start]) and copy[at] == "村"
+    listed = listed and stem not in GOING and name not in words()["not_village_exact"]
+    if not after_unit and ((len(stem) < 2 and not listed) or copy.startswith(WITHIN, at)):
         return False
     if name[-1] == "寨" and not after_unit:
         return False
