@@ -82,7 +82,10 @@ class Reading:
         self.area = self._area(context.publisher, [*title_above, *above])
         if self._published_elsewhere(title_above):
             self.area = Area(context.publisher)
-        self.counties = self._counties([*title_above, *above]) or self._of_stations()
+        self.counties = self._counties([*title_above, *above])
+        if not self._lowest:
+            self.counties += self._of_stations()
+            del self._lowest
         self.units, self.villages = self._resolve(copy, above)
         self.title_units, self.title_villages = self._resolve(self.title_copy, title_above)
         self.ends = frozenset(m.end for m, _ in self.units)
@@ -125,8 +128,11 @@ class Reading:
 
     def _of_stations(self) -> tuple[str, ...]:
         """Of a text that names no county: those of stations whose name one township of China bears."""
+        if self.area.codes and not (self.area.code and self.area.code.endswith("00")):
+            return ()
         found = (station_before(self.copy, office.start()) for office in STATION.finditer(self.copy))
-        return tuple(dict.fromkeys(code[:6] for code in found if code)) if not self.area.codes else ()
+        area = self.area.code
+        return tuple(dict.fromkeys(c[:6] for c in found if c and (area is None or self.book.covers(area, c))))
 
     def _home(self) -> str | None:
         """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""
