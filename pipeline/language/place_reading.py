@@ -169,7 +169,7 @@ class Reading:
             for known in (self.counties, self._lowest, [c for _, c in units[-1:]]):
                 if len(codes) > 1:
                     codes = narrow(self.book, codes, known)
-            if len(codes) == 1:
+            if len(codes) == 1 and not self._stranger(mention, codes[0]):
                 units.append((mention, codes[0]))
         held |= {i for m, _ in units for i in range(m.start, m.end)}
         old = unlisted_townships(copy, units, home, held)
@@ -185,6 +185,10 @@ class Reading:
         ]
         units, villages = self._told_apart(copy, units, villages)
         return units, sorted((*villages, *table.villages))
+
+    def _stranger(self, mention: Mention, code: str) -> bool:
+        """Whether a township is of a county that neither the post nor its office knows: the name may be an old one."""
+        return len(code) == 9 and code[:6] not in self.counties and not self.plausible(mention, code)
 
     def _told_apart(
         self, copy: str, units: list[Named], villages: Sequence[Mention]
