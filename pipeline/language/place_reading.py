@@ -84,7 +84,7 @@ class Reading:
             self.area = Area(context.publisher)
         self.counties = self._counties([*title_above, *above])
         if not self._lowest:
-            self.counties += self._of_stations()
+            self.counties += self._of_stations() or self._of_townships()
             del self._lowest
         self.units, self.villages = self._resolve(copy, above)
         self.title_units, self.title_villages = self._resolve(self.title_copy, title_above)
@@ -133,6 +133,19 @@ class Reading:
         found = (station_before(self.copy, office.start()) for office in STATION.finditer(self.copy))
         area = self.area.code
         return tuple(dict.fromkeys(c[:6] for c in found if c and (area is None or self.book.covers(area, c))))
+
+    def _of_townships(self) -> tuple[str, ...]:
+        """Of a text that names no county: the only one that holds two or more of the townships it names."""
+        held: dict[str, set[str]] = {}
+        for copy in (self.title_copy, self.copy):
+            for m in township_mentions(copy, ()):
+                for code in m.codes:
+                    held.setdefault(code[:6], set()).add(copy[m.start : m.end])
+        area = self.area.code
+        most = sorted((len(names), c) for c, names in held.items() if area is None or self.book.covers(area, c))[-2:]
+        if not most or most[-1][0] < 2 or (len(most) > 1 and most[0][0] == most[1][0]):
+            return ()
+        return (most[-1][1],)
 
     def _home(self) -> str | None:
         """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""

@@ -31,12 +31,12 @@ POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
     r"(?=[提也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|(?<=被采集)|时间|地点|安排|批次|日程|分组|路线)|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
-    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|提供[^，。；\n]{0,6}(?:样本|血样|血液)|[采抽](?<=[被叫要]全?部?[采抽])(?!取|访|调)|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)[搞弄整采抽扎做](?!定|清|懂|得|笑)|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
+    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|提供[^，。；\n]{0,6}(?:样本|血样|血液)|[采抽](?<=[被叫要]全?部?[采抽])(?!取|访|调)|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|[都也][采抽扎]了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)[搞弄整采抽扎做](?!定|清|懂|得|笑)|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
 # How people tell of it: 抽指拇血, 留了两滴血, 扎个手指, 刮嘴巴, 棉签在嘴里转.
 TAKEN = regex.compile(
-    r"(?<=[抽采取扎挤留滴按摁蘸捺刺]了?[个点几一两滴指拇手头尖小]{1,4})血(?![糖压脂型缘站库汗汤常浆红小])"
+    r"(?<=[抽采取扎挤留滴按摁蘸捺刺]了?[个点几一两滴指拇手头尖小]{1,4}|[抽采验]过?了)血(?![糖压脂型缘站库汗汤常浆红小])"
     r"|(?:手指|指头|指尖|指肚|手尖|无名指|中指|食指)[^，。；\n]{0,6}(?:一[扎针滴点刺]|扎|刺|血|卡)|[扎刺戳][^，。；\n]{0,3}(?:手指|指头|指尖|指肚|手尖)"
     r"|(?:嘴|口腔|腮帮)[^，。；\n]{0,6}(?:刮|擦|转|蹭|抹|棉签|拭子)|(?:刮|擦|蹭|抹)[^，。；\n]{0,3}(?:嘴|口腔|腮)"
 )
@@ -147,6 +147,7 @@ class Passage(NamedTuple):
 def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list[Passage]:
     """The passages of a text in order; `samples_told` where its title names samples."""
     samples = samples_told or any(cue.code in SAMPLE for cue in cues) or bool(COLLECTED.search(copy))
+    samples = samples or TAKEN.search(copy) is not None
     bounds = sentence_bounds(copy)
     codes = _codes_by_passage(bounds, cues)
     items = [m.start() for m in ITEM.finditer(copy)]

@@ -27,7 +27,9 @@ HEAD = regex.compile(
 ROW = regex.compile(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,7}}){BLANK}+(?P<cells>[^\n]*)")
 SUM = regex.compile(r"合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名")
 # A first cell that is no village.
-BODY = regex.compile(r"人员|人口|银行|政府|机关|学校|[小中]学|单位|公司|企业|商户|寺$|卫生院|派出所|民警|[镇乡县]直|工地|市场|群众|姓$")
+BODY = regex.compile(
+    r"人员|人口|银行|政府|机关|学校|[小中]学|单位|公司|企业|商户|寺$|卫生院|派出所|民警|[镇乡县]直|工地|市场|群众|姓$"
+)
 CELLS = regex.compile(rf"{BLANK}+")
 # The column that tells what was taken, and what it holds where nothing was.
 TAKEN = regex.compile(r"已采|实采|完成数?|采集数|入库|实到|采样|血[样卡]|已完成|收卡")

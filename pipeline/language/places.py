@@ -28,6 +28,10 @@ from pipeline.records import Place
 __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 
 BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
+# 盘锦市多个派出所, 全县各乡镇: all of a unit, whatever parts are named elsewhere.
+AT_LARGE = regex.compile(
+    r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
+)
 # Those of a village who help.
 VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 
@@ -213,6 +217,8 @@ class Choice(Telling):
         starts = {mention.start for mention, _ in units}
         for mention, code in units:
             if not mention.station and mention.end not in starts and gives_total(copy, mention.end):
+                whole.add(code)
+            if not mention.station and AT_LARGE.match(copy, mention.end):
                 whole.add(code)
             # 已采1986人，其中文林街道732人: the first figure is the county's.
             if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
