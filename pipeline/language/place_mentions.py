@@ -7,7 +7,7 @@ an office, a rank or a unit beside it. What a mention means for the post is deci
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ OFFICE = regex.compile(
     r"|辖区|农牧|群众|警察|区分局|市分局)"
 )
 BOUNDARY = regex.compile(
-    r"[^\p{Han}]|等|和|与|及|的|[市县]|这个[县市区]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村"
+    r"[^\p{Han}]|等|和|与|及|的|[市县]|这个[县市区]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村|一[所个家名位些处座间]|另[有据]"
 )
 # A county's short name before these is part of another name: 江达乡, 吉隆坡, 阿里巴巴, 中山路.
 OTHER_NAME = regex.compile(
@@ -35,9 +35,9 @@ TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
 STATION = regex.compile(
     r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所里|便民警务站|警务站|警务室"
 )
-STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
+STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局|一个省|全省|另[有据]|亦有|等地|一带|当局|官方|多地|各[县地]")
 STEM_LIST = regex.compile(
-    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|(?:中心|边境|基层|农村|城区|城郊|沿线|牧区)?派出所|所)|[两二三四五六七八九十]地)"
+    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|(?:中心|边境|基层|农村|城区|城郊|沿线|牧区)?派出所|所)|[两二三四五六七八九十]地)"
 )
 # 三乡（普马、宗萨、岳巴）: the rank goes before the list.
 STEMS_AFTER = regex.compile(
@@ -50,14 +50,14 @@ STEMS_OF_COUNTIES = regex.compile(
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住])"
 STEM_AFTER = (
-    r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|完成|共|采|报|欠|垫底"
+    r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|没[得有]|完成|共|采|报|欠|垫底"
     r"|最|仅|的[采血卡]|那边|这边|这里|那里|这儿|那儿|人[，。]|读书|上学|赶集|街上|集上|派了|也[扎采抽])"
 )
 ROW_HEAD = regex.compile(
-    r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6})(?=[ \u3000\t|｜]+[\d○—-])", regex.M
+    r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6}?)(?:派出所|中心所|所|分局|站)?(?=[ \u3000\t|｜]+[\d○—-])", regex.M
 )
 PLACE_AFTER = regex.compile(
-    r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都"
+    r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
 )
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
@@ -171,9 +171,19 @@ def county_mentions(copy: str, title: bool = False) -> list[Mention]:
     lone = [m for m in found if m.bare and not any(taken[m.start : m.end])]
     if TOWNSHIP_END.search(copy):
         kept += [m for m in lone if _before_township(copy, m)]
+    kept += _chained(lone, kept)
     if title:
         kept += [m for m in lone if m not in kept and _begins(copy, m)]
     return sorted(kept)
+
+
+def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
+    """山南洛扎: a city's short name and that of one of its counties right after it."""
+    known = {m.start for m in kept}
+    by_end = {m.end: m for m in lone}
+    pairs = ((by_end[m.start], m) for m in lone if m.start in by_end and m.start not in known)
+    good = (p for p in pairs if any(a[:4] == b[:4] and a[4:] == "00" != b[4:] for a in p[0].codes for b in p[1].codes))
+    return [m for pair in good for m in pair]
 
 
 def _begins(copy: str, mention: Mention) -> bool:
@@ -268,10 +278,26 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
         pattern, codes = _lone_stems(home)
         for stem in pattern.finditer(copy):
             keep(Mention(stem.start(), stem.end(), codes[stem[0]], township=True, station=True))
+        _rest_of_lists(copy, found, township_stems((home,)), keep)
         # In a table of a county's townships the first cell may be any short name, the county's own included.
         for row in ROW_HEAD.finditer(copy):
             keep(_stem_before(copy, row.end(1), township_stems((home,)), row.start(1)))
     return sorted(found)
+
+
+def _rest_of_lists(
+    copy: str, found: Sequence[Mention], known: dict[str, tuple[str, ...]], keep: Callable[[Mention | None], None]
+) -> None:
+    """容桂、勒流、杏坛的…园区: what stands last in a list of short names may be followed by anything."""
+    for before in list(found):
+        at = before.end
+        while copy.startswith("、", at):
+            ends = (at + 1 + size for size in (4, 3, 2) if at + 1 + size <= len(copy))
+            end = next((e for e in ends if fold(copy[at + 1 : e]) in known and copy[at + 1 : e] not in ordinary_words()), 0)
+            if not end:
+                break
+            keep(Mention(at + 1, end, known[fold(copy[at + 1 : end])], township=True, station=True))
+            at = end
 
 
 @lru_cache(maxsize=256)

@@ -52,7 +52,7 @@ VILLAGES_AFTER = regex.compile(
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
 HAMLET = regex.compile(
-    r"(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
+    r"\p{Han}{1,2}某[村庄寨屯]|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
     r"(?=[^\p{Han}\d]|的|村民|居民|群众|人家|老乡|采|抽|$)"
 )
 
@@ -158,7 +158,7 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
     name, stem = copy[start:end], copy[start:at]
     if name in NUMBERED:
         listed = copy[end : end + 1] == "、" or copy[start - 1] == "、"
-        return listed and not copy.endswith(("漏", "落", "少"), 0, start)
+        return listed and not copy.startswith("一", end) and not copy.endswith(("漏", "落", "少"), 0, start)
     if name[-1] == "连":
         return COMPANY.fullmatch(name) is not None
     # 新村、沙琼村: a short name stands in a list.
