@@ -11,7 +11,7 @@ from pipeline.language.gazetteer import tibetan_villages
 from pipeline.language.place_mentions import HANS, Mention, run_before, words
 
 VILLAGE_END = regex.compile(
-    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"
+    r"村(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
@@ -52,7 +52,7 @@ VILLAGES_AFTER = regex.compile(
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
 HAMLET = regex.compile(
-    r"\p{Han}{1,2}某[村庄寨屯]|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
+    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
     r"(?=[^\p{Han}\d]|的|村民|居民|群众|人家|老乡|采|抽|$)"
 )
 
@@ -108,7 +108,7 @@ def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
     towns = (end for end in ends if copy.endswith(("镇", "乡", "街道"), 0, end))
     found = (HAMLET.match(copy, end) for end in towns)
     spans = [m.span() for m in found if m]
-    return [Mention(a, b, village=True) for a, b in spans if _name_start(a, b, copy) == a]
+    return [Mention(a, b, village=True) for a, b in spans if "某" in copy[a:b] or _name_start(a, b, copy) == a]
 
 
 def _name_start(start: int, at: int, copy: str) -> int | None:

@@ -32,6 +32,9 @@ BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
 AT_LARGE = regex.compile(
     r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
 )
+# In a purchase: what has been done, and what is to be.
+DONE = regex.compile(r"已|完结|收存|移交")
+EXPECTED = regex.compile(r"预计|预估|拟|将于|计划")
 # Those of a village who help.
 VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 
@@ -102,10 +105,17 @@ class Choice(Telling):
             found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
         )
         if BOUGHT.search(self.reading.area.name):
-            # A purchase is for the buyer's whole area, whatever townships its conditions name.
-            found, whole = [self._up(site) for site in found], whole | {site.code[:6] for site in found}
-            return self._merged(found, whole)
+            # A purchase is for the buyer's whole area; of its townships those count where samples have been taken.
+            sampled = [site for site in found if self._done(site)]
+            return self._merged([*sampled, *map(self._up, found)], whole | {site.code[:6] for site in found})
         return self._merged(self._closer(found, whole), whole)
+
+    def _done(self, site: Site) -> bool:
+        """Whether the sentence of a site tells of what has been done, not of what is to be."""
+        told = next((p for p in self.passages if site.start is not None and p.start <= site.start < p.end), None)
+        if told is None or EXPECTED.search(self.reading.copy, told.start, told.end):
+            return False
+        return DONE.search(self.reading.copy, told.start, told.end) is not None
 
     def _up(self, site: Site) -> Site:
         """The county of a site, where the text names it."""
@@ -262,8 +272,10 @@ class Choice(Telling):
             if rank in "镇乡":
                 if len(code) == 9:
                     return code
-            elif self._has_rank(code[:6], rank):
-                return code[:6]
+                continue
+            above = next((c for c in reversed(self.book.lineage(code)) if self._has_rank(c, rank)), None)
+            if above:
+                return above
         return None
 
     def _ranked_area(self, rank: str) -> str | None:
