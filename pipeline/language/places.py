@@ -32,9 +32,8 @@ BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
 AT_LARGE = regex.compile(
     r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
 )
-# In a purchase: what has been done, and what is to be.
+# In a purchase: what has been done.
 DONE = regex.compile(r"已|完结|收存|移交")
-EXPECTED = regex.compile(r"预计|预估|拟|将于|计划")
 # Those of a village who help.
 VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 
@@ -113,9 +112,7 @@ class Choice(Telling):
     def _done(self, site: Site) -> bool:
         """Whether the sentence of a site tells of what has been done, not of what is to be."""
         told = next((p for p in self.passages if site.start is not None and p.start <= site.start < p.end), None)
-        if told is None or EXPECTED.search(self.reading.copy, told.start, told.end):
-            return False
-        return DONE.search(self.reading.copy, told.start, told.end) is not None
+        return told is not None and DONE.search(self.reading.copy, told.start, told.end) is not None
 
     def _up(self, site: Site) -> Site:
         """The county of a site, where the text names it."""
