@@ -35,7 +35,9 @@ TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
 STATION = regex.compile(
     r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所里|便民警务站|警务站|警务室"
 )
-STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局|一个省|全省|另[有据]|亦有|等地|一带|当局|官方|多地|各[县地]")
+STRICT_OFFICE = regex.compile(
+    r"公安(?!机关)|警方|[县市]|分局|一个省|全省|另[有据]|亦有|等地|一带|当局|官方|多地|各[县地]"
+)
 STEM_LIST = regex.compile(
     r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|(?:中心|边境|基层|农村|城区|城郊|沿线|牧区)?派出所|所)|[两二三四五六七八九十]地)"
 )
@@ -54,7 +56,8 @@ STEM_AFTER = (
     r"|最|仅|的[采血卡]|那边|这边|这里|那里|这儿|那儿|人[，。]|读书|上学|赶集|街上|集上|派了|也[扎采抽])"
 )
 ROW_HEAD = regex.compile(
-    r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6}?)(?:派出所|中心所|所|分局|站)?(?=[ \u3000\t|｜]+[\d○—-])", regex.M
+    r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?(\p{Han}{2,6}?)(?:派出所|中心所|所|分局|站)?(?=[ \u3000\t|｜]+[\d○—-])",
+    regex.M,
 )
 PLACE_AFTER = regex.compile(
     r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
@@ -293,7 +296,9 @@ def _rest_of_lists(
         at = before.end
         while copy.startswith("、", at):
             ends = (at + 1 + size for size in (4, 3, 2) if at + 1 + size <= len(copy))
-            end = next((e for e in ends if fold(copy[at + 1 : e]) in known and copy[at + 1 : e] not in ordinary_words()), 0)
+            end = next(
+                (e for e in ends if fold(copy[at + 1 : e]) in known and copy[at + 1 : e] not in ordinary_words()), 0
+            )
             if not end:
                 break
             keep(Mention(at + 1, end, known[fold(copy[at + 1 : end])], township=True, station=True))

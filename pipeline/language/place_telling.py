@@ -75,7 +75,18 @@ class Telling:
         if deep or (own and self.passages[at].counts):
             return own
         before = self._before(at, deep=True) or self.title_part(at) or own
+        if self._heads(own) and not any(site.code.startswith(code) for site in before for code in self._within(own)):
+            return own  # another place than the one told before
         return before or self._after(at) or self._before(at, deep=False)
+
+    def _heads(self, sites: Sequence[Site]) -> bool:
+        """Whether the first of these is named at the head of a clause: 山南另有…, no city someone works in."""
+        start = sites[0].start if sites else None
+        return start is not None and (start == 0 or self.reading.copy[start - 1] in "，。；：:\n 　")
+
+    def _within(self, sites: Sequence[Site]) -> list[str]:
+        """What codes of units inside these begin with."""
+        return [s.code.removesuffix("00").removesuffix("00") if s.code.endswith("00") else s.code[:6] for s in sites]
 
     def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
         """Villages of the sentences near this one in its line, which go on telling of the same round.

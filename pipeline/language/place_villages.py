@@ -108,7 +108,11 @@ def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
     towns = (end for end in ends if copy.endswith(("镇", "乡", "街道"), 0, end))
     found = (HAMLET.match(copy, end) for end in towns)
     spans = [m.span() for m in found if m]
-    return [Mention(a, b, village=True) for a, b in spans if "某" in copy[a + 1 : b] or _name_start(a, b, copy) == a]
+    return [
+        Mention(a, b, village=True)
+        for a, b in spans
+        if ("某" in copy[a:b] and copy[a] != "某") or _name_start(a, b, copy) == a
+    ]
 
 
 def _name_start(start: int, at: int, copy: str) -> int | None:

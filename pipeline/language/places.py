@@ -199,6 +199,7 @@ class Choice(Telling):
                 if stands_apart(copy, m):
                     apart.add(codes[0])
                 told.setdefault(codes[0], Site(codes[0], None, None, start, end, own[m.start : m.end]))
+        told = {code: site for code, site in told.items() if code in apart} or told
         above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
         lowest = [site for code, site in told.items() if code not in above]
         return lowest if len(lowest) == 1 and (times[lowest[0].code] > 1 or lowest[0].code in apart) else []
@@ -265,7 +266,8 @@ class Choice(Telling):
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""
-        for _, code in reversed(self.reading.units_before(offset, REFERS_BACK)):
+        before = reversed(self.reading.units_before(offset, REFERS_BACK))
+        for _, code in (*before, *self.reading.title_units):
             if rank in "镇乡":
                 if len(code) == 9:
                     return code
