@@ -18,6 +18,7 @@ from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_area import Area, area_of, narrow, station_before
 from pipeline.language.place_mentions import (
     STATION,
+    STEM_LIST,
     Mention,
     county_mentions,
     fold,
@@ -35,6 +36,8 @@ SIGNED = regex.compile(
     r"\p{Han}{2,28}(?:公安局|公安分局|公安处|派出所|政府|办公室|领导小组|委员会|卫生院)(?:\p{P}*\p{Han}{0,4}\p{P}*)?"
 )
 SIGNATURE_LINES = 4
+# The rank said once after a list; 乡镇 leaves it open.
+LIST_RANK = regex.compile(r"[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(镇|乡(?!镇)|街道)")
 TRADITIONAL_RANKS = str.maketrans("镇乡", "鎮鄉")
 # Counties whose townships are looked for by short name; a text that names more is a list.
 COUNTIES_AT_HAND = 40
@@ -274,8 +277,17 @@ class Reading:
 
     @cached_property
     def _full_names(self) -> dict[str, str]:
-        """The first full form of each township in the text."""
+        """The first full form of each township in the text, a list's common rank included: 店口、大唐等镇."""
         full: dict[str, str] = {}
+        for listed in STEM_LIST.finditer(self.copy):
+            rank = LIST_RANK.match(self.copy, listed.end())
+            first = bisect_left(self._township_starts, listed.start()) if rank else len(self._townships)
+            for mention, code in self._townships[first:]:
+                if mention.start >= listed.end():
+                    break
+                if mention.station and rank:
+                    words = self.text[mention.start : mention.end]
+                    full.setdefault(code, words + self.text[rank.start(1) : rank.end(1)])
         for mention, code in self._townships:
             if not mention.station:
                 full.setdefault(code, self.text[mention.start : mention.end])

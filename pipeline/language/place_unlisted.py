@@ -15,11 +15,12 @@ from pipeline.language.place_mentions import BEFORE, HAN, Mention, words
 from pipeline.language.place_villages import village_characters
 
 TOWNSHIP = regex.compile(r"街道(?!办?上|两侧)|镇(?![长区村上里乡静痛域级])|乡(?![镇长村里下镇亲道情土愁音级])")
+AT_WORK = regex.compile(r"(?:镇|乡|街道)(?:完成|已|采|应采|实采|派出所)")
 LONGEST_STEM = 4
 # Codes of six digits and this, counted up: a real township's has 0 to 6 there.
 FIRST_CODE = 900
 # Within a name these show that it is none.
-NEVER = frozenset("县区市州省的个各全本该每我和与及或等")
+NEVER = frozenset("县区市州省的个各全本该每我和与及或等在到去")
 
 
 def unlisted_townships(
@@ -52,7 +53,7 @@ def _named(
         if start in held or not HAN.match(copy, start):
             return None
         county = counties.get(start)
-        if county is None and home and _begins(copy, start, ends):
+        if county is None and home and (_begins(copy, start, ends) or _reports(copy, start, at)):
             county = home
         if county:
             return (start, county) if _is_name(copy[start:at], led=start in counties) else None
@@ -64,6 +65,11 @@ def _begins(copy: str, start: int, ends: set[int]) -> bool:
     if copy[start - 1] == "、":
         return start - 1 in ends
     return start > 0 and copy[start - 1] in BEFORE and copy[start - 1] in "在到于赴往抵"
+
+
+def _reports(copy: str, start: int, at: int) -> bool:
+    """Whether a clause begins there that says how far the township has come: ，坪坝乡完成68%."""
+    return start > 0 and copy[start - 1] in "，。；：:\n" and AT_WORK.match(copy, at) is not None
 
 
 def _is_name(stem: str, led: bool) -> bool:

@@ -52,7 +52,7 @@ VILLAGES_AFTER = regex.compile(
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
 HAMLET = regex.compile(
-    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
+    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|\d{1,2}村(?![民干的个])|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
     r"(?=[^\p{Han}\d]|的|村民|居民|群众|人家|老乡|采|抽|$)"
 )
 
@@ -111,7 +111,7 @@ def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
     return [
         Mention(a, b, village=True)
         for a, b in spans
-        if ("某" in copy[a:b] and copy[a] != "某") or _name_start(a, b, copy) == a
+        if copy[a].isdigit() or ("某" in copy[a:b] and copy[a] != "某") or _name_start(a, b, copy) == a
     ]
 
 

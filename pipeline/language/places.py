@@ -33,7 +33,7 @@ AT_LARGE = regex.compile(
     r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
 )
 # In a purchase: what has been done.
-DONE = regex.compile(r"已|完结|收存|移交")
+DONE = regex.compile(r"已|完结|收存|移交|覆盖")
 # Those of a village who help.
 VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 
