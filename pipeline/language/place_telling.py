@@ -11,7 +11,7 @@ import regex
 
 from pipeline.language.cues import Cue
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import SPOKEN, Passage, passages
+from pipeline.language.place_scope import LIST_LINE, SPOKEN, Passage, passages
 from pipeline.language.sampling import names_samples, sampling_words
 
 # A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
@@ -97,14 +97,24 @@ class Telling:
             return []
         codes = {site.code for site in own}
         found = []
-        for i in range(max(0, at - BESIDE), min(len(self.passages), at + 3)):
-            if i == at or self.passages[i].line != self.passages[at].line or self.passages[i].future:
-                continue
+        for i, far in self._near(at):
             told = [s for s in self.own(i) if s.village and (not codes or s.code in codes)]
-            if any(site.village for site in own) or at - i > 2:
+            if far or any(site.village for site in own):
                 told = [s for s in told if s.start is not None and self.come_to(s.start)]
             found += told
         return found
+
+    def _near(self, at: int) -> list[tuple[int, bool]]:
+        """The sentences near one in its line but for plans, and whether they are far; parts joined by ； are one."""
+        line, copy = self.passages[at].line, self.reading.copy
+        found, steps = [], 0
+        for i in range(at - 1, max(-1, at - REFERS_BACK), -1):
+            steps += copy[self.passages[i].end - 1] not in "；;"
+            if self.passages[i].line != line or steps > BESIDE:
+                break
+            found.append((i, steps > 2))
+        found += [(i, False) for i in range(at + 1, min(len(self.passages), at + 3)) if self.passages[i].line == line]
+        return sorted((i, far) for i, far in found if not self.passages[i].future)
 
     def come_to(self, start: int) -> bool:
         """Whether a village named there is where one comes: after its township, or after 来到."""
@@ -140,8 +150,19 @@ class Telling:
         for item in (passage.item, 0):
             first = self._first(item, deep)
             if first is not None and first < at:
-                return self.wanted(first, deep)
+                return self.wanted(first, deep) + self._list_under(first, at)
         return []
+
+    def _list_under(self, head: int, at: int) -> list[Site]:
+        """The short lines under a line that ends in a colon: 王家坝镇： and its villages with their days."""
+        found: list[Site] = []
+        if self.reading.copy[self.passages[head].end - 1] in "：:":
+            for i in range(head + 1, at):
+                told = self.own(i)
+                if not told or self.passages[i].end - self.passages[i].start > LIST_LINE:
+                    break
+                found += told
+        return found
 
     def _after(self, at: int) -> list[Site]:
         """In an item of a digest that names its place late: the townships of its next passage with figures."""

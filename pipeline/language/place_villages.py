@@ -152,7 +152,7 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     for cut in _cuts().finditer(copy, start, at):
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
-        if at - cut.end() >= 2 or (at - cut.end() >= 1 and cut.end() - cut.start() > 1):
+        if at - cut.end() >= 2 or (at > cut.end() and (len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、")):
             start = cut.end()
     return _name_start(start, at, copy)
 
