@@ -93,6 +93,7 @@ HEADER = regex.compile(r"采|血|建库|样本|份）")
 # 五强溪1450/1390；官庄1600/1488: rows written into a line.
 INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
 UNIT_RANK = regex.compile(r"[乡镇村县区旗所]|社区|街道")
+OTHER_ROW = regex.compile(r"筛查|义诊|接种|疫苗|反诈|酒驾")
 ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
 # 沙包镇：完成1877人: lines of a round-up, each headed by its unit.
 HEADED = regex.compile(r"[★▍◆●■▲【（(\d.、]*\p{Han}{2,8}(?:镇|乡|街道|村|社区|所|县|区|市|旗|局)[】）)]?[：:]")
@@ -120,7 +121,7 @@ USER = regex.compile(r"(?:^|\n)[ \u3000]*(?:\d{1,3}[楼#＃Ll]|@)[ \u3000]*$")
 # What people go to a city for.
 ERRAND = regex.compile(
     r"支教|复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居"
-    r"|买房|学艺|跑运输|开车|搬砖|进厂"
+    r"|开[^，。；\n]{0,3}[店馆厂车铺]|做[^，。；\n]{0,3}[工活]|当保安|送外卖|卖\p{Han}|摆摊|读大专|读研|买房|学艺|跑运输|开车|搬砖|进厂"
 )
 CAME = regex.compile(r"(?![传打发寄捎])\p{Han}{0,4}?[来回返]")
 # A hospital, a school or a company of a city or province draws no one's blood for the police there.
@@ -175,7 +176,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
             if not collects and copy[found[-1].end - 1] in "；;":
                 collects = UNIT_RANK.search(copy, start, end) is not None and not names_other_work(copy, start, end)
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
-        collects = collects or (samples and row and since <= TABLE_AFTER)
+        collects = collects or (samples and row and since <= TABLE_AFTER and not OTHER_ROW.search(copy, start, end))
         headed = HEADED.match(copy, start, end) is not None
         if headed and not collects and parallel and COUNT_OR_SHARE.search(copy, start, end):
             collects = not names_other_work(copy, start, end)
