@@ -36,6 +36,7 @@ AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|�
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 GOING = frozenset("串进下入走到驻包跨沿回出")
+NUMBERS = regex.compile(r"\d{1,2}村")
 KIND = regex.compile(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
 GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
@@ -52,7 +53,7 @@ VILLAGES_AFTER = regex.compile(
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
 HAMLET = regex.compile(
-    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|\d{1,2}村(?![民干的个])|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
+    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|\d{1,2}村(?![民干个])(?:、\d{1,2}村)*|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
     r"(?=[^\p{Han}\d]|的|村民|居民|群众|人家|老乡|采|抽|$)"
 )
 
@@ -106,8 +107,10 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
 def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
     """Hamlets right after their township, by what their names end in."""
     towns = (end for end in ends if copy.endswith(("镇", "乡", "街道"), 0, end))
-    found = (HAMLET.match(copy, end) for end in towns)
-    spans = [m.span() for m in found if m]
+    found = [m for m in (HAMLET.match(copy, end) for end in towns) if m]
+    spans = [m.span() for m in found if not m[0][0].isdigit()]
+    # 岳普湖镇2村、4村
+    spans += [n.span() for m in found if m[0][0].isdigit() for n in NUMBERS.finditer(copy, *m.span())]
     return [
         Mention(a, b, village=True)
         for a, b in spans
