@@ -43,7 +43,7 @@ STEM_LIST = regex.compile(
 )
 # 三乡（普马、宗萨、岳巴）: the rank goes before the list.
 STEMS_AFTER = regex.compile(
-    r"(?<=(?:乡镇|镇|乡|街道|派出所|所)[（(：:]|(?:乡镇|镇|乡|街道|派出所|所)(?:分别)?[为是：:])\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11}(?=[）)，。；]|等)"
+    r"(?:镇|乡|街道|所)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)"
 )
 # 贡觉、江达两县: so for counties.
 STEMS_OF_COUNTIES = regex.compile(
@@ -275,8 +275,9 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
         for office in STATION.finditer(copy):
             keep(_stem_before(copy, office.start(), known))
         # 卡龙、多却等乡派出所; 金岭、马武两乡: the rank is said once for a list of stems.
-        for listed in (*STEM_LIST.finditer(copy), *STEMS_AFTER.finditer(copy)):
-            for piece in HANS.finditer(copy, listed.start(), listed.end()):
+        spans = [m.span() for m in STEM_LIST.finditer(copy)] + [m.span(1) for m in STEMS_AFTER.finditer(copy)]
+        for span in spans if "、" in copy else ():
+            for piece in HANS.finditer(copy, *span):
                 keep(_stem_before(copy, piece.end(), known, piece.start()))
     if home:
         pattern, codes = _lone_stems(home)

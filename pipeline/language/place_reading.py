@@ -19,6 +19,7 @@ from pipeline.language.place_area import Area, area_of, narrow, station_before
 from pipeline.language.place_mentions import (
     STATION,
     STEM_LIST,
+    TOWNSHIP_END,
     Mention,
     county_mentions,
     fold,
@@ -139,6 +140,8 @@ class Reading:
 
     def _of_townships(self) -> tuple[str, ...]:
         """Of a text that names no county: the only one that holds two or more of the townships it names."""
+        if sum(1 for _ in TOWNSHIP_END.finditer(self.copy)) < 2:
+            return ()
         held: dict[str, set[str]] = {}
         for copy in (self.title_copy, self.copy):
             for m in township_mentions(copy, ()):

@@ -50,6 +50,8 @@ def tables(copy: str) -> Table:
     >>> [text[v.start : v.end] for v in tables(text).villages]
     ['富川']
     """
+    if copy.count("\n") < 2:
+        return Table((), ())
     villages: list[Mention] = []
     empty: list[tuple[int, int]] = []
     for head in HEAD.finditer(copy):

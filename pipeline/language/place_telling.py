@@ -46,12 +46,12 @@ class Telling:
 
     def _named_in(self, passage: Passage) -> list[Site]:
         reading = self.reading
-        units = [
-            (m, c)
-            for m, c in reading.units_between(passage.start, passage.end)
-            if not passage.denies(m.start) and reading.plausible(m, c)
-        ]
-        villages = [v for v in reading.villages_between(passage.start, passage.end) if not passage.denies(v.start)]
+        named = reading.units_between(passage.start, passage.end)
+        villages = reading.villages_between(passage.start, passage.end)
+        if not named and not villages:
+            return []
+        units = [(m, c) for m, c in named if not passage.denies(m.start) and reading.plausible(m, c)]
+        villages = [v for v in villages if not passage.denies(v.start)]
         # A village that nothing sets in a county names no unit.
         sites = [site for site in map(reading.village_site, villages) if site.code]
         sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]

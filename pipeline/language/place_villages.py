@@ -49,7 +49,7 @@ VILLAGE_LIST = regex.compile(
 )
 # 三个村（德吉、热巴、嘎玛）: the rank goes before the list.
 VILLAGES_AFTER = regex.compile(
-    r"(?<=个?(?:自然村|行政村|村|社区|嘎查)(?:[（(：:]|分别[为是]))\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11}(?=[）)，。；]|等)"
+    r"(?:村|社区|嘎查)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)"
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
 HAMLET = regex.compile(
@@ -132,8 +132,11 @@ def _name_start(start: int, at: int, copy: str) -> int | None:
 def _listed_villages(copy: str) -> list[Mention]:
     """Villages whose rank is said once, after their number: 吉松、达热、岗托三村."""
     found: list[Mention] = []
-    for listed in (*VILLAGE_LIST.finditer(copy), *VILLAGES_AFTER.finditer(copy)):
-        for piece in HANS.finditer(copy, listed.start(), listed.end()):
+    if "、" not in copy:
+        return found
+    spans = [m.span() for m in VILLAGE_LIST.finditer(copy)] + [m.span(1) for m in VILLAGES_AFTER.finditer(copy)]
+    for span in spans:
+        for piece in HANS.finditer(copy, *span):
             start = _cut_start(copy, piece.start(), piece.end())
             if start is not None and 2 <= piece.end() - start <= 5 and not piece[0].endswith(("乡", "镇", "村")):
                 found.append(Mention(start, piece.end(), village=True))
