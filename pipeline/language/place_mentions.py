@@ -29,7 +29,7 @@ BOUNDARY = regex.compile(
 )
 # A county's short name before these is part of another name: 江达乡, 吉隆坡, 阿里巴巴, 中山路.
 OTHER_NAME = regex.compile(
-    r"[乡镇村坡路街桥寺湖河江山沟]|街道|社区|巴巴|达瓦节|大学|学院|师范|大街|大道|日报|电视|南麓|云|石|玉|金融|银行|人寿|医科|科技大"
+    r"[乡镇村坡路街桥寺湖河江山沟]|街道|社区|巴巴|达瓦节|大学|学院|师范|大街|大道|日报|晚报|晨报|商报|早报|时报|快报|都市报|电视|南麓|云|石|玉|金融|银行|人寿|医科|科技大"
 )
 TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
 STATION = regex.compile(
@@ -347,7 +347,7 @@ def _township_at(copy: str, floor: int, rank: tuple[int, int], known: dict[str, 
     for start in range(run, at):
         codes = known.get(fold(copy[start:at]))
         if codes and (at - start > 1 or start == run or copy[start - 1] in BEFORE + "县区市"):
-            return Mention(start, end, codes, township=True)
+            return Mention(start, end, _of_that_rank(codes, copy[start:end]), township=True)
     book = load_gazetteer()
     for start in range(run, at - 1):
         name = copy[start:end]
@@ -355,6 +355,16 @@ def _township_at(copy: str, floor: int, rank: tuple[int, int], known: dict[str, 
         if codes and not name.endswith("乡镇") and name not in words()["not_township"]:
             return Mention(start, end, codes, township=True)
     return None
+
+
+def _of_that_rank(codes: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Of 岳普湖镇 and 岳普湖乡 of one county the one with this name; all where none has it."""
+    if len(codes) == 1:
+        return codes
+    names = load_gazetteer().townships
+    exact = {c for c in codes if fold(names[c[:6]].get(c, "")) == fold(name)}
+    counties = {c[:6] for c in exact}
+    return tuple(c for c in codes if c in exact or c[:6] not in counties)
 
 
 @lru_cache(maxsize=1)

@@ -188,6 +188,9 @@ class Reading:
             for known in (self.counties, self._lowest, [c for _, c in units[-1:]]):
                 if len(codes) > 1:
                     codes = narrow(self.book, codes, known)
+            if len(codes) > 1 and len({code[:7] for code in codes}) > 1 and len({code[:6] for code in codes}) == 1:
+                # X派出所 where a county has an X镇 and an X乡: the town's.
+                codes = tuple(code for code in codes if code[6] == "1") or codes
             if len(codes) == 1 and not self._stranger(mention, codes[0]):
                 units.append((mention, codes[0]))
         held |= {i for m, _ in units for i in range(m.start, m.end)}
