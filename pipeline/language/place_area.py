@@ -15,6 +15,7 @@ import regex
 from pipeline.language.gazetteer import Gazetteer, Unit, load_gazetteer, township_stem
 from pipeline.language.place_mentions import (
     HAN,
+    OTHER_NAME,
     Mention,
     county_mentions,
     names_above_township,
@@ -88,7 +89,9 @@ def name_mentions(copy: str) -> list[Mention]:
         else:
             good = office_after or mention.end == len(copy) or weak.match(copy, mention.end) is not None
             # 班戈头条, 同德微视: the name of an account begins with its county, whatever it is called besides.
-            good = good or (not head and len(mention.codes) == 1 and name not in ordinary_words())
+            # 大洼村广播 is a village's.
+            alone = not head and len(mention.codes) == 1 and not OTHER_NAME.match(copy, mention.end)
+            good = good or (alone and name not in ordinary_words())
             good = good or any(t.start == mention.end for t in township_mentions(copy, mention.codes))
         if good:
             found.append(mention)
@@ -124,6 +127,9 @@ def _area_of(name: str, known: tuple[str, ...]) -> Area:
     scope = codes if end else known
     townships = township_mentions(copy, scope) or station_anywhere(copy)
     for mention in townships:
+        # 平安东乡 holds no 安东乡: a county's name that begins inside is no part of a township's.
+        if any(mention.start < m.start < mention.end for m in above):
+            continue
         narrowed = narrow(book, mention.codes, scope)
         # 毛南山乡网 is no office of 南山乡: where no county is told, the name must begin there.
         begins = (

@@ -7,7 +7,7 @@ an office, a rank or a unit beside it. What a mention means for the post is deci
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,29 +25,43 @@ OFFICE = regex.compile(
     r"|辖区|农牧|群众|警察|区分局|市分局)"
 )
 BOUNDARY = regex.compile(
-    r"[^\p{Han}]|等|和|与|及|的|[市县]|这个[县市区]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村"
+    r"[^\p{Han}]|等|和|与|及|的|[市县]|这个[县市区]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村|一[所个家名位些处座间]|另[有据]"
 )
 # A county's short name before these is part of another name: 江达乡, 吉隆坡, 阿里巴巴, 中山路.
 OTHER_NAME = regex.compile(
-    r"[乡镇村坡路街桥寺湖河江山沟]|街道|社区|巴巴|达瓦节|大学|学院|师范|大街|大道|日报|电视|南麓|云|石|玉|金融|银行|人寿|医科|科技大"
+    r"[乡镇村坡路街桥寺湖河江山沟]|街道|社区|巴巴|达瓦节|大学|学院|师范|大街|大道|日报|晚报|晨报|商报|早报|时报|快报|都市报|电视|南麓|云|石|玉|金融|银行|人寿|医科|科技大"
 )
 TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
 STATION = regex.compile(
     r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所里|便民警务站|警务站|警务室"
 )
-STRICT_OFFICE = regex.compile(r"公安(?!机关)|警方|[县市]|分局")
+STRICT_OFFICE = regex.compile(
+    r"公安(?!机关)|警方|[县市]|分局|一个省|全省|另[有据]|亦有|等地|一带|当局|官方|多地|各[县地]"
+)
 STEM_LIST = regex.compile(
-    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=等?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|镇|乡|街道|派出所|所))"
+    r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|集镇|镇|乡|街道|(?:中心|边境|基层|农村|城区|城郊|沿线|牧区)?派出所|所)|[两二三四五六七八九十]地)"
+)
+# 三乡（普马、宗萨、岳巴）: the rank goes before the list.
+STEMS_AFTER = regex.compile(
+    r"(?:镇|乡|街道|所)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)"
 )
 # 贡觉、江达两县: so for counties.
 STEMS_OF_COUNTIES = regex.compile(
-    r"(?:、\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗)"
+    r"(?:[、和与及]\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗|地(?!区)|个?单位|分局)"
 )
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
-STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、])"
+STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住俺咱]|[我你]们)"
 STEM_AFTER = (
-    r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|完成|共|采|报|欠|垫底"
-    r"|最|仅|的[采血卡]|那边|这边|街上|集上|派了|也[扎采抽])"
+    r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|没[得有]|完成|共|采|报|欠|垫底"
+    r"|最|仅|的[采血卡]|那边|这边|这里|那里|这儿|那儿|人[，。]|读书|上学|赶集|街上|集上|派了|也(?:[扎采抽整搞弄]|是|在|都)|早就)"
+)
+ROW_HEAD = regex.compile(
+    r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?"
+    r"(\p{Han}{2,6}?)(?:派出所|中心所|所|分局|站)?(?=[ \u3000\t|｜]+[\d○—-])",
+    regex.M,
+)
+PLACE_AFTER = regex.compile(
+    r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
 )
 # Full names that are ordinary words stand only right after their city.
 ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
@@ -161,9 +175,19 @@ def county_mentions(copy: str, title: bool = False) -> list[Mention]:
     lone = [m for m in found if m.bare and not any(taken[m.start : m.end])]
     if TOWNSHIP_END.search(copy):
         kept += [m for m in lone if _before_township(copy, m)]
+    kept += _chained(lone, kept)
     if title:
         kept += [m for m in lone if m not in kept and _begins(copy, m)]
     return sorted(kept)
+
+
+def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
+    """山南洛扎: a city's short name and that of one of its counties right after it."""
+    known = {m.start for m in kept}
+    by_end = {m.end: m for m in lone}
+    pairs = ((by_end[m.start], m) for m in lone if m.start in by_end and m.start not in known)
+    good = (p for p in pairs if any(a[:4] == b[:4] and a[4:] == "00" != b[4:] for a in p[0].codes for b in p[1].codes))
+    return [m for pair in good for m in pair]
 
 
 def _begins(copy: str, mention: Mention) -> bool:
@@ -211,8 +235,16 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     office = bool(OFFICE.match(copy, b))
     if any(code.endswith("00") for code in mention.codes):
         return left or office or right or any(code.endswith("0000") for code in mention.codes)
-    listed = left and STEMS_OF_COUNTIES.match(copy, b)
+    listed = (left or name not in ordinary_words()) and STEMS_OF_COUNTIES.match(copy, b)
     return a in edges or bool(listed) or (left and (office or (right and _led(copy, a, name))))
+
+
+def stands_apart(copy: str, mention: Mention) -> bool:
+    """Whether words of place stand around a short name: 回沂水看娘, 丰宁的老乡, 乌什这个县."""
+    before = (
+        mention.start == 0 or not HAN.match(copy, mention.start - 1) or copy[mention.start - 1] in BEFORE + "回去来住"
+    )
+    return before and (mention.end == len(copy) or PLACE_AFTER.match(copy, mention.end) is not None)
 
 
 def _led(copy: str, at: int, name: str) -> bool:
@@ -243,14 +275,36 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
         for office in STATION.finditer(copy):
             keep(_stem_before(copy, office.start(), known))
         # 卡龙、多却等乡派出所; 金岭、马武两乡: the rank is said once for a list of stems.
-        for listed in STEM_LIST.finditer(copy):
-            for piece in HANS.finditer(copy, listed.start(), listed.end()):
+        spans = [m.span() for m in STEM_LIST.finditer(copy)] + [m.span(1) for m in STEMS_AFTER.finditer(copy)]
+        for span in spans if "、" in copy else ():
+            for piece in HANS.finditer(copy, *span):
                 keep(_stem_before(copy, piece.end(), known, piece.start()))
     if home:
         pattern, codes = _lone_stems(home)
         for stem in pattern.finditer(copy):
             keep(Mention(stem.start(), stem.end(), codes[stem[0]], township=True, station=True))
+        _rest_of_lists(copy, found, township_stems((home,)), keep)
+        # In a table of a county's townships the first cell may be any short name, the county's own included.
+        for row in ROW_HEAD.finditer(copy):
+            keep(_stem_before(copy, row.end(1), township_stems((home,)), row.start(1)))
     return sorted(found)
+
+
+def _rest_of_lists(
+    copy: str, found: Sequence[Mention], known: dict[str, tuple[str, ...]], keep: Callable[[Mention | None], None]
+) -> None:
+    """容桂、勒流、杏坛的…园区: what stands last in a list of short names may be followed by anything."""
+    for before in list(found):
+        at = before.end
+        while copy.startswith("、", at):
+            ends = (at + 1 + size for size in (4, 3, 2) if at + 1 + size <= len(copy))
+            end = next(
+                (e for e in ends if fold(copy[at + 1 : e]) in known and copy[at + 1 : e] not in ordinary_words()), 0
+            )
+            if not end:
+                break
+            keep(Mention(at + 1, end, known[fold(copy[at + 1 : end])], township=True, station=True))
+            at = end
 
 
 @lru_cache(maxsize=256)
@@ -293,7 +347,7 @@ def _township_at(copy: str, floor: int, rank: tuple[int, int], known: dict[str, 
     for start in range(run, at):
         codes = known.get(fold(copy[start:at]))
         if codes and (at - start > 1 or start == run or copy[start - 1] in BEFORE + "县区市"):
-            return Mention(start, end, codes, township=True)
+            return Mention(start, end, _of_that_rank(codes, copy[start:end]), township=True)
     book = load_gazetteer()
     for start in range(run, at - 1):
         name = copy[start:end]
@@ -301,6 +355,16 @@ def _township_at(copy: str, floor: int, rank: tuple[int, int], known: dict[str, 
         if codes and not name.endswith("乡镇") and name not in words()["not_township"]:
             return Mention(start, end, codes, township=True)
     return None
+
+
+def _of_that_rank(codes: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Of 岳普湖镇 and 岳普湖乡 of one county the one with this name; all where none has it."""
+    if len(codes) == 1:
+        return codes
+    names = load_gazetteer().townships
+    exact = {c for c in codes if fold(names[c[:6]].get(c, "")) == fold(name)}
+    counties = {c[:6] for c in exact}
+    return tuple(c for c in codes if c in exact or c[:6] not in counties)
 
 
 @lru_cache(maxsize=1)

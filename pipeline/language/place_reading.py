@@ -14,10 +14,12 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.context import Context
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_area import Area, area_of, narrow, station_before
 from pipeline.language.place_mentions import (
     STATION,
+    STEM_LIST,
+    TOWNSHIP_END,
     Mention,
     county_mentions,
     fold,
@@ -25,6 +27,8 @@ from pipeline.language.place_mentions import (
     township_stems,
 )
 from pipeline.language.place_scope import elsewhere
+from pipeline.language.place_tables import tables
+from pipeline.language.place_unlisted import unlisted_townships
 from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
@@ -33,6 +37,9 @@ SIGNED = regex.compile(
     r"\p{Han}{2,28}(?:公安局|公安分局|公安处|派出所|政府|办公室|领导小组|委员会|卫生院)(?:\p{P}*\p{Han}{0,4}\p{P}*)?"
 )
 SIGNATURE_LINES = 4
+# The rank said once after a list; 乡镇 leaves it open.
+LIST_RANK = regex.compile(r"[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(镇|乡(?!镇)|街道)")
+TRADITIONAL_RANKS = str.maketrans("镇乡", "鎮鄉")
 # Counties whose townships are looked for by short name; a text that names more is a list.
 COUNTIES_AT_HAND = 40
 
@@ -79,9 +86,13 @@ class Reading:
         self.area = self._area(context.publisher, [*title_above, *above])
         if self._published_elsewhere(title_above):
             self.area = Area(context.publisher)
-        self.counties = self._counties([*title_above, *above]) or self._of_stations()
+        self.counties = self._counties([*title_above, *above])
+        if not self._lowest:
+            self.counties += self._of_stations() or self._of_townships()
+            del self._lowest
         self.units, self.villages = self._resolve(copy, above)
         self.title_units, self.title_villages = self._resolve(self.title_copy, title_above)
+        self.ends = frozenset(m.end for m, _ in self.units)
         self._unit_starts = [m.start for m, _ in self.units]
         self._village_starts = [v.start for v in self.villages]
         self._townships = [named for named in self.units if len(named[1]) == 9]
@@ -121,20 +132,49 @@ class Reading:
 
     def _of_stations(self) -> tuple[str, ...]:
         """Of a text that names no county: those of stations whose name one township of China bears."""
+        if self.area.codes and not (self.area.code and self.area.code.endswith("00")):
+            return ()
         found = (station_before(self.copy, office.start()) for office in STATION.finditer(self.copy))
-        return tuple(dict.fromkeys(code[:6] for code in found if code)) if not self.area.codes else ()
+        area = self.area.code
+        return tuple(dict.fromkeys(c[:6] for c in found if c and (area is None or self.book.covers(area, c))))
+
+    def _of_townships(self) -> tuple[str, ...]:
+        """Of a text that names no county: the only one that holds two or more of the townships it names."""
+        if sum(1 for _ in TOWNSHIP_END.finditer(self.copy)) < 2:
+            return ()
+        held: dict[str, set[str]] = {}
+        for copy in (self.title_copy, self.copy):
+            for m in township_mentions(copy, ()):
+                for code in m.codes:
+                    held.setdefault(code[:6], set()).add(copy[m.start : m.end])
+        area = self.area.code
+        most = sorted((len(names), c) for c, names in held.items() if area is None or self.book.covers(area, c))[-2:]
+        if not most or most[-1][0] < 2 or (len(most) > 1 and most[0][0] == most[1][0]):
+            return ()
+        return (most[-1][1],)
 
     def _home(self) -> str | None:
         """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""
         if self.area.code and not self.area.code[:6].endswith("00"):
             return self.area.code[:6]
-        lowest = [code for code in self.counties if not code.endswith("00")]
-        return lowest[0] if len(lowest) == 1 else None
+        return self._lowest[0] if len(self._lowest) == 1 else None
+
+    @cached_property
+    def _lowest(self) -> list[str]:
+        return [code for code in self.counties if not code.endswith("00")]
 
     def _resolve(self, copy: str, above: Sequence[Mention]) -> tuple[list[Named], list[Mention]]:
         """Mentions with one code each, and villages."""
         home = self._home()
-        townships = [m for m in township_mentions(copy, self.counties, home) if not elsewhere(copy, m)]
+        table = tables(copy)
+        rows = {v.start for v in table.villages}
+        townships = [
+            m
+            for m in township_mentions(copy, self.counties, home)
+            if m.start not in rows
+            and not elsewhere(copy, m)
+            and not any(start <= m.start < end for start, end in table.empty)
+        ]
         # A county's short name that a township's name begins with (江达 in 江达乡) is the township's.
         claimed: set[int] = set()
         for t in townships:
@@ -145,12 +185,32 @@ class Reading:
         for mention in sorted((*free, *(t for t in townships if t.start not in held and t.end - 1 not in held))):
             before = [units[-1][1]] if units and units[-1][0].end == mention.start else []
             codes = narrow(self.book, mention.codes, before or ([self.area.code] if self.area.code else self.counties))
-            if len(codes) > 1:
-                codes = narrow(self.book, codes, self.counties)
-            if len(codes) == 1:
+            for known in (self.counties, self._lowest, [c for _, c in units[-1:]]):
+                if len(codes) > 1:
+                    codes = narrow(self.book, codes, known)
+            if len(codes) > 1 and len({code[:7] for code in codes}) > 1 and len({code[:6] for code in codes}) == 1:
+                # X派出所 where a county has an X镇 and an X乡: the town's.
+                codes = tuple(code for code in codes if code[6] == "1") or codes
+            if len(codes) == 1 and not self._stranger(mention, codes[0]):
                 units.append((mention, codes[0]))
+        held |= {i for m, _ in units for i in range(m.start, m.end)}
+        old = unlisted_townships(copy, units, home, held)
+        units = sorted((*units, *(named for named in old if not elsewhere(copy, named[0]))))
+        held |= {i for m, _ in old for i in range(m.start, m.end)}
         villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
-        return self._told_apart(copy, units, [v for v in villages if not elsewhere(copy, v)])
+        villages = [
+            v
+            for v in villages
+            if v.end - 1 not in held
+            and not elsewhere(copy, v)
+            and not any(start <= v.start < end for start, end in table.empty)
+        ]
+        units, villages = self._told_apart(copy, units, villages)
+        return units, sorted((*villages, *table.villages))
+
+    def _stranger(self, mention: Mention, code: str) -> bool:
+        """Whether a township is of a county that neither the post nor its office knows: the name may be an old one."""
+        return len(code) == 9 and code[:6] not in self.counties and not self.plausible(mention, code)
 
     def _told_apart(
         self, copy: str, units: list[Named], villages: Sequence[Mention]
@@ -210,12 +270,30 @@ class Reading:
     def _township_name(self, mention: Mention, code: str, words: str) -> str:
         if not mention.station:
             return words
-        return self._full_names.get(code) or self.book.unit(code).name
+        known = self._full_names.get(code)
+        name = self.book.unit(code).name
+        if known or not self._traditional:
+            return known or name
+        return words + name.removeprefix(township_stem(name)).translate(TRADITIONAL_RANKS)
+
+    @cached_property
+    def _traditional(self) -> bool:
+        """Whether the post is in traditional characters: its stations' townships are given in them too."""
+        return any(rank in self.text for rank in "鎮鄉縣區")
 
     @cached_property
     def _full_names(self) -> dict[str, str]:
-        """The first full form of each township in the text."""
+        """The first full form of each township in the text, a list's common rank included: 店口、大唐等镇."""
         full: dict[str, str] = {}
+        for listed in STEM_LIST.finditer(self.copy):
+            rank = LIST_RANK.match(self.copy, listed.end())
+            first = bisect_left(self._township_starts, listed.start()) if rank else len(self._townships)
+            for mention, code in self._townships[first:]:
+                if mention.start >= listed.end():
+                    break
+                if mention.station and rank:
+                    words = self.text[mention.start : mention.end]
+                    full.setdefault(code, words + self.text[rank.start(1) : rank.end(1)])
         for mention, code in self._townships:
             if not mention.station:
                 full.setdefault(code, self.text[mention.start : mention.end])
@@ -225,7 +303,14 @@ class Reading:
         """A village with its township: the last before it, else the title's or publisher's, else the next."""
         code, township = self._home_of(village)
         words = self.text[village.start : village.end]
+        words = self._village_forms.get(words.removesuffix("村"), words)
         return Site(code, township, words, village.start, village.end, words)
+
+    @cached_property
+    def _village_forms(self) -> dict[str, str]:
+        """How the text first names each village: 溪边村, which a list later calls 溪边."""
+        names = [self.text[v.start : v.end] for v in self.villages]
+        return {name.removesuffix("村"): name for name in reversed(names)}
 
     def _home_of(self, village: Mention) -> tuple[str, str | None]:
         before = bisect_right(self._township_starts, village.start)

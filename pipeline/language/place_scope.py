@@ -14,6 +14,7 @@ import regex
 
 from pipeline.language.cues import Cue
 from pipeline.language.place_mentions import Mention, words
+from pipeline.language.sampling import names_other_work
 from pipeline.language.sentences import sentence_bounds
 
 ITEM = regex.compile(
@@ -29,17 +30,27 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"(?=[也都就又扎采已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集[点回]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
-    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
-    r"|(?:采集|采录|采了?)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
+    r"(?=[参是先率集全同逐定任指下移送签提在也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|(?<=被采集)|时间|地点|安排|批次|日程|分组|路线)|采集(?:总|数|完毕|工作)|(?:先行|率先|集中|全面|同步|逐户|逐人|逐村)采集(?![^，。；\n]{0,4}(?:指纹|声纹|人像|信息))|在采(?![访购取挖摘])|(?:定量|任务|指标|下达)[^，。；\n]{0,6}\d[\d,，.]*+\s*[余多万]*\s*[份人]|(?:移交|送检|签收|收存)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份张]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|参[与加]了?[采抽]|[采取]集?[^，。；\n]{0,4}检体|扎针(?!灸)|提供[^，。；\n]{0,6}(?:样本|血样|血液)|[采抽](?<=[被叫要]全?部?[采抽])(?!取|访|调)|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|[都也][采抽扎]了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)(?:[搞弄整采抽扎做](?!定|清|懂|得|笑)|是(?=[，。！；\n]|$))|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
+    r"|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
+# How people tell of it: 抽指拇血, 留了两滴血, 扎个手指, 刮嘴巴, 棉签在嘴里转.
+TAKEN = regex.compile(
+    r"(?<=[抽采取扎挤留滴按摁蘸捺刺]了?[个点几一两滴指拇手头尖小]{1,4}|[抽采验]过?了)血(?![糖压脂型缘站库汗汤常浆红小])"
+    r"|(?:手指|指头|指尖|指肚|手尖|无名指|中指|食指)[^，。；\n]{0,6}(?:一[扎针滴点刺]|扎|刺|血|卡)|[扎刺戳][^，。；\n]{0,3}(?:手指|指头|指尖|指肚|手尖)"
+    # whoever tells of it says where he lives: 俺庄在红船镇
+    r"|[我俺咱]们?(?:老?家|庄|村|屯|这[儿边]?)?就?(?:是|在|住在?)\p{Han}{2,9}?[镇乡村](?![里上民委])"
+    r"|(?:嘴|口腔|腮帮)[^，。；\n]{0,6}(?:刮|擦|转|蹭|抹|棉签|拭子)|(?:刮|擦|蹭|抹)[^，。；\n]{0,3}(?:嘴|口腔|腮)"
+)
+# Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = regex.compile(
-    r"没听说|没听过|尚未|未列入|未进驻|没动静|没有?动静|还没|未启动|未开展|暂未|起步阶段|延至|推迟到|改期"
+    r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
+    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇])|小\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,8}(?:会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所])|小(?![学区院组巷街])\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
@@ -53,38 +64,69 @@ COUNTED = regex.compile(
 )
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
 COUNT = regex.compile(FIGURE)
-SAMPLED = regex.compile(rf"(?:采|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)")
+SAMPLED = regex.compile(
+    rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用茶药])|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)"
+)
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
     r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
+    r"都要[走跑去采抽到]|也都?被[叫要采抽通]|(?:已|已经|基本|全部|均已|正在)(?:全部|基本)?(?:采完|完成|清零|进行|收尾)(?=[，。；、）]|$)|也(?:在|已|正|已经|正在)(?:同步)?(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
-RANKED = regex.compile(r"(?:全|我|本)([县市州区镇乡])(?!公安|民警|民辅警|各|领导)")
+RANKED = regex.compile(r"(?:全|我|本|(?=[县市区]域))([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
-    r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得)"
+    r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
 )
 OTHERS_DONE = regex.compile(
-    r"(?=[其我县公走跑遍覆])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
+    r"(?=[其我县公走跑遍覆里上])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成|合计|巡回|流动)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
+    r"|(?<=县)[里上](?:给|下|派|定)的[^，。；\n]{0,6}\d"
     r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡))"
 )
-TOTAL = regex.compile(rf"[^。；\n]{{0,30}}?(?:采|任务|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}")
+TOTAL = regex.compile(
+    rf"[^。；\n]{{0,30}}?(?:采|任务|定量|下达|指标|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}"
+)
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
 UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
 # The heading row of a table that counts samples, seldom with the word sample in it.
 HEADER = regex.compile(r"采|血|建库|样本|份）")
+# 五强溪1450/1390；官庄1600/1488: rows written into a line.
+INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
+UNIT_RANK = regex.compile(r"[乡镇村县区旗所]|社区|街道")
+OTHER_ROW = regex.compile(r"筛查|义诊|接种|疫苗|反诈|酒驾")
 ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
+# 沙包镇：完成1877人: lines of a round-up, each headed by its unit.
+HEADED = regex.compile(r"[★▍◆●■▲【（(\d.、]*\p{Han}{2,8}(?:镇|乡|街道|村|社区|所|县|区|市|旗|局)[】）)]?[：:]")
+COUNT_OR_SHARE = regex.compile(rf"{FIGURE}|[%％]|成|清零")
+# The longest line of a list of places and days, in characters.
+LIST_LINE = 40
 # A table belongs to a sentence at most this many lines before it.
 TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
 ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
 LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
 VIA = regex.compile(
-    r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房|送至|送到|运至)\s*[：:]?)[^，。；\n]{0,20}$"
+    r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房)\s*[：:为是在]|送至|送到|运至)[^，。；\n]{0,20}$"
 )
 # 从四川南充来开店, 刚从东莞回来.
 FROM = regex.compile(r"从\p{Han}{0,6}$")
-CAME = regex.compile(r"\p{Han}{0,4}?[来回返]")
+# 爸爸都在广东, 三兄弟全在深圳, 人还在郑州: people away from home; only for provinces and cities.
+AWAY = regex.compile(
+    r"(?:[都全还现正多人]|常年|长期|一直|爸|妈|儿子|男人|兄弟|老公|老汉|劳力)[也都全还]?(?:在|去了?|到了?|跑到|上|下)$"
+)
+OWN_HOME = regex.compile(
+    r"(?:[我俺咱]们?(?:老家|家|庄|村)?(?:就|也)?(?:住在?|在|是|家在)|[我俺咱]们?老家|在老家"
+    r"|[我俺咱](?:\p{Han}{0,2}[姨舅姑叔伯婆娘哥姐弟妹]|亲戚|丈人)家(?:就|也)?在)$"
+)
+# 昆明某公司（昆明市五华区）: a firm's address.
+FIRM_AT = regex.compile(r"(?:公司|鉴定中心|研究[院所]|集团|事务所|代理机构|实验室)[（(][^）)]{0,14}$")
+USER = regex.compile(r"(?:^|\n)[ \u3000]*(?:\d{1,3}[楼#＃Ll]|@)[ \u3000]*$")
+# What people go to a city for.
+ERRAND = regex.compile(
+    r"支教|复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居"
+    r"|开[^，。；\n]{0,3}[店馆厂车铺]|做[^，。；\n]{0,3}[工活]|当保安|送外卖|卖\p{Han}|摆摊|读大专|读研|买房|学艺|跑运输|开车|搬砖|进厂"
+)
+CAME = regex.compile(r"(?![传打发寄捎])\p{Han}{0,4}?[来回返]")
 # A hospital, a school or a company of a city or province draws no one's blood for the police there.
 FIRM = regex.compile(
     r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)"
@@ -94,7 +136,7 @@ FIRM = regex.compile(
 class Passage(NamedTuple):
     """A sentence or a row: offsets, line, item (0 before the first heading), and what it tells.
 
-    What stands before `denied_to` is said not to have been reached; `units_counted` is the six of 六个乡共采集.
+    What stands in `denied` is said not to have been reached; `units_counted` is the six of 六个乡共采集.
     """
 
     start: int
@@ -103,21 +145,27 @@ class Passage(NamedTuple):
     item: int
     collects: bool
     future: bool
-    denied_to: int
+    denied: tuple[int, int]
     units_counted: int | None
     counts: bool
     row: bool = False
     ordinal: bool = False
 
+    def denies(self, offset: int) -> bool:
+        """Whether the unit named there is said not to have been reached."""
+        return self.denied[0] <= offset < self.denied[1]
+
 
 def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list[Passage]:
     """The passages of a text in order; `samples_told` where its title names samples."""
     samples = samples_told or any(cue.code in SAMPLE for cue in cues) or bool(COLLECTED.search(copy))
+    samples = samples or TAKEN.search(copy) is not None
     bounds = sentence_bounds(copy)
     codes = _codes_by_passage(bounds, cues)
     items = [m.start() for m in ITEM.finditer(copy)]
     found: list[Passage] = []
     item = line = upto = 0
+    listing = parallel = False
     since = 0 if samples_told else TABLE_AFTER + 1
     for (start, end), told in zip(bounds, codes, strict=True):
         while item < len(items) and items[item] <= start:
@@ -127,8 +175,17 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
         collects = samples and _collects(copy, start, end, told)
         if not collects and found and found[-1].collects and found[-1].line == line:
             collects = bool(PORTION.search(copy, start, end))
+            # 一组负责…；二组负责…: parts of one sentence.
+            if not collects and copy[found[-1].end - 1] in "；;":
+                collects = UNIT_RANK.search(copy, start, end) is not None and not names_other_work(copy, start, end)
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
-        collects = collects or (samples and row and since <= TABLE_AFTER)
+        collects = collects or (samples and row and since <= TABLE_AFTER and not OTHER_ROW.search(copy, start, end))
+        headed = HEADED.match(copy, start, end) is not None
+        if headed and not collects and parallel and COUNT_OR_SHARE.search(copy, start, end):
+            collects = not names_other_work(copy, start, end)
+        parallel = (collects and headed) or (parallel and headed)
+        listing = (collects or listing) and _lists(copy, start, end, opened=listing and not collects)
+        collects = collects or listing
         found.append(_passage(copy, (start, end), line, item, collects)._replace(row=row))
     if samples and not any(p.collects for p in found):
         return [p._replace(collects=bool(told & SAMPLE)) for p, told in zip(found, codes, strict=True)]
@@ -137,7 +194,6 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
 
 def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects: bool) -> Passage:
     start, end = bounds
-    denied = DENIED.search(copy, start, end)
     return Passage(
         start=start,
         end=end,
@@ -145,11 +201,22 @@ def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects:
         item=item,
         collects=collects,
         future=bool(FUTURE.search(copy, start, min(end, start + 12))),
-        denied_to=denied.end() if denied else start,
+        denied=_denied(copy, start, end),
         units_counted=_units_counted(copy, start, end),
         counts=bool(COUNT.search(copy, start, end)),
         ordinal=bool(ORDINAL.match(copy, start)),
     )
+
+
+def _denied(copy: str, start: int, end: int) -> tuple[int, int]:
+    """From the clause that names who was not reached to the words that say so: 波罗乡因路断，延至次年."""
+    denied = DENIED.search(copy, start, end)
+    if not denied:
+        return start, start
+    at = copy.rfind("，", start, denied.start()) + 1 or start
+    while at > start and not UNIT_RANK.search(copy, at, denied.start()):
+        at = copy.rfind("，", start, at - 1) + 1 or start
+    return at, denied.end()
 
 
 def _codes_by_passage(bounds: Sequence[tuple[int, int]], cues: Sequence[Cue]) -> list[set[str]]:
@@ -173,11 +240,22 @@ def _collects(copy: str, start: int, end: int, codes: set[str]) -> bool:
         return False
     if CLINIC.search(copy, start, end) and not KEPT.search(copy, start, end):
         return False
-    return bool(codes & SAMPLE) or bool(COLLECTED.search(copy, start, end))
+    if codes & SAMPLE or COLLECTED.search(copy, start, end):
+        return True
+    return TAKEN.search(copy, start, end) is not None
+
+
+def _lists(copy: str, start: int, end: int, opened: bool) -> bool:
+    """Whether a passage opens a list with a colon at its line's end, or is a short line of one: 9月3日 康萨村."""
+    if not opened:
+        return copy[end - 1] in "：:" and copy[end : end + 1] in ("\n", "")
+    return end - start <= LIST_LINE and copy[end : end + 1] in ("\n", "") and bool(UNIT_RANK.search(copy, start, end))
 
 
 def _is_row(copy: str, start: int, end: int) -> bool:
     """A row of a table that lost its borders: three cells or more, with a figure or all of them short."""
+    if INLINE_ROW.fullmatch(copy, start, end):
+        return True
     cells = [cell for cell in ROW_CELLS.split(copy[start:end]) if cell]
     if len(cells) < 3:
         return False
@@ -210,6 +288,12 @@ def elsewhere(copy: str, mention: Mention) -> bool:
         return True
     if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
         return True
+    if (
+        above
+        and mention.codes[0].endswith("00")
+        and (AWAY.search(copy, max(0, mention.start - 8), mention.start) or ERRAND.match(copy, mention.end))
+    ):
+        return True
     if above and FROM.search(copy, max(0, mention.start - 8), mention.start) and CAME.match(copy, mention.end):
         return True
     return _led_elsewhere(copy, mention.start)
@@ -219,7 +303,13 @@ def _led_elsewhere(copy: str, start: int) -> bool:
     """Whether a word like 迁往 leads to the name, directly or through a list."""
     longer = _elsewhere()[1]
     window = copy[max(0, start - 40) : start]
-    if VIA.search(window) or window.endswith(words()["elsewhere_before"]):
+    # 2楼 阿克苏糖心：…: a name of a user.
+    if USER.search(window):
+        return True
+    # 我家在立山镇: the teller's home is where he is asked for blood.
+    if OWN_HOME.search(window):
+        return False
+    if VIA.search(window) or FIRM_AT.search(window) or window.endswith(words()["elsewhere_before"]):
         return True
     listed = LISTED.search(window)
     if listed is None:
@@ -227,17 +317,18 @@ def _led_elsewhere(copy: str, start: int) -> bool:
     return any(word in listed[0] for word in longer) or window[: listed.start()].endswith(words()["elsewhere_before"])
 
 
-def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str]]:
-    """Where a passage gives the total of 全县, 我乡, 本镇: offset and rank."""
+def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
+    """Where a passage gives the total of 全县, 我乡, 本镇: offset, rank, and where the figure ends."""
     ranked = list(RANKED.finditer(copy, passage.start, passage.end))
-    found = [
-        (match.start(), match[1])
-        for match in ranked
-        if TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
-    ]
+    found = []
+    for match in ranked:
+        total = TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
+        if total:
+            # A bureau's total is its county's.
+            found.append((match.start(), "县" if match[1] == "局" else match[1], total.end()))
     if ranked:
-        found += [(match.start(), match[1]) for match in REACHED.finditer(copy, passage.start, passage.end)]
-    found += [(match.start(), "县") for match in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
+        found += [(m.start(), m[1], m.start()) for m in REACHED.finditer(copy, passage.start, passage.end)]
+    found += [(m.start(), "县", m.start()) for m in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
 
 

@@ -11,22 +11,58 @@ from pipeline.language.gazetteer import tibetan_villages
 from pipeline.language.place_mentions import HANS, Mention, run_before, words
 
 VILLAGE_END = regex.compile(
-    r"村(?![民干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=委会)|社区(?![居矫民警医工群干志])|居委会|嘎查|牧委会"
-    r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门])"
+    r"村(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"
+    r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
-WITHIN = ("村委会", "村里", "村上", "村内", "村口", "村头", "村道")
+WITHIN = (
+    "社区居",
+    "社区民",
+    "社区警",
+    "社区群",
+    "社区干",
+    "村委会",
+    "村民委",
+    "村里",
+    "村上",
+    "村内",
+    "村口",
+    "村头",
+    "村道",
+)
 # 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
 NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
+GOING = frozenset("串进下入走到驻包跨沿回出")
+NUMBERS = regex.compile(r"\d{1,2}村")
+KIND = regex.compile(r"(?:行政|自然|民族)$")
+# 乘船下村: people go down to a village; 岭下村 is one.
+GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
-    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?(?=等?(?:[两二三四五六七八九十几]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|嘎查))"
+    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?"
+    r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|居委会|嘎查|庄|屯|寨|湾|大队)|等(?:村(?![民里委])|社区|嘎查))"
 )
+# 三个村（德吉、热巴、嘎玛）: the rank goes before the list.
+VILLAGES_AFTER = regex.compile(
+    r"(?:村|社区|嘎查)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)"
+)
+# 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
+HAMLET = regex.compile(
+    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|\d{1,2}村(?![民干个])(?:、\d{1,2}村)*|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
+    r"(?=[^\p{Han}\d]|的|村民|居民|群众|人家|老乡|采|抽|$)"
+)
+
+
+@lru_cache(maxsize=1)
+def village_characters() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Characters that no village's name in China's list holds, begins with, ends in before its rank."""
+    never, first, last = (words()[f"village_never{where}"][0] for where in ("", "_first", "_last"))
+    return frozenset(never), frozenset(first), frozenset(last)
 
 
 @lru_cache(maxsize=1)
@@ -51,26 +87,58 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
         run = next((edge for edge in range(at, run, -1) if edge in ends), run)
         company = COMPANY.search(copy, max(run - 3, 0), end) if copy[at] == "连" else None
         start = company.start() if company else _held_start(copy, run, at, held)
+        # 丁老家行政村 is named; an 行政村 alone is not.
+        whole = KIND.search(copy, run, at)
         if start is None:
-            start = _cut_start(copy, run, at)
+            start = _cut_start(copy, run, whole.start() if whole else at)
             # 上月村主任, 先去村东头: the village at hand, unless its name goes before.
             if start is not None and start not in ends and AT_HAND.match(copy, at):
                 continue
-            if start is None or not _village_stands(copy, start, at, end, start in ends):
+            kind = whole is not None and start is not None and 2 <= whole.start() - start <= 4
+            if start is None or not (kind or _village_stands(copy, start, at, end, start in ends)):
                 continue
         if not any(start < edge < end for edge in edges):
             found.append(Mention(start, end, village=True))
         floor = end
-    return sorted([*found, *listed])
+    taken = {m.start for m in found}
+    return sorted([*found, *listed, *(m for m in _hamlets(copy, ends) if m.start not in taken)])
+
+
+def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
+    """Hamlets right after their township, by what their names end in."""
+    towns = (end for end in ends if copy.endswith(("镇", "乡", "街道"), 0, end))
+    found = [m for m in (HAMLET.match(copy, end) for end in towns) if m]
+    spans = [m.span() for m in found if not m[0][0].isdigit()]
+    # 岳普湖镇2村、4村
+    spans += [n.span() for m in found if m[0][0].isdigit() for n in NUMBERS.finditer(copy, *m.span())]
+    return [
+        Mention(a, b, village=True)
+        for a, b in spans
+        if copy[a].isdigit() or ("某" in copy[a:b] and copy[a] != "某") or _name_start(a, b, copy) == a
+    ]
+
+
+def _name_start(start: int, at: int, copy: str) -> int | None:
+    """Where a village's name can begin by the characters villages' names are made of; None where none ends here."""
+    never, first, last = village_characters()
+    if copy[at - 1] in never or copy[at - 1] in last:
+        return None
+    start = next((i + 1 for i in range(at - 1, start - 1, -1) if copy[i] in never), start)
+    while start < at and copy[start] in first:
+        start += 1
+    return start
 
 
 def _listed_villages(copy: str) -> list[Mention]:
     """Villages whose rank is said once, after their number: 吉松、达热、岗托三村."""
     found: list[Mention] = []
-    for listed in VILLAGE_LIST.finditer(copy):
-        for piece in HANS.finditer(copy, listed.start(), listed.end()):
+    if "、" not in copy:
+        return found
+    spans = [m.span() for m in VILLAGE_LIST.finditer(copy)] + [m.span(1) for m in VILLAGES_AFTER.finditer(copy)]
+    for span in spans:
+        for piece in HANS.finditer(copy, *span):
             start = _cut_start(copy, piece.start(), piece.end())
-            if start is not None and 2 <= piece.end() - start <= 5:
+            if start is not None and 2 <= piece.end() - start <= 5 and not piece[0].endswith(("乡", "镇", "村")):
                 found.append(Mention(start, piece.end(), village=True))
     return found
 
@@ -88,23 +156,29 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     if start and copy[start - 1].isdigit() and copy[start] in "日年月号时":
         start += 1
     for cut in _cuts().finditer(copy, start, at):
-        if cut.end() == at and cut[0] in NEVER_LAST:
+        if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
-        if at - cut.end() >= 2 or (at - cut.end() >= 1 and cut.end() - cut.start() > 1):
+        if at - cut.end() >= 2 or (at > cut.end() and (len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、")):
             start = cut.end()
-    return start
+    return _name_start(start, at, copy)
 
 
 def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
     """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
     name, stem = copy[start:end], copy[start:at]
     if name in NUMBERED:
-        return copy[end : end + 1] == "、" or copy[start - 1] == "、"
+        listed = copy[end : end + 1] == "、" or copy[start - 1] == "、"
+        return listed and not copy.startswith("一", end) and not copy.endswith(("漏", "落", "少"), 0, start)
     if name[-1] == "连":
         return COMPANY.fullmatch(name) is not None
-    if not after_unit and (len(stem) < 2 or copy.startswith(WITHIN, at)):
+    # 新村、沙琼村: a short name stands in a list.
+    listed = "、" in (copy[end : end + 1], copy[start - 1 : start]) and copy[at] == "村"
+    listed = listed and stem not in GOING and name not in words()["not_village_exact"]
+    if not after_unit and ((len(stem) < 2 and not listed) or copy.startswith(WITHIN, at)):
         return False
     if name[-1] == "寨" and not after_unit:
+        return False
+    if stem == "村" or (not after_unit and (stem.endswith("等") or GOES_DOWN.search(stem))):
         return False
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common

@@ -18,30 +18,24 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import narrow, publisher_area
-from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words
+from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import (
-    COUNT,
-    SAMPLED,
-    SPOKEN,
-    Passage,
-    counted_ranks,
-    elsewhere,
-    gives_total,
-    passages,
-)
-from pipeline.language.sampling import names_samples, sampling_words
+from pipeline.language.place_scope import COUNT, SAMPLED, counted_ranks, elsewhere, gives_total
+from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
 
 __all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
 
-# A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
-DIGEST_ITEMS = 3
-COLLOQUIAL = "colloquial"
 BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
-# How many passages back 三个乡 may refer.
-REFERS_BACK = 40
+# 盘锦市多个派出所, 全县各乡镇: all of a unit, whatever parts are named elsewhere.
+AT_LARGE = regex.compile(
+    r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
+)
+# In a purchase: what has been done.
+DONE = regex.compile(r"已|完结|收存|移交|覆盖")
+# Those of a village who help.
+VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 
 
 @Language.factory("xueyang_places")
@@ -89,18 +83,8 @@ def _place(reading: Reading, site: Site) -> Place:
     )
 
 
-class Choice:
+class Choice(Telling):
     """Which of the places a post names are those of its collection."""
-
-    def __init__(self, reading: Reading, cues: Sequence[Cue]) -> None:
-        self.reading = reading
-        self.book = reading.book
-        # Words of the phrase book that tell of samples without naming DNA or blood are cues here.
-        told = [Cue(SPOKEN, w.start, w.end) for w in sampling_words(reading.copy) if w[::3] == (SPOKEN, COLLOQUIAL)]
-        self.passages = passages(reading.copy, [*cues, *told], samples_told=names_samples(reading.title_copy))
-        self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
-        self._own_cache: dict[int, list[Site]] = {}
-        self._first_cache: dict[tuple[int, bool], int | None] = {}
 
     def sites(self) -> list[Site]:
         """The places of the collection, each once."""
@@ -108,7 +92,7 @@ class Choice:
         whole: set[str] = set()
         for at, passage in enumerate(self.passages):
             if passage.collects:
-                found += self._of_passage(at)
+                found += self.of_passage(at)
                 whole |= self._whole(at)
         regions = {site.code for site in found}
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
@@ -120,10 +104,15 @@ class Choice:
             found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
         )
         if BOUGHT.search(self.reading.area.name):
-            # A purchase is for the buyer's whole area, whatever townships its conditions name.
-            found, whole = [self._up(site) for site in found], whole | {site.code[:6] for site in found}
-            return self._merged(found, whole)
+            # A purchase is for the buyer's whole area; of its townships those count where samples have been taken.
+            sampled = [site for site in found if self._done(site)]
+            return self._merged([*sampled, *map(self._up, found)], whole | {site.code[:6] for site in found})
         return self._merged(self._closer(found, whole), whole)
+
+    def _done(self, site: Site) -> bool:
+        """Whether the sentence of a site tells of what has been done, not of what is to be."""
+        told = next((p for p in self.passages if site.start is not None and p.start <= site.start < p.end), None)
+        return told is not None and DONE.search(self.reading.copy, told.start, told.end) is not None
 
     def _up(self, site: Site) -> Site:
         """The county of a site, where the text names it."""
@@ -136,129 +125,42 @@ class Choice:
         return self.book.covers(one[:6], other[:6]) or self.book.covers(other[:6], one[:6])
 
     def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
-        """In place of a county alone the only township, or the only village of it, that the text names there."""
+        """In place of a county alone the only township, or the only village of it, that the text names there.
+
+        So for a township alone its only village: 次日那村 said on arrival, the cards counted at the end.
+        """
         codes = {site.code for site in found}
         if len(codes) != 1 or whole or any(site.village for site in found):
             return found
         (code,) = codes
         items = {p.item for p in self.passages if p.collects or not self.digest}
-        told = [s for i, p in enumerate(self.passages) if p.item in items for s in self._own(i)]
-        deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
-        if not deep:
-            units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(code)]
-            deep = [self.reading.township_site(m, c) for m, c in units]
-        if len(code) == 6 and len({site.code for site in deep}) == 1:
-            return [next((site for site in deep if not site.village), deep[0])]
-        return found
-
-    def _own(self, at: int) -> list[Site]:
-        """Sites named in a passage: villages with their township, townships, else the lowest units above."""
-        if at not in self._own_cache:
-            self._own_cache[at] = self._named_in(self.passages[at])
-        return self._own_cache[at]
-
-    def _named_in(self, passage: Passage) -> list[Site]:
-        reading = self.reading
-        units = [
-            (m, c)
-            for m, c in reading.units_between(passage.start, passage.end)
-            if m.start >= passage.denied_to and reading.plausible(m, c)
-        ]
-        villages = [v for v in reading.villages_between(passage.start, passage.end) if v.start >= passage.denied_to]
-        # A village that nothing sets in a county names no unit.
-        sites = [site for site in map(reading.village_site, villages) if site.code]
-        sites += [reading.township_site(m, c) for m, c in units if len(c) == 9]
-        deep = {site.code for site in sites}
-        upper = [(m, c) for m, c in units if len(c) == 6 and not reading.above_publisher(c)]
-        if deep and reading.area.code is not None and len(upper) == 1:
-            return sites
-        above = {p for c in deep for p in self.book.lineage(c)}
-        above |= {p for c in {c for _, c in upper} for p in self.book.lineage(c)[:-1]}
-        lowest = [(m, c) for m, c in upper if c not in above]
-        return sites + [reading.county_site(m, c) for m, c in lowest]
-
-    def _of_passage(self, at: int) -> list[Site]:
-        """Sites of a passage that collects: its own, else what 三个乡 refers to, its item, the title."""
-        own = self._own(at)
-        own = [*own, *self._villages_beside(at, own)]
-        deep = [site for site in own if site.deep]
-        listed = self._counted_list(at, len({s.code for s in deep if s.township}))
-        if listed:
-            return [*listed, *own]
-        if deep or (own and self.passages[at].counts):
-            return own
-        before = self._before(at, deep=True) or self._title_part(at) or own
-        return before or self._after(at) or self._before(at, deep=False)
-
-    def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
-        """Villages of the sentences next to this one in its line, which go on telling of the same round."""
-        if any(site.village for site in own):
-            return []
-        codes = {site.code for site in own}
-        beside = [
-            i
-            for i in (at - 2, at - 1, at + 1, at + 2)
-            if 0 <= i < len(self.passages)
-            and self.passages[i].line == self.passages[at].line
-            and not self.passages[i].future
-        ]
-        return [s for i in beside for s in self._own(i) if s.village and (not codes or s.code in codes)]
-
-    def _counted_list(self, at: int, named: int) -> list[Site]:
-        """六个乡共采集…: the list of that many townships or villages told before."""
-        number = self.passages[at].units_counted
-        if not number or number == named:
-            return []
-        for i in range(at - 1, max(-1, at - REFERS_BACK), -1):
-            found = {(s.code, s.village): s for s in self._own(i) if s.deep}
-            if number in (len(found), len({code for code, _ in found})):
-                return list(found.values())
-        return []
-
-    def _before(self, at: int, deep: bool) -> list[Site]:
-        """What was named before: nearest in the same line, else what its item, else the introduction, began with."""
-        passage = self.passages[at]
-        if passage.ordinal:
-            return []
-        i = at - 1
-        while i >= 0 and self.passages[i].line == passage.line:
-            found = self._wanted(i, deep)
-            if found:
+        told = [s for i, p in enumerate(self.passages) if p.item in items for s in self.own(i)]
+        if len(code) == 6:
+            deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
+            deep = deep or self._named_townships(code)
+            if len({site.code for site in deep}) != 1:
                 return found
-            i -= 1
-        for item in (passage.item, 0):
-            first = self._first(item, deep)
-            if first is not None and first < at:
-                return self._wanted(first, deep)
-        return []
+            found = [next((site for site in deep if not site.village), deep[0])]
+        village = self._only_village(found[0].code)
+        return [village] if village else found
 
-    def _after(self, at: int) -> list[Site]:
-        """In an item of a digest that names its place late: the townships of its next passage with figures."""
-        item = self.passages[at].item
-        for i in range(at + 1, len(self.passages) if item else 0):
-            if self.passages[i].item != item:
-                break
-            if self.passages[i].counts and self._wanted(i, deep=True):
-                return self._wanted(i, deep=True)
-        return []
+    def _named_townships(self, county: str) -> list[Site]:
+        """Townships of a county named anywhere, but for those said not to have been reached."""
+        units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(county)]
+        off = {c for m, c in units if any(p.denies(m.start) for p in self.passages)}
+        return [self.reading.township_site(m, c) for m, c in units if c not in off]
 
-    def _wanted(self, at: int, deep: bool) -> list[Site]:
-        if self.passages[at].future or self.passages[at].row:
-            return []
-        return [site for site in self._own(at) if site.deep or not deep]
-
-    def _first(self, item: int, deep: bool) -> int | None:
-        """The first passage of an item that names a place."""
-        if (item, deep) not in self._first_cache:
-            members = (i for i, p in enumerate(self.passages) if p.item == item)
-            self._first_cache[item, deep] = next((i for i in members if self._wanted(i, deep)), None)
-        return self._first_cache[item, deep]
-
-    def _title_part(self, at: int) -> list[Site]:
-        """Townships and villages of the title, for a story of one item."""
-        if self.passages[at].item and self.digest:
-            return []
-        return [site for site in self.reading.title_sites if site.deep]
+    def _only_village(self, township: str) -> Site | None:
+        """The only village told of a township, where it is named right after it or as the place one comes to."""
+        reading, copy = self.reading, self.reading.copy
+        told = [(v, reading.village_site(v)) for v in reading.villages]
+        told = [(v, site) for v, site in told if site.code == township]
+        if len({site.village for _, site in told}) != 1:
+            return None
+        for village, site in told:
+            if self.come_to(village.start) or VILLAGE_HELPER.match(copy, village.end):
+                return site
+        return None
 
     def _only_one(self) -> list[Site]:
         """Of a text that names no place beside its collection: the only county it names, where the account has none."""
@@ -274,11 +176,12 @@ class Choice:
         return [self.reading.county_site(codes[lowest[0]], lowest[0])] if len(lowest) == 1 else []
 
     def _loosely(self) -> list[Site]:
-        """Of a post without any place so far: the only county whose short name it has twice, no common word."""
+        """Of a post without any place so far: the only county whose short name it has twice, or once by itself."""
         reading = self.reading
         known = [code for _, code in (*reading.title_units, *reading.units)]
         told: dict[str, Site] = {}
         times: Counter[str] = Counter()
+        apart: set[str] = set()
         for copy, own, words_at in ((reading.title_copy, reading.title, False), (reading.copy, reading.text, True)):
             for m in names_above_township(copy):
                 name = copy[m.start : m.end]
@@ -293,21 +196,27 @@ class Choice:
                     continue
                 start, end = (m.start, m.end) if words_at else (None, None)
                 times[codes[0]] += 1
+                if stands_apart(copy, m):
+                    apart.add(codes[0])
                 told.setdefault(codes[0], Site(codes[0], None, None, start, end, own[m.start : m.end]))
+        told = {code: site for code, site in told.items() if code in apart} or told
         above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
         lowest = [site for code, site in told.items() if code not in above]
-        return lowest if len(lowest) == 1 and times[lowest[0].code] > 1 else []
+        return lowest if len(lowest) == 1 and (times[lowest[0].code] > 1 or lowest[0].code in apart) else []
 
     # ---- counted as a whole
 
     def _whole(self, at: int) -> set[str]:
         """Units whose total a passage gives: 全县累计采集…, 格达乡共采集218份, or alone beside figures."""
         passage, copy = self.passages[at], self.reading.copy
-        own = self._own(at)
+        own = self.own(at)
         if passage.counts and not own and self._sums_up(at):
             return {self._towns_told[0][:6]}
         whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
-        for offset, rank in counted_ranks(copy, passage):
+        for offset, rank, figure in counted_ranks(copy, passage):
+            # 我镇在干溪村、新华村采…136人: the figure is theirs.
+            if self.reading.villages_between(offset, figure):
+                continue
             code = self._ranked_before(offset, rank) or self._ranked_area(rank)
             area = self.reading.area.code
             if code and (area is None or len(area) == 9 or self.book.covers(area, code)):
@@ -317,17 +226,20 @@ class Choice:
         for mention, code in units:
             if not mention.station and mention.end not in starts and gives_total(copy, mention.end):
                 whole.add(code)
+            if not mention.station and AT_LARGE.match(copy, mention.end):
+                whole.add(code)
             # 已采1986人，其中文林街道732人: the first figure is the county's.
             if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
                 continue
-            if COUNT.search(copy, passage.start, mention.start):
+            # Of a list of towns told before, it is theirs.
+            if COUNT.search(copy, passage.start, mention.start) and not self._listed_before(at, code):
                 whole.add(code[:6])
         return whole
 
     @cached_property
     def _towns_told(self) -> list[str]:
         """Codes of the townships that the collecting passages of the post name."""
-        codes = {s.code for i, p in enumerate(self.passages) if p.collects for s in self._own(i) if len(s.code) == 9}
+        codes = {s.code for i, p in enumerate(self.passages) if p.collects for s in self.own(i) if len(s.code) == 9}
         return sorted(codes)
 
     def _sums_up(self, at: int) -> bool:
@@ -335,20 +247,34 @@ class Choice:
         passage, towns = self.passages[at], self._towns_told
         if passage.item or passage.row or len(towns) < 2 or len({code[:6] for code in towns}) > 1:
             return False
-        if self._title_part(at) or len(self.reading.area.code or "") == 9:
+        if self.title_part(at) or len(self.reading.area.code or "") == 9:
             return False
-        if any(self._wanted(i, deep=True) for i in range(at) if self.passages[i].line == passage.line):
+        if self._told_before(at):
             return False
         return SAMPLED.search(self.reading.copy, passage.start, passage.end) is not None
 
+    def _told_before(self, at: int) -> bool:
+        """Whether townships or villages were told earlier in the passage's line."""
+        line = self.passages[at].line
+        return any(self.wanted(i, deep=True) for i in range(at) if self.passages[i].line == line)
+
+    def _listed_before(self, at: int, code: str) -> bool:
+        """Whether a list of townships with this one was told earlier in the passage's line."""
+        line = self.passages[at].line
+        lists = ({s.code for s in self.own(i)} for i in range(at) if self.passages[i].line == line)
+        return any(code in told and len(told) > 1 for told in lists)
+
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""
-        for _, code in reversed(self.reading.units_before(offset, REFERS_BACK)):
+        before = reversed(self.reading.units_before(offset, REFERS_BACK))
+        for _, code in (*before, *self.reading.title_units):
             if rank in "镇乡":
                 if len(code) == 9:
                     return code
-            elif self._has_rank(code[:6], rank):
-                return code[:6]
+                continue
+            above = next((c for c in reversed(self.book.lineage(code)) if self._has_rank(c, rank)), None)
+            if above:
+                return above
         return None
 
     def _ranked_area(self, rank: str) -> str | None:
@@ -387,5 +313,6 @@ class Choice:
 
     def _whole_site(self, code: str, mention: Mention | None) -> Site:
         if mention is None:
-            return Site(code, text=self.reading.area.text)
+            area = self.reading.area
+            return Site(code, area.township if area.code == code else None, text=area.text)
         return self.reading.township_site(mention, code) if len(code) == 9 else self.reading.county_site(mention, code)
