@@ -26,7 +26,7 @@ from pipeline.records import Group
 # Old people and children in these reasons are sought or protected, migrants managed: nobody says they are sampled.
 SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", "population_management"})
 # People who live on the place under another name: plain "people" beside them are the same people.
-INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
+INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants", "workers"})
 # Left out, or only accompanied, filmed, examined.
 SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
 SAMPLED_AFTER = regex.compile(
@@ -62,9 +62,16 @@ CLAUSE_END = regex.compile(r"[，。；！？\n]")
 CLAUSES = regex.compile(r"[^；]+")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
 MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
+# 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
+OTHER_WORDS = regex.compile(
+    r"[惠便利亲为]民工程|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
+    r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|大学生|留学生|(?:男|女)民警|女警"
+)
 AGE = "age"
 # 七十岁, 16岁: the phrase begins within the number.
 NOT_A_CHILD = regex.compile(r"[一二三四五六七八九十\d][一二三四五六七八九十\d](?<!(?<!\d)10)(?:周?岁)")
+# 十二至六十五岁: the upper end of a range names nobody.
+UPPER_END = regex.compile(r"[\d一二三四五六七八九十岁][至到—–\-~～]$")
 HERDING = regex.compile(r"[牧农]民$|牧区$|僧尼$|放牧$|租$")
 ADDRESSED = regex.compile(r"(?:对|给|为|向|凡|组织|登记)[^，。；]{0,22}$")
 TAKEN_LATER = regex.compile(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|DNA|取血|留样)|[^。\n]{0,40}；[^。\n]{0,16}一律")
@@ -77,6 +84,20 @@ DRAWN = regex.compile(r"采(?!挖|集证)|为主|为重点|单列|落下|都要|
 WHO = regex.compile(
     r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
 )
+
+
+# What is done with people in a clause that takes no blood: they are counted, visited, helped, taught, not sampled.
+TAKES = regex.compile(
+    r"采(?!挖|集证|集点|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取[血样]|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
+)
+OTHER_ACT = regex.compile(
+    r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|表彰|座谈|谈心|授课|回访|安装|整改|招"
+)
+TAKES_NEXT = regex.compile(r"，[^，。；]{0,6}?(?:并|同步|一并|同时|逐|一律|全部|现场|顺便|也|都|一起|统一|集中)?[^，。；群众民人]{0,8}?(?:采集?|抽血|取血|留血|扎|血样)")
+
+
+# 登记民工1340人；对其中没有采集记录的，一律补采.
+OF_THOSE = regex.compile(r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采")
 
 
 class Span(NamedTuple):
@@ -151,26 +172,32 @@ def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
         within = spans is not None and at >= 0 and hit.end <= spans[at].end
         if not within and hit.note != WHOLE:
             continue
+        if hit.note == OBJECT and UPPER_END.search(masked, max(0, hit.start - 3), hit.start):
+            continue
         if hit.note == AGE:
             if NOT_A_CHILD.search(masked, max(0, hit.start - 1), hit.end):
                 continue
         elif EXEMPT.match(masked, hit.end):
             continue
         if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
-            within = bool(TIGHT.search(*_told(masked, spans[at], hit)))
+            end = CLAUSE_END.search(masked, hit.end)
+            within = bool(TIGHT.search(*_told(masked, spans[at], hit)) or (end and OF_THOSE.match(masked, end.start())))
+        if hit.note not in {WHOLE, AGE} and (hit.code != "residents" or hit.note == WEAK) and _done_otherwise(masked, hit):
+            continue
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
             # 给群众采血 says people, whoever else is named.
             yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
 
 
 def _masked(text: str) -> str:
-    """The text without the reasons that speak of people whom nobody samples."""
-    spoken = [hit for hit in find_phrases(text) if hit.code in SPOKEN_OF]
+    """The text without the reasons that speak of people whom nobody samples, and words within which others stand."""
+    spoken = [(hit.start, hit.end) for hit in find_phrases(text) if hit.code in SPOKEN_OF]
+    spoken += [match.span() for match in OTHER_WORDS.finditer(text)]
     if not spoken:
         return text
     characters = list(text)
-    for hit in spoken:
-        characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
+    for start, end in spoken:
+        characters[start:end] = "，" * (end - start)
     return "".join(characters)
 
 
@@ -187,6 +214,15 @@ def _sampled(text: str, hit: Hit) -> bool:
     if hit.note == OBJECT and not _is_object(text, hit):
         return False
     return hit.code not in AWAY or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
+
+
+def _done_otherwise(text: str, hit: Hit) -> bool:
+    """Whether the clause of a hit tells of another thing done with those people, and the next does not take blood."""
+    clause = _clause(text, hit)
+    if TAKES.search(clause) or not OTHER_ACT.search(clause):
+        return False
+    end = CLAUSE_END.search(text, hit.end)
+    return not (end and (TAKES_NEXT.match(text, end.start()) or OF_THOSE.match(text, end.start())))
 
 
 def _is_object(text: str, hit: Hit) -> bool:
