@@ -19,7 +19,13 @@ from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.justifications import find_phrases, tells_of_collection
 from pipeline.language.phrases import Hit, load_table
-from pipeline.language.sampling import concerns_collection, sentences, told_of_samples, words_by_sentence
+from pipeline.language.sampling import (
+    concerns_collection,
+    sampling_words,
+    sentences,
+    told_of_samples,
+    words_by_sentence,
+)
 from pipeline.language.script import matching_copy
 from pipeline.records import Group
 
@@ -49,11 +55,11 @@ AWAY = {
     "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|[务打]$"),
 }
 # A sentence beside one that names samples speaks of who comes, and how.
-COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
+COMING = regex.compile(r"采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
 # People whom the police register anyhow: beside such a sentence a clause must say so itself.
 REGISTERED = frozenset({"migrants", "herders", "key_persons", "children"})
 TIGHT = regex.compile(
-    r"[：:]\s*$|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
+    r"[：:]\s*$|监护|补齐|补上|造册|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
 )
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
 ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
@@ -69,7 +75,7 @@ OTHER_WORDS = regex.compile(
 )
 AGE = "age"
 # 七十岁, 16岁: the phrase begins within the number.
-NOT_A_CHILD = regex.compile(r"[一二三四五六七八九十\d][一二三四五六七八九十\d](?<!(?<!\d)10)(?:周?岁)")
+DIGIT = frozenset("一二三四五六七八九十0123456789")
 # 十二至六十五岁: the upper end of a range names nobody.
 UPPER_END = regex.compile(r"[\d一二三四五六七八九十岁][至到—–\-~～]$")
 HERDING = regex.compile(r"[牧农]民$|牧区$|僧尼$|放牧$|租$")
@@ -78,9 +84,12 @@ TAKEN_LATER = regex.compile(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|
 GIVES = regex.compile(r"[给为对向][^，。；]{0,16}$")
 DRAWS = regex.compile(r"[^，。；、为]{0,4}(?:采|抽|取|扎)")
 OF_THEM = regex.compile(r"(?:的)?(?:DNA|血样|指血|样本)")
-WEAK, BARE, OBJECT, WHOLE = "weak", "bare", "object", "whole"
+WEAK, BARE, OBJECT, WHOLE, LIST = "weak", "bare", "object", "whole", "list"
+AWAY_FROM_HOME = "away"
+# 外出务工人员由居住地派出所代采.
+TAKEN_AWAY = regex.compile(r"(?![^。；]{0,24}(?:[多返回归未]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)")
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
-DRAWN = regex.compile(r"采(?!挖|集证)|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库")
+DRAWN = regex.compile(r"采(?!挖|集证)|领着|带来|到场|轮到|留样|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库")
 WHO = regex.compile(
     r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
 )
@@ -88,7 +97,7 @@ WHO = regex.compile(
 
 # What is done with people in a clause that takes no blood: they are counted, visited, helped, taught, not sampled.
 TAKES = regex.compile(
-    r"采(?!挖|集证|集点|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取[血样]|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
+    r"采(?!挖|集证|集点|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
 )
 OTHER_ACT = regex.compile(
     r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|表彰|座谈|谈心|授课|回访|安装|整改|招"
@@ -98,6 +107,14 @@ TAKES_NEXT = regex.compile(r"，[^，。；]{0,6}?(?:并|同步|一并|同时|�
 
 # 登记民工1340人；对其中没有采集记录的，一律补采.
 OF_THOSE = regex.compile(r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采")
+
+
+# 致牧民群众的一封信: a letter about samples is to those sampled.
+LETTER = regex.compile(r"[^，。；：]{0,14}(?:的?(?:一封|公开|慰问|感谢)?信|告知书|公告|通知|通告|明白纸|书)")
+
+
+# 老人、娃娃、媳妇，只要户口在这儿，都采.
+LISTED = regex.compile(r"(?:、[^，。；、]{1,8})*，?(?:[^，。；]{0,14}，)?[^，。；]{0,4}(?:都|也|全|一律|统统|一样)[^，。；不]{0,4}[采抽扎取留按]")
 
 
 class Span(NamedTuple):
@@ -143,7 +160,10 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     sample = told_of_samples(copy, cues)
     about = concerns_collection(title, sample)
     if not about and not any(sample):
-        return None
+        # Told in other words: 扎手指头, 按了那张卡, 取样.
+        sample = tuple(bool(TAKES.search(copy, row.start, row.end)) for row in rows)
+        if not any(sample) and not TAKES.search(title):
+            return None
     spans: list[Span] = []
     starts = [row.start for row in rows]
     asks = {bisect_right(starts, match.start()) - 1 for match in WHO.finditer(copy)}
@@ -151,6 +171,13 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     told = {row.paragraph for row, names in zip(rows, sample, strict=True) if names}
     for i, row in enumerate(rows):
         if "aside" in words[i]:
+            # One item of several may be about drivers, say, another about samples.
+            asides = [hit.start for hit in sampling_words(copy) if hit.code == "aside" and row.start <= hit.start < row.end]
+            spans += [
+                Span(clause.start(), clause.end(), True)
+                for clause in CLAUSES.finditer(copy, row.start, row.end)
+                if TAKES.search(copy, *clause.span()) and not any(clause.start() <= at < clause.end() for at in asides)
+            ]
             continue
         alone = ITEM.match(copy, row.start, row.end)
         near = range(i, i + 1) if alone else range(max(0, i - 4), min(len(rows), i + 3))
@@ -175,15 +202,23 @@ def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
         if hit.note == OBJECT and UPPER_END.search(masked, max(0, hit.start - 3), hit.start):
             continue
         if hit.note == AGE:
-            if NOT_A_CHILD.search(masked, max(0, hit.start - 1), hit.end):
+            if masked[hit.start - 1 : hit.start] in DIGIT:
                 continue
         elif EXEMPT.match(masked, hit.end):
+            continue
+        if spans and not spans[0].start and LETTER.match(masked, hit.end) and masked.startswith(("致", "告", "给", "写给")):
+            yield hit._replace(note="")
             continue
         if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
             end = CLAUSE_END.search(masked, hit.end)
             within = bool(TIGHT.search(*_told(masked, spans[at], hit)) or (end and OF_THOSE.match(masked, end.start())))
         if hit.note not in {WHOLE, AGE} and (hit.code != "residents" or hit.note == WEAK) and _done_otherwise(masked, hit):
             continue
+        if hit.note == AWAY_FROM_HOME and not TAKEN_AWAY.match(masked, hit.end):
+            continue
+        if hit.note == LIST and not LISTED.match(masked, hit.end):
+            continue
+        within = within or (spans is not None and bool(LISTED.match(masked, hit.end)))
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
             # 给群众采血 says people, whoever else is named.
             yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
@@ -213,7 +248,7 @@ def _sampled(text: str, hit: Hit) -> bool:
         return False
     if hit.note == OBJECT and not _is_object(text, hit):
         return False
-    return hit.code not in AWAY or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
+    return hit.note == AWAY_FROM_HOME or hit.code not in AWAY or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
 
 
 def _done_otherwise(text: str, hit: Hit) -> bool:
@@ -227,7 +262,11 @@ def _done_otherwise(text: str, hit: Hit) -> bool:
 
 def _is_object(text: str, hit: Hit) -> bool:
     """Whether the words around a hit say that those people's blood is taken: 给…采, …的血样, …也要采."""
-    return bool(SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start) or SAMPLED_AFTER.match(text, hit.end))
+    return bool(
+        SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start)
+        or SAMPLED_AFTER.match(text, hit.end)
+        or LISTED.match(text, hit.end)
+    )
 
 
 def _is_addressed(text: str, hit: Hit) -> bool:
