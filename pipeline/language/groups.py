@@ -32,7 +32,9 @@ from pipeline.records import Group
 # Old people and children in these reasons are sought or protected, migrants managed: nobody says they are sampled.
 SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", "population_management"})
 # People who live on the place under another name: plain "people" beside them are the same people.
-INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants", "workers"})
+INSTEAD_OF_PEOPLE = frozenset(
+    {"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants", "workers"}
+)
 # Left out, or only accompanied, filmed, examined.
 SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
 SAMPLED_AFTER = regex.compile(
@@ -78,7 +80,7 @@ AGE = "age"
 DIGIT = frozenset("一二三四五六七八九十0123456789")
 # 十二至六十五岁: the upper end of a range names nobody.
 UPPER_END = regex.compile(r"[\d一二三四五六七八九十岁][至到—–\-~～]$")
-HERDING = regex.compile(r"[牧农]民$|牧区$|僧尼$|放牧$|租$")
+HERDING = regex.compile(r"[牧农]民$|牧业?[村队户]$|牧区$|僧尼$|放牧$|租$")
 ADDRESSED = regex.compile(r"(?:对|给|为|向|凡|组织|登记)[^，。；]{0,22}$")
 TAKEN_LATER = regex.compile(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|DNA|取血|留样)|[^。\n]{0,40}；[^。\n]{0,16}一律")
 GIVES = regex.compile(r"[给为对向][^，。；]{0,16}$")
@@ -87,9 +89,13 @@ OF_THEM = regex.compile(r"(?:的)?(?:DNA|血样|指血|样本)")
 WEAK, BARE, OBJECT, WHOLE, LIST = "weak", "bare", "object", "whole", "list"
 AWAY_FROM_HOME = "away"
 # 外出务工人员由居住地派出所代采.
-TAKEN_AWAY = regex.compile(r"(?![^。；]{0,24}(?:[多返回归未]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)")
+TAKEN_AWAY = regex.compile(
+    r"(?![^。；]{0,24}(?:[多返回归未]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)"
+)
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
-DRAWN = regex.compile(r"采(?!挖|集证)|领着|带来|到场|轮到|留样|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库")
+DRAWN = regex.compile(
+    r"采(?!挖|集证)|领着|带来|到场|轮到|留样|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库"
+)
 WHO = regex.compile(
     r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
 )
@@ -102,9 +108,7 @@ TAKES = regex.compile(
 OTHER_ACT = regex.compile(
     r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|表彰|座谈|谈心|授课|回访|安装|整改|招"
 )
-TAKES_NEXT = regex.compile(r"，[^，。；]{0,6}?(?:并|同步|一并|同时|逐|一律|全部|现场|顺便|也|都|一起|统一|集中)?[^，。；群众民人]{0,8}?(?:采集?|抽血|取血|留血|扎|血样)")
-
-
+TAKES_NEXT = regex.compile(r"，[^，。；群众民人户]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)")
 # 登记民工1340人；对其中没有采集记录的，一律补采.
 OF_THOSE = regex.compile(r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采")
 
@@ -114,7 +118,9 @@ LETTER = regex.compile(r"[^，。；：]{0,14}(?:的?(?:一封|公开|慰问|感
 
 
 # 老人、娃娃、媳妇，只要户口在这儿，都采.
-LISTED = regex.compile(r"(?:、[^，。；、]{1,8})*，?(?:[^，。；]{0,14}，)?[^，。；]{0,4}(?:都|也|全|一律|统统|一样)[^，。；不]{0,4}[采抽扎取留按]")
+LISTED = regex.compile(
+    r"(?:、[^，。；、]{1,8})*，?(?:[^，。；]{0,14}，)?[^，。；]{0,4}(?:都|也|全|一律|统统|一样)[^，。；不]{0,4}[采抽扎取留按]"
+)
 
 
 class Span(NamedTuple):
@@ -172,7 +178,9 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     for i, row in enumerate(rows):
         if "aside" in words[i]:
             # One item of several may be about drivers, say, another about samples.
-            asides = [hit.start for hit in sampling_words(copy) if hit.code == "aside" and row.start <= hit.start < row.end]
+            asides = [
+                hit.start for hit in sampling_words(copy) if hit.code == "aside" and row.start <= hit.start < row.end
+            ]
             spans += [
                 Span(clause.start(), clause.end(), True)
                 for clause in CLAUSES.finditer(copy, row.start, row.end)
@@ -206,13 +214,23 @@ def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
                 continue
         elif EXEMPT.match(masked, hit.end):
             continue
-        if spans and not spans[0].start and LETTER.match(masked, hit.end) and masked.startswith(("致", "告", "给", "写给")):
+        if (
+            spans
+            and not spans[0].start
+            and hit.note != WEAK
+            and LETTER.match(masked, hit.end)
+            and masked.startswith(("致", "告", "给", "写给"))
+        ):
             yield hit._replace(note="")
             continue
         if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
             end = CLAUSE_END.search(masked, hit.end)
             within = bool(TIGHT.search(*_told(masked, spans[at], hit)) or (end and OF_THOSE.match(masked, end.start())))
-        if hit.note not in {WHOLE, AGE} and (hit.code != "residents" or hit.note == WEAK) and _done_otherwise(masked, hit):
+        if (
+            hit.note not in {WHOLE, AGE}
+            and (hit.code != "residents" or hit.note == WEAK)
+            and _done_otherwise(masked, hit)
+        ):
             continue
         if hit.note == AWAY_FROM_HOME and not TAKEN_AWAY.match(masked, hit.end):
             continue
@@ -248,7 +266,11 @@ def _sampled(text: str, hit: Hit) -> bool:
         return False
     if hit.note == OBJECT and not _is_object(text, hit):
         return False
-    return hit.note == AWAY_FROM_HOME or hit.code not in AWAY or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
+    return (
+        hit.note == AWAY_FROM_HOME
+        or hit.code not in AWAY
+        or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
+    )
 
 
 def _done_otherwise(text: str, hit: Hit) -> bool:
@@ -278,7 +300,7 @@ def _is_addressed(text: str, hit: Hit) -> bool:
 
 def _is_given(text: str, hit: Hit) -> bool:
     """给群众采, 群众同步采集: the words around plain people make them those sampled."""
-    if text[hit.start] == "全" or HERDING.search(text, max(0, hit.start - 2), hit.start):
+    if text[hit.start] == "全" or HERDING.search(text, max(0, hit.start - 3), hit.start):
         return False
     return bool(GIVES.search(text, max(0, hit.start - 18), hit.start) and DRAWS.match(text, hit.end)) or bool(
         OF_THEM.match(text, hit.end)

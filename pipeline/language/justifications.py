@@ -49,6 +49,7 @@ CLOSING = regex.compile(
 FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
 SERVES = regex.compile(r"为[^，；：]{0,24}$")
+KEYWORDS = regex.compile(r"\W*(?:关\s*键\s*[词字]|主题词|标签|分类号|推荐阅读|相关阅读|上一篇|下一篇|责任编辑|责编)")
 PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
@@ -66,7 +67,8 @@ OCCASION = "occasion"
 BARE = "bare"
 # 为群众采血 names those sampled, not what for.
 AIM = regex.compile(
-    r"(?<![作认成列称视行定转化]|以[^，。；]{1,14})为(?!(?:[^，。；：了]{0,10}[众民人户员者生师友家你您她他们])[免集]?[采抽取办送换补登上])"
+    r"(?<![作认成列称视行定转化]|以[^，。；]{1,14})为(?!(?:[^，。；：了]{0,10}[众民人户员者生师友家你您她他们])[免集]?[采抽取办送换补登上]"
+    r"|[抓做搞推落加确保完提][^，。；]{0,8}(?:采[集血样]|血样|此项|这项|该项|任务))"
     r"|便于|以便|用于|用来|利于|助于|方便|旨在|目的|意在|用途|用处|理由|好处|需要|关系到?|关乎|严防|防止|防备|杜绝|以防|免得|省得|助力|服务(?![员区站点队台费窗中管])"
 )
 AIM_AFTER = regex.compile(r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|需要|更?方便|更?快)")
@@ -132,7 +134,7 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
         answer = asked >= 0 and (asked == i - 1 or row.paragraph in {rows[asked].paragraph, rows[asked + 1].paragraph})
         if "asks" in told or (near and "why" in told and WHY_ENDS.search(text, row.start, row.end)):
             asked = i
-        if told & {"aside", "denied"} or ("aside_unless_blood" in told and not sample[i]):
+        if told & {"aside", "denied"} or KEYWORDS.match(text, row.start) or ("aside_unless_blood" in told and not sample[i]):
             continue
         beside = any(
             sample[j] and rows[j].paragraph == row.paragraph for j in range(max(0, i - 3), min(len(rows), i + 2))
@@ -242,7 +244,9 @@ def _aimed_at(copy: str, row: Sentence, hit: Hit) -> bool:
 def _covers(other: Hit, hit: Hit) -> bool:
     """Whether another phrase, as sure as this one, holds half of it or stands within it."""
     shared = min(other.end, hit.end) - max(other.start, hit.start)
-    return (2 * shared >= hit.end - hit.start or shared == other.end - other.start) and (other.note != BARE or hit.note == BARE)
+    return (2 * shared >= hit.end - hit.start or shared == other.end - other.start) and (
+        other.note != BARE or hit.note == BARE
+    )
 
 
 def _own_item(copy: str, row: Sentence, hit: Hit) -> bool:
