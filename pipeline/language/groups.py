@@ -32,11 +32,11 @@ from pipeline.records import Group
 # Old people and children in these reasons are sought or protected, migrants managed: nobody says they are sampled.
 SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", "population_management"})
 # People who live on the place under another name: plain "people" beside them are the same people.
-INSTEAD_OF_PEOPLE = frozenset(
-    {"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants", "workers"}
-)
+INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
 # Left out, or only accompanied, filmed, examined.
-SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
+SAMPLED_BEFORE = regex.compile(
+    r"采[^。；]{0,14}其中[^，。；]{0,2}$|(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$"
+)
 SAMPLED_AFTER = regex.compile(
     r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
     r"|[^，。；]{0,6}(?:上门(?!办|照|送|服|拍|为)|抱着来|也要|都要|也来|都来|一样要|都算|也算|统统|一律)|[^。；]{0,16}(?:上门(?!办|照|送|服|拍|为)|扎不得)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
@@ -106,7 +106,7 @@ TAKES = regex.compile(
     r"采(?!挖|集证|集点|集?虫草|集沟|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
 )
 OTHER_ACT = regex.compile(
-    r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|表彰|座谈|谈心|授课|回访|安装|整改|招"
+    r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
 )
 TAKES_NEXT = regex.compile(r"，[^，。；群众民人户]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)")
 # 登记民工1340人；对其中没有采集记录的，一律补采.
@@ -142,7 +142,8 @@ def find_groups(
     copy = matching_copy(text) if copy is None else copy
     title = matching_copy(context.title)
     spans = _spans(copy, title, find_cues(copy) if cues is None else cues)
-    hits = [*_named(copy, spans), *_named(title, [Span(0, len(title), True)] if spans is not None else None)]
+    heading = [Span(0, len(title), True)] if spans is not None else None
+    hits = [*_named(copy, spans), *_named(title, heading, is_title=True)]
     if not MALE.search(copy) and not MALE.search(title):
         # A Y database alone does not say from whom.
         hits = [hit for hit in hits if hit.note != WHOLE or hit.code != "men"]
@@ -198,7 +199,7 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     return [span for span in spans if COMING.search(copy, *span[:2]) or ADDRESS.match(copy, *span[:2])]
 
 
-def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
+def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> Iterator[Hit]:
     """Groups named in these clauses of a text, outside of reasons and exemptions, and those that count anywhere."""
     masked = _masked(text)
     starts = [span.start for span in spans or ()]
@@ -215,8 +216,7 @@ def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
         elif EXEMPT.match(masked, hit.end):
             continue
         if (
-            spans
-            and not spans[0].start
+            is_title
             and hit.note != WEAK
             and LETTER.match(masked, hit.end)
             and masked.startswith(("致", "告", "给", "写给"))
@@ -227,7 +227,8 @@ def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
             end = CLAUSE_END.search(masked, hit.end)
             within = bool(TIGHT.search(*_told(masked, spans[at], hit)) or (end and OF_THOSE.match(masked, end.start())))
         if (
-            hit.note not in {WHOLE, AGE}
+            not is_title
+            and hit.note not in {WHOLE, AGE}
             and (hit.code != "residents" or hit.note == WEAK)
             and _done_otherwise(masked, hit)
         ):
@@ -285,7 +286,7 @@ def _done_otherwise(text: str, hit: Hit) -> bool:
 def _is_object(text: str, hit: Hit) -> bool:
     """Whether the words around a hit say that those people's blood is taken: 给…采, …的血样, …也要采."""
     return bool(
-        SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start)
+        SAMPLED_BEFORE.search(text, max(0, hit.start - 20), hit.start)
         or SAMPLED_AFTER.match(text, hit.end)
         or LISTED.match(text, hit.end)
     )

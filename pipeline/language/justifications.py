@@ -134,7 +134,11 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
         answer = asked >= 0 and (asked == i - 1 or row.paragraph in {rows[asked].paragraph, rows[asked + 1].paragraph})
         if "asks" in told or (near and "why" in told and WHY_ENDS.search(text, row.start, row.end)):
             asked = i
-        if told & {"aside", "denied"} or KEYWORDS.match(text, row.start) or ("aside_unless_blood" in told and not sample[i]):
+        if (
+            told & {"aside", "denied"}
+            or KEYWORDS.match(text, row.start)
+            or ("aside_unless_blood" in told and not sample[i])
+        ):
             continue
         beside = any(
             sample[j] and rows[j].paragraph == row.paragraph for j in range(max(0, i - 3), min(len(rows), i + 2))
