@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import find_phrases, tells_of_collection
+from pipeline.language.justifications import TAKES, find_phrases, tells_of_collection
 from pipeline.language.phrases import Hit, load_table
 from pipeline.language.sampling import (
     concerns_collection,
@@ -72,8 +72,8 @@ TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了
 MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
 # 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
 OTHER_WORDS = regex.compile(
-    r"[惠便利亲为]民工程|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
-    r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|大学生|留学生|(?:男|女)民警|女警"
+    r"[惠便利亲为]民工程|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
+    r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|大学生|留学生|要不要|采不采|抽不抽|扎不扎|用不用|(?:男|女)民警|女警"
 )
 AGE = "age"
 # 七十岁, 16岁: the phrase begins within the number.
@@ -102,13 +102,12 @@ WHO = regex.compile(
 
 
 # What is done with people in a clause that takes no blood: they are counted, visited, helped, taught, not sampled.
-TAKES = regex.compile(
-    r"采(?!挖|集证|集点|集?虫草|集沟|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
-)
 OTHER_ACT = regex.compile(
     r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
 )
-TAKES_NEXT = regex.compile(r"，[^，。；群众民人户]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)")
+TAKES_NEXT = regex.compile(
+    r"，(?![^，。；]{0,14}(?:群众|[村居牧农市]民|人员|老人|学生))[^，。；]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)"
+)
 # 登记民工1340人；对其中没有采集记录的，一律补采.
 OF_THOSE = regex.compile(r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采")
 
@@ -166,10 +165,10 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     words = words_by_sentence(copy)
     sample = told_of_samples(copy, cues)
     about = concerns_collection(title, sample)
-    if not about and not any(sample):
+    if not any(sample):
         # Told in other words: 扎手指头, 按了那张卡, 取样.
         sample = tuple(bool(TAKES.search(copy, row.start, row.end)) for row in rows)
-        if not any(sample) and not TAKES.search(title):
+        if not about and not any(sample) and not TAKES.search(title):
             return None
     spans: list[Span] = []
     starts = [row.start for row in rows]

@@ -49,17 +49,21 @@ CLOSING = regex.compile(
 FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
 SERVES = regex.compile(r"为[^，；：]{0,24}$")
+# A post that never says DNA or blood tells of it in other words: 扎手指头, 按了那张卡, 取样.
+TAKES = regex.compile(
+    r"采(?!挖|集证|集点|集秩序|集?虫草|集种|集沟|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
+)
 KEYWORDS = regex.compile(r"\W*(?:关\s*键\s*[词字]|主题词|标签|分类号|推荐阅读|相关阅读|上一篇|下一篇|责任编辑|责编)")
 PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
-    r"[^，。；、是为]{0,4}?(?!一[份个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
+    r"[^，。；、是为几]{0,4}?(?!一[份分个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成分%％]|\d+年|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
 )
 COUNTED = regex.compile(r"\d[余多]?[名人起件份头只]|[一二两三四五六七八九十][余多]?[名起件份]")
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = regex.compile(
-    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考核|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考核|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
 )
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
@@ -67,11 +71,13 @@ OCCASION = "occasion"
 BARE = "bare"
 # 为群众采血 names those sampled, not what for.
 AIM = regex.compile(
-    r"(?<![作认成列称视行定转化]|以[^，。；]{1,14})为(?!(?:[^，。；：了]{0,10}[众民人户员者生师友家你您她他们])[免集]?[采抽取办送换补登上]"
+    r"(?<![作认成列称视行定转化向业位务象则数]|以[^，。；]{1,14})为(?!(?:[^，。；：了]{0,10}[众民人户员者生师友家你您她他们])[免集]?[采抽取办送换补登上]"
     r"|[抓做搞推落加确保完提][^，。；]{0,8}(?:采[集血样]|血样|此项|这项|该项|任务))"
     r"|便于|以便|用于|用来|利于|助于|方便|旨在|目的|意在|用途|用处|理由|好处|需要|关系到?|关乎|严防|防止|防备|杜绝|以防|免得|省得|助力|服务(?![员区站点队台费窗中管])"
 )
-AIM_AFTER = regex.compile(r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|需要|更?方便|更?快)")
+AIM_AFTER = regex.compile(
+    r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|的?需要|的要求|更?方便|更?快)"
+)
 LATER = regex.compile(r"今后|以后|往后|日后|将来|未来|万一|要是|假如|一旦|如果|哪[天日家个]|谁家")
 SPEECH = regex.compile(r"解释|说(?!明)|[讲称答]|回[答复应]|提出|怕")
 CLAUSE_BREAK = regex.compile(r"[，；：。]")
@@ -93,10 +99,16 @@ YIELDS: dict[str, frozenset[str]] = {
         }
     ),
     "public_service": frozenset({"id_upgrade"}),
-    "case_solving": frozenset({"crime_fighting"}),
     "population_management": frozenset({"public_security_control"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
+}
+
+
+# The same of words that are bare.
+BARE_YIELDS: dict[str, frozenset[str]] = {
+    "case_solving": frozenset({"crime_fighting"}),
+    "data_foundation": frozenset({"case_solving", "missing_persons", "crime_fighting"}),
 }
 
 
@@ -124,6 +136,11 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
     words = words_by_sentence(text)
     sample = told_of_samples(text, cues)
     # A post about the collection need not name it again in each sentence that takes it up.
+    if not any(sample):
+        sample = tuple(
+            not told & {"aside", "aside_unless_blood"} and bool(TAKES.search(text, row.start, row.end))
+            for row, told in zip(rows, words, strict=True)
+        )
     about = concerns_collection(title, sample)
     scope: list[Tied] = []
     last, asked, item = -9, -9, 0
@@ -229,7 +246,9 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
         over = YIELDS.get(hit.code, frozenset())
         if any(other.code in over and _covers(other, hit) for other in here):
             continue
-        if hit.note == BARE and any(other.code in over and not other.note for other in here):
+        if hit.note == BARE and any(
+            other.code in over | BARE_YIELDS.get(hit.code, frozenset()) and not other.note for other in here
+        ):
             continue
         if _own_item(copy, row, hit):
             continue
