@@ -225,19 +225,15 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
         if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
             end = CLAUSE_END.search(masked, hit.end)
             within = bool(TIGHT.search(*_told(masked, spans[at], hit)) or (end and OF_THOSE.match(masked, end.start())))
-        if (
-            not is_title
-            and hit.note not in {WHOLE, AGE}
-            and (hit.code != "residents" or hit.note == WEAK)
-            and _done_otherwise(masked, hit)
-        ):
-            continue
         if hit.note == AWAY_FROM_HOME and not TAKEN_AWAY.match(masked, hit.end):
             continue
         if hit.note == LIST and not LISTED.match(masked, hit.end):
             continue
-        within = within or (spans is not None and bool(LISTED.match(masked, hit.end)))
+        if not within and spans is not None and hit.note != WHOLE:
+            within = bool(LISTED.match(masked, hit.end))
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
+            if not is_title and _may_be_otherwise(hit) and _done_otherwise(masked, hit):
+                continue
             # 给群众采血 says people, whoever else is named.
             yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
 
@@ -271,6 +267,11 @@ def _sampled(text: str, hit: Hit) -> bool:
         or hit.code not in AWAY
         or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
     )
+
+
+def _may_be_otherwise(hit: Hit) -> bool:
+    """Whether a hit may name people of whom the clause tells something else: all but words that count anywhere."""
+    return hit.note not in {WHOLE, AGE} and (hit.code != "residents" or hit.note == WEAK)
 
 
 def _done_otherwise(text: str, hit: Hit) -> bool:
