@@ -207,12 +207,7 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
         within = spans is not None and at >= 0 and hit.end <= spans[at].end
         if not within and hit.note != WHOLE:
             continue
-        if hit.note == OBJECT and UPPER_END.search(masked, max(0, hit.start - 3), hit.start):
-            continue
-        if hit.note == AGE:
-            if masked[hit.start - 1 : hit.start] in DIGIT:
-                continue
-        elif EXEMPT.match(masked, hit.end):
+        if _is_ruled_out(masked, hit, is_title):
             continue
         if (
             is_title
@@ -225,10 +220,6 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
         if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
             end = CLAUSE_END.search(masked, hit.end)
             within = bool(TIGHT.search(*_told(masked, spans[at], hit)) or (end and OF_THOSE.match(masked, end.start())))
-        if hit.note == AWAY_FROM_HOME and not TAKEN_AWAY.match(masked, hit.end):
-            continue
-        if hit.note == LIST and not LISTED.match(masked, hit.end):
-            continue
         if not within and spans is not None and hit.note != WHOLE:
             within = bool(LISTED.match(masked, hit.end))
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
@@ -267,6 +258,17 @@ def _sampled(text: str, hit: Hit) -> bool:
         or hit.code not in AWAY
         or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
     )
+
+
+def _is_ruled_out(text: str, hit: Hit, is_title: bool) -> bool:
+    """Whether the words right beside a hit show that it is no group: an upper age, the exempt, a list of others."""
+    if hit.note == AGE:
+        return text[hit.start - 1 : hit.start] in DIGIT
+    if hit.note == OBJECT and UPPER_END.search(text, max(0, hit.start - 3), hit.start):
+        return True
+    if hit.note == AWAY_FROM_HOME and not (LETTER if is_title else TAKEN_AWAY).match(text, hit.end):
+        return True
+    return bool(EXEMPT.match(text, hit.end)) or (hit.note == LIST and not LISTED.match(text, hit.end))
 
 
 def _may_be_otherwise(hit: Hit) -> bool:
