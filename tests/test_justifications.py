@@ -33,7 +33,7 @@ def found(case: dict[str, Any]) -> list[tuple[str, str]]:
         quoted = reason.text if reason.start is not None else None
         assert quoted is None or case["text"][reason.start : reason.end] == quoted
         assert not set(reason.text) & set("。！？\n"), "a quotation stays in its sentence"
-    return sorted((r.code, core[r.code] if core.get(r.code, r.text) in r.text else r.text) for r in reasons)
+    return sorted((r.code, core.get(r.code, r.text) if core.get(r.code, r.text) in r.text else r.text) for r in reasons)
 
 
 def expected(case: dict[str, Any]) -> list[tuple[str, str]]:

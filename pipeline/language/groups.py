@@ -17,9 +17,15 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import find_phrases, tells_of_collection
+from pipeline.language.justifications import TAKES, find_phrases, tells_of_collection
 from pipeline.language.phrases import Hit, load_table
-from pipeline.language.sampling import concerns_collection, sentences, told_of_samples, words_by_sentence
+from pipeline.language.sampling import (
+    concerns_collection,
+    sampling_words,
+    sentences,
+    told_of_samples,
+    words_by_sentence,
+)
 from pipeline.language.script import matching_copy
 from pipeline.records import Group
 
@@ -28,7 +34,9 @@ SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", 
 # People who live on the place under another name: plain "people" beside them are the same people.
 INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
 # Left out, or only accompanied, filmed, examined.
-SAMPLED_BEFORE = regex.compile(r"(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$")
+SAMPLED_BEFORE = regex.compile(
+    r"采[^。；]{0,14}其中[^，。；]{0,2}$|(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$"
+)
 SAMPLED_AFTER = regex.compile(
     r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
     r"|[^，。；]{0,6}(?:上门(?!办|照|送|服|拍|为)|抱着来|也要|都要|也来|都来|一样要|都算|也算|统统|一律)|[^。；]{0,16}(?:上门(?!办|照|送|服|拍|为)|扎不得)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
@@ -49,11 +57,11 @@ AWAY = {
     "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|[务打]$"),
 }
 # A sentence beside one that names samples speaks of who comes, and how.
-COMING = regex.compile(r"采|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
+COMING = regex.compile(r"采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
 # People whom the police register anyhow: beside such a sentence a clause must say so itself.
 REGISTERED = frozenset({"migrants", "herders", "key_persons", "children"})
 TIGHT = regex.compile(
-    r"[：:]\s*$|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
+    r"[：:]\s*$|监护|补齐|补上|造册|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
 )
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
 ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
@@ -62,20 +70,55 @@ CLAUSE_END = regex.compile(r"[，。；！？\n]")
 CLAUSES = regex.compile(r"[^；]+")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
 MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
+# 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
+OTHER_WORDS = regex.compile(
+    r"[惠便利亲为]民工程|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
+    r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|大学生|留学生|要不要|采不采|抽不抽|扎不扎|用不用|(?:男|女)民警|女警"
+)
 AGE = "age"
 # 七十岁, 16岁: the phrase begins within the number.
-NOT_A_CHILD = regex.compile(r"[一二三四五六七八九十\d][一二三四五六七八九十\d](?<!(?<!\d)10)(?:周?岁)")
-HERDING = regex.compile(r"[牧农]民$|牧区$|僧尼$|放牧$|租$")
+DIGIT = frozenset("一二三四五六七八九十0123456789")
+# 十二至六十五岁: the upper end of a range names nobody.
+UPPER_END = regex.compile(r"[\d一二三四五六七八九十岁][至到—–\-~～]$")
+HERDING = regex.compile(r"[牧农]民$|牧业?[村队户]$|牧区$|僧尼$|放牧$|租$")
 ADDRESSED = regex.compile(r"(?:对|给|为|向|凡|组织|登记)[^，。；]{0,22}$")
 TAKEN_LATER = regex.compile(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|DNA|取血|留样)|[^。\n]{0,40}；[^。\n]{0,16}一律")
 GIVES = regex.compile(r"[给为对向][^，。；]{0,16}$")
 DRAWS = regex.compile(r"[^，。；、为]{0,4}(?:采|抽|取|扎)")
 OF_THEM = regex.compile(r"(?:的)?(?:DNA|血样|指血|样本)")
-WEAK, BARE, OBJECT, WHOLE = "weak", "bare", "object", "whole"
+WEAK, BARE, OBJECT, WHOLE, LIST = "weak", "bare", "object", "whole", "list"
+AWAY_FROM_HOME = "away"
+# 外出务工人员由居住地派出所代采.
+TAKEN_AWAY = regex.compile(
+    r"(?![^。；]{0,24}(?:[多返回归未]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)"
+)
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
-DRAWN = regex.compile(r"采(?!挖|集证)|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库")
+DRAWN = regex.compile(
+    r"采(?!挖|集证)|领着|带来|到场|轮到|留样|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库"
+)
 WHO = regex.compile(
     r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
+)
+
+
+# What is done with people in a clause that takes no blood: they are counted, visited, helped, taught, not sampled.
+OTHER_ACT = regex.compile(
+    r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
+)
+TAKES_NEXT = regex.compile(
+    r"，(?![^，。；]{0,14}(?:群众|[村居牧农市]民|人员|老人|学生))[^，。；]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)"
+)
+# 登记民工1340人；对其中没有采集记录的，一律补采.
+OF_THOSE = regex.compile(r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采")
+
+
+# 致牧民群众的一封信: a letter about samples is to those sampled.
+LETTER = regex.compile(r"[^，。；：]{0,14}(?:的?(?:一封|公开|慰问|感谢)?信|告知书|公告|通知|通告|明白纸|书)")
+
+
+# 老人、娃娃、媳妇，只要户口在这儿，都采.
+LISTED = regex.compile(
+    r"(?:、[^，。；、]{1,8})*，?(?:[^，。；]{0,14}，)?[^，。；]{0,4}(?:都|也|全|一律|统统|一样)[^，。；不]{0,4}[采抽扎取留按]"
 )
 
 
@@ -98,7 +141,8 @@ def find_groups(
     copy = matching_copy(text) if copy is None else copy
     title = matching_copy(context.title)
     spans = _spans(copy, title, find_cues(copy) if cues is None else cues)
-    hits = [*_named(copy, spans), *_named(title, [Span(0, len(title), True)] if spans is not None else None)]
+    heading = [Span(0, len(title), True)] if spans is not None else None
+    hits = [*_named(copy, spans), *_named(title, heading, is_title=True)]
     if not MALE.search(copy) and not MALE.search(title):
         # A Y database alone does not say from whom.
         hits = [hit for hit in hits if hit.note != WHOLE or hit.code != "men"]
@@ -121,8 +165,11 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     words = words_by_sentence(copy)
     sample = told_of_samples(copy, cues)
     about = concerns_collection(title, sample)
-    if not about and not any(sample):
-        return None
+    if not any(sample):
+        # Told in other words: 扎手指头, 按了那张卡, 取样.
+        sample = tuple(bool(TAKES.search(copy, row.start, row.end)) for row in rows)
+        if not about and not any(sample) and not TAKES.search(title):
+            return None
     spans: list[Span] = []
     starts = [row.start for row in rows]
     asks = {bisect_right(starts, match.start()) - 1 for match in WHO.finditer(copy)}
@@ -130,6 +177,15 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     told = {row.paragraph for row, names in zip(rows, sample, strict=True) if names}
     for i, row in enumerate(rows):
         if "aside" in words[i]:
+            # One item of several may be about drivers, say, another about samples.
+            asides = [
+                hit.start for hit in sampling_words(copy) if hit.code == "aside" and row.start <= hit.start < row.end
+            ]
+            spans += [
+                Span(clause.start(), clause.end(), True)
+                for clause in CLAUSES.finditer(copy, row.start, row.end)
+                if TAKES.search(copy, *clause.span()) and not any(clause.start() <= at < clause.end() for at in asides)
+            ]
             continue
         alone = ITEM.match(copy, row.start, row.end)
         near = range(i, i + 1) if alone else range(max(0, i - 4), min(len(rows), i + 3))
@@ -142,7 +198,7 @@ def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
     return [span for span in spans if COMING.search(copy, *span[:2]) or ADDRESS.match(copy, *span[:2])]
 
 
-def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
+def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> Iterator[Hit]:
     """Groups named in these clauses of a text, outside of reasons and exemptions, and those that count anywhere."""
     masked = _masked(text)
     starts = [span.start for span in spans or ()]
@@ -151,26 +207,37 @@ def _named(text: str, spans: Sequence[Span] | None) -> Iterator[Hit]:
         within = spans is not None and at >= 0 and hit.end <= spans[at].end
         if not within and hit.note != WHOLE:
             continue
-        if hit.note == AGE:
-            if NOT_A_CHILD.search(masked, max(0, hit.start - 1), hit.end):
-                continue
-        elif EXEMPT.match(masked, hit.end):
+        if _is_ruled_out(masked, hit, is_title):
+            continue
+        if (
+            is_title
+            and hit.note != WEAK
+            and LETTER.match(masked, hit.end)
+            and masked.startswith(("致", "告", "给", "写给"))
+        ):
+            yield hit._replace(note="")
             continue
         if within and spans and hit.code in REGISTERED and masked[hit.start] != "男":
-            within = bool(TIGHT.search(*_told(masked, spans[at], hit)))
+            end = CLAUSE_END.search(masked, hit.end)
+            within = bool(TIGHT.search(*_told(masked, spans[at], hit)) or (end and OF_THOSE.match(masked, end.start())))
+        if not within and spans is not None and hit.note != WHOLE:
+            within = bool(LISTED.match(masked, hit.end))
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
+            if not is_title and _may_be_otherwise(hit) and _done_otherwise(masked, hit):
+                continue
             # 给群众采血 says people, whoever else is named.
             yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
 
 
 def _masked(text: str) -> str:
-    """The text without the reasons that speak of people whom nobody samples."""
-    spoken = [hit for hit in find_phrases(text) if hit.code in SPOKEN_OF]
+    """The text without the reasons that speak of people whom nobody samples, and words within which others stand."""
+    spoken = [(hit.start, hit.end) for hit in find_phrases(text) if hit.code in SPOKEN_OF]
+    spoken += [match.span() for match in OTHER_WORDS.finditer(text)]
     if not spoken:
         return text
     characters = list(text)
-    for hit in spoken:
-        characters[hit.start : hit.end] = "，" * (hit.end - hit.start)
+    for start, end in spoken:
+        characters[start:end] = "，" * (end - start)
     return "".join(characters)
 
 
@@ -186,12 +253,45 @@ def _sampled(text: str, hit: Hit) -> bool:
         return False
     if hit.note == OBJECT and not _is_object(text, hit):
         return False
-    return hit.code not in AWAY or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
+    return (
+        hit.note == AWAY_FROM_HOME
+        or hit.code not in AWAY
+        or not AWAY[hit.code].search(text, max(0, hit.start - 12), hit.start)
+    )
+
+
+def _is_ruled_out(text: str, hit: Hit, is_title: bool) -> bool:
+    """Whether the words right beside a hit show that it is no group: an upper age, the exempt, a list of others."""
+    if hit.note == AGE:
+        return text[hit.start - 1 : hit.start] in DIGIT
+    if hit.note == OBJECT and UPPER_END.search(text, max(0, hit.start - 3), hit.start):
+        return True
+    if hit.note == AWAY_FROM_HOME and not (LETTER if is_title else TAKEN_AWAY).match(text, hit.end):
+        return True
+    return bool(EXEMPT.match(text, hit.end)) or (hit.note == LIST and not LISTED.match(text, hit.end))
+
+
+def _may_be_otherwise(hit: Hit) -> bool:
+    """Whether a hit may name people of whom the clause tells something else: all but words that count anywhere."""
+    return hit.note not in {WHOLE, AGE} and (hit.code != "residents" or hit.note == WEAK)
+
+
+def _done_otherwise(text: str, hit: Hit) -> bool:
+    """Whether the clause of a hit tells of another thing done with those people, and the next does not take blood."""
+    clause = _clause(text, hit)
+    if TAKES.search(clause) or not OTHER_ACT.search(clause):
+        return False
+    end = CLAUSE_END.search(text, hit.end)
+    return not (end and (TAKES_NEXT.match(text, end.start()) or OF_THOSE.match(text, end.start())))
 
 
 def _is_object(text: str, hit: Hit) -> bool:
     """Whether the words around a hit say that those people's blood is taken: 给…采, …的血样, …也要采."""
-    return bool(SAMPLED_BEFORE.search(text, max(0, hit.start - 12), hit.start) or SAMPLED_AFTER.match(text, hit.end))
+    return bool(
+        SAMPLED_BEFORE.search(text, max(0, hit.start - 20), hit.start)
+        or SAMPLED_AFTER.match(text, hit.end)
+        or LISTED.match(text, hit.end)
+    )
 
 
 def _is_addressed(text: str, hit: Hit) -> bool:
@@ -203,7 +303,7 @@ def _is_addressed(text: str, hit: Hit) -> bool:
 
 def _is_given(text: str, hit: Hit) -> bool:
     """给群众采, 群众同步采集: the words around plain people make them those sampled."""
-    if text[hit.start] == "全" or HERDING.search(text, max(0, hit.start - 2), hit.start):
+    if text[hit.start] == "全" or HERDING.search(text, max(0, hit.start - 3), hit.start):
         return False
     return bool(GIVES.search(text, max(0, hit.start - 18), hit.start) and DRAWS.match(text, hit.end)) or bool(
         OF_THEM.match(text, hit.end)

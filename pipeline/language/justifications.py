@@ -49,25 +49,40 @@ CLOSING = regex.compile(
 FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
 SERVES = regex.compile(r"为[^，；：]{0,24}$")
+# A post that never says DNA or blood tells of it in other words: 扎手指头, 按了那张卡, 取样.
+TAKES = regex.compile(
+    r"采(?!挖|集证|集点|集秩序|集?虫草|集种|集沟|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
+)
+KEYWORDS = regex.compile(r"\W*(?:关\s*键\s*[词字]|主题词|标签|分类号|推荐阅读|相关阅读|上一篇|下一篇|责任编辑|责编)")
 PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
 NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
-    r"[^，。；、]{0,4}?[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成%％]|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
+    r"[^，。；、是为几]{0,4}?(?!一[份分个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成分%％]|\d+年|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
 )
+COUNTED = regex.compile(r"\d[余多]?[名人起件份头只]|[一二两三四五六七八九十][余多]?[名起件份]")
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = regex.compile(
-    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考核|中心|窗口|推进会|系统|安保|措施|测评|排名)|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考核|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
 )
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
 OCCASION = "occasion"
 BARE = "bare"
-PURPOSE = regex.compile(
-    r"(?<![作认成列称视行定转化])为|便于|以便|用于|用来|利于|方便|今后|以后|往后|日后|将来|解释|(?:说(?!明)|[讲称答])|需要|好处|理由|用途|目的|旨在|关系到?|关乎|严防|防止|杜绝|提出"
+# 为群众采血 names those sampled, not what for.
+AIM = regex.compile(
+    r"(?<![作认成列称视行定转化向业位务象则数]|以[^，。；]{1,14})为(?!(?:[^，。；：了]{0,10}[众民人户员者生师友家你您她他们])[免集]?[采抽取办送换补登上]"
+    r"|[抓做搞推落加确保完提][^，。；]{0,8}(?:采[集血样]|血样|此项|这项|该项|任务))"
+    r"|便于|以便|用于|用来|利于|助于|方便|旨在|目的|意在|用途|用处|理由|好处|需要|关系到?|关乎|严防|防止|防备|杜绝|以防|免得|省得|助力|服务(?![员区站点队台费窗中管])"
 )
+AIM_AFTER = regex.compile(
+    r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|的?需要|的要求|更?方便|更?快)"
+)
+LATER = regex.compile(r"今后|以后|往后|日后|将来|未来|万一|要是|假如|一旦|如果|哪[天日家个]|谁家")
+SPEECH = regex.compile(r"解释|说(?!明)|[讲称答]|回[答复应]|提出|怕")
+CLAUSE_BREAK = regex.compile(r"[，；：。]")
 CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
-CLAUSE_BEFORE = regex.compile(CLAUSE.pattern + r"$")
+CLAUSE_MARK = regex.compile(r"[，。；、：:,!！?？\s“”「」（）()]")
 DENIED = regex.compile(
     r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
 )
@@ -83,10 +98,17 @@ YIELDS: dict[str, frozenset[str]] = {
             "population_management",
         }
     ),
-    "population_management": frozenset({"public_security_control"}),
     "public_service": frozenset({"id_upgrade"}),
+    "population_management": frozenset({"public_security_control"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
+}
+
+
+# The same of words that are bare.
+BARE_YIELDS: dict[str, frozenset[str]] = {
+    "case_solving": frozenset({"crime_fighting"}),
+    "data_foundation": frozenset({"case_solving", "missing_persons", "crime_fighting"}),
 }
 
 
@@ -114,6 +136,11 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
     words = words_by_sentence(text)
     sample = told_of_samples(text, cues)
     # A post about the collection need not name it again in each sentence that takes it up.
+    if not any(sample):
+        sample = tuple(
+            not told & {"aside", "aside_unless_blood"} and bool(TAKES.search(text, row.start, row.end))
+            for row, told in zip(rows, words, strict=True)
+        )
     about = concerns_collection(title, sample)
     scope: list[Tied] = []
     last, asked, item = -9, -9, 0
@@ -124,7 +151,11 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
         answer = asked >= 0 and (asked == i - 1 or row.paragraph in {rows[asked].paragraph, rows[asked + 1].paragraph})
         if "asks" in told or (near and "why" in told and WHY_ENDS.search(text, row.start, row.end)):
             asked = i
-        if told & {"aside", "denied"} or ("aside_unless_blood" in told and not sample[i]):
+        if (
+            told & {"aside", "denied"}
+            or KEYWORDS.match(text, row.start)
+            or ("aside_unless_blood" in told and not sample[i])
+        ):
             continue
         beside = any(
             sample[j] and rows[j].paragraph == row.paragraph for j in range(max(0, i - 3), min(len(rows), i + 2))
@@ -158,6 +189,7 @@ def find_justifications(
     cues = find_cues(copy) if cues is None else cues
     title = matching_copy(context.title)
     found: dict[str, Justification] = {}
+    unsure: set[str] = set()
     hits = find_phrases(copy)
     starts = [hit.start for hit in hits]
     for tied in tied_sentences(copy, title, cues) if hits else ():
@@ -166,7 +198,9 @@ def find_justifications(
             continue
         for hit in _reasons(copy, tied, hits[first:last]):
             code, (start, end) = cast(JustificationCode, hit.code), _quoted(copy, hit)
-            found.setdefault(code, Justification(code=code, text=text[start:end], start=start, end=end))
+            if code not in found or (code in unsure and hit.note != BARE):
+                found[code] = Justification(code=code, text=text[start:end], start=start, end=end)
+                (unsure.add if hit.note == BARE else unsure.discard)(code)
     for hit in _of_title(title):
         code = cast(JustificationCode, hit.code)
         found.setdefault(code, Justification(code=code, text=context.title[hit.start : hit.end]))
@@ -181,36 +215,61 @@ def _of_title(title: str) -> Iterator[Hit]:
 
 
 def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
-    """What to quote: a bare word with the rest of its clause."""
+    """What to quote: a bare word with the rest of its clause, in a long one from its word of purpose."""
     if hit.note != BARE:
         return hit.start, hit.end
-    before, after = CLAUSE_BEFORE.search(copy, max(0, hit.start - 14), hit.start), CLAUSE.match(copy, hit.end)
-    return before.start() if before else hit.start, after.end() if after else hit.end
+    start = max((mark.end() for mark in CLAUSE_MARK.finditer(copy, max(0, hit.start - 40), hit.start)), default=0)
+    if hit.start - max(start, hit.start - 40) > 14:
+        aims = [*AIM.finditer(copy, start, hit.start), *LATER.finditer(copy, start, hit.start)]
+        start = max((aim.start() for aim in aims), default=hit.start)
+    after = CLAUSE.match(copy, hit.end)
+    return start, after.end() if after else hit.end
 
 
 def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The phrases of a sentence that are no results, no occasions, not said of other work and not part of another."""
     row = tied.sentence
     here = [hit for hit in hits if row.start <= hit.start < row.end]
+    # A sentence with one of the reasons that only samples have is about them: its other reasons count too.
+    about_samples = tied.codes is None or any(hit.code in OF_SAMPLES and not hit.note for hit in here)
     for hit in sorted(here, key=lambda hit: (hit.note == BARE, hit.start)):
-        if tied.codes is not None and hit.code not in tied.codes:
+        if not (about_samples or hit.code in OF_SAMPLES):
             continue
-        if RESULT.match(copy, hit.end) or OTHERWISE.match(copy, hit.end):
+        if RESULT.match(copy, hit.end) or COUNTED.search(copy, hit.start, hit.end) or OTHERWISE.match(copy, hit.end):
             continue
-        if hit.note in {OCCASION, BARE} and not PURPOSE.search(copy, row.start, hit.end):
+        if hit.note in {OCCASION, BARE} and not _aimed_at(copy, row, hit):
             continue
         if DENIED.search(copy, max(row.start, hit.start - 16), hit.start):
             continue
         if _said_of_other_work(copy, row, hit):
             continue
         over = YIELDS.get(hit.code, frozenset())
-        if any(other.code in over and other.start < hit.end and hit.start < other.end for other in here):
+        if any(other.code in over and _covers(other, hit) for other in here):
             continue
-        if hit.note == BARE and any(other.code in over and not other.note for other in here):
+        if hit.note == BARE and any(
+            other.code in over | BARE_YIELDS.get(hit.code, frozenset()) and not other.note for other in here
+        ):
             continue
         if _own_item(copy, row, hit):
             continue
         yield hit
+
+
+def _aimed_at(copy: str, row: Sentence, hit: Hit) -> bool:
+    """Whether a word of purpose stands in the clause or the one before, or the sentence tells of what may come."""
+    clauses = list(CLAUSE_BREAK.finditer(copy, row.start, hit.start))
+    since = clauses[-2].end() if len(clauses) > 1 else row.start
+    if AIM.search(copy, since, hit.end) or LATER.search(copy, row.start, hit.end):
+        return True
+    return bool(AIM_AFTER.match(copy, hit.end) or (hit.note == OCCASION and SPEECH.search(copy, row.start, hit.end)))
+
+
+def _covers(other: Hit, hit: Hit) -> bool:
+    """Whether another phrase, as sure as this one, holds half of it or stands within it."""
+    shared = min(other.end, hit.end) - max(other.start, hit.start)
+    return (2 * shared >= hit.end - hit.start or shared == other.end - other.start) and (
+        other.note != BARE or hit.note == BARE
+    )
 
 
 def _own_item(copy: str, row: Sentence, hit: Hit) -> bool:
