@@ -25,6 +25,7 @@ from pipeline.language.count_stages import (
     GOAL_NOUN,
     IN_BANK,
     LEFT_OVER,
+    SHORT,
     another_share,
     coverage,
     held,
@@ -66,7 +67,7 @@ EACH = regex.compile(
     r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
-TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
+TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|(?:共|已|又|累计)(?:采|抽|扎|滴|取|做|按|录)|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
 EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
@@ -102,6 +103,19 @@ QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
 TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
 BOUGHT = ("份", "人份", "人", "例")
+# Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
+# sheets right before them is their own (身份证287张), and what is done a day is no sum.
+SHEETS = ("份", "张", "人份")
+NO_NOUN = regex.compile(r"$|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准")
+PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座]$")
+IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
+PER = regex.compile(r"[能可][存做检扩测]|每[天日年月周批包台]|日均|年均|日检|年检|检验能力|检测能力|[A-D][.．、]")
+# Banks of other countries are none of ours, instruments from there may be.
+ABROAD = regex.compile(
+    r"(?:[美英法德日韩]国|日本|印度|俄罗斯|加拿大|澳大利亚|欧[洲盟]|科威特|以色列|FBI|CODIS|国外|海外|外国)"
+    r"(?!\p{Han}{0,4}(?:公司|进口|产|试剂|仪))"
+)
+ABROAD_REACH = 40
 # 抽血5毫升: how much of each.
 AMOUNT = regex.compile(r"[\d.]+\s?(?:毫升|微升|ml|mL|滴|元|分钟|秒)")
 # 对在册人员2104名开展血样补录
@@ -150,9 +164,12 @@ class Said:
 
 
 def sentence_figures(
-    sentence: str, start: int, before: Said | None, topic: Topic = Topic()
+    sentence: str, start: int, before: Said | None, topic: Topic = Topic(), lead: str = ""
 ) -> tuple[list[Figure], Said | None]:
-    """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on."""
+    """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on.
+
+    `lead`: what its paragraph says before it.
+    """
     found: list[Figure] = []
     last_end, silent, share = 0, True, False
     own: Said | None = None
@@ -160,7 +177,7 @@ def sentence_figures(
     for numeral in find_numerals(sentence, counting=True):
         if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end, mass=topic.mass):
             continue
-        kind = kind_of(sentence, numeral, last_end, own or leaned, topic)
+        kind = kind_of(sentence, numeral, last_end, own or leaned, topic, lead)
         if numeral.kind == "percent":
             share = kind is not None or (share and another_share(sentence[last_end : numeral.start]))
             kind = kind or ("coverage" if share else None)
@@ -191,7 +208,7 @@ def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool
 
 
 def kind_of(
-    sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic = Topic()
+    sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic = Topic(), lead: str = ""
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     if numeral.kind == "percent":
@@ -206,7 +223,7 @@ def kind_of(
             told=before is not None,
             mass=topic.sampling and (topic.mass or before is not None),
         )
-    setting = Setting.of(sentence, numeral, last_end)
+    setting = Setting.of(sentence, numeral, last_end, lead)
     if _nothing(setting) or (topic.case and _from_scene(setting)):
         return None
     undertaken = UNDERTAKEN.match(setting.behind) if setting.people and FOR_THEM.search(setting.left) else None
@@ -259,7 +276,7 @@ def _nothing(setting: Setting) -> bool:
         return True
     if numeral.value <= SMALLEST_BARE and FINGERS.match(right):
         return True
-    if left.endswith("第"):  # 第二十二条
+    if left.endswith("第") or ABROAD.search(left[-ABROAD_REACH:]):  # 第二十二条
         return True
     small = numeral.value <= MANNER and setting.sentence[numeral.digits[0]] in "一二两三"
     if small and (numeral.value < MANNER or not _sampled(setting.behind)):
@@ -305,7 +322,10 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
         return "database"
     if RATE.match(setting.behind[:12].lstrip("，,、 的")) and numeral.unit in SAMPLE_UNITS:
         return stage(setting)
+    short = SHORT.search(setting.left) is not None
     if before and _leans(setting, before.unit):
+        if short and before.kind == "samples" and topic.mass:
+            return "target"
         if before.kind == "target" and ARRIVED.search(setting.since):
             return "samples"
         own = stage(setting)
@@ -314,6 +334,8 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
         return "target"
     if topic.purchase and topic.mass and setting.numeral.unit in BOUGHT and QUANTITY.search(setting.before):
         return "target"
+    if topic.sampling and _objectless(setting):
+        return "target" if short else stage(setting)
     return stage(setting) if _apposed(setting) or _told(setting, mass=topic.mass) else None
 
 
@@ -359,6 +381,16 @@ def _leans(setting: Setting, other: str) -> bool:
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
 
 
+def _objectless(setting: Setting) -> bool:
+    """开山以来共留1744张，: sheets whose noun is left out are of what was last spoken of, here samples."""
+    if setting.numeral.unit not in SHEETS or not NO_NOUN.match(setting.right.strip("”’」』 ")):
+        return False
+    left = setting.left
+    if PAPER.search(IDLE.sub("", left)) or PER.search(setting.wide):
+        return False
+    return not any(words()[code].search(left) for code in ("other", "health", "rejected")) and setting.of_samples
+
+
 def _told(setting: Setting, *, mass: bool) -> bool:
     """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
     if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
@@ -368,7 +400,9 @@ def _told(setting: Setting, *, mass: bool) -> bool:
     if mass and FINISHED.search(setting.left):
         return True
     return (
-        words()["sample"].search(setting.sentence) is not None or words()["collect"].search(setting.before) is not None
+        words()["sample"].search(setting.sentence) is not None
+        or words()["collect"].search(setting.before) is not None
+        or (mass and setting.of_samples)
     )
 
 

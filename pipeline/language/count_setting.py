@@ -33,7 +33,7 @@ class Topic:
 class Setting:
     """A number and the text around it.
 
-    `before`: its sentence up to it; `since`: from the last figure on; `wide`: its part between commas; `left` and
+    `lead`: what its paragraph says before its sentence; `before`: its sentence up to it; `since`: from the last figure on; `wide`: its part between commas; `left` and
     `right`: its part between any marks; `behind`: the rest of the sentence.
     """
 
@@ -45,6 +45,13 @@ class Setting:
     left: str
     right: str
     behind: str
+    lead: str = ""
+
+    @property
+    def of_samples(self) -> bool:
+        """Whether its sentence, or else what its paragraph said last, is about samples."""
+        telling = nearest(self.before) or nearest(self.lead)
+        return telling is not None and telling[1]
 
     @property
     def people(self) -> bool:
@@ -52,21 +59,36 @@ class Setting:
         return self.numeral.unit in PEOPLE_UNITS
 
     @classmethod
-    def of(cls, sentence: str, numeral: Numeral, last_end: int) -> Setting:
+    def of(cls, sentence: str, numeral: Numeral, last_end: int, lead: str = "") -> Setting:
         """The setting of a number of a sentence in which the figure before it ends at `last_end`."""
         before, behind = sentence[: numeral.start], sentence[numeral.end :]
         since = before[last_end:]
         left = before[max(max((m.end() for m in CLAUSE.finditer(before)), default=0), last_end) :]
         right = CLAUSE_END.split(behind, maxsplit=1)[0]
-        return cls(numeral, sentence, before, since, WIDE.split(since)[-1], left, right, behind)
+        return cls(numeral, sentence, before, since, WIDE.split(since)[-1], left, right, behind, lead)
+
+
+OBJECT_REACH = 12
+# 指掌纹入库1206份: what is taken may stand before the verb.
+OBJECT_BEFORE = regex.compile(
+    r"(?:[指掌足声唇笔]纹|足迹|人像|照片|虹膜|声纹|步态|手机|毛发|头发|尿[液样]|笔迹|身份证|核酸|检材|物证|猪瘟|疫情|水样|食品)"
+    r"(?:信息|数据|样本|样品)?(?:已|均|全部|共|累计)?$"
+)
+
+
+def _of_another(left: str, verb: int) -> bool:
+    """Whether the object before a verb of taking is another than blood: not in 血样、指纹采集."""
+    thing = OBJECT_BEFORE.search(left, max(0, verb - OBJECT_REACH), verb)
+    return thing is not None and words()["sample"].search(left, max(0, thing.start() - OBJECT_REACH), verb) is None
 
 
 def nearest(left: str) -> tuple[int, bool] | None:
     """Where the last telling word ends, and whether it speaks of samples; of words that end together the longest."""
     best: tuple[int, int, bool] | None = None
-    for code, value in (("other", False), ("collect", True), ("sample", True)):
+    for code, value in (("other", False), ("scene", False), ("collect", True), ("sample", True)):
         for m in words()[code].finditer(left):
-            best = max(best or (-1, 0, False), (m.end(), m.end() - m.start(), value))
+            about = value and not (code == "collect" and _of_another(left, m.start()))
+            best = max(best or (-1, 0, False), (m.end(), m.end() - m.start(), about))
     return None if best is None else (best[0], best[2])
 
 

@@ -43,13 +43,15 @@ ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留�
 MADE_UP = regex.compile(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
-    r"(?:还?需|须|应|该|拟|待|要|将)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
+    r"(?:还?需|须|应|该|拟|待(?!检)|要|将|得)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建|补)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
 )
 DUE = regex.compile(
-    r"，?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
+    r"，?(?:由\p{Han}{1,10}?)?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
     r"(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
 )
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没[来采]的|欠)$")
+# What is short can only be still to come: 还差约3.1万人.
+SHORT = regex.compile(r"(?:[还尚]?[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
 WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]")
 GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
 TO_COLLECT = regex.compile(r"的(?:血样|DNA)?采集(?![者人员单时])")
@@ -72,14 +74,17 @@ TOOK = regex.compile(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|�
 # 占全县未采人数的三成, 还差任务数的两成
 NOT_YET = regex.compile(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
-# A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
-OWN_NAME = 6
+# A rate in a post about samples may be of a place alone: 吉定镇完成率.
+PLACE_ALONE = regex.compile(
+    r"(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
+    r"(?:县|市|区|州|镇|乡|村|街道|社区|所|寺|校|组|队|厂|牧场))?(?:的?(?:总|平均|整体|实际|总体|综合)|已经?|均|都|永远|才|仅|只|也)*"
+)
 # Shares of a list stand at most this far apart, in characters.
 SHARES_NEAR = 14
 DEMANDED = regex.compile(
     r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须"
 )
-OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
+OWN_RATE = regex.compile(r"覆盖率|完成率|到位率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
 
@@ -176,6 +181,6 @@ def _of_samples(left: str, *, told: bool) -> bool:
     """Whether a rate with a noun of its own is one of samples: B超检查覆盖率 is not. `told`: its post is about them."""
     own = OWN_RATE.split(left, maxsplit=1)[0].strip()
     telling = nearest(own)
-    if telling is None and told and len(own) <= OWN_NAME:
+    if telling is None and told and PLACE_ALONE.fullmatch(own):
         return True
     return (telling is not None and telling[1]) or "任务" in own or words()["between"].fullmatch(own) is not None

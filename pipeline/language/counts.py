@@ -29,6 +29,8 @@ from pipeline.records import Count
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
+# How far back in its paragraph what a sentence leaves unsaid is looked for, in characters.
+LEAD = 120
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
@@ -97,7 +99,8 @@ def read_counts(
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
     for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
-        figures, said = sentence_figures(copy[start:end], start, said, topic)
+        lead = copy[max(0, copy.rfind("\n", 0, start), start - LEAD) : start]
+        figures, said = sentence_figures(copy[start:end], start, said, topic, lead)
         if general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
             figures = [figure for figure in figures if bank and figure.kind == "database"]

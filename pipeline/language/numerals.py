@@ -40,8 +40,10 @@ AFTER: dict[str, Qualifier] = {
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
+MYRIAD = "[万亿]"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
-ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN})"
+# 三十余万: the rough word stands inside the number.
+ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN}(?:(?<=[十百千])[余多来几]{MYRIAD})?)"
 MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
@@ -78,6 +80,7 @@ PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 CLAUSE_ENDS = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 HAN_NUMBER = regex.compile(HAN)
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
+ROUGHLY = regex.compile(r"[余多来几]")
 SEPARATORS = regex.compile(r"[,， ]")
 
 
@@ -124,8 +127,9 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
     elif m["half"]:
         value, upper = 50.0, None
     else:
-        # 数百, 几十: no figure. Per mille is no percentage of people.
-        if m.string[m.start("low") - 1 : m.start("low")] in ("数", "几") or "‰" in (m["sign"], m["low_unit"]):
+        # 数百, 几十, the 万 of 一百多万: no figure. Per mille is no percentage of people.
+        led = m.string[m.start("low") - 1 : m.start("low")]
+        if led in ("数", "几") or (led in tuple("余多来") and m["low"][0] in MYRIADS) or "‰" in (m["sign"], m["low_unit"]):
             return None
         found = _ends(m)
         if found is None:
@@ -183,12 +187,13 @@ def _tenths(m: regex.Match[str]) -> tuple[float, float | None]:
 def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
     if upper is not None and (m["high"] or m["percent_upper"] or m["tenths_upper"]):
         return "range"
-    if "来" in (m["middle"], m["low_middle"]):
+    inside = (m["low"] or "")[-2:-1]  # 三十余万
+    if "来" in (m["middle"], m["low_middle"], inside):
         return "about"
     if (
         m["middle"]
         or m["low_middle"]
-        or (m["low"] or "")[-2:-1] in ("余", "多")
+        or inside in ("余", "多", "几")
         or m["tenths_more"]
         or m["percent_more"]
     ):
@@ -226,8 +231,9 @@ def to_number(text: str) -> float | None:
     >>> to_number("25,055"), to_number("2.5万"), to_number("两万五千"), to_number("三百八十")
     (25055.0, 25000.0, 25000.0, 380.0)
     """
-    if HAN_NUMBER.fullmatch(text):
-        return han_value(text)
+    han = ROUGHLY.sub("", text)
+    if HAN_NUMBER.fullmatch(han):
+        return han_value(han)
     digits = DIGITS_START.match(text)
     if digits is None:
         return None
