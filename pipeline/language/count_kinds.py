@@ -109,7 +109,7 @@ SHEETS = ("份", "张", "人份")
 NO_NOUN = regex.compile(r"$|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准")
 PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座]$")
 IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
-PER = regex.compile(r"[能可][存做检扩测]|每[天日年月周批包台]|日均|年均|日检|年检|检验能力|检测能力|[A-D][.．、]")
+PER = regex.compile(r"[能可][存做检扩测]|每[天日年月周批包台]|[日月年]均|[日年]检|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
 # Banks of other countries are none of ours, instruments from there may be.
 ABROAD = regex.compile(
     r"(?:[美英法德日韩]国|日本|印度|俄罗斯|加拿大|澳大利亚|欧[洲盟]|科威特|以色列|FBI|CODIS|国外|海外|外国)"
@@ -276,7 +276,7 @@ def _nothing(setting: Setting) -> bool:
         return True
     if numeral.value <= SMALLEST_BARE and FINGERS.match(right):
         return True
-    if left.endswith("第") or ABROAD.search(left[-ABROAD_REACH:]):  # 第二十二条
+    if left.endswith("第") or ABROAD.search(left[-ABROAD_REACH:]) or PER.search(setting.left):  # 第二十二条
         return True
     small = numeral.value <= MANNER and setting.sentence[numeral.digits[0]] in "一二两三"
     if small and (numeral.value < MANNER or not _sampled(setting.behind)):
@@ -386,7 +386,7 @@ def _objectless(setting: Setting) -> bool:
     if setting.numeral.unit not in SHEETS or not NO_NOUN.match(setting.right.strip("”’」』 ")):
         return False
     left = setting.left
-    if PAPER.search(IDLE.sub("", left)) or PER.search(setting.wide):
+    if PAPER.search(IDLE.sub("", left)):
         return False
     return not any(words()[code].search(left) for code in ("other", "health", "rejected")) and setting.of_samples
 
