@@ -43,7 +43,7 @@ RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位�
 TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
-    r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
+    r"|一个(?:都|也)?[没不][漏少落]|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:参与|参加|配合|接受)了?.{0,4}?(?:采集|采血|采样|抽血)(?!工作|任务|培训|技能|行动)"
     r"|完成了?.{0,4}(?:采集|采样|取样|采血)"
@@ -52,7 +52,7 @@ TAKEN = regex.compile(
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"[做建参配接采抽取验扎滴留存录制伸提捐交]")
+VERB = regex.compile(r"一个|[做建参配接采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
@@ -107,15 +107,18 @@ BOUGHT = ("份", "人份", "人", "例")
 # sheets right before them is their own (身份证287张), and what is done a day is no sum.
 SHEETS = ("份", "张", "人份")
 NO_NOUN = regex.compile(r"$|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准")
-PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座]$")
+PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座](?<!卡片)$")
 IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
-PER = regex.compile(r"[能可][存做检扩测]|每[天日年月周批包台]|[日月年]均|[日年]检|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
+EVERY = regex.compile(r"每[天日年月周批包台]")
+PER = regex.compile(r"[能可][存做检扩测]|[日月年]均|[日年]检|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
 # Banks of other countries are none of ours, instruments from there may be.
 ABROAD = regex.compile(
     r"(?:[美英法德日韩]国|日本|印度|俄罗斯|加拿大|澳大利亚|欧[洲盟]|科威特|以色列|FBI|CODIS|国外|海外|外国)"
     r"(?!\p{Han}{0,4}(?:公司|进口|产|试剂|仪))"
 )
 ABROAD_REACH = 40
+# 另3人…一直未采
+NOT_SAMPLED = regex.compile(r"[^。；\d]{0,30}(?:[未没]能?采|不予采|拒绝采|拒采|无法采|撤回|退出)(?![^。；]{0,12}补)")
 # 抽血5毫升: how much of each.
 AMOUNT = regex.compile(r"[\d.]+\s?(?:毫升|微升|ml|mL|滴|元|分钟|秒)")
 # 对在册人员2104名开展血样补录
@@ -139,6 +142,7 @@ SUMMONED = regex.compile(
 )
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
+HANDLED = regex.compile(r"[采抽扎滴取做留按录]了?$")
 # Kinds of people, in words that elsewhere count something else.
 THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
 # A part stands at most this far behind the figure it is part of, in characters.
@@ -224,7 +228,7 @@ def kind_of(
             mass=topic.sampling and (topic.mass or before is not None),
         )
     setting = Setting.of(sentence, numeral, last_end, lead)
-    if _nothing(setting) or (topic.case and _from_scene(setting)):
+    if _nothing(setting, topic) or (topic.case and _from_scene(setting)):
         return None
     undertaken = UNDERTAKEN.match(setting.behind) if setting.people and FOR_THEM.search(setting.left) else None
     if undertaken:
@@ -248,7 +252,7 @@ def kind_of(
 
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
-    spoken = topic.mass or (topic.sampling and words()["sample"].search(setting.sentence) is not None)
+    spoken = topic.mass or (topic.sampling and SPOKEN.search(setting.sentence) is not None)
     if not spoken or not setting.people or setting.numeral.value < SMALLEST_BARE:
         return False
     if words()["done"].search(setting.wide):
@@ -258,8 +262,10 @@ def _due(setting: Setting, topic: Topic) -> bool:
     if SUMMONED.match(setting.behind):
         return True
     listed = max((m.end() for m in words()["roll"].finditer(setting.since)), default=-1)
-    telling = nearest(setting.since[listed:]) if listed >= 0 else None
-    return listed >= 0 and len(setting.since) - listed <= ROLL_REACH and telling is None
+    if listed < 0 or len(setting.since) - listed > ROLL_REACH or HANDLED.search(setting.left):
+        return False
+    telling = nearest(setting.since)
+    return telling is None or (telling[1] and telling[0] <= listed)
 
 
 def _from_scene(setting: Setting) -> bool:
@@ -269,7 +275,7 @@ def _from_scene(setting: Setting) -> bool:
     return words()["scene"].search(setting.sentence) is not None
 
 
-def _nothing(setting: Setting) -> bool:
+def _nothing(setting: Setting, topic: Topic) -> bool:
     """Whether a number is no figure of people or samples at all: a rule, an ordinal, a health check's, another's."""
     numeral, left, right = setting.numeral, setting.before, setting.behind[:8]
     if numeral.unit and numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
@@ -295,7 +301,7 @@ def _nothing(setting: Setting) -> bool:
     if (
         numeral.unit == "管"
         and not noun.startswith("唾液")
-        and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence))
+        and (words()["health"].search(setting.sentence) or not (topic.study or GENETIC.search(setting.sentence)))
     ):
         return True
     return words()["health"].search(setting.right) is not None and not GENETIC.search(setting.right)
@@ -323,7 +329,7 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
     if RATE.match(setting.behind[:12].lstrip("，,、 的")) and numeral.unit in SAMPLE_UNITS:
         return stage(setting)
     short = SHORT.search(setting.left) is not None
-    if before and _leans(setting, before.unit):
+    if before and _leans(setting, before.unit) and not NOT_SAMPLED.match(setting.behind):
         if short and before.kind == "samples" and topic.mass:
             return "target"
         if before.kind == "target" and ARRIVED.search(setting.since):
@@ -386,16 +392,20 @@ def _objectless(setting: Setting) -> bool:
     if setting.numeral.unit not in SHEETS or not NO_NOUN.match(setting.right.strip("”’」』 ")):
         return False
     left = setting.left
-    if PAPER.search(IDLE.sub("", left)):
+    if PAPER.search(IDLE.sub("", left)) or EVERY.search(setting.wide):
         return False
-    return not any(words()[code].search(left) for code in ("other", "health", "rejected")) and setting.of_samples
+    telling = nearest(left)
+    if (telling is not None and not telling[1]) or any(words()[code].search(left) for code in ("health", "rejected")):
+        return False
+    return setting.of_samples
 
 
 def _told(setting: Setting, *, mass: bool) -> bool:
     """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
     if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
         return False
-    if words()["other"].search(setting.before):
+    telling = nearest(setting.before)
+    if telling is not None and not telling[1]:
         return False
     if mass and FINISHED.search(setting.left):
         return True

@@ -14,7 +14,7 @@ CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
 WIDE = regex.compile(r"[，；。！？\n]|,(?!\d{3})")
 SAMPLE_UNITS = {"份", "人份", "例", "枚", "条", "张", "管"}
 PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人", "号人", "例"}
-PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])")
+PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])[”」』]?")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Topic:
     sampling: bool = False
     purchase: bool = False
     case: bool = False
+
+    @property
+    def study(self) -> bool:
+        """Whether it is about the samples of a study."""
+        return self.sampling and not self.mass and not self.case
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Setting:
         return cls(numeral, sentence, before, since, WIDE.split(since)[-1], left, right, behind, lead)
 
 
+AT_HAND = 3
 OBJECT_REACH = 12
 # 指掌纹入库1206份: what is taken may stand before the verb.
 OBJECT_BEFORE = regex.compile(
@@ -87,6 +93,9 @@ def nearest(left: str) -> tuple[int, bool] | None:
     best: tuple[int, int, bool] | None = None
     for code, value in (("other", False), ("scene", False), ("collect", True), ("sample", True)):
         for m in words()[code].finditer(left):
+            # Who takes is not what is taken, unless they are what is counted.
+            if code == "other" and len(left) - m.end() > AT_HAND and words()["agent"].fullmatch(m[0]):
+                continue
             about = value and not (code == "collect" and _of_another(left, m.start()))
             best = max(best or (-1, 0, False), (m.end(), m.end() - m.start(), about))
     return None if best is None else (best[0], best[2])

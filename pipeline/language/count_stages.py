@@ -26,13 +26,17 @@ IN_BANK = regex.compile(
     r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = regex.compile(
-    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"[^，]{0,10}(?:未采|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
 # 建成数据库，入库18万人.
 INTO_BANK = regex.compile(r"(?<![血样采集检])(?:已|共|累计)*(?:入库|录入|收录)(?:数据|样本|信息)?[了共已达约为近]*$")
 A_BANK = regex.compile(r"数据库|样本库|建库")
+# 请学校通知家长…集中采集620人
+ASKS = regex.compile(
+    r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
+)
 # 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
 ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
 DEMAND = regex.compile(r"不[少低]于|≥")
@@ -46,14 +50,14 @@ NEEDED = regex.compile(
     r"(?:还?需|须|应|该|拟|待(?!检)|要|将|得)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建|补)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
 )
 DUE = regex.compile(
-    r"，?(?:由\p{Han}{1,10}?)?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
-    r"(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
+    r"，?(?:由\p{Han}{1,10}?|\p{Han}{1,6}(?=争取|务必|力争|必须))?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
+    r"(?:(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?|[年月]底|春节|节|开学)(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
 )
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没[来采]的|欠)$")
 # What is short can only be still to come: 还差约3.1万人.
 SHORT = regex.compile(r"(?:[还尚]?[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
 WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]")
-GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
+GOAL_NOUN = regex.compile(r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
 TO_COLLECT = regex.compile(r"的(?:血样|DNA)?采集(?![者人员单时])")
 # Shares: of people or of the task (占应采人数的), of a bank (占全市数据库的), and of those who 完成采集.
 SHARE = regex.compile(
@@ -76,7 +80,7 @@ NOT_YET = regex.compile(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 # A rate in a post about samples may be of a place alone: 吉定镇完成率.
 PLACE_ALONE = regex.compile(
-    r"(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
+    r"[「“]?(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
     r"(?:县|市|区|州|镇|乡|村|街道|社区|所|寺|校|组|队|厂|牧场))?(?:的?(?:总|平均|整体|实际|总体|综合)|已经?|均|都|永远|才|仅|只|也)*"
 )
 # Shares of a list stand at most this far apart, in characters.
@@ -110,6 +114,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "target"
     if INTO_BANK.search(left) and A_BANK.search(setting.before):
         return "database"
+    if ASKS.search(setting.before) and not words()["done"].search(setting.before):
+        return "target"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
