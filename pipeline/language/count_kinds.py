@@ -117,6 +117,11 @@ ABROAD = regex.compile(
     r"(?!\p{Han}{0,4}(?:公司|进口|产|试剂|仪))"
 )
 ABROAD_REACH = 40
+# In a plan, what has happened is told as such, before the figure or this near behind it, in characters.
+HAPPENED = regex.compile(r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|当年|回顾|过|未[达完]")
+HAPPENED_REACH = 12
+# What others published is no sample of this study.
+PUBLISHED = regex.compile(r"已发表|文献|对照数据|已报道|引自")
 # 另3人…一直未采
 NOT_SAMPLED = regex.compile(r"[^。；\d]{0,30}(?:[未没]能?采|不予采|拒绝采|拒采|无法采|撤回|退出)(?![^。；]{0,12}补)")
 # 抽血5毫升: how much of each.
@@ -142,6 +147,8 @@ SUMMONED = regex.compile(
 )
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
+# 水痘疫苗补种的名单: what a list is for stands this near before its end.
+ROLL_NAME = 12
 HANDLED = regex.compile(r"[采抽扎滴取做留按录]了?$")
 # Kinds of people, in words that elsewhere count something else.
 THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
@@ -215,6 +222,9 @@ def kind_of(
     sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic = Topic(), lead: str = ""
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
+    planned = topic.planned and not HAPPENED.search(sentence, 0, numeral.end + HAPPENED_REACH)
+    if numeral.kind == "percent" and planned:
+        return None
     if numeral.kind == "percent":
         spoken = topic.mass or before is not None or nearest(sentence) is None or SPOKEN.search(sentence)
         if not spoken:
@@ -246,8 +256,11 @@ def kind_of(
     elsewhere = telling is not None and not telling[1]
     if own or _is_sample(setting) or (setting.people and _sampled(setting.behind, same_clause=elsewhere)):
         kind = stage(setting, to_buy=topic.purchase)
-        return "target" if kind == "samples" and _due(setting, topic) else kind
-    return "target" if _due(setting, topic) else _implied(setting, before, topic)
+        return "target" if kind == "samples" and (planned or _due(setting, topic)) else kind
+    if _due(setting, topic):
+        return "target"
+    implied = _implied(setting, before, topic)
+    return "target" if implied == "samples" and planned else implied
 
 
 def _due(setting: Setting, topic: Topic) -> bool:
@@ -264,8 +277,10 @@ def _due(setting: Setting, topic: Topic) -> bool:
     listed = max((m.end() for m in words()["roll"].finditer(setting.since)), default=-1)
     if listed < 0 or len(setting.since) - listed > ROLL_REACH or HANDLED.search(setting.left):
         return False
-    telling = nearest(setting.since)
-    return telling is None or (telling[1] and telling[0] <= listed)
+    if nearest(setting.since[listed:]) is not None:
+        return False
+    whose = nearest(CLAUSE.split(setting.since[max(0, listed - ROLL_NAME) : listed])[-1])
+    return whose is None or whose[1]
 
 
 def _from_scene(setting: Setting) -> bool:
@@ -296,7 +311,7 @@ def _nothing(setting: Setting, topic: Topic) -> bool:
         return True
     if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
         return True
-    if SENT_BACK.match(setting.right):
+    if SENT_BACK.match(setting.right) or (topic.study and PUBLISHED.search(setting.sentence)):
         return True
     if (
         numeral.unit == "管"

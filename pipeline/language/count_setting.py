@@ -17,16 +17,36 @@ PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人", "号�
 PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])[”」』]?")
 
 
+# 六、2014年打算: a heading, alone in its line or before the first stop.
+HEADING = regex.compile(
+    r"^[ \u3000\t]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部]|[【▍▌◆■●★])[^\n。；：:，]{2,30}", regex.MULTILINE
+)
+PLANS = regex.compile(r"打算|下一?步|下阶段|计划|思路|安排|目标|任务分|要点|展望|明年|来年")
+PLAN_TITLE = regex.compile(r"预算|要点|计划|方案|打算|安排")
+NO_PLAN = regex.compile(r"总结|报告|情况|自评|决算|执行|完成|通报|回顾|小结|进展|推进|进度")
+
+
+def plans(copy: str, title: str) -> list[tuple[int, bool]]:
+    """Where each part of a post begins that a heading announces, and whether what is to be done is announced.
+
+    >>> plans("一、工作情况" + chr(10) + "采集9份。" + chr(10) + "二、下步打算", "小结")
+    [(0, False), (0, False), (14, True)]
+    """
+    whole = PLAN_TITLE.search(title) is not None and NO_PLAN.search(title) is None
+    return [(0, whole), *((m.start(), whole or PLANS.search(m[0]) is not None) for m in HEADING.finditer(copy))]
+
+
 @dataclass(frozen=True)
 class Topic:
     """What a post as a whole is about. `mass`: samples of a population; `sampling`: those, or
     samples of a case or a study; `purchase`: goods and services to be bought;
-    `case`: a crime or an identification."""
+    `case`: a crime or an identification; `planned`: the title, or the heading above, announces what is to be done."""
 
     mass: bool = False
     sampling: bool = False
     purchase: bool = False
     case: bool = False
+    planned: bool = False
 
     @property
     def study(self) -> bool:
@@ -55,7 +75,7 @@ class Setting:
     @property
     def of_samples(self) -> bool:
         """Whether its sentence, or else what its paragraph said last, is about samples."""
-        telling = nearest(self.before) or nearest(self.lead)
+        telling = nearest(self.before) or nearest(self.lead, shortest=2)
         return telling is not None and telling[1]
 
     @property
@@ -88,12 +108,17 @@ def _of_another(left: str, verb: int) -> bool:
     return thing is not None and words()["sample"].search(left, max(0, thing.start() - OBJECT_REACH), verb) is None
 
 
-def nearest(left: str) -> tuple[int, bool] | None:
-    """Where the last telling word ends, and whether it speaks of samples; of words that end together the longest."""
+def nearest(left: str, shortest: int = 1) -> tuple[int, bool] | None:
+    """Where the last telling word ends, and whether it speaks of samples; of words that end together the longest.
+
+    `shortest`: words of other things with fewer characters (户, 牛, 牌) are left out.
+    """
     best: tuple[int, int, bool] | None = None
     for code, value in (("other", False), ("scene", False), ("collect", True), ("sample", True)):
         for m in words()[code].finditer(left):
             # Who takes is not what is taken, unless they are what is counted.
+            if code == "other" and len(m[0]) < shortest:
+                continue
             if code == "other" and len(left) - m.end() > AT_HAND and words()["agent"].fullmatch(m[0]):
                 continue
             about = value and not (code == "collect" and _of_another(left, m.start()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import regex
 from spacy.language import Language
@@ -19,7 +20,7 @@ from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
 from pipeline.language.count_places import paragraph_place, place_of
-from pipeline.language.count_setting import Topic
+from pipeline.language.count_setting import Topic, plans
 from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -98,9 +99,11 @@ def read_counts(
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
+    parts = plans(copy, matching_copy(context.title))
     for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
+        planned = parts[bisect_left(parts, (start + 1, False)) - 1][1]
         lead = copy[max(0, copy.rfind("\n", 0, start), start - LEAD) : start]
-        figures, said = sentence_figures(copy[start:end], start, said, topic, lead)
+        figures, said = sentence_figures(copy[start:end], start, said, replace(topic, planned=planned), lead)
         if general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
             figures = [figure for figure in figures if bank and figure.kind == "database"]
