@@ -63,7 +63,7 @@ WHOSE = 10
 SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
-    r"|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$"
+    r"|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:(?:静脉|外周|空腹|全|指尖|末梢)?血样?|DNA|唾液)?$"
     r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
@@ -110,7 +110,7 @@ NO_NOUN = regex.compile(r"$|由|已|均|都|全部|陆续|尚?未|没|待|正在
 PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座](?<!卡片)$")
 IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
 EVERY = regex.compile(r"每[天日年月周批包台]")
-PER = regex.compile(r"[能可][存做检扩测]|[日月年]均|[日年]检|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
+PER = regex.compile(r"[能可][存做检扩测]|[日月年]均|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
 # Banks of other countries are none of ours, instruments from there may be.
 ABROAD = regex.compile(
     r"(?:[美英法德日韩]国|日本|印度|俄罗斯|加拿大|澳大利亚|欧[洲盟]|科威特|以色列|FBI|CODIS|国外|海外|外国)"
@@ -120,6 +120,9 @@ ABROAD_REACH = 40
 # In a plan, what has happened is told as such, before the figure or this near behind it, in characters.
 HAPPENED = regex.compile(r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|当年|回顾|过|未[达完]")
 HAPPENED_REACH = 12
+# 招募253名志愿者，采集外周血253份: the samples are told apart from the people.
+RECRUITED = regex.compile(r"(?:招募|募集|征集)了?[^，。；\d]{0,30}$")
+THEIR_SAMPLES = regex.compile(r"[采留存取提][^。；]{0,16}\d[\d.,]*[万余]*[份例管]")
 # What others published is no sample of this study.
 PUBLISHED = regex.compile(r"已发表|文献|对照数据|已报道|引自")
 # 另3人…一直未采
@@ -181,6 +184,8 @@ def sentence_figures(
 
     `lead`: what its paragraph says before it.
     """
+    if topic.study:  # a physical's blood is for its own tests, a study's for its genes
+        sentence = sentence.replace("静脉血", "外周血")
     found: list[Figure] = []
     last_end, silent, share = 0, True, False
     own: Said | None = None
@@ -311,6 +316,8 @@ def _nothing(setting: Setting, topic: Topic) -> bool:
         return True
     if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
         return True
+    if setting.people and RECRUITED.search(setting.since) and THEIR_SAMPLES.search(setting.behind):
+        return True
     if SENT_BACK.match(setting.right) or (topic.study and PUBLISHED.search(setting.sentence)):
         return True
     if (
@@ -409,7 +416,7 @@ def _objectless(setting: Setting) -> bool:
     left = setting.left
     if PAPER.search(IDLE.sub("", left)) or EVERY.search(setting.wide):
         return False
-    telling = nearest(left)
+    telling = nearest(left, shortest=2)
     if (telling is not None and not telling[1]) or any(words()[code].search(left) for code in ("health", "rejected")):
         return False
     return setting.of_samples

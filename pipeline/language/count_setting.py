@@ -75,7 +75,7 @@ class Setting:
     @property
     def of_samples(self) -> bool:
         """Whether its sentence, or else what its paragraph said last, is about samples."""
-        telling = nearest(self.before) or nearest(self.lead, shortest=2)
+        telling = nearest(self.before, shortest=2) or nearest(self.lead, shortest=2)
         return telling is not None and telling[1]
 
     @property

@@ -82,6 +82,7 @@ STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
 PLACE_ALONE = regex.compile(
     r"[「“]?(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
     r"(?:县|市|区|州|镇|乡|村|街道|社区|所|寺|校|组|队|厂|牧场))?(?:的?(?:总|平均|整体|实际|总体|综合)|已经?|均|都|永远|才|仅|只|也)*"
+    r"|占比"
 )
 # Shares of a list stand at most this far apart, in characters.
 SHARES_NEAR = 14
