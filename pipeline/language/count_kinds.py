@@ -46,13 +46,13 @@ TAKEN = regex.compile(
     r"|一个(?:都|也)?[没不][漏少落]|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:参与|参加|配合|接受)了?.{0,4}?(?:采集|采血|采样|抽血)(?!工作|任务|培训|技能|行动)"
-    r"|完成了?.{0,4}(?:采集|采样|取样|采血)"
+    r"|(?:支持|响应|参与|参加|配合)了?[这此该]项工作|完成了?.{0,4}(?:采集|采样|取样|采血)"
     r"|做了?.{0,4}(?:Y染色体|DNA|基因)检测"
     r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"一个|[做建参配接采抽取验扎滴留存录制伸提捐交]")
+VERB = regex.compile(r"一个|支持|响应|[做建参配接采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
@@ -106,7 +106,7 @@ BOUGHT = ("份", "人份", "人", "例")
 # Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
 # sheets right before them is their own (身份证287张), and what is done a day is no sum.
 SHEETS = ("份", "张", "人份")
-NO_NOUN = regex.compile(r"$|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准")
+NO_NOUN = regex.compile(r"$|卡(?![上里])|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准")
 PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座](?<!卡片)$")
 IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
 EVERY = regex.compile(r"每[天日年月周批包台]")
@@ -404,7 +404,8 @@ def _leans(setting: Setting, other: str) -> bool:
     part = gap.rfind("其中")
     gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
     same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
-    if not same or len(gap) > LEAN_REACH or words()["other"].search(gap):
+    other = [m[0] for m in words()["other"].finditer(gap) if len(m[0]) > 1 and m[0] != "合格"]
+    if not same or len(gap) > LEAN_REACH or other:
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
 

@@ -129,7 +129,7 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
     else:
         # 数百, 几十, the 万 of 一百多万: no figure. Per mille is no percentage of people.
         led = m.string[m.start("low") - 1 : m.start("low")]
-        if led in ("数", "几") or (led in tuple("余多来") and m["low"][0] in MYRIADS) or "‰" in (m["sign"], m["low_unit"]):
+        if (led in ("数", "几") and not m["low"][0].isdecimal()) or (led in tuple("余多来") and m["low"][0] in MYRIADS) or "‰" in (m["sign"], m["low_unit"]):
             return None
         found = _ends(m)
         if found is None:
