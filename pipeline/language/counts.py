@@ -19,6 +19,7 @@ from pipeline.language.context import Context, body, keep
 from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
+from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import paragraph_place, place_of
 from pipeline.language.count_setting import Topic, plans
 from pipeline.language.count_tables import Cell, table_counts
@@ -110,6 +111,9 @@ def read_counts(
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
+    for figure in pair_figures(copy, covered) if sampling else ():
+        count = _count(text, copy, figure, calendar, figure.start)
+        found.setdefault((count.kind, count.value), count)
     for cell in () if general else tables:
         count = _table_count(text, cell)
         found.setdefault((count.kind, count.value), count)
