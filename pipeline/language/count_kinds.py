@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.language.count_ellipsis import Said, apposed, leans, objectless, told
 from pipeline.language.count_setting import (
     CLAUSE,
     CLAUSE_END,
@@ -67,9 +68,7 @@ EACH = regex.compile(
     r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
-TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|(?:共|已|又|累计)(?:采|抽|扎|滴|取|做|按|录)|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
-EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
@@ -97,19 +96,11 @@ LEANS = regex.compile(
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
 ALL_TAKEN = regex.compile(r"[采抽扎留做][完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
-FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 # 数量：15000份 in a purchase of tests.
 QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
 TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
 BOUGHT = ("份", "人份", "人", "例")
-# Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
-# sheets right before them is their own (身份证287张), and what is done a day is no sum.
-SHEETS = ("份", "张", "人份")
-NO_NOUN = regex.compile(r"$|卡(?![上里])|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准")
-PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座](?<!卡片)$")
-IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
-EVERY = regex.compile(r"每[天日年月周批包台]")
 PER = regex.compile(r"[能可][存做检扩测]|[日月年]均|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
 # Banks of other countries are none of ours, instruments from there may be.
 ABROAD = regex.compile(
@@ -118,7 +109,9 @@ ABROAD = regex.compile(
 )
 ABROAD_REACH = 40
 # In a plan, what has happened is told as such, before the figure or this near behind it, in characters.
-HAPPENED = regex.compile(r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|当年|回顾|过|未[达完]")
+HAPPENED = regex.compile(
+    r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|当年|回顾|过|未[达完]"
+)
 HAPPENED_REACH = 12
 # 招募253名志愿者，采集外周血253份: the samples are told apart from the people.
 RECRUITED = regex.compile(r"(?:招募|募集|征集)了?[^，。；\d]{0,30}$")
@@ -153,10 +146,6 @@ ROLL_REACH = 24
 # 水痘疫苗补种的名单: what a list is for stands this near before its end.
 ROLL_NAME = 12
 HANDLED = regex.compile(r"[采抽扎滴取做留按录]了?$")
-# Kinds of people, in words that elsewhere count something else.
-THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
-# A part stands at most this far behind the figure it is part of, in characters.
-LEAN_REACH = 18
 
 
 @dataclass(frozen=True)
@@ -167,14 +156,6 @@ class Figure:
     kind: CountKind
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the last figure counted, for ellipsis: its unit and kind."""
-
-    unit: str
-    kind: CountKind
 
 
 def sentence_figures(
@@ -351,7 +332,7 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
     if RATE.match(setting.behind[:12].lstrip("，,、 的")) and numeral.unit in SAMPLE_UNITS:
         return stage(setting)
     short = SHORT.search(setting.left) is not None
-    if before and _leans(setting, before.unit) and not NOT_SAMPLED.match(setting.behind):
+    if before and leans(setting, before.unit) and not NOT_SAMPLED.match(setting.behind):
         if short and before.kind == "samples" and topic.mass:
             return "target"
         if before.kind == "target" and ARRIVED.search(setting.since):
@@ -362,9 +343,9 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
         return "target"
     if topic.purchase and topic.mass and setting.numeral.unit in BOUGHT and QUANTITY.search(setting.before):
         return "target"
-    if topic.sampling and _objectless(setting):
+    if topic.sampling and objectless(setting):
         return "target" if short else stage(setting)
-    return stage(setting) if _apposed(setting) or _told(setting, mass=topic.mass) else None
+    return stage(setting) if apposed(setting) or told(setting, mass=topic.mass) else None
 
 
 def _of_else(setting: Setting) -> bool:
@@ -396,52 +377,3 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     if BASE.match(behind) or words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
         return False
     return not FIGURE.search(AMOUNT.sub("", m["rest"])) and not words()["health"].search(m["rest"])
-
-
-def _leans(setting: Setting, other: str) -> bool:
-    """Whether a figure is a part, or one more in a list, of what the figure before it counted."""
-    gap, unit = setting.since, setting.numeral.unit
-    part = gap.rfind("其中")
-    gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
-    same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
-    other = [m[0] for m in words()["other"].finditer(gap) if len(m[0]) > 1 and m[0] != "合格"]
-    if not same or len(gap) > LEAN_REACH or other:
-        return False
-    return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
-
-
-def _objectless(setting: Setting) -> bool:
-    """开山以来共留1744张，: sheets whose noun is left out are of what was last spoken of, here samples."""
-    if setting.numeral.unit not in SHEETS or not NO_NOUN.match(setting.right.strip("”’」』 ")):
-        return False
-    left = setting.left
-    if PAPER.search(IDLE.sub("", left)) or EVERY.search(setting.wide):
-        return False
-    telling = nearest(left, shortest=2)
-    if (telling is not None and not telling[1]) or any(words()[code].search(left) for code in ("health", "rejected")):
-        return False
-    return setting.of_samples
-
-
-def _told(setting: Setting, *, mass: bool) -> bool:
-    """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
-    if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
-        return False
-    telling = nearest(setting.before)
-    if telling is not None and not telling[1]:
-        return False
-    if mass and FINISHED.search(setting.left):
-        return True
-    return (
-        words()["sample"].search(setting.sentence) is not None
-        or words()["collect"].search(setting.before) is not None
-        or (mass and setting.of_samples)
-    )
-
-
-def _apposed(setting: Setting) -> bool:
-    """先一组，大约120人，: a figure with nothing else in its clause counts what its sentence last spoke of."""
-    if not words()["between"].fullmatch(setting.left) or setting.right.strip("”’」』 "):
-        return False
-    telling = nearest(setting.before)
-    return telling is not None and telling[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -19,7 +20,9 @@ PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民�
 
 # 六、2014年打算: a heading, alone in its line or before the first stop.
 HEADING = regex.compile(
-    r"^[ \u3000\t]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部]|[【▍▌◆■●★])[^\n。；：:，]{2,30}", regex.MULTILINE
+    r"^[ \u3000\t]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部]|[【▍▌◆■●★])"
+    r"[^\n。；：:，]{2,30}",
+    regex.MULTILINE,
 )
 PLANS = regex.compile(r"打算|下一?步|下阶段|计划|思路|安排|目标|任务分|要点|展望|明年|来年")
 PLAN_TITLE = regex.compile(r"预算|要点|计划|方案|打算|安排")
@@ -58,7 +61,8 @@ class Topic:
 class Setting:
     """A number and the text around it.
 
-    `lead`: what its paragraph says before its sentence; `before`: its sentence up to it; `since`: from the last figure on; `wide`: its part between commas; `left` and
+    `lead`: what its paragraph says before its sentence; `before`: its sentence up to it; `since`: from the last figure
+    on; `wide`: its part between commas; `left` and
     `right`: its part between any marks; `behind`: the rest of the sentence.
     """
 
@@ -108,6 +112,7 @@ def _of_another(left: str, verb: int) -> bool:
     return thing is not None and words()["sample"].search(left, max(0, thing.start() - OBJECT_REACH), verb) is None
 
 
+@lru_cache(maxsize=64)
 def nearest(left: str, shortest: int = 1) -> tuple[int, bool] | None:
     """Where the last telling word ends, and whether it speaks of samples; of words that end together the longest.
 

@@ -31,7 +31,9 @@ STILL_TO = regex.compile(
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
 # 建成数据库，入库18万人.
-INTO_BANK = regex.compile(r"(?<![血样采集检])(?:已|共|累计)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$")
+INTO_BANK = regex.compile(
+    r"(?<![血样采集检])(?:已|共|累计)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$"
+)
 A_BANK = regex.compile(r"数据库|样本库|建库|建成|验收")
 # 请学校通知家长…集中采集620人
 ASKS = regex.compile(
@@ -57,7 +59,9 @@ LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没[�
 # What is short can only be still to come: 还差约3.1万人.
 SHORT = regex.compile(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
 WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]")
-GOAL_NOUN = regex.compile(r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
+GOAL_NOUN = regex.compile(
+    r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)"
+)
 TO_COLLECT = regex.compile(r"的(?:血样|DNA)?采集(?![者人员单时])")
 # Shares: of people or of the task (占应采人数的), of a bank (占全市数据库的), and of those who 完成采集.
 SHARE = regex.compile(

@@ -18,7 +18,8 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context, body, keep
 from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
+from pipeline.language.count_ellipsis import Said
+from pipeline.language.count_kinds import GENETIC, Figure, sentence_figures
 from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import paragraph_place, place_of
 from pipeline.language.count_setting import Topic, plans
@@ -100,11 +101,12 @@ def read_counts(
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
+    topics = (topic, replace(topic, planned=True))
     parts = plans(copy, matching_copy(context.title))
     for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
         planned = parts[bisect_left(parts, (start + 1, False)) - 1][1]
         lead = copy[max(0, copy.rfind("\n", 0, start), start - LEAD) : start]
-        figures, said = sentence_figures(copy[start:end], start, said, replace(topic, planned=planned), lead)
+        figures, said = sentence_figures(copy[start:end], start, said, topics[planned], lead)
         if general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
             figures = [figure for figure in figures if bank and figure.kind == "database"]

@@ -129,7 +129,11 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
     else:
         # 数百, 几十, the 万 of 一百多万: no figure. Per mille is no percentage of people.
         led = m.string[m.start("low") - 1 : m.start("low")]
-        if (led in ("数", "几") and not m["low"][0].isdecimal()) or (led in tuple("余多来") and m["low"][0] in MYRIADS) or "‰" in (m["sign"], m["low_unit"]):
+        if (
+            (led in ("数", "几") and not m["low"][0].isdecimal())
+            or (led in tuple("余多来") and m["low"][0] in MYRIADS)
+            or "‰" in (m["sign"], m["low_unit"])
+        ):
             return None
         found = _ends(m)
         if found is None:
@@ -190,13 +194,7 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
     inside = (m["low"] or "")[-2:-1]  # 三十余万
     if "来" in (m["middle"], m["low_middle"], inside):
         return "about"
-    if (
-        m["middle"]
-        or m["low_middle"]
-        or inside in ("余", "多", "几")
-        or m["tenths_more"]
-        or m["percent_more"]
-    ):
+    if m["middle"] or m["low_middle"] or inside in ("余", "多", "几") or m["tenths_more"] or m["percent_more"]:
         return "more_than"
     if m["after"]:
         return AFTER[m["after"].removeprefix("的")]
@@ -231,12 +229,11 @@ def to_number(text: str) -> float | None:
     >>> to_number("25,055"), to_number("2.5万"), to_number("两万五千"), to_number("三百八十")
     (25055.0, 25000.0, 25000.0, 380.0)
     """
-    han = ROUGHLY.sub("", text)
-    if HAN_NUMBER.fullmatch(han):
-        return han_value(han)
+    if HAN_NUMBER.fullmatch(text):
+        return han_value(text)
     digits = DIGITS_START.match(text)
     if digits is None:
-        return None
+        return han_value(ROUGHLY.sub("", text)) if ROUGHLY.search(text) else None
     if text[-1] == "千" and "万" in text:  # 5万8千
         high, _, low = text.partition("万")
         return float(high) * MYRIADS["万"] + float(low[:-1]) * UNITS["千"]
