@@ -26,8 +26,9 @@ COLUMNS: tuple[tuple[regex.Pattern[str], CountKind], ...] = (
 FEWEST, NEAR = 2, 40
 
 
-def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[Figure]:
-    """The figures of every such list of a matching copy, outside the `covered` stretches (tables)."""
+def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Figure]]:
+    """The figures of every such list of a matching copy, outside the `covered` stretches (tables), and where
+    the row of each begins."""
     for head in HEAD.finditer(copy):
         kinds = {name: kind for name, said in head.groupdict().items() if said and (kind := _kind(said))}
         if "target" not in kinds.values() or "samples" not in kinds.values():
@@ -43,7 +44,7 @@ def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[Figu
         for row in rows:
             for name, kind in kinds.items():
                 if row[name]:
-                    yield _figure(copy, row.span(name), kind)
+                    yield row.start(), _figure(copy, row.span(name), kind)
 
 
 def _kind(said: str) -> CountKind | None:

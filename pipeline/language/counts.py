@@ -113,8 +113,8 @@ def read_counts(
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
-    for figure in pair_figures(copy, covered) if sampling else ():
-        count = _count(text, copy, figure, calendar, figure.start)
+    for row, figure in pair_figures(copy, covered) if sampling else ():
+        count = _count(text, copy, figure, calendar, row)
         found.setdefault((count.kind, count.value), count)
     for cell in () if general else tables:
         count = _table_count(text, cell)
