@@ -17,10 +17,13 @@ from pipeline.records import CountKind
 TELLING_VERB = regex.compile(
     r"(?:[了到得收交存留回完]|(?:共|已|又|累计)(?:采|抽|扎|滴|取|做|按|录)|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$"
 )
+SUMMED = regex.compile(r"(?:一共|总?共|合计|总计)(?:约|近)?$")
 EXTRA = regex.compile(r"[，、；]?另有?")
 FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 # Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
 # sheets right before them is their own (身份证287张), and what is done a day is no sum.
+SMALLEST = 4
+HOW_MANY = regex.compile(r"[采抽扎做摘留收取][^。？?\n]{0,8}(?:多少|几[个人份张])[^。？?\n]{0,6}[？?][^。？?]{0,30}$")
 SHEETS = ("份", "张", "人份")
 NO_NOUN = regex.compile(
     r"$|卡(?![上里])|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准"
@@ -44,7 +47,8 @@ class Said:
 
 def objectless(setting: Setting) -> bool:
     """开山以来共留1744张，: sheets whose noun is left out are of what was last spoken of, here samples."""
-    if setting.numeral.unit not in SHEETS or not NO_NOUN.match(setting.right.strip("”’」』 ")):
+    asked = setting.people and HOW_MANY.search(setting.lead) is not None
+    if not (asked or setting.numeral.unit in SHEETS) or setting.numeral.value < SMALLEST or not NO_NOUN.match(setting.right.strip("”’」』 ")):
         return False
     left = setting.left
     if PAPER.search(IDLE.sub("", left)) or EVERY.search(setting.wide):
@@ -52,7 +56,7 @@ def objectless(setting: Setting) -> bool:
     telling = nearest(left, shortest=2)
     if (telling is not None and not telling[1]) or any(words()[code].search(left) for code in ("health", "rejected")):
         return False
-    return setting.of_samples
+    return asked or setting.of_samples
 
 
 def leans(setting: Setting, other: str) -> bool:
@@ -67,7 +71,7 @@ def leans(setting: Setting, other: str) -> bool:
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
 
 
-def told(setting: Setting, *, mass: bool) -> bool:
+def told(setting: Setting, *, mass: bool, sampling: bool) -> bool:
     """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
     if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
         return False
@@ -79,7 +83,7 @@ def told(setting: Setting, *, mass: bool) -> bool:
     return (
         words()["sample"].search(setting.sentence) is not None
         or words()["collect"].search(setting.before) is not None
-        or (mass and setting.of_samples)
+        or ((mass or (sampling and SUMMED.search(setting.left))) and setting.of_samples)
     )
 
 

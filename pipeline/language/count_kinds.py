@@ -50,10 +50,10 @@ TAKEN = regex.compile(
     r"|(?:支持|响应|参与|参加|配合)了?[这此该]项工作|完成了?.{0,4}(?:采集|采样|取样|采血)"
     r"|做了?.{0,4}(?:Y染色体|DNA|基因)检测"
     r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
-    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
+    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了过].{0,4}手|吐了?(?:口水|唾液|唾沫)|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"一个|支持|响应|[做建参配接采抽取验扎滴留存录制伸提捐交]")
+VERB = regex.compile(r"一个|吐|支持|响应|[做建参配接采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
@@ -72,7 +72,7 @@ ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降
 PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
-    r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
+    r"(?:的数|的量|名额|定量)[是为:：]?$|(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|计划|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
 # 漏掉的二十七个，: people who are still to be sampled.
@@ -117,9 +117,14 @@ HAPPENED_REACH = 12
 RECRUITED = regex.compile(r"(?:招募|募集|征集)了?[^，。；\d]{0,30}$")
 THEIR_SAMPLES = regex.compile(r"[采留存取提][^。；]{0,16}\d[\d.,]*[万余]*[份例管]")
 # 漏采21人, 355人…未采; and what tells that they will be sampled after all.
-MISSED = regex.compile(r"(?:漏采|未采集?|没采|余下的?|尚有|尚余)(?:约|近)?$")
+MISSED = regex.compile(r"(?:漏采|未采集?|没采|[缺少差]的|余下的?|尚有|尚余)(?:约|近)?$")
 LACKING = regex.compile(r"中?[^。；，\d]{0,12}(?:未采|没采)")
 TO_BE_DONE = regex.compile(r"[前底]|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|送达")
+# 那一千多份血样怎样处理: a question about figures told elsewhere. 互采, 练习用: nobody's samples.
+AFTERMATH = regex.compile(r"的?血[样液卡]?[^。；\d]{0,8}?(?:怎么|怎样|如何|还在|去哪|去了哪)")
+PRACTICE = regex.compile(r"互采|练习用|供练习")
+# 应采家族1040个，已采910个
+FAMILIES = regex.compile(r"(?:家族|家系|支系|房头)[\d,]*$|(?:家族|家系|支系|房头)[\d,]+个")
 # What others published is no sample of this study.
 PUBLISHED = regex.compile(r"已发表|文献|对照数据|已报道|引自")
 # 另3人…一直未采
@@ -179,7 +184,7 @@ def sentence_figures(
         if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end, mass=topic.mass):
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned, topic, lead)
-        if kind == "target" and _merely_missed(sentence, numeral, last_end):
+        if kind in ("target", "samples") and _merely_missed(sentence, numeral, last_end):
             kind = None
         if numeral.kind == "percent":
             share = kind is not None or (share and another_share(sentence[last_end : numeral.start]))
@@ -223,7 +228,7 @@ def kind_of(
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     planned = topic.planned and not HAPPENED.search(sentence, 0, numeral.end + HAPPENED_REACH)
-    if numeral.kind == "percent" and planned:
+    if numeral.kind == "percent" and (planned or _of_health(sentence)):
         return None
     if numeral.kind == "percent":
         spoken = topic.mass or before is not None or nearest(sentence) is None or SPOKEN.search(sentence)
@@ -263,6 +268,10 @@ def kind_of(
     return "target" if implied == "samples" and planned else implied
 
 
+def _of_health(sentence: str) -> bool:
+    return words()["health"].search(sentence) is not None and not GENETIC.search(sentence)
+
+
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
     spoken = topic.mass or (topic.sampling and SPOKEN.search(setting.sentence) is not None)
@@ -297,6 +306,10 @@ def _nothing(setting: Setting, topic: Topic) -> bool:
         return True
     if numeral.value <= SMALLEST_BARE and FINGERS.match(right):
         return True
+    if not numeral.value or AFTERMATH.match(setting.behind) or PRACTICE.search(setting.sentence):
+        return True
+    if numeral.unit == "个" and FAMILIES.search(setting.sentence, 0, numeral.start + 1):
+        return True
     if left.endswith("第") or ABROAD.search(left[-ABROAD_REACH:]) or PER.search(setting.left):  # 第二十二条
         return True
     small = numeral.value <= MANNER and setting.sentence[numeral.digits[0]] in "一二两三"
@@ -309,7 +322,7 @@ def _nothing(setting: Setting, topic: Topic) -> bool:
         return True
     if EACH.search(left[-12:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
         return True
-    if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
+    if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.wide):
         return True
     if setting.people and RECRUITED.search(setting.since) and THEIR_SAMPLES.search(setting.behind):
         return True
@@ -359,7 +372,7 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
         return "target"
     if topic.sampling and objectless(setting):
         return "target" if short else stage(setting)
-    return stage(setting) if apposed(setting) or told(setting, mass=topic.mass) else None
+    return stage(setting) if apposed(setting) or told(setting, mass=topic.mass, sampling=topic.sampling) else None
 
 
 def _of_else(setting: Setting) -> bool:

@@ -23,18 +23,20 @@ HOLDS = regex.compile(
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
 IN_BANK = regex.compile(
-    r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
+    r"在库|在册库|的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = regex.compile(
     r"[^，]{0,10}(?:未采|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
-BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
+BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期|全年|上年|去年|年度我")
 # 建成数据库，入库18万人.
 INTO_BANK = regex.compile(
-    r"(?<![血样采集检])(?:已|共|累计)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$"
+    r"(?<![血样采集检])(?:已经?|共|累计|实际)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$"
 )
-A_BANK = regex.compile(r"数据库|样本库|建库|建成|验收")
+A_BANK = regex.compile(r"数据库|样本库|冰库|建库|建成|验收|Y库")
+# 须于11月底前采完4.1万份
+BY_THEN = regex.compile(r"(?:须|需|应|要|限|务必|必须|确保|力争|争取)[^，。；]{0,14}前[^，。；]{0,4}(?:采|完成|补|收|交|建)[集完齐足到]*$")
 # 请学校通知家长…集中采集620人
 ASKS = regex.compile(
     r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
@@ -119,6 +121,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "target"
     if INTO_BANK.search(left) and A_BANK.search(setting.before):
         return "database"
+    if BY_THEN.search(setting.left):
+        return "target"
     if ASKS.search(setting.before) and not words()["done"].search(setting.before):
         return "target"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
