@@ -17,7 +17,7 @@ from pipeline.records import CountKind
 TELLING_VERB = regex.compile(
     r"(?:[了到得收交存留回完]|(?:共|已|又|累计)(?:采|抽|扎|滴|取|做|按|录)|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$"
 )
-SUMMED = regex.compile(r"(?:一共|总?共|合计|总计)(?:约|近)?$")
+SUMMED = regex.compile(r"(?:一共|总?共|合计|总计|[采抽扎滴取做留收交存][了到])(?:约|近)?$")
 EXTRA = regex.compile(r"[，、；]?另有?")
 FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 # Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
@@ -83,7 +83,7 @@ def told(setting: Setting, *, mass: bool, sampling: bool) -> bool:
     return (
         words()["sample"].search(setting.sentence) is not None
         or words()["collect"].search(setting.before) is not None
-        or ((mass or (sampling and SUMMED.search(setting.left))) and setting.of_samples)
+        or (sampling and SUMMED.search(setting.left) is not None and setting.of_samples)
     )
 
 

@@ -172,7 +172,7 @@ def sentence_figures(
 ) -> tuple[list[Figure], Said | None]:
     """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on.
 
-    `lead`: what its paragraph says before it.
+    `lead`: what stands before it.
     """
     if topic.study:  # a physical's blood is for its own tests, a study's for its genes
         sentence = sentence.replace("静脉血", "外周血")
@@ -371,7 +371,8 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
     if topic.purchase and topic.mass and setting.numeral.unit in BOUGHT and QUANTITY.search(setting.before):
         return "target"
     if topic.sampling and objectless(setting):
-        return "target" if short else stage(setting)
+        by_now = setting.left.startswith(("到", "至", "截"))
+        return "target" if short else "samples" if by_now else stage(setting)
     return stage(setting) if apposed(setting) or told(setting, mass=topic.mass, sampling=topic.sampling) else None
 
 

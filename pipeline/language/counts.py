@@ -32,10 +32,8 @@ from pipeline.records import Count
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
-# How far back in its paragraph what a sentence leaves unsaid is looked for, in characters.
+# How far back what a sentence leaves unsaid is looked for, in characters.
 LEAD = 120
-# What an answer leaves unsaid stands in the question, in the paragraph before.
-ANSWER = regex.compile(r"(?:答|回答|A|\p{Han}{1,4})[:：]")
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
@@ -107,8 +105,7 @@ def read_counts(
     parts = plans(copy, matching_copy(context.title))
     for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
         planned = parts[bisect_left(parts, (start + 1, False)) - 1][1]
-        line = 0 if ANSWER.match(copy, start, end) else copy.rfind("\n", 0, start)
-        lead = copy[max(0, line, start - LEAD) : start]
+        lead = copy[max(0, start - LEAD) : start]
         figures, said = sentence_figures(copy[start:end], start, said, topics[planned], lead)
         if general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
