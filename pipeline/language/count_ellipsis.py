@@ -48,7 +48,11 @@ class Said:
 def objectless(setting: Setting) -> bool:
     """开山以来共留1744张，: sheets whose noun is left out are of what was last spoken of, here samples."""
     asked = setting.people and HOW_MANY.search(setting.lead) is not None
-    if not (asked or setting.numeral.unit in SHEETS) or setting.numeral.value < SMALLEST or not NO_NOUN.match(setting.right.strip("”’」』 ")):
+    if (
+        not (asked or setting.numeral.unit in SHEETS)
+        or setting.numeral.value < SMALLEST
+        or not NO_NOUN.match(setting.right.strip("”’」』 "))
+    ):
         return False
     left = setting.left
     if PAPER.search(IDLE.sub("", left)) or EVERY.search(setting.wide):

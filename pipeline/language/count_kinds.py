@@ -31,6 +31,7 @@ from pipeline.language.count_stages import (
     coverage,
     held,
     is_goal,
+    merely_missed,
     stage,
     still_to_come,
 )
@@ -116,10 +117,6 @@ HAPPENED_REACH = 12
 # 招募253名志愿者，采集外周血253份: the samples are told apart from the people.
 RECRUITED = regex.compile(r"(?:招募|募集|征集)了?[^，。；\d]{0,30}$")
 THEIR_SAMPLES = regex.compile(r"[采留存取提][^。；]{0,16}\d[\d.,]*[万余]*[份例管]")
-# 漏采21人, 355人…未采; and what tells that they will be sampled after all.
-MISSED = regex.compile(r"(?:漏采|未采集?|没采|[缺少差]的|余下的?|尚有|尚余)(?:约|近)?$")
-LACKING = regex.compile(r"中?[^。；，\d]{0,12}(?:未采|没采)")
-TO_BE_DONE = regex.compile(r"[前底]|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|送达")
 # 那一千多份血样怎样处理: a question about figures told elsewhere. 互采, 练习用: nobody's samples.
 AFTERMATH = regex.compile(r"的?血[样液卡]?[^。；\d]{0,8}?(?:怎么|怎样|如何|还在|去哪|去了哪)")
 PRACTICE = regex.compile(r"互采|练习用|供练习")
@@ -184,7 +181,7 @@ def sentence_figures(
         if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end, mass=topic.mass):
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned, topic, lead)
-        if kind in ("target", "samples") and _merely_missed(sentence, numeral, last_end):
+        if kind in ("target", "samples") and merely_missed(sentence, numeral, last_end):
             kind = None
         if numeral.kind == "percent":
             share = kind is not None or (share and another_share(sentence[last_end : numeral.start]))
@@ -196,14 +193,6 @@ def sentence_figures(
             leaned, silent = leaned if kind else None, False
         last_end = numeral.end
     return found, before if silent else own
-
-
-def _merely_missed(sentence: str, numeral: Numeral, last_end: int) -> bool:
-    """漏采21人系送医: those who were not sampled are no target where nobody says they will be."""
-    left = CLAUSE.split(sentence[last_end : numeral.start])[-1]
-    if not (MISSED.search(left) or LACKING.match(sentence, numeral.end)):
-        return False
-    return TO_BE_DONE.search(sentence, last_end) is None
 
 
 def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.language.count_setting import Setting, nearest
+from pipeline.language.count_setting import CLAUSE, PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
 from pipeline.records import CountKind
@@ -29,14 +29,20 @@ STILL_TO = regex.compile(
     r"[^，]{0,10}(?:未采|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
-BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期|全年|上年|去年|年度我")
+BEHIND = regex.compile(
+    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期|全年|上年|去年|年度我"
+)
 # 建成数据库，入库18万人.
 INTO_BANK = regex.compile(
     r"(?<![血样采集检])(?:已经?|共|累计|实际)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$"
 )
+# Samples are counted in 份, what a bank holds of them in 条.
+RECORDS = regex.compile(r"库|数据|样本")
 A_BANK = regex.compile(r"数据库|样本库|冰库|建库|建成|验收|Y库")
 # 须于11月底前采完4.1万份
-BY_THEN = regex.compile(r"(?:须|需|应|要|限|务必|必须|确保|力争|争取)[^，。；]{0,14}前[^，。；]{0,4}(?:采|完成|补|收|交|建)[集完齐足到]*$")
+BY_THEN = regex.compile(
+    r"(?:须|需|应|要|限|务必|必须|确保|力争|争取)[^，。；]{0,14}前[^，。；]{0,4}(?:采|完成|补|收|交|建)[集完齐足到]*$"
+)
 # 请学校通知家长…集中采集620人
 ASKS = regex.compile(
     r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
@@ -98,6 +104,13 @@ DEMANDED = regex.compile(
 OWN_RATE = regex.compile(r"覆盖率|完成率|到位率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
+# 漏采21人, 355人…未采; and what tells that they will be sampled after all.
+MISSED = regex.compile(r"(?:漏采|未采集?|没采|[缺少差]的|余下的?|尚余)(?:约|近)?$")
+LACKING = regex.compile(r"中?[^。；，\d]{0,12}(?:未采|没采)")
+TO_BE_DONE = regex.compile(
+    r"[采抽扎]了|[前底]|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|送达"
+)
+SHORT_OF = regex.compile(r"[缺少差]的$")
 
 
 def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
@@ -125,6 +138,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "target"
     if ASKS.search(setting.before) and not words()["done"].search(setting.before):
         return "target"
+    if setting.numeral.unit == "条" and RECORDS.search(setting.wide):
+        return "database"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
@@ -199,3 +214,12 @@ def _of_samples(left: str, *, told: bool) -> bool:
     if telling is None and told and PLACE_ALONE.fullmatch(own):
         return True
     return (telling is not None and telling[1]) or "任务" in own or words()["between"].fullmatch(own) is not None
+
+
+def merely_missed(sentence: str, numeral: Numeral, last_end: int) -> bool:
+    """漏采21人系送医: those who were not sampled are no target where nobody says they will be."""
+    left = CLAUSE.split(sentence[last_end : numeral.start])[-1]
+    sheets = numeral.unit not in PEOPLE_UNITS and SHORT_OF.search(left) is None
+    if sheets or not (MISSED.search(left) or LACKING.match(sentence, numeral.end)):
+        return False
+    return TO_BE_DONE.search(sentence, last_end) is None

@@ -42,7 +42,7 @@ TELLING = ("collect", "rate", "target", "roll")
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
 )
-FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书")
+FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书|骨髓|造血|登记库")
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
