@@ -37,7 +37,7 @@ LEAD = 120
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
-TELLING = ("collect", "rate", "target", "roll")
+TELLING = ("collect", "rate", "target", "roll", "database")
 # General news counts only how large the police's own bank is.
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
