@@ -123,7 +123,7 @@ PRACTICE = regex.compile(r"互采|练习用|供练习")
 # 应采家族1040个，已采910个
 FAMILIES = regex.compile(r"(?:家族|家系|支系|房头)[\d,]*$|(?:家族|家系|支系|房头)[\d,]+个")
 # What others published is no sample of this study.
-PUBLISHED = regex.compile(r"已发表|文献|对照数据|已报道|引自")
+PUBLISHED = regex.compile(r"已发表|千人基因组|公共数据|文献|对照数据|已报道|引自")
 # 另3人…一直未采
 NOT_SAMPLED = regex.compile(r"[^。；\d]{0,30}(?:[未没]能?采|不予采|拒绝采|拒采|无法采|撤回|退出)(?![^。；]{0,12}补)")
 # 抽血5毫升: how much of each.
