@@ -33,6 +33,8 @@ IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总�
 EVERY = regex.compile(r"每[天日年月周批包台]")
 # Kinds of people, in words that elsewhere count something else.
 THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
+# 又给6名老人送去棉衣: people for whom something else was done.
+OTHER_DEED = regex.compile(r"\p{Han}{0,6}(?:送去?|发放|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)")
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
 
@@ -70,6 +72,8 @@ def leans(setting: Setting, other: str) -> bool:
     gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
     same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
     others = [m[0] for m in words()["other"].finditer(gap) if len(m[0]) > 1 and m[0] != "合格"]
+    if setting.people and OTHER_DEED.match(setting.right):
+        return False
     if not same or len(gap) > LEAN_REACH or others:
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None

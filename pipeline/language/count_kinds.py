@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.language.count_ellipsis import Said, apposed, leans, objectless, told
+from pipeline.language.count_ellipsis import THEIR_KIND, Said, apposed, leans, objectless, told
 from pipeline.language.count_setting import (
     CLAUSE,
     CLAUSE_END,
@@ -85,7 +85,7 @@ TELLS = regex.compile(
 # 其中儿童约4.1万
 PART = regex.compile(r"其中\p{Han}{1,6}$")
 SMALLEST_CROWD = 100
-REACHED = regex.compile(r"(?:总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
+REACHED = regex.compile(r"(?:人数|总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
 MYRIAD = 10_000
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
@@ -237,7 +237,8 @@ def kind_of(
     undertaken = UNDERTAKEN.match(setting.behind) if setting.people and FOR_THEM.search(setting.left) else None
     if undertaken:
         return "target" if SO_MANY.match(setting.behind, undertaken.end()) else stage(setting)
-    own = governed(setting.since, people=setting.people)
+    since = THEIR_KIND.sub("", setting.since) if before and setting.people else setting.since
+    own = governed(since, people=setting.people)
     if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
         return "target"
     if numeral.unit == "个" and PERSON_NOUN.match(setting.behind) and still_to_come(setting):

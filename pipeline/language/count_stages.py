@@ -49,6 +49,7 @@ ASKS = regex.compile(
 )
 # 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
 ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
+TO_BUY = regex.compile(r"采购(?:内容|需求|数量)|(?:中标|成交)(?:单位|人|方)(?:须|应|需)|供应商(?:须|应|需)")
 DEMAND = regex.compile(r"不[少低]于|≥")
 FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
@@ -141,6 +142,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if setting.numeral.unit == "条" and RECORDS.search(setting.wide):
         return "database"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
+    bought = bought or (TO_BUY.search(setting.before) is not None and ASKED.search(left + right) is not None)
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
 
