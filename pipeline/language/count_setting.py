@@ -33,7 +33,7 @@ def plans(copy: str, title: str) -> list[tuple[int, bool]]:
     """Where each part of a post begins that a heading announces, and whether what is to be done is announced.
 
     >>> plans("一、工作情况" + chr(10) + "采集9份。" + chr(10) + "二、下步打算", "小结")
-    [(0, False), (0, False), (14, True)]
+    [(0, False), (0, False), (13, True)]
     """
     whole = PLAN_TITLE.search(title) is not None and NO_PLAN.search(title) is None
     return [(0, whole), *((m.start(), whole or PLANS.search(m[0]) is not None) for m in HEADING.finditer(copy))]
