@@ -104,6 +104,8 @@ SHARES_NEAR = 14
 DEMANDED = regex.compile(
     r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须"
 )
+# 应当…采血，做到应采尽采、采集率100%: a rule
+OUGHT = regex.compile(r"(?:应当|必须|务必|须|确保)[^。；]{0,30}(?:做到|达到)[^。；\d]{0,12}$")
 OWN_RATE = regex.compile(r"覆盖率|完成率|到位率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
@@ -189,7 +191,7 @@ def coverage(
     `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
-    if NOT_YET.search(left):
+    if NOT_YET.search(left) or OUGHT.search(sentence, 0, numeral.start):
         return None
     share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left)) or HEADED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
