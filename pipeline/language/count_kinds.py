@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
+from pipeline.language.count_ellipsis import THEIR_KIND, Said, apposed, leans, objectless, told
 from pipeline.language.count_setting import (
     CLAUSE,
     CLAUSE_END,
@@ -25,10 +26,12 @@ from pipeline.language.count_stages import (
     GOAL_NOUN,
     IN_BANK,
     LEFT_OVER,
+    SHORT,
     another_share,
     coverage,
     held,
     is_goal,
+    merely_missed,
     stage,
     still_to_come,
 )
@@ -41,17 +44,17 @@ RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位�
 # Sampled people: the verb behind their number. A figure behind that verb is what was sampled (273人，采集血样271份).
 TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
-    r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?)了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡)"
-    r"|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
+    r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?|[按摁捺点刮])了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡|口腔|拭子|黏膜)"
+    r"|一个(?:都|也)?[没不][漏少落]|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:参与|参加|配合|接受)了?.{0,4}?(?:采集|采血|采样|抽血)(?!工作|任务|培训|技能|行动)"
-    r"|完成了?.{0,4}(?:采集|采样|取样|采血)"
+    r"|(?:支持|响应|参与|参加|配合)了?[这此该]项工作|完成了?.{0,4}(?:采集|采样|取样|采血)"
     r"|做了?.{0,4}(?:Y染色体|DNA|基因)检测"
     r"|建(?:立|起)?了?.{0,4}(?:家系|血样|DNA|基因|生物信息)(?:档案|数据)"
-    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了].{0,4}手|血样|指血|DNA|的血|的唾液|的样本)"
+    r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了过].{0,4}手|吐了?(?:口水|唾液|唾沫)|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"[做建参配接采抽取验扎滴留存录制伸提捐交]")
+VERB = regex.compile(r"一个|吐|支持|响应|[按摁捺点刮做建参配接采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
@@ -62,17 +65,15 @@ WHOSE = 10
 SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
-    r"|每(?:人|户|家|名|份|个|卡|组|样|次|村)?(?:采集?|滴|抽|取)?(?:血样?|DNA)?$"
+    r"|每(?:人|户|家|名|份|个|卡|组|样|次|村|所|乡|镇|县|校|寺|社区|街道|点|厂|队)?(?:采集?|滴|抽|取)?(?:(?:静脉|外周|空腹|全|指尖|末梢)?血样?|DNA|唾液)?$"
     r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
-TELLING_VERB = regex.compile(r"(?:[了到得收交存留回完]|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
-EXTRA = regex.compile(r"[，、；]?另有?")
 PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
-    r"(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|已完成|完成|采样)"
+    r"(?:的数|的量|名额|定量)[是为:：]?$|(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|计划|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
 # 漏掉的二十七个，: people who are still to be sampled.
@@ -84,7 +85,7 @@ TELLS = regex.compile(
 # 其中儿童约4.1万
 PART = regex.compile(r"其中\p{Han}{1,6}$")
 SMALLEST_CROWD = 100
-REACHED = regex.compile(r"(?:总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
+REACHED = regex.compile(r"(?:人数|总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
 MYRIAD = 10_000
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
@@ -96,12 +97,35 @@ LEANS = regex.compile(
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
 ALL_TAKEN = regex.compile(r"[采抽扎留做][完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
-FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 # 数量：15000份 in a purchase of tests.
 QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
 TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
 BOUGHT = ("份", "人份", "人", "例")
+PER = regex.compile(r"[能可][存做检扩测]|[日月年]均|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
+# Banks of other countries are none of ours, instruments from there may be.
+ABROAD = regex.compile(
+    r"(?:[美英法德日韩]国|日本|印度|俄罗斯|加拿大|澳大利亚|欧[洲盟]|科威特|以色列|FBI|CODIS|国外|海外|外国)"
+    r"(?!\p{Han}{0,4}(?:公司|进口|产|试剂|仪))"
+)
+ABROAD_REACH = 40
+# In a plan, what has happened is told as such, before the figure or this near behind it, in characters.
+HAPPENED = regex.compile(
+    r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|当年|回顾|过|未[达完]"
+)
+HAPPENED_REACH = 12
+# 招募253名志愿者，采集外周血253份: the samples are told apart from the people.
+RECRUITED = regex.compile(r"(?:招募|募集|征集)了?[^，。；\d]{0,30}$")
+THEIR_SAMPLES = regex.compile(r"[采留存取提][^。；]{0,16}\d[\d.,]*[万余]*[份例管]")
+# 那一千多份血样怎样处理: a question about figures told elsewhere. 互采, 练习用: nobody's samples.
+AFTERMATH = regex.compile(r"的?血[样液卡]?[^。；\d]{0,8}?(?:怎么|怎样|如何|还在|去哪|去了哪)")
+PRACTICE = regex.compile(r"互采|练习用|供练习")
+# 应采家族1040个，已采910个
+FAMILIES = regex.compile(r"(?:家族|家系|支系|房头)[\d,]*$|(?:家族|家系|支系|房头)[\d,]+个")
+# What others published is no sample of this study.
+PUBLISHED = regex.compile(r"已发表|千人基因组|公共数据|文献|对照数据|已报道|引自")
+# 另3人…一直未采
+NOT_SAMPLED = regex.compile(r"[^。；\d]{0,30}(?:[未没]能?采|不予采|拒绝采|拒采|无法采|撤回|退出)(?![^。；]{0,12}补)")
 # 抽血5毫升: how much of each.
 AMOUNT = regex.compile(r"[\d.]+\s?(?:毫升|微升|ml|mL|滴|元|分钟|秒)")
 # 对在册人员2104名开展血样补录
@@ -121,14 +145,13 @@ AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,10}?)[\d,]
 BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 # 18万名男性居民须到派出所: people who are called.
 SUMMONED = regex.compile(
-    r"[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
+    r"(?![）)])[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
 )
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
-# Kinds of people, in words that elsewhere count something else.
-THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
-# A part stands at most this far behind the figure it is part of, in characters.
-LEAN_REACH = 18
+# 水痘疫苗补种的名单: what a list is for stands this near before its end.
+ROLL_NAME = 12
+HANDLED = regex.compile(r"[采抽扎滴取做留按录]了?$")
 
 
 @dataclass(frozen=True)
@@ -141,18 +164,15 @@ class Figure:
     end: int
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the last figure counted, for ellipsis: its unit and kind."""
-
-    unit: str
-    kind: CountKind
-
-
 def sentence_figures(
-    sentence: str, start: int, before: Said | None, topic: Topic = Topic()
+    sentence: str, start: int, before: Said | None, topic: Topic = Topic(), lead: str = ""
 ) -> tuple[list[Figure], Said | None]:
-    """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on."""
+    """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on.
+
+    `lead`: what stands before it.
+    """
+    if topic.study:  # a physical's blood is for its own tests, a study's for its genes
+        sentence = sentence.replace("静脉血", "外周血")
     found: list[Figure] = []
     last_end, silent, share = 0, True, False
     own: Said | None = None
@@ -160,7 +180,9 @@ def sentence_figures(
     for numeral in find_numerals(sentence, counting=True):
         if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end, mass=topic.mass):
             continue
-        kind = kind_of(sentence, numeral, last_end, own or leaned, topic)
+        kind = kind_of(sentence, numeral, last_end, own or leaned, topic, lead)
+        if kind in ("target", "samples") and merely_missed(sentence, numeral, last_end):
+            kind = None
         if numeral.kind == "percent":
             share = kind is not None or (share and another_share(sentence[last_end : numeral.start]))
             kind = kind or ("coverage" if share else None)
@@ -191,9 +213,12 @@ def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool
 
 
 def kind_of(
-    sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic = Topic()
+    sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic = Topic(), lead: str = ""
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
+    planned = topic.planned and not HAPPENED.search(sentence, 0, numeral.end + HAPPENED_REACH)
+    if numeral.kind == "percent" and (planned or _of_health(sentence)):
+        return None
     if numeral.kind == "percent":
         spoken = topic.mass or before is not None or nearest(sentence) is None or SPOKEN.search(sentence)
         if not spoken:
@@ -206,13 +231,14 @@ def kind_of(
             told=before is not None,
             mass=topic.sampling and (topic.mass or before is not None),
         )
-    setting = Setting.of(sentence, numeral, last_end)
-    if _nothing(setting) or (topic.case and _from_scene(setting)):
+    setting = Setting.of(sentence, numeral, last_end, lead)
+    if _nothing(setting, topic) or (topic.case and _from_scene(setting)):
         return None
     undertaken = UNDERTAKEN.match(setting.behind) if setting.people and FOR_THEM.search(setting.left) else None
     if undertaken:
         return "target" if SO_MANY.match(setting.behind, undertaken.end()) else stage(setting)
-    own = governed(setting.since, people=setting.people)
+    since = THEIR_KIND.sub("", setting.since) if before and setting.people else setting.since
+    own = governed(since, people=setting.people)
     if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
         return "target"
     if numeral.unit == "个" and PERSON_NOUN.match(setting.behind) and still_to_come(setting):
@@ -225,13 +251,20 @@ def kind_of(
     elsewhere = telling is not None and not telling[1]
     if own or _is_sample(setting) or (setting.people and _sampled(setting.behind, same_clause=elsewhere)):
         kind = stage(setting, to_buy=topic.purchase)
-        return "target" if kind == "samples" and _due(setting, topic) else kind
-    return "target" if _due(setting, topic) else _implied(setting, before, topic)
+        return "target" if kind == "samples" and (planned or _due(setting, topic)) else kind
+    if _due(setting, topic):
+        return "target"
+    implied = _implied(setting, before, topic)
+    return "target" if implied == "samples" and planned else implied
+
+
+def _of_health(sentence: str) -> bool:
+    return words()["health"].search(sentence) is not None and not GENETIC.search(sentence)
 
 
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
-    spoken = topic.mass or (topic.sampling and words()["sample"].search(setting.sentence) is not None)
+    spoken = topic.mass or (topic.sampling and SPOKEN.search(setting.sentence) is not None)
     if not spoken or not setting.people or setting.numeral.value < SMALLEST_BARE:
         return False
     if words()["done"].search(setting.wide):
@@ -241,8 +274,12 @@ def _due(setting: Setting, topic: Topic) -> bool:
     if SUMMONED.match(setting.behind):
         return True
     listed = max((m.end() for m in words()["roll"].finditer(setting.since)), default=-1)
-    telling = nearest(setting.since[listed:]) if listed >= 0 else None
-    return listed >= 0 and len(setting.since) - listed <= ROLL_REACH and telling is None
+    if listed < 0 or len(setting.since) - listed > ROLL_REACH or HANDLED.search(setting.left):
+        return False
+    if nearest(setting.since[listed:]) is not None:
+        return False
+    whose = nearest(CLAUSE.split(setting.since[max(0, listed - ROLL_NAME) : listed])[-1])
+    return whose is None or whose[1]
 
 
 def _from_scene(setting: Setting) -> bool:
@@ -252,14 +289,18 @@ def _from_scene(setting: Setting) -> bool:
     return words()["scene"].search(setting.sentence) is not None
 
 
-def _nothing(setting: Setting) -> bool:
+def _nothing(setting: Setting, topic: Topic) -> bool:
     """Whether a number is no figure of people or samples at all: a rule, an ordinal, a health check's, another's."""
     numeral, left, right = setting.numeral, setting.before, setting.behind[:8]
     if numeral.unit and numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
         return True
     if numeral.value <= SMALLEST_BARE and FINGERS.match(right):
         return True
-    if left.endswith("第"):  # 第二十二条
+    if not numeral.value or AFTERMATH.match(setting.behind) or PRACTICE.search(setting.sentence):
+        return True
+    if numeral.unit == "个" and FAMILIES.search(setting.sentence, 0, numeral.start + 1):
+        return True
+    if left.endswith("第") or ABROAD.search(left[-ABROAD_REACH:]) or PER.search(setting.left):  # 第二十二条
         return True
     small = numeral.value <= MANNER and setting.sentence[numeral.digits[0]] in "一二两三"
     if small and (numeral.value < MANNER or not _sampled(setting.behind)):
@@ -271,14 +312,16 @@ def _nothing(setting: Setting) -> bool:
         return True
     if EACH.search(left[-12:]) or (numeral.value <= 20 and RULE.match(right)) or COMPARED.search(setting.left):
         return True
-    if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.left):
+    if words()["other_number_follow"].match(noun) or words()["rejected"].search(setting.wide):
         return True
-    if SENT_BACK.match(setting.right):
+    if setting.people and RECRUITED.search(setting.since) and THEIR_SAMPLES.search(setting.behind):
+        return True
+    if SENT_BACK.match(setting.right) or (topic.study and PUBLISHED.search(setting.sentence)):
         return True
     if (
         numeral.unit == "管"
         and not noun.startswith("唾液")
-        and (words()["health"].search(setting.sentence) or not GENETIC.search(setting.sentence))
+        and (words()["health"].search(setting.sentence) or not (topic.study or GENETIC.search(setting.sentence)))
     ):
         return True
     return words()["health"].search(setting.right) is not None and not GENETIC.search(setting.right)
@@ -305,7 +348,10 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
         return "database"
     if RATE.match(setting.behind[:12].lstrip("，,、 的")) and numeral.unit in SAMPLE_UNITS:
         return stage(setting)
-    if before and _leans(setting, before.unit):
+    short = SHORT.search(setting.left) is not None
+    if before and leans(setting, before.unit) and not NOT_SAMPLED.match(setting.behind):
+        if short and before.kind == "samples" and topic.mass:
+            return "target"
         if before.kind == "target" and ARRIVED.search(setting.since):
             return "samples"
         own = stage(setting)
@@ -314,7 +360,10 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
         return "target"
     if topic.purchase and topic.mass and setting.numeral.unit in BOUGHT and QUANTITY.search(setting.before):
         return "target"
-    return stage(setting) if _apposed(setting) or _told(setting, mass=topic.mass) else None
+    if topic.sampling and objectless(setting):
+        by_now = setting.left.startswith(("到", "至", "截"))
+        return "target" if short else "samples" if by_now else stage(setting)
+    return stage(setting) if apposed(setting) or told(setting, mass=topic.mass, sampling=topic.sampling) else None
 
 
 def _of_else(setting: Setting) -> bool:
@@ -346,35 +395,3 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     if BASE.match(behind) or words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
         return False
     return not FIGURE.search(AMOUNT.sub("", m["rest"])) and not words()["health"].search(m["rest"])
-
-
-def _leans(setting: Setting, other: str) -> bool:
-    """Whether a figure is a part, or one more in a list, of what the figure before it counted."""
-    gap, unit = setting.since, setting.numeral.unit
-    part = gap.rfind("其中")
-    gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
-    same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
-    if not same or len(gap) > LEAN_REACH or words()["other"].search(gap):
-        return False
-    return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
-
-
-def _told(setting: Setting, *, mass: bool) -> bool:
-    """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
-    if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
-        return False
-    if words()["other"].search(setting.before):
-        return False
-    if mass and FINISHED.search(setting.left):
-        return True
-    return (
-        words()["sample"].search(setting.sentence) is not None or words()["collect"].search(setting.before) is not None
-    )
-
-
-def _apposed(setting: Setting) -> bool:
-    """先一组，大约120人，: a figure with nothing else in its clause counts what its sentence last spoke of."""
-    if not words()["between"].fullmatch(setting.left) or setting.right.strip("”’」』 "):
-        return False
-    telling = nearest(setting.before)
-    return telling is not None and telling[1]

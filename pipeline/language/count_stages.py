@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import regex
 
-from pipeline.language.count_setting import Setting, nearest
+from pipeline.language.count_setting import CLAUSE, PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
 from pipeline.records import CountKind
 
 # A bank's size (库容量达), and what a bank holds (样本库保存有两地志愿者样本).
 SIZE = regex.compile(
-    r"(?<!入)库(?:中[^，。；库\d]{1,6}的(?:DNA|血)?(?=样)|容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
+    r"(?<!入)库(?:[里中内]?\p{Han}{2,4}(?=数据)|中[^，。；库\d]{1,6}的(?:DNA|血)?(?=样)|容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
 HOLDS = regex.compile(
@@ -23,18 +23,33 @@ HOLDS = regex.compile(
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
 IN_BANK = regex.compile(
-    r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
+    r"在库|在册库|的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = regex.compile(
-    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"[^，]{0,10}(?:未采|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将|要|待)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
-BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
+BEHIND = regex.compile(
+    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期|全年|上年|去年|年度我"
+)
 # 建成数据库，入库18万人.
-INTO_BANK = regex.compile(r"(?<![血样采集检])(?:已|共|累计)*(?:入库|录入|收录)(?:数据|样本|信息)?[了共已达约为近]*$")
-A_BANK = regex.compile(r"数据库|样本库|建库")
+INTO_BANK = regex.compile(
+    r"(?<![血样采集检])(?:已经?|共|累计|实际)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$"
+)
+# Samples are counted in 份, what a bank holds of them in 条.
+RECORDS = regex.compile(r"库|数据|样本")
+A_BANK = regex.compile(r"数据库|样本库|冰库|建库|建成|验收|Y库")
+# 须于11月底前采完4.1万份
+BY_THEN = regex.compile(
+    r"(?:须|需|应|要|限|务必|必须|确保|力争|争取)[^，。；]{0,14}前[^，。；]{0,4}(?:采|完成|补|收|交|建)[集完齐足到]*$"
+)
+# 请学校通知家长…集中采集620人
+ASKS = regex.compile(
+    r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
+)
 # 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
 ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
+TO_BUY = regex.compile(r"采购(?:内容|需求|数量)|(?:中标|成交)(?:单位|人|方)(?:须|应|需)|供应商(?:须|应|需)")
 DEMAND = regex.compile(r"不[少低]于|≥")
 FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
@@ -43,19 +58,25 @@ ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留�
 MADE_UP = regex.compile(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
-    r"(?:还?需|须|应|该|拟|待|要|将)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
+    r"(?:还?需|须|应|该|拟|待(?!检)|要|将|得)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建|补)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
 )
 DUE = regex.compile(
-    r"，?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
-    r"(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
+    r"，?(?:由\p{Han}{1,10}?|\p{Han}{1,6}(?=争取|务必|力争|必须))?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
+    r"(?:(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?|[年月]底|春节|节|开学)(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
 )
 LEFT_OVER = regex.compile(r"(?:还有|另有|余下的?|剩下?的?|尚有|没[来采]的|欠)$")
-WAS_DRAWN = regex.compile(r"(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]")
-GOAL_NOUN = regex.compile(r"的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)")
+# What is short can only be still to come: 还差约3.1万人.
+SHORT = regex.compile(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
+WAS_DRAWN = regex.compile(
+    r"已经?(?:结束|完成|做完|收完|到位)|(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]"
+)
+GOAL_NOUN = regex.compile(
+    r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)"
+)
 TO_COLLECT = regex.compile(r"的(?:血样|DNA)?采集(?![者人员单时])")
 # Shares: of people or of the task (占应采人数的), of a bank (占全市数据库的), and of those who 完成采集.
 SHARE = regex.compile(
-    r"(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)"
+    r"(?:覆盖|涵盖)了?[^，。；库]{0,10}(?:人口|人员|对象|群众|居民|男性)的?$|(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)"
     r"[^，。；库]{0,5}$"
 )
 OF_PEOPLE = regex.compile(
@@ -72,16 +93,29 @@ TOOK = regex.compile(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|�
 # 占全县未采人数的三成, 还差任务数的两成
 NOT_YET = regex.compile(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
 STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
-# A rate in a post about samples may be of a place alone: 吉定镇完成率, in at most so many characters.
-OWN_NAME = 6
+# A rate in a post about samples may be of a place alone: 吉定镇完成率.
+PLACE_ALONE = regex.compile(
+    r"[「“]?(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
+    r"(?:县|市|区|州|镇|乡|村|街道|社区|所|寺|校|组|队|厂|牧场))?(?:的?(?:总|平均|整体|实际|总体|综合)|已经?|均|都|永远|才|仅|只|也)*"
+    r"|占比"
+)
 # Shares of a list stand at most this far apart, in characters.
 SHARES_NEAR = 14
 DEMANDED = regex.compile(
     r"[日底月]前[^，。；]{0,4}$|低于|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须"
 )
-OWN_RATE = regex.compile(r"覆盖率|完成率|完成|进度|达到?")
+# 应当…采血，做到应采尽采、采集率100%: a rule
+OUGHT = regex.compile(r"(?:应当|必须|务必|须|确保)[^。；]{0,30}(?:做到|达到)[^。；\d]{0,12}$")
+OWN_RATE = regex.compile(r"覆盖率|完成率|到位率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
+# 漏采21人, 355人…未采; and what tells that they will be sampled after all.
+MISSED = regex.compile(r"(?:漏采|未采集?|没采|[缺少差]的|余下的?|尚余)(?:约|近)?$")
+LACKING = regex.compile(r"中?[^。；，\d]{0,12}(?:未采|没采)")
+TO_BE_DONE = regex.compile(
+    r"[采抽扎]了|[前底]|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|送达"
+)
+SHORT_OF = regex.compile(r"[缺少差]的$")
 
 
 def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
@@ -105,7 +139,14 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "target"
     if INTO_BANK.search(left) and A_BANK.search(setting.before):
         return "database"
+    if BY_THEN.search(setting.left):
+        return "target"
+    if ASKS.search(setting.before) and not words()["done"].search(setting.before):
+        return "target"
+    if setting.numeral.unit == "条" and RECORDS.search(setting.wide):
+        return "database"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
+    bought = bought or (TO_BUY.search(setting.before) is not None and ASKED.search(left + right) is not None)
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
 
@@ -150,7 +191,7 @@ def coverage(
     `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
-    if NOT_YET.search(left):
+    if NOT_YET.search(left) or OUGHT.search(sentence, 0, numeral.start):
         return None
     share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left)) or HEADED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
@@ -176,6 +217,15 @@ def _of_samples(left: str, *, told: bool) -> bool:
     """Whether a rate with a noun of its own is one of samples: B超检查覆盖率 is not. `told`: its post is about them."""
     own = OWN_RATE.split(left, maxsplit=1)[0].strip()
     telling = nearest(own)
-    if telling is None and told and len(own) <= OWN_NAME:
+    if telling is None and told and PLACE_ALONE.fullmatch(own):
         return True
     return (telling is not None and telling[1]) or "任务" in own or words()["between"].fullmatch(own) is not None
+
+
+def merely_missed(sentence: str, numeral: Numeral, last_end: int) -> bool:
+    """漏采21人系送医: those who were not sampled are no target where nobody says they will be."""
+    left = CLAUSE.split(sentence[last_end : numeral.start])[-1]
+    sheets = numeral.unit not in PEOPLE_UNITS and SHORT_OF.search(left) is None
+    if sheets or not (MISSED.search(left) or LACKING.match(sentence, numeral.end)):
+        return False
+    return TO_BE_DONE.search(sentence, last_end) is None

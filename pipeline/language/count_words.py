@@ -25,7 +25,7 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*+"
     patterns["other"] += "|(?<!流动|外来|暂住|寄住)人口"
     # Any other 率 is a rate of something else.
-    patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采)率"
+    patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采|应采尽采)率"
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
     # What may stand between the word that governs a figure and the figure.
     name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context, body, keep
 from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
+from pipeline.language.count_ellipsis import Said
+from pipeline.language.count_kinds import GENETIC, Figure, sentence_figures
+from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import place_span
-from pipeline.language.count_setting import Topic
+from pipeline.language.count_setting import Topic, plans
 from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_weighing import overruled, unspoken
 from pipeline.language.count_words import words
@@ -33,15 +36,17 @@ from pipeline.records import Count
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
+# How far back what a sentence leaves unsaid is looked for, in characters.
+LEAD = 120
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
-TELLING = ("collect", "rate", "target", "roll")
+TELLING = ("collect", "rate", "target", "roll", "database")
 # General news counts only how large the police's own bank is.
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
 )
-FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书")
+FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书|骨髓|造血|登记库")
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
@@ -122,14 +127,21 @@ def read_counts(
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
+    topics = (topic, replace(topic, planned=True))
+    parts = plans(copy, matching_copy(context.title))
     for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
-        figures, said = sentence_figures(copy[start:end], start, said, topic)
+        planned = parts[bisect_left(parts, (start + 1, False)) - 1][1]
+        lead = copy[max(0, start - LEAD) : start]
+        figures, said = sentence_figures(copy[start:end], start, said, topics[planned], lead)
         if general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
             figures = [figure for figure in figures if bank and figure.kind == "database"]
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
+    for row, figure in pair_figures(copy, covered) if sampling else ():
+        count = _count(text, copy, figure, calendar, row)
+        found.setdefault((count.kind, count.value), count)
     if model is not None and sampling:
         label = max(SAMPLED, key=lambda name: (cats or {}).get(name, 0.0))
         post = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)

@@ -40,14 +40,16 @@ AFTER: dict[str, Qualifier] = {
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
+MYRIAD = "[万亿]"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
-ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN})"
+# 三十余万: the rough word stands inside the number.
+ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN}(?:(?<=[十百千])[余多来几]{MYRIAD})?)"
 MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
     r"个人(?!群)|口人|号人|人份|人次|份|人(?![口群均])|名|例|枚|条|张|位(?!点)|管"
     r"|个(?=$|[\s，。；、！？,;!?）)”」已都就还了]|的?(?:采血|采样|血样|DNA)?(?:指标|任务|名额)|手指|全|一个|没"
-    r"|出头|左右|上下|冒头|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|个体|样本|样品|血样|志愿者|村民|学生|工人|僧人)"
+    r"|出头|左右|上下|冒头|[男女][生的孩娃]|男[人丁]|\p{Han}{0,6}(?:个体|志愿者)|老人|孩子|娃|个体|样本|样品|血样|志愿者|村民|学生|工人|僧人)"
 )
 # 17万男性, 四千余农牧民: a large number of people may go without a unit.
 PEOPLE = (
@@ -78,6 +80,7 @@ PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 CLAUSE_ENDS = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 HAN_NUMBER = regex.compile(HAN)
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
+ROUGHLY = regex.compile(r"[余多来几]")
 SEPARATORS = regex.compile(r"[,， ]")
 
 
@@ -124,8 +127,13 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
     elif m["half"]:
         value, upper = 50.0, None
     else:
-        # 数百, 几十: no figure. Per mille is no percentage of people.
-        if m.string[m.start("low") - 1 : m.start("low")] in ("数", "几") or "‰" in (m["sign"], m["low_unit"]):
+        # 数百, 几十, the 万 of 一百多万: no figure. Per mille is no percentage of people.
+        led = m.string[m.start("low") - 1 : m.start("low")]
+        if (
+            (led in ("数", "几") and not m["low"][0].isdecimal())
+            or (led in tuple("余多来") and m["low"][0] in MYRIADS)
+            or "‰" in (m["sign"], m["low_unit"])
+        ):
             return None
         found = _ends(m)
         if found is None:
@@ -183,15 +191,10 @@ def _tenths(m: regex.Match[str]) -> tuple[float, float | None]:
 def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
     if upper is not None and (m["high"] or m["percent_upper"] or m["tenths_upper"]):
         return "range"
-    if "来" in (m["middle"], m["low_middle"]):
+    inside = (m["low"] or "")[-2:-1]  # 三十余万
+    if "来" in (m["middle"], m["low_middle"], inside):
         return "about"
-    if (
-        m["middle"]
-        or m["low_middle"]
-        or (m["low"] or "")[-2:-1] in ("余", "多")
-        or m["tenths_more"]
-        or m["percent_more"]
-    ):
+    if m["middle"] or m["low_middle"] or inside in ("余", "多", "几") or m["tenths_more"] or m["percent_more"]:
         return "more_than"
     if m["after"]:
         return AFTER[m["after"].removeprefix("的")]
@@ -230,7 +233,7 @@ def to_number(text: str) -> float | None:
         return han_value(text)
     digits = DIGITS_START.match(text)
     if digits is None:
-        return None
+        return han_value(ROUGHLY.sub("", text)) if ROUGHLY.search(text) else None
     if text[-1] == "千" and "万" in text:  # 5万8千
         high, _, low = text.partition("万")
         return float(high) * MYRIADS["万"] + float(low[:-1]) * UNITS["千"]

@@ -1,0 +1,103 @@
+"""What a figure counts that no word beside it names: it leans on what was said before.
+
+A part or one more of a list counts what the figure before it counted (其中洛香镇2178份); sheets without a noun are of
+what was last spoken of (开山以来共留1744张). Words: `corpora/phrasebook/count_words.csv`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.language.count_setting import PEOPLE_UNITS, Setting, nearest
+from pipeline.language.count_words import words
+from pipeline.records import CountKind
+
+TELLING_VERB = regex.compile(
+    r"(?:[了到得收交存留回完]|(?:共|已|又|累计)(?:采|抽|扎|滴|取|做|按|录)|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$"
+)
+SUMMED = regex.compile(r"(?:一共|总?共|合计|总计|[采抽扎滴取做留收交存][了到])(?:约|近)?$")
+EXTRA = regex.compile(r"[，、；]?另有?")
+FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
+# Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
+# sheets right before them is their own (身份证287张), and what is done a day is no sum.
+SMALLEST = 4
+HOW_MANY = regex.compile(r"[采抽扎做摘留收取][^。？?\n]{0,8}(?:多少|几[个人份张])[^。？?\n]{0,6}[？?][^。？?]{0,30}$")
+SHEETS = ("份", "张", "人份")
+NO_NOUN = regex.compile(
+    r"$|卡(?![上里])|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准"
+)
+PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座](?<!卡片)$")
+IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
+EVERY = regex.compile(r"每[天日年月周批包台]")
+# Kinds of people, in words that elsewhere count something else.
+THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
+# 又给6名老人送去棉衣: people for whom something else was done.
+OTHER_DEED = regex.compile(r"\p{Han}{0,6}(?:送去?|发放|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)")
+# A part stands at most this far behind the figure it is part of, in characters.
+LEAN_REACH = 18
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the last figure counted, for ellipsis: its unit and kind."""
+
+    unit: str
+    kind: CountKind
+
+
+def objectless(setting: Setting) -> bool:
+    """开山以来共留1744张，: sheets whose noun is left out are of what was last spoken of, here samples."""
+    asked = setting.people and HOW_MANY.search(setting.lead) is not None
+    if (
+        not (asked or setting.numeral.unit in SHEETS)
+        or setting.numeral.value < SMALLEST
+        or not NO_NOUN.match(setting.right.strip("”’」』 "))
+    ):
+        return False
+    left = setting.left
+    if PAPER.search(IDLE.sub("", left)) or EVERY.search(setting.wide):
+        return False
+    telling = nearest(left, shortest=2)
+    if (telling is not None and not telling[1]) or any(words()[code].search(left) for code in ("health", "rejected")):
+        return False
+    return asked or setting.of_samples
+
+
+def leans(setting: Setting, other: str) -> bool:
+    """Whether a figure is a part, or one more in a list, of what the figure before it counted."""
+    gap, unit = setting.since, setting.numeral.unit
+    part = gap.rfind("其中")
+    gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
+    same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
+    others = [m[0] for m in words()["other"].finditer(gap) if len(m[0]) > 1 and m[0] != "合格"]
+    if setting.people and OTHER_DEED.match(setting.right):
+        return False
+    if not same or len(gap) > LEAN_REACH or others:
+        return False
+    return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
+
+
+def told(setting: Setting, *, mass: bool, sampling: bool) -> bool:
+    """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
+    if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
+        return False
+    telling = nearest(setting.before)
+    if telling is not None and not telling[1]:
+        return False
+    if mass and FINISHED.search(setting.left):
+        return True
+    return (
+        words()["sample"].search(setting.sentence) is not None
+        or words()["collect"].search(setting.before) is not None
+        or (sampling and SUMMED.search(setting.left) is not None and setting.of_samples)
+    )
+
+
+def apposed(setting: Setting) -> bool:
+    """先一组，大约120人，: a figure with nothing else in its clause counts what its sentence last spoke of."""
+    if not words()["between"].fullmatch(setting.left) or setting.right.strip("”’」』 "):
+        return False
+    telling = nearest(setting.before)
+    return telling is not None and telling[1]

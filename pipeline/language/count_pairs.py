@@ -1,0 +1,56 @@
+"""Figures that run on as pairs under a heading that names them: 各所（应采／实采）：城关1450／1390；河东980／701。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from pipeline.language.count_kinds import Figure
+from pipeline.language.numerals import find_numerals
+from pipeline.records import CountKind
+
+HEAD = regex.compile(
+    r"[（(【](?P<first>\p{Han}{2,8})[/／](?P<second>\p{Han}{2,8})(?:[/／](?P<third>\p{Han}{2,8}))?[）)】]"
+)
+ROW = regex.compile(
+    r"\p{Han}{2,10}[:： ]?(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
+    r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s]|$)"
+)
+COLUMNS: tuple[tuple[regex.Pattern[str], CountKind], ...] = (
+    (regex.compile(r"率|占比|比例"), "coverage"),
+    (regex.compile(r"应采|应到|任务|目标|计划|下达"), "target"),
+    (regex.compile(r"实采|已采|实到|采集|完成"), "samples"),
+)
+# A list under its heading has at least this many rows, and begins this near behind it, in characters.
+FEWEST, NEAR = 2, 40
+
+
+def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Figure]]:
+    """The figures of every such list of a matching copy, outside the `covered` stretches (tables), and where
+    the row of each begins."""
+    for head in HEAD.finditer(copy):
+        kinds = {name: kind for name, said in head.groupdict().items() if said and (kind := _kind(said))}
+        if "target" not in kinds.values() or "samples" not in kinds.values():
+            continue
+        rows, last = [], head.end()
+        for row in ROW.finditer(copy, head.end()):
+            if row.start() - last > NEAR or any(a <= row.start() < b for a, b in covered):
+                break
+            rows.append(row)
+            last = row.end()
+        if len(rows) < FEWEST:
+            continue
+        for row in rows:
+            for name, kind in kinds.items():
+                if row[name]:
+                    yield row.start(), _figure(copy, row.span(name), kind)
+
+
+def _kind(said: str) -> CountKind | None:
+    return next((kind for pattern, kind in COLUMNS if pattern.search(said)), None)
+
+
+def _figure(copy: str, span: tuple[int, int], kind: CountKind) -> Figure:
+    numeral = find_numerals(copy[slice(*span)])[0]
+    return Figure(numeral, kind, *span)
