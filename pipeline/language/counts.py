@@ -18,6 +18,7 @@ from pipeline.language.context import Context, body, keep
 from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figures
+from pipeline.language.count_lists import list_counts
 from pipeline.language.count_places import paragraph_place, place_of
 from pipeline.language.count_setting import Topic
 from pipeline.language.count_tables import Cell, table_counts
@@ -93,6 +94,8 @@ def read_counts(
     calendar = Calendar(copy, context, mass=topic.mass)
     aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
     tables, covered = table_counts(copy, calendar)
+    lists, lines = list_counts(copy, calendar)
+    covered += lines
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
@@ -104,7 +107,7 @@ def read_counts(
         for figure in figures:
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
-    for cell in () if general else tables:
+    for cell in () if general else (*tables, *lists):
         count = _table_count(text, cell)
         found.setdefault((count.kind, count.value), count)
     counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))

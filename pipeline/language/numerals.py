@@ -41,7 +41,7 @@ AFTER: dict[str, Qualifier] = {
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
-ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN})"
+ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN}(?:[余多][万亿])?)"
 MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
@@ -126,6 +126,9 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
     else:
         # 数百, 几十: no figure. Per mille is no percentage of people.
         if m.string[m.start("low") - 1 : m.start("low")] in ("数", "几") or "‰" in (m["sign"], m["low_unit"]):
+            return None
+        # （万人）: a unit, no number. 近万人 is one.
+        if m["low"] in ("万", "亿") and not any(m.group("before", "high", "middle", "low_middle")):
             return None
         found = _ends(m)
         if found is None:
@@ -228,6 +231,8 @@ def to_number(text: str) -> float | None:
     """
     if HAN_NUMBER.fullmatch(text):
         return han_value(text)
+    if HAN_NUMBER.match(text):  # 三十余万
+        return han_value(text[:-2] + text[-1])
     digits = DIGITS_START.match(text)
     if digits is None:
         return None
