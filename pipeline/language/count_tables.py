@@ -24,6 +24,9 @@ SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)
 # 应补采, 需再采
 TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未)[补再]?[采抽取留]")
 TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留]")
+# 三、人员样本采集: the line above a table of whom samples were taken from.
+CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
+CAPTION_LINE = 30
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
 # In a post about the samples of a population 采集 needs not say of what.
@@ -51,6 +54,8 @@ TESTING = regex.compile(r"(?:检[验测]|建库|分型|采集|补检|入库|录�
 NO_TESTING = regex.compile(
     r"质控|质量控制|复[检核测]|重[新]?检|疑难|卡$|针$|盒$|试剂|耗材|图谱|培训|驻场|仪|设备|系统|现场"
 )
+REMARK = regex.compile("备注|说明|参数|规格|要求|型号|描述")
+QUANTITY = regex.compile("数量|份数|工作量|拟建")
 TAKEN_BEFORE = regex.compile(r"存量|历年|已采|库存|往年")
 COUNTED = regex.compile(r"人?份|[人例名张]|人次")
 
@@ -87,10 +92,12 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         if not _is_of_samples(grid, topical=topical):
             continue
         covered += grid.lines
+        above = copy[:grid.start].rstrip("\n").rpartition("\n")[2]
+        captioned = len(above) <= CAPTION_LINE and CAPTIONED.search(above) is not None
         purchase = words()["purchase"].search(matching_copy(calendar.context.title)) is not None
         for number, row in enumerate(grid.rows):
             kept, names = _parted(row, grid.names)
-            found = _cells(kept, names, calendar, grid, topical=topical, purchase=purchase)
+            found = _cells(kept, names, calendar, grid, topical=topical, purchase=purchase, captioned=captioned)
             cells += (cell._replace(table=grid.start, row=number) for cell in found)
     return cells, covered
 
@@ -139,9 +146,10 @@ def _cells(
     *,
     topical: bool,
     purchase: bool,
+    captioned: bool,
 ) -> Iterator[Cell]:
     """The figures of a row that count samples."""
-    kinds = _kinds(row, names, topical=topical, purchase=purchase)
+    kinds = _kinds(row, names, topical=topical, purchase=purchase, captioned=captioned)
     place = _place(row, names)
     own = [part for part in row if part]
     if not own:
@@ -217,17 +225,21 @@ def _parted(row: Sequence[Part | None], names: Sequence[str]) -> tuple[list[Part
 
 
 def _kinds(
-    row: Sequence[Part | None], names: Sequence[str], *, topical: bool, purchase: bool
+    row: Sequence[Part | None], names: Sequence[str], *, topical: bool, purchase: bool, captioned: bool
 ) -> list[CountKind | None]:
-    """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
+    """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading.
+
+    `captioned`: the line above says that the whole table is of samples.
+    """
+    if purchase and any(QUANTITY.search(name) for name in names) and not any(heading(name) for name in names):
+        return _bought(row, names)
     if not any(words()["row_named"].match(name) for name in names):
         return [heading(name, topical=topical) for name in names]
     named = _named(row, names)
     none: list[CountKind | None] = [None] * len(row)
-    if purchase:
-        return _bought(row, names, named)
-    of_samples = words()["row_samples"].search(named) or OWN_RATE.search(named)
+    of_samples = captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)
     of_else = words()["other_rate"].search(named) and not OWN_RATE.search(named)
+    of_else = of_else or (captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
     if not of_samples or of_else or words()["row_other"].search(named):
         return none
     kinds = [_item(name, part.text if part else "", named) for name, part in zip(names, row, strict=True)]
@@ -250,15 +262,17 @@ def _item(name: str, cell: str, named: str) -> CountKind | None:
     return kind or ("samples" if YEAR.match(name) else None)
 
 
-def _bought(row: Sequence[Part | None], names: Sequence[str], named: str) -> list[CountKind | None]:
+def _bought(row: Sequence[Part | None], names: Sequence[str]) -> list[CountKind | None]:
     """Of goods and services to be bought only the testing of samples tells how many there are."""
     kinds: list[CountKind | None] = [None] * len(row)
+    both = zip(row, names, strict=True)
+    named = " ".join(part.text for part, name in both if part and not figure(part.text) and not REMARK.search(name))
     told = OF_SAMPLES.search(named) and TESTING.search(named) and not NO_TESTING.search(named)
     if not told:
         return kinds
     units = [part.text for part, name in zip(row, names, strict=True) if part and "单位" in name]
     for column, (part, name) in enumerate(zip(row, names, strict=True)):
-        if part is None or not regex.search("数量|份数|工作量|拟建", name) or "单价" in name:
+        if part is None or not QUANTITY.search(name) or "单价" in name:
             continue
         numerals = find_numerals(part.text)
         unit = units[0] if units else numerals[0].unit if numerals else ""
