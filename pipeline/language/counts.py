@@ -22,6 +22,7 @@ from pipeline.language.count_lists import list_counts
 from pipeline.language.count_places import paragraph_place, place_of
 from pipeline.language.count_setting import Topic
 from pipeline.language.count_tables import Cell, table_counts
+from pipeline.language.count_vetoes import Setting, study_copy
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.script import matching_copy
@@ -99,8 +100,11 @@ def read_counts(
     found: dict[tuple[str, float], Count] = {}
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
-    for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
-        figures, said = sentence_figures(copy[start:end], start, said, topic)
+    said_as = study_copy(copy) if study else copy
+    whole = Setting(copy)
+    for start, end in _topical(said_as, covered, about=about, reach=reach, study=study, aside=aside):
+        figures, said = sentence_figures(said_as[start:end], start, said, topic)
+        figures = whole.judged(figures, start, end)
         if general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
             figures = [figure for figure in figures if bank and figure.kind == "database"]
