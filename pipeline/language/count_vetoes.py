@@ -16,7 +16,7 @@ from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_words import words
 
 # In a study blood is drawn for genes, and who is recruited is sampled. Offsets stay: as many characters.
-STUDY = (("静脉血", "外周血"), ("招募", "采集"), ("募集", "采集"), ("入组", "采集"))
+STUDY = (("静脉血", "外周血"), ("招募", "采集"), ("募集", "采集"))
 # Two works of one title word each: 2014年打算, 年度绩效目标, 会议要求.
 PLAN_HEAD = regex.compile(
     r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
@@ -56,8 +56,9 @@ ABROAD = regex.compile(
 ABROAD_REACH = 40
 # 虫草采集: what is picked in the grasslands.
 PICKED = regex.compile(r"(?:虫草|松茸|药材|菌类|贝母|中草药)[^，。；]{0,4}(?:采集|采挖)|(?:采集|采挖)(?:虫草|松茸|药材|贝母)")
+PICKERS = regex.compile(r"采集(?:群众|人员|证|点|季|沟|区|户|队|山)|驻扎")
 SHARE_OF = regex.compile(r"(?:人员|男性|女性|人口|儿童|学生|老人|僧尼|户|药|费)占比?(?:为|达|约)*$")
-RATE = regex.compile(r"(?:完成率|覆盖率|完成|进度|达到?|占比|比例|率)[已为达到约]*$")
+RATE = regex.compile(r"(?:平均|总体|整体|综合|累计|目前|[已均共])*(?:完成率|覆盖率|完成|进度|达到?|占比|比例|率)[已为达到约]*$")
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、]")
 COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
 
@@ -101,7 +102,7 @@ class Setting:
         left = CLAUSE.split(before)[-1]
         if figure.kind == "coverage":
             return _other_share(sentence, left)
-        if ABROAD.search(before[-ABROAD_REACH:]) or (self.picked and not BLOOD.search(sentence)):
+        if ABROAD.search(before[-ABROAD_REACH:]) or (self.picked and PICKERS.search(sentence) and not BLOOD.search(sentence)):
             return True
         people = figure.numeral.unit in PEOPLE
         if people and (STAFF.search(left) or SAYING.match(right)):
@@ -123,7 +124,8 @@ def _other_share(sentence: str, left: str) -> bool:
         return True
     if COLLECTING.search(sentence):
         return False
-    own = RATE.sub("", left).strip()
+    rate = RATE.search(left)
+    own = left[: rate.start()].strip() if rate else ""
     return bool(own) and words()["between"].fullmatch(own) is None
 
 
