@@ -26,7 +26,7 @@ IN_BANK = regex.compile(
     r"的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = regex.compile(
-    r"[^，]{0,10}(?:未采|没有?采|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"[^，]{0,10}(?:未采|没有?采|没来|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期")
@@ -101,7 +101,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "target"
     near = setting.since if ANEW.search(setting.since) else setting.before
     future = [len(setting.before) - len(near) + m.end() for m in words()["future"].finditer(near)]
-    if future and not words()["done"].search(setting.before, future[-1]):
+    if future and not words()["done"].search(setting.before, future[-1]) and "已" not in setting.wide:
         return "target"
     if INTO_BANK.search(left) and A_BANK.search(setting.before):
         return "database"

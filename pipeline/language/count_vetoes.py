@@ -1,6 +1,6 @@
 """What a post as a whole says of a figure that its sentence alone does not: plans, studies, and what is no count at all.
 
-Sections headed 打算, 目标, 要求 tell what is still to be done; in a study those who were recruited gave samples; and
+Sections headed 打算, 目标, 要求 tell what is still to be done; a study draws blood for genes; and
 staff, payments, food, animals, other banks are counted in the same words as samples of people.
 """
 
@@ -15,8 +15,8 @@ import regex
 from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_words import words
 
-# In a study blood is drawn for genes, and who is recruited is sampled. Offsets stay: as many characters.
-STUDY = (("静脉血", "外周血"), ("招募", "采集"), ("募集", "采集"))
+# In a study blood is drawn for genes. Offsets stay: as many characters.
+STUDY = (("静脉血", "外周血"),)
 # Two works of one title word each: 2014年打算, 年度绩效目标, 会议要求.
 PLAN_HEAD = regex.compile(
     r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
@@ -38,11 +38,17 @@ TRAIT = regex.compile(
 )
 PAID = regex.compile(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
 HANDED = regex.compile(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
+# 2人1600元; 上述12份; 模拟血样300份; 每名嫌疑人2份
+PRICED = regex.compile(r"[^，。；\d]{0,6}\d[\d,.]*\s*万?元")
+SAID = regex.compile(r"(?:上述|前述)$")
+FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
+EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
+FEW = 20
 TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
 FAILED = regex.compile(r"(?:失败|未检出|无分型|污染|不足量)$")
 SAYING = regex.compile(r"(?:反映|表示|咨询|撤回|退出|弃权|投诉|点赞)")
 REFUSED = regex.compile(
-    r"[^，。；\d]{0,14}(?:未采|没采|拒绝采|拒采|不采|暂缓采)"
+    r"[^，。；\d]{0,14}(?:未采(?!过|集过)|没采(?!过)|拒绝采|拒采|不采|暂缓采)"
     r"|[^，。；\d]{0,14}，(?:以|因|均|都|一直|仍|至今)[^，。；\d]{0,16}(?:未采|没采|拒绝采|拒采)"
 )
 PEOPLE = ("人", "名", "位", "个", "人次", "个人")
@@ -64,7 +70,7 @@ COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
 
 
 def study_copy(copy: str) -> str:
-    """The matching copy of a study, in which blood and volunteers are spoken of as samples are elsewhere."""
+    """The matching copy of a study, in which blood is spoken of as samples are elsewhere."""
     for word, meant in STUDY:
         copy = copy.replace(word, meant)
     return copy
@@ -111,7 +117,9 @@ class Setting:
             return True
         if MISSED.search(left) or HANDED.search(left) or FAILED.search(left):
             return True
-        if PAID.match(right) or TRIAL.match(right):
+        if PAID.match(right) or TRIAL.match(right) or PRICED.match(right):
+            return True
+        if SAID.search(left) or FEIGNED.search(left) or (figure.numeral.value <= FEW and EACH_ONE.search(left)):
             return True
         if TRAIT.search(left) and not BLOOD.search(left):
             return True

@@ -21,6 +21,7 @@ from pipeline.language.count_kinds import GENETIC, Figure, Said, sentence_figure
 from pipeline.language.count_lists import list_counts
 from pipeline.language.count_places import paragraph_place, place_of
 from pipeline.language.count_setting import Topic
+from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_vetoes import Setting, study_copy
 from pipeline.language.count_words import words
@@ -102,9 +103,13 @@ def read_counts(
     reach = 2 * NEAR if sampling else NEAR
     said_as = study_copy(copy) if study else copy
     whole = Setting(copy)
+    joined: list[Figure] = []
     for start, end in _topical(said_as, covered, about=about, reach=reach, study=study, aside=aside):
         figures, said = sentence_figures(said_as[start:end], start, said, topic)
         figures = whole.judged(figures, start, end)
+        if genes:
+            joined = participants(copy, start, end, figures, joined != [])
+            figures += joined
         if general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
             figures = [figure for figure in figures if bank and figure.kind == "database"]
@@ -143,7 +148,7 @@ def _topical(
         near = bisect_left(named, start - reach) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
-        if not near and not (about and any(words()[code].search(sentence) for code in TELLING)):
+        if not near and not (about and (study or any(words()[code].search(sentence) for code in TELLING))):
             continue
         if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue
