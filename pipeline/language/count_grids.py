@@ -15,6 +15,8 @@ from typing import NamedTuple
 import regex
 
 SPACED = regex.compile(r"[^\s|｜]+")
+# 东  乡 with a blank between two letters, in a table whose cells stand further apart.
+WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
 BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
 BAR = regex.compile(r"[\t|｜]")
 MARK = regex.compile(r"[，。；！？]")
@@ -22,9 +24,12 @@ MARK = regex.compile(r"[，。；！？]")
 RULE_LINE = regex.compile(r"[\s|:+=—-]*-{2,}[\s|:+=—-]*")
 BEGINS = r"\s*(?:[≥≤>约近]|不少于|不低于)?\s*"
 DIGIT = regex.compile(BEGINS + r"\d")
+# 五百 in a cell of its own
+HAN_FIGURE = regex.compile(r"[约近]?[零〇一二两三四五六七八九十百千万]{2,9}[余多]?[份人名例张]?")
 NOTHING = regex.compile(r"\s*(?:[-—－/–]+|无|缺)?\s*")
 PERCENT = regex.compile(BEGINS + r"[\d.,]+\s*%")
 DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
+MONTH_DAY = regex.compile(r"\s*\d{1,2}月(?:\d{1,2}日)?\s*")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 YEAR = regex.compile(r"(?:19|20)\d\d年")
 # 单位、任务、完成、完成率依次为：above rows of figures.
@@ -37,6 +42,7 @@ NUMBERED = regex.compile(r"序号|编号|名次|排名|户|人口")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows, in characters.
 SHORT = 14
+FEWEST_WIDE = 3
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
 # A row of more possible fits than this is left out.
@@ -80,8 +86,10 @@ def grids(copy: str, tells: Tells) -> Iterator[Grid]:
 
 
 def figure(cell: str) -> bool:
-    """Whether a cell holds a figure, and no year, as headings do."""
-    return DIGIT.match(cell) is not None and not YEAR.match(cell)
+    """Whether a cell holds a figure, and no year or day, as headings do."""
+    if HAN_FIGURE.fullmatch(cell):
+        return True
+    return DIGIT.match(cell) is not None and not YEAR.match(cell) and not MONTH_DAY.fullmatch(cell)
 
 
 class _Lines:
@@ -98,8 +106,7 @@ class _Lines:
             return None
         width = max(len(row) for row in self.rows)
         head = _head(self.heads, width, barred=self.barred)
-        if len(head) < width:
-            width = len(head)
+        width = min(width, len(head))
         names = [part.text for part in head]
         rows = _fitted(self.rows, names)
         first, last = self.heads[0][0], self.heads[-1][-1]
@@ -152,7 +159,9 @@ def _parts(line: str, offset: int) -> list[Part]:
     told = _in_turn(line)
     if told:
         return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
-    return [Part(m[0], offset + m.start()) for m in SPACED.finditer(line)]
+    wide = list(WIDE_SPACED.finditer(line)) if "  " in line.strip() else []
+    pieces = wide if len(wide) >= FEWEST_WIDE else list(SPACED.finditer(line))
+    return [Part(m[0], offset + m.start()) for m in pieces]
 
 
 def _in_turn(line: str) -> regex.Match[str] | None:
@@ -267,7 +276,7 @@ def _type(cell: str) -> str:
         return "p"
     if DAY.match(cell):
         return "d"
-    return "n" if DIGIT.match(cell) else "t"
+    return "n" if DIGIT.match(cell) or HAN_FIGURE.fullmatch(cell) else "t"
 
 
 def _placed(row: Sequence[Part], types: str) -> list[Part | None]:
@@ -377,7 +386,8 @@ def _alike(cells: Sequence[Part], begin: int, width: int) -> list[list[Part]]:
         own = "".join(_type(part.text) for part in row)
         sums = SUM.match(row[0].text) or SUM.match(row[1].text)
         if types and not all(
-            a == b or "?" in (a, b) or (sums and a == "n" and i == 0) for i, (a, b) in enumerate(zip(types, own))
+            a == b or "?" in (a, b) or (sums and a == "n" and i == 0)
+            for i, (a, b) in enumerate(zip(types, own, strict=True))
         ):
             break
         if not any(letter in "np" for letter in own[1:]):

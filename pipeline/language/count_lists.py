@@ -1,6 +1,6 @@
 """Figures about samples in lists: a line says what is listed, each item has a name and a figure for each of it.
 
-各所情况（应采/已采）：甲所120/118；乙所…, 各村采集数：甲村312，乙村208, 采集率排名：1.甲村98%, and forms (累计采集：20417).
+各所情况（应采/已采）：甲所120/118；乙所…, 各村采集数：甲村312，乙村208, 排名：1.甲村98%, and forms (累计采集：20417).
 Sentences whose figures have units of their own are for `count_kinds`.
 """
 
@@ -12,7 +12,8 @@ import regex
 
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_grids import SUM
-from pipeline.language.count_tables import Cell, about_samples, heading
+from pipeline.language.count_headings import heading
+from pipeline.language.count_tables import Cell, about_samples
 from pipeline.language.count_words import words
 from pipeline.language.numerals import find_numerals
 from pipeline.records import CountKind
@@ -26,9 +27,12 @@ COLUMNS = regex.compile(
     r"(?:^|[（(。；，、\s]|\p{Han}(?=应))((?:\p{Han}{2,6}[/、]){1,4}\p{Han}{2,6})[）)]?"
     r"\s*(?:情况|进度|分别|依次|如下|为|是)*(?:[:：]\s*|(?<=[）)])\s*$)"
 )
-ONE = regex.compile(r"(?:^|[。；，、\s])([^。；，:：]{2,30}?)(?:如下|排名如下|情况如下|分别为|排名)?(?:[:：]\s*|。?\s*$)")
+ONE = regex.compile(
+    r"(?:^|[。；，、\s])([^。；，:：]{2,30}?)(?:如下|排名如下|情况如下|分别为|排名)?(?:[:：]\s*|。?\s*$)"
+)
 LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计|排名)\s*$")
 TASK = regex.compile(r"任务|分解|指标|计划|应采|目标")
+COLLECTED = regex.compile(r"采[集样血]|任务|完成")
 SHARE = regex.compile(r"率|比例|进度|占比")
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
 ITEM = regex.compile(
@@ -83,7 +87,10 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
     kinds = _columns(copy, told, offset, calendar) if told else []
     if kinds:
         return kinds
-    if not LIST_HEAD.search(line) or (words()["sample"].search(line) is None and "采样" not in line):
+    if not LIST_HEAD.search(line):
+        return []
+    told = words()["sample"].search(line) is not None or "采样" in line
+    if not told and not (COLLECTED.search(line) and about_samples(copy, calendar, offset, offset + len(line))):
         return []
     return ["target" if TASK.search(line) else "samples"]
 
@@ -113,9 +120,7 @@ def _one(copy: str, head: str, at: int, calendar: Calendar) -> CountKind | None:
     return heading(head, topical=calendar.mass)
 
 
-def _items(
-    line: str, start: int, kinds: Sequence[CountKind | None], *, to_end: bool = True
-) -> list[regex.Match[str]]:
+def _items(line: str, start: int, kinds: Sequence[CountKind | None], *, to_end: bool = True) -> list[regex.Match[str]]:
     """The items that follow one another from `start` on; `to_end`: all of the line must be such."""
     items: list[regex.Match[str]] = []
     at = start

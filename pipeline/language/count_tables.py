@@ -1,4 +1,4 @@
-"""Figures about samples in tables: the heading of its column, or in tables of items the name of its row, gives the kind.
+"""Figures about samples in tables: the heading of the column, or in tables of items the name of the row, tells them.
 
 Columns are told by their headings alone; what does not fit its heading is left out rather than guessed.
 Where tables stand: `count_grids`. Lists and forms: `count_lists`.
@@ -12,21 +12,21 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_grids import SUM, YEAR, Grid, Part, Tells, figure, grids
+from pipeline.language.count_grids import MONTH_DAY, SUM, YEAR, Grid, Part, Tells, figure, grids
+from pipeline.language.count_headings import OF_SAMPLES, heading
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
-# Tried in this order: 应采人数 is no sample.
-KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
-SURE = regex.compile(r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采)(?!.*(?:率|纹|像|虹膜|照片))")
-# 应补采, 需再采
-TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未)[补再]?[采抽取留]")
-TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留]")
+# A table of a plan tells what is to be taken, unless a column tells what was.
+PLAN = regex.compile(r"安排|计划|日程|预告|分解|分配|任务|方案")
+PROGRESS = regex.compile(r"完成|进度|进展|通报|统计|情况|总结|小结|战报|结果")
 # 三、人员样本采集: the line above a table of whom samples were taken from.
 CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
 CAPTION_LINE = 30
+# A table of a plan tells what is to be taken, unless a column tells what was.
+DONE = regex.compile(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
 # In a post about the samples of a population 采集 needs not say of what.
@@ -43,7 +43,6 @@ AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完�
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
 # The other things taken from a body or recorded of it: a rate beside them is one of all.
 OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
-OF_SAMPLES = regex.compile(r"血|DNA|样")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
 MOST_PERCENT = 1000
@@ -58,6 +57,24 @@ REMARK = regex.compile("备注|说明|参数|规格|要求|型号|描述")
 QUANTITY = regex.compile("数量|份数|工作量|拟建")
 TAKEN_BEFORE = regex.compile(r"存量|历年|已采|库存|往年")
 COUNTED = regex.compile(r"人?份|[人例名张]|人次")
+
+
+class Subject(NamedTuple):
+    """What a table as a whole is about.
+
+    `topical`: samples; `case`: a case or a study rather than a population; `purchase`: goods and services to be
+    bought; `captioned`: the line above says that all of it is of samples; `planned`: what is to be taken.
+    """
+
+    topical: bool
+    case: bool
+    purchase: bool
+    captioned: bool
+    planned: bool
+
+    def kind(self, name: str) -> CountKind | None:
+        """The kind of a column of such a table."""
+        return heading(name, topical=self.topical, case=self.case)
 
 
 class Cell(NamedTuple):
@@ -88,33 +105,40 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         return name not in SUMS and (heading(name, topical=True) or AMOUNT.search(name)) is not None
 
     for grid in grids(copy, Tells(surely, maybe)):
-        topical = _about(copy, calendar, *grid.head)
-        if not _is_of_samples(grid, topical=topical):
+        subject = _subject(copy, calendar, grid)
+        if not _is_of_samples(grid, subject):
             continue
         covered += grid.lines
-        above = copy[:grid.start].rstrip("\n").rpartition("\n")[2]
-        captioned = len(above) <= CAPTION_LINE and CAPTIONED.search(above) is not None
-        purchase = words()["purchase"].search(matching_copy(calendar.context.title)) is not None
+        own: list[Cell] = []
         for number, row in enumerate(grid.rows):
             kept, names = _parted(row, grid.names)
-            found = _cells(kept, names, calendar, grid, topical=topical, purchase=purchase, captioned=captioned)
-            cells += (cell._replace(table=grid.start, row=number) for cell in found)
+            found = _cells(kept, names, calendar, grid, subject)
+            own += (cell._replace(table=grid.start, row=number) for cell in found)
+        cells += _sums_dated(own)
     return cells, covered
 
 
-def heading(cell: str, *, topical: bool = False) -> CountKind | None:
-    """The kind of a column. `topical`: the table is about samples, so that 任务, 完成 need not say of what."""
-    if words()["heading_other"].search(cell) and not SURE.search(cell):
-        return None
-    for kind in KINDS:
-        if words()[f"heading_{kind}"].search(cell):
-            return kind
-        if kind == "target" and TO_TAKE.search(cell) and (topical or OF_SAMPLES.search(cell)):
-            return kind
-    if topical:
-        told = next((kind for kind in KINDS if words()[f"heading_topic_{kind}"].search(cell)), None)
-        return told or ("samples" if TAKEN.search(cell) else None)
-    return None
+def _subject(copy: str, calendar: Calendar, grid: Grid) -> Subject:
+    title = matching_copy(calendar.context.title)
+    above = copy[: grid.start].rstrip("\n").rpartition("\n")[2]
+    told = [heading(name, topical=True) for name in grid.names]
+    taken = any(kind == "samples" and DONE.search(name) for kind, name in zip(told, grid.names, strict=True))
+    plan = PLAN.search(title) is not None and PROGRESS.search(title) is None
+    return Subject(
+        topical=_about(copy, calendar, *grid.head),
+        case=not calendar.mass,
+        purchase=words()["purchase"].search(title) is not None,
+        captioned=len(above) <= CAPTION_LINE and CAPTIONED.search(above) is not None,
+        planned=plan and not taken and "coverage" not in told,
+    )
+
+
+def _sums_dated(cells: Sequence[Cell]) -> list[Cell]:
+    """The same, a sum of tasks that have days of their own holding for the last of them."""
+    days = sorted({c.as_of for c in cells if c.kind == "target" and not c.is_sum and c.as_of is not None})
+    if len(days) < 2:
+        return list(cells)
+    return [c._replace(as_of=days[-1]) if c.is_sum and c.kind == "target" else c for c in cells]
 
 
 def about_samples(copy: str, calendar: Calendar, start: int, end: int) -> bool:
@@ -129,27 +153,20 @@ def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
     return calendar.mass and COLLECTING.search(f"{calendar.context.title} {copy[above : end + CAPTION]}") is not None
 
 
-def _is_of_samples(grid: Grid, *, topical: bool) -> bool:
+def _is_of_samples(grid: Grid, subject: Subject) -> bool:
     """Whether any column can tell of samples, and enough figures stand in the rows."""
     by_row = any(words()["row_named"].match(name) for name in grid.names)
-    if not by_row and not any(heading(name, topical=topical) for name in grid.names):
+    if not by_row and not any(subject.kind(name) for name in grid.names):
         return False
     figures = sum(figure(part.text) for row in grid.rows for part in row if part)
     return figures > 0 and (len(grid.names) > 2 or len(grid.rows) > 1)
 
 
 def _cells(
-    row: Sequence[Part | None],
-    names: Sequence[str],
-    calendar: Calendar,
-    grid: Grid,
-    *,
-    topical: bool,
-    purchase: bool,
-    captioned: bool,
+    row: Sequence[Part | None], names: Sequence[str], calendar: Calendar, grid: Grid, subject: Subject
 ) -> Iterator[Cell]:
     """The figures of a row that count samples."""
-    kinds = _kinds(row, names, topical=topical, purchase=purchase, captioned=captioned)
+    kinds = _kinds(row, names, subject)
     place = _place(row, names)
     own = [part for part in row if part]
     if not own:
@@ -172,7 +189,9 @@ def _cells(
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
 
 
-def _follows(rate: Numeral, row: Sequence[Part | None], names: Sequence[str], kinds: Sequence[CountKind | None]) -> bool:
+def _follows(
+    rate: Numeral, row: Sequence[Part | None], names: Sequence[str], kinds: Sequence[CountKind | None]
+) -> bool:
     """Whether a rate is that of the samples and the target of its row."""
     own = dict[CountKind, float]()
     for kind, part, name in zip(kinds, row, names, strict=True):
@@ -224,28 +243,32 @@ def _parted(row: Sequence[Part | None], names: Sequence[str]) -> tuple[list[Part
     return parts, kept
 
 
-def _kinds(
-    row: Sequence[Part | None], names: Sequence[str], *, topical: bool, purchase: bool, captioned: bool
-) -> list[CountKind | None]:
-    """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading.
-
-    `captioned`: the line above says that the whole table is of samples.
-    """
-    if purchase and any(QUANTITY.search(name) for name in names) and not any(heading(name) for name in names):
+def _kinds(row: Sequence[Part | None], names: Sequence[str], subject: Subject) -> list[CountKind | None]:
+    """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
+    if subject.purchase and any(QUANTITY.search(name) for name in names) and not any(heading(name) for name in names):
         return _bought(row, names)
     if not any(words()["row_named"].match(name) for name in names):
-        return [heading(name, topical=topical) for name in names]
+        return _columns(names, subject)
     named = _named(row, names)
     none: list[CountKind | None] = [None] * len(row)
-    of_samples = captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)
+    of_samples = subject.captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)
     of_else = words()["other_rate"].search(named) and not OWN_RATE.search(named)
-    of_else = of_else or (captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
+    of_else = of_else or (subject.captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
     if not of_samples or of_else or words()["row_other"].search(named):
         return none
     kinds = [_item(name, part.text if part else "", named) for name, part in zip(names, row, strict=True)]
     if not any(kinds):
         kinds = ["samples" if AMOUNT.search(name) else None for name in names]
     return kinds
+
+
+def _columns(names: Sequence[str], subject: Subject) -> list[CountKind | None]:
+    """The kind of each column. Days beside other figures about samples tell what each of them brought."""
+    kinds = [subject.kind(name) for name in names]
+    days = [MONTH_DAY.fullmatch(name) is not None for name in names]
+    if subject.topical and sum(days) > 1 and any(kinds):
+        kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
+    return ["target" if kind == "samples" and subject.planned else kind for kind in kinds]
 
 
 def _named(row: Sequence[Part | None], names: Sequence[str]) -> str:

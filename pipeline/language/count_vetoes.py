@@ -1,7 +1,7 @@
-"""What a post as a whole says of a figure that its sentence alone does not: plans, studies, and what is no count at all.
+"""What a post as a whole says of a figure and its sentence alone does not; and what is no count at all.
 
-Sections headed 打算, 目标, 要求 tell what is still to be done; a study draws blood for genes; and
-staff, payments, food, animals, other banks are counted in the same words as samples of people.
+Sections headed 打算, 目标, 要求 tell what is still to be done; a study draws blood for genes; staff, payments, food,
+animals and banks abroad are counted in the same words as samples of people.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ PLAN_HEAD = regex.compile(
     r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))(?=[。：:\n])"
 )
 NOT_PLAN = regex.compile(r"完成|情况|总结|回顾|进展|落实|依据|技术|资格|商务|服务要求")
-NUMBERED = regex.compile(r"(?m)^[ \t]*(?:(?<one>[一二三四五六七八九十]+、)|(?<two>（[一二三四五六七八九十]+）)|(?<three>\d{1,2}[.、．]))")
+NUMBERED = regex.compile(
+    r"(?m)^[ \t]*(?:(?<one>[一二三四五六七八九十]+、)|(?<two>（[一二三四五六七八九十]+）)|(?<three>\d{1,2}[.、．]))"
+)
 NEXT = regex.compile(r"(?:下一?步|接下来|明年|下半年|下一阶段|今后)[，\p{Han}]")
 DONE = regex.compile(r"已|了|截[至止]|目前|累计|现有|完成率|实采|共采|采得")
 
@@ -61,10 +63,14 @@ ABROAD = regex.compile(
 )
 ABROAD_REACH = 40
 # 虫草采集: what is picked in the grasslands.
-PICKED = regex.compile(r"(?:虫草|松茸|药材|菌类|贝母|中草药)[^，。；]{0,4}(?:采集|采挖)|(?:采集|采挖)(?:虫草|松茸|药材|贝母)")
+PICKED = regex.compile(
+    r"(?:虫草|松茸|药材|菌类|贝母|中草药)[^，。；]{0,4}(?:采集|采挖)|(?:采集|采挖)(?:虫草|松茸|药材|贝母)"
+)
 PICKERS = regex.compile(r"采集(?:群众|人员|证|点|季|沟|区|户|队|山)|驻扎")
 SHARE_OF = regex.compile(r"(?:人员|男性|女性|人口|儿童|学生|老人|僧尼|户|药|费)占比?(?:为|达|约)*$")
-RATE = regex.compile(r"(?:平均|总体|整体|综合|累计|目前|[已均共])*(?:完成率|覆盖率|完成|进度|达到?|占比|比例|率)[已为达到约]*$")
+RATE = regex.compile(
+    r"(?:平均|总体|整体|综合|累计|目前|[已均共])*(?:完成率|覆盖率|完成|进度|达到?|占比|比例|率)[已为达到约]*$"
+)
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、]")
 COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
 
@@ -108,7 +114,9 @@ class Setting:
         left = CLAUSE.split(before)[-1]
         if figure.kind == "coverage":
             return _other_share(sentence, left)
-        if ABROAD.search(before[-ABROAD_REACH:]) or (self.picked and PICKERS.search(sentence) and not BLOOD.search(sentence)):
+        if ABROAD.search(before[-ABROAD_REACH:]) or (
+            self.picked and PICKERS.search(sentence) and not BLOOD.search(sentence)
+        ):
             return True
         people = figure.numeral.unit in PEOPLE
         if people and (STAFF.search(left) or SAYING.match(right)):
