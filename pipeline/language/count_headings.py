@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from pipeline.language.count_words import words
@@ -23,6 +25,7 @@ TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留]")
 OF_SAMPLES = regex.compile(r"血|DNA|样")
 
 
+@lru_cache(maxsize=4096)  # the headings of one table are asked for with each of its rows
 def heading(cell: str, *, topical: bool = False, case: bool = False) -> CountKind | None:
     """The kind of a column. `topical`: the table is about samples, so that 任务, 完成 need not say of what.
 

@@ -20,6 +20,8 @@ from pipeline.records import CountKind
 
 # 累计采集：20417 on a line of its own.
 FORM = regex.compile(r"\s*([\p{Han}A-Z（）()/]{2,14})\s*[:：]\s*([\d,.]+[%份人张]?(?:/[\d,.]+[%份人张]?)?)\s*[；;。]?")
+# A colon, and a name and a figure behind it: a cheap check that spares most lines the dear ones.
+BEGINS = regex.compile(r"[:：]\s*+(?:\d{1,2}[.、．])?[\p{Han}（）]{2,14}+[:：（(，\s]*+\d")
 FORM_FIGURE = regex.compile(r"[\d,.]+[%份人张]?")
 PAIR_NAMED = regex.compile(r"[（(]?([\p{Han}]{2,4})/([\p{Han}]{2,4})[）)]?$")
 # What a line announces: several figures an item (（应采、已采、完成率）), or one (各村采集数：).
@@ -41,8 +43,9 @@ ITEM = regex.compile(
 )
 FIGURE = regex.compile(NUMBER)
 UNIT = regex.compile(r"[份人例张名]")
-# A list may be announced this far above, in characters.
 FEWEST = 2
+# What a line announces stands at most this far before its end, in characters.
+ANNOUNCE = 50
 
 
 def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[int, int]]]:
@@ -83,7 +86,10 @@ def _columns(copy: str, told: regex.Match[str], offset: int, calendar: Calendar)
 
 def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[CountKind | None]:
     """The kinds of the figures that a line announces for the lines below it."""
-    told = next((m for m in COLUMNS.finditer(line) if not line[m.end() :].strip()), None)
+    if line.rstrip()[-1:] not in "：:）)。表统计排名下":
+        return []
+    late = max(0, len(line) - ANNOUNCE)
+    told = next((m for m in COLUMNS.finditer(line, late) if not line[m.end() :].strip()), None)
     kinds = _columns(copy, told, offset, calendar) if told else []
     if kinds:
         return kinds
@@ -97,7 +103,7 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
 
 def _in_line(copy: str, line: str, offset: int, calendar: Calendar) -> Iterator[Cell]:
     """The figures of lists that stand in the line that announces them."""
-    if "：" not in line and ":" not in line:
+    if BEGINS.search(line) is None:
         return
     for told in COLUMNS.finditer(line):
         kinds = _columns(copy, told, offset, calendar)

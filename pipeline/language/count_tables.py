@@ -98,8 +98,9 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     covered: list[tuple[int, int]] = []
 
     def surely(name: str, start: int, end: int) -> bool:
-        topical = _about(copy, calendar, start, end)
-        return heading(name, topical=topical) is not None or words()["row_named"].match(name) is not None
+        if heading(name) is not None or words()["row_named"].match(name) is not None:
+            return True
+        return heading(name, topical=True) is not None and _about(copy, calendar, start, end)
 
     def maybe(name: str) -> bool:
         return name not in SUMS and (heading(name, topical=True) or AMOUNT.search(name)) is not None
