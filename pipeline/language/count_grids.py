@@ -363,8 +363,8 @@ def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
     """The header and the rows of a table whose cells are lines, as far as the rows are alike; [] for none."""
     best: list[list[Part]] = []
     first = next((i for i, cell in enumerate(cells) if figure(cell.text)), len(cells))
-    # The first row begins at the first figure, or with the name before it.
-    for begin in (first, first - 1):
+    # The first row begins with the name before the first figure, or with that figure: its number in the list.
+    for begin in (first - 1, first):
         for width in range(2, min(begin, MOST_COLUMNS) + 1):
             head = list(cells[begin - width : begin])
             if not all(part.text for part in head) or any(figure(part.text) for part in head):

@@ -168,7 +168,8 @@ def _cells(
 ) -> Iterator[Cell]:
     """The figures of a row that count samples."""
     kinds = _kinds(row, names, subject)
-    place = _place(row, names)
+    by_item = subject.purchase and not any(PLACE_HEADING.search(name) for name in names)
+    place = None if by_item else _place(row, names)
     own = [part for part in row if part]
     if not own:
         return

@@ -117,7 +117,7 @@ def read_counts(
             count = _count(text, copy, figure, calendar, start)
             found.setdefault((count.kind, count.value), count)
     for cell in () if general else (*tables, *lists):
-        count = _table_count(text, cell)
+        count = _table_count(text, copy, cell)
         found.setdefault((count.kind, count.value), count)
     counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, tables)
@@ -158,11 +158,13 @@ def _topical(
             yield start, end
 
 
-def _table_count(text: str, cell: Cell) -> Count:
+def _table_count(text: str, copy: str, cell: Cell) -> Count:
     numeral = cell.numeral
+    at = copy.rfind(cell.place, 0, cell.start) if cell.place else -1
+    place = text[at : at + len(cell.place)] if cell.place and at >= 0 else cell.place
     return Count(
         text=text[cell.start : cell.end], start=cell.start, end=cell.end, kind=cell.kind, value=numeral.value,
-        upper=numeral.upper, qualifier=numeral.qualifier, place=cell.place, as_of=cell.as_of,
+        upper=numeral.upper, qualifier=numeral.qualifier, place=place, as_of=cell.as_of,
     )  # fmt: skip
 
 
