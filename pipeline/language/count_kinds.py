@@ -336,6 +336,8 @@ def _is_sample(setting: Setting) -> bool:
 
 def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     """Whether the people whose number was just given are said to be sampled."""
+    if behind.startswith("）"):  # an aside: （失联4名）逐人采集
+        return False
     m = TAKEN.match(AND_MORE.sub(r"\1", ASIDES.sub("", behind)))
     if m is None:
         return False

@@ -39,7 +39,7 @@ SLASHED = regex.compile(r"[\d,.]+%?(?:/[\d,.]+%?){1,3}")
 SLASHED_NAMES = regex.compile(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?$")
 SUMS = ("合计", "总计", "共计", "小计")
 OWN_RATE = regex.compile(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
-AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成")
+AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
 # The other things taken from a body or recorded of it: a rate beside them is one of all.
 OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
@@ -49,7 +49,7 @@ MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 # Work that a notice of purchase asks for, and whose samples are taken already; repeats are the seller's.
-TESTING = regex.compile(r"(?:检[验测]|建库|分型|采集|补检|入库|录入|上机)")
+TESTING = regex.compile(r"检[验测]|建库|分型|补检|上机|采集(?:服务|建库)|送检")
 NO_TESTING = regex.compile(
     r"质控|质量控制|复[检核测]|重[新]?检|疑难|卡$|针$|盒$|试剂|耗材|图谱|培训|驻场|仪|设备|系统|现场"
 )

@@ -20,7 +20,7 @@ STUDY = (("静脉血", "外周血"),)
 # Two works of one title word each: 2014年打算, 年度绩效目标, 会议要求.
 PLAN_HEAD = regex.compile(
     r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
-    r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))(?=[。：:\n])"
+    r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))(?:（单位[^）\n]{0,8}）)?(?=[。：:\n])"
 )
 NOT_PLAN = regex.compile(r"完成|情况|总结|回顾|进展|落实|依据|技术|资格|商务|服务要求")
 NUMBERED = regex.compile(
@@ -31,6 +31,7 @@ DONE = regex.compile(r"已|了|截[至止]|目前|累计|现有|完成率|实采
 
 BLOOD = regex.compile(r"血|DNA|唾液|口腔|样本|基因")
 MISSED = regex.compile(r"漏采(?:了|的)?约?$")
+MISSED_IN_CASE = regex.compile(r"[漏未]采(?:集)?(?:了|的)?约?$")
 STAFF = regex.compile(
     r"(?:实验员|检[验测]员|调查员|录入员|采[样集血]员|助理|技师|工程师|技术员|研究员|法医|DNA检[验测]|岗位?)\s*[（(:：]?$"
 )
@@ -55,8 +56,8 @@ REFUSED = regex.compile(
 )
 PEOPLE = ("人", "名", "位", "个", "人次", "个人")
 THINGS = regex.compile(
-    r"(?:疫病|疫情|猪瘟|禽流感|口蹄疫|外包装|冷链|环境|食品|水质|水体|土壤|农产品|蔬菜|动物|家?禽|[牲家]畜|饲料|药品|牛羊|犬只?|奶)"
-    r"[^，。；]{0,12}(?:采样|留样|取样|样品|样本|抽样|送检|采集)"
+    r"(?:疫病|疫情|猪瘟|禽流感|口蹄疫|外包装|冷链|环境|食品|水质|水体|土壤|农产品|蔬菜|动物|家?禽|[牲家]畜|饲料|药品|牛羊|绵羊|山羊|骆驼|马匹|猪|鸡|犬只?|奶)"
+    r"[^，。；]{0,12}(?:采样|留样|取样|样品|样本|抽样|送检|采集|血样|血清)"
 )
 ABROAD = regex.compile(
     r"英国|美国|法国|德国|日本|韩国|印度|欧[洲盟]|加拿大|澳大利亚|荷兰|FBI|CODIS|23andMe|Ancestry|(?:商业|基因检测|民营)公司"
@@ -72,6 +73,10 @@ RATE = regex.compile(
     r"(?:平均|总体|整体|综合|累计|目前|[已均共])*(?:完成率|覆盖率|完成|进度|达到?|占比|比例|率)[已为达到约]*$"
 )
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、]")
+CHECKED = regex.compile(r"体检|筛查|免疫|接种|参保|核酸")
+# 应采家族1040个
+FAMILIES = regex.compile(r"(?:家族|家系|支系|宗族|姓氏|氏族|家庭|房支|户)(?:共|约|有|数)*$")
+ADVICE = regex.compile(r"(?:建议|请|可以?)[^，。；\d]{0,12}$")
 COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
 
 
@@ -83,10 +88,10 @@ def study_copy(copy: str) -> str:
 
 
 class Setting:
-    """What the whole of one post says of its figures. Takes its matching copy."""
+    """What the whole of one post says of its figures. Takes its matching copy; `case`: it is about a crime or the like."""
 
-    def __init__(self, copy: str) -> None:
-        self.copy = copy
+    def __init__(self, copy: str, *, case: bool = False) -> None:
+        self.copy, self.case = copy, case
         self.picked = PICKED.search(copy) is not None
         self.plans = _plans(copy)
 
@@ -119,11 +124,15 @@ class Setting:
         ):
             return True
         people = figure.numeral.unit in PEOPLE
+        if figure.numeral.unit == "个" and FAMILIES.search(left):
+            return True
+        if people and figure.numeral.value <= FEW and ADVICE.search(left):
+            return True
         if people and (STAFF.search(left) or SAYING.match(right)):
             return True
         if people and figure.kind == "samples" and REFUSED.match(right):
             return True
-        if MISSED.search(left) or HANDED.search(left) or FAILED.search(left):
+        if (MISSED_IN_CASE if self.case else MISSED).search(left) or HANDED.search(left) or FAILED.search(left):
             return True
         if PAID.match(right) or TRIAL.match(right) or PRICED.match(right):
             return True
@@ -140,6 +149,8 @@ def _other_share(sentence: str, left: str) -> bool:
         return True
     if COLLECTING.search(sentence):
         return False
+    if CHECKED.search(sentence):
+        return True
     rate = RATE.search(left)
     own = left[: rate.start()].strip() if rate else ""
     return bool(own) and words()["between"].fullmatch(own) is None

@@ -40,7 +40,7 @@ TELLING = ("collect", "rate", "target", "roll")
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
 )
-FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书")
+FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书|骨髓|登记库|干细胞")
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
@@ -102,7 +102,7 @@ def read_counts(
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
     said_as = study_copy(copy) if study else copy
-    whole = Setting(copy)
+    whole = Setting(copy, case=topic.case)
     joined: list[Figure] = []
     for start, end in _topical(said_as, covered, about=about, reach=reach, study=study, aside=aside):
         figures, said = sentence_figures(said_as[start:end], start, said, topic)
