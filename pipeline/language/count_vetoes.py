@@ -31,7 +31,9 @@ DONE = regex.compile(r"已|了|截[至止]|目前|累计|现有|完成率|实采
 
 BLOOD = regex.compile(r"血|DNA|唾液|口腔|样本|基因")
 MISSED = regex.compile(r"漏采(?:了|的)?约?$")
-MISSED_IN_CASE = regex.compile(r"[漏未]采(?:集)?(?:了|的)?约?$")
+# 未采13人系孕妇: why they cannot be sampled
+LEFT_OUT = regex.compile(r"未采(?:集)?(?:了|的)?约?$")
+WHY_NOT = regex.compile(r"，?(?:[均都皆]?(?:系|因|为|属)|原因)")
 STAFF = regex.compile(
     r"(?:实验员|检[验测]员|调查员|录入员|采[样集血]员|助理|技师|工程师|技术员|研究员|法医|DNA检[验测]|岗位?)\s*[（(:：]?$"
 )
@@ -47,6 +49,7 @@ SAID = regex.compile(r"(?:上述|前述)$")
 FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
 EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
 FEW = 20
+PRACTICE = 5
 TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
 FAILED = regex.compile(r"(?:失败|未检出|无分型|污染|不足量)$")
 SAYING = regex.compile(r"(?:反映|表示|咨询|撤回|退出|弃权|投诉|点赞)")
@@ -88,16 +91,18 @@ def study_copy(copy: str) -> str:
 
 
 class Setting:
-    """What the whole of one post says of its figures. Takes its matching copy; `case`: it is about a crime or the like."""
+    """What the whole of one post says of its figures. Takes its matching copy."""
 
-    def __init__(self, copy: str, *, case: bool = False) -> None:
-        self.copy, self.case = copy, case
+    def __init__(self, copy: str) -> None:
+        self.copy = copy
         self.picked = PICKED.search(copy) is not None
         self.plans = _plans(copy)
 
     def judged(self, figures: Sequence[Figure], start: int, end: int) -> list[Figure]:
         """The figures of the sentence from `start` to `end` that are counts, with the kinds the whole post gives."""
         kept = [figure for figure in figures if not self._vetoed(figure, start, end)]
+        if any(f.numeral.unit == "个" for f in figures if f not in kept):
+            kept = [figure for figure in kept if figure.numeral.unit != "个"]
         if not kept or not self._planned(start, end):
             return kept
         return [
@@ -132,11 +137,13 @@ class Setting:
             return True
         if people and figure.kind == "samples" and REFUSED.match(right):
             return True
-        if (MISSED_IN_CASE if self.case else MISSED).search(left) or HANDED.search(left) or FAILED.search(left):
+        if LEFT_OUT.search(left) and WHY_NOT.match(right):
+            return True
+        if MISSED.search(left) or HANDED.search(left) or FAILED.search(left):
             return True
         if PAID.match(right) or TRIAL.match(right) or PRICED.match(right):
             return True
-        if SAID.search(left) or FEIGNED.search(left) or (figure.numeral.value <= FEW and EACH_ONE.search(left)):
+        if SAID.search(left) or FEIGNED.search(left) or FEIGNED.search(right[:PRACTICE]) or (figure.numeral.value <= FEW and EACH_ONE.search(left)):
             return True
         if TRAIT.search(left) and not BLOOD.search(left):
             return True

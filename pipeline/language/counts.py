@@ -36,6 +36,9 @@ NEAR = 400
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
 TELLING = ("collect", "rate", "target", "roll")
+# How a figure is told again: in round numbers, at the least of this size of the last digit.
+ROUGH = ("more_than", "about")
+SMALLEST_ROUND = 100
 # General news counts only how large the police's own bank is.
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
@@ -102,7 +105,7 @@ def read_counts(
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
     said_as = study_copy(copy) if study else copy
-    whole = Setting(copy, case=topic.case)
+    whole = Setting(copy)
     joined: list[Figure] = []
     for start, end in _topical(said_as, covered, about=about, reach=reach, study=study, aside=aside):
         figures, said = sentence_figures(said_as[start:end], start, said, topic)
@@ -119,8 +122,22 @@ def read_counts(
     for cell in () if general else (*tables, *lists):
         count = _table_count(text, copy, cell)
         found.setdefault((count.kind, count.value), count)
-    counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))
+    counts = tuple(sorted(_once(list(found.values())), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, tables)
+
+
+def _once(counts: Sequence[Count]) -> list[Count]:
+    """The same without rough words for a figure told exactly before: 3,024份, later 三千多人的血."""
+    return [rough for rough in counts if not any(_says_again(rough, exact) for exact in counts)]
+
+
+def _says_again(rough: Count, exact: Count) -> bool:
+    if rough.kind != exact.kind or rough.qualifier not in ROUGH or exact.qualifier != "exact":
+        return False
+    digits = str(int(rough.value)).rstrip("0")
+    unit = 10 ** (len(str(int(rough.value))) - len(digits))
+    told = rough.value <= exact.value < rough.value + unit
+    return told and unit >= SMALLEST_ROUND and (rough.start or 0) > (exact.start or 0)
 
 
 def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
