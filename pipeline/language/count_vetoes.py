@@ -49,6 +49,7 @@ SAID = regex.compile(r"(?:上述|前述)$")
 FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
 EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
 FEW = 20
+ENTERED = regex.compile(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
 PRACTICE = 5
 TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
 FAILED = regex.compile(r"(?:失败|未检出|无分型|污染|不足量)$")
@@ -91,10 +92,10 @@ def study_copy(copy: str) -> str:
 
 
 class Setting:
-    """What the whole of one post says of its figures. Takes its matching copy."""
+    """What the whole of one post says of its figures. Takes its matching copy; `study`: it is about one."""
 
-    def __init__(self, copy: str) -> None:
-        self.copy = copy
+    def __init__(self, copy: str, *, study: bool = False) -> None:
+        self.copy, self.study = copy, study
         self.picked = PICKED.search(copy) is not None
         self.plans = _plans(copy)
 
@@ -103,6 +104,7 @@ class Setting:
         kept = [figure for figure in figures if not self._vetoed(figure, start, end)]
         if any(f.numeral.unit == "个" for f in figures if f not in kept):
             kept = [figure for figure in kept if figure.numeral.unit != "个"]
+        kept = [replace(f, kind="database") if self._banked(f) else f for f in kept]
         if not kept or not self._planned(start, end):
             return kept
         return [
@@ -110,6 +112,11 @@ class Setting:
             for figure in kept
             if figure.kind != "coverage"
         ]
+
+    def _banked(self, figure: Figure) -> bool:
+        """Whether samples are told as the entries of a bank: a study's, or those counted in 条."""
+        held = self.study or figure.numeral.unit == "条"
+        return held and figure.kind == "samples" and ENTERED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
 
     def _planned(self, start: int, end: int) -> bool:
         """Whether a sentence stands in a section about what is to be done, and tells of nothing done."""

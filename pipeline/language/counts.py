@@ -105,7 +105,7 @@ def read_counts(
     said: Said | None = None
     reach = 2 * NEAR if sampling else NEAR
     said_as = study_copy(copy) if study else copy
-    whole = Setting(copy)
+    whole = Setting(copy, study=study)
     joined: list[Figure] = []
     for start, end in _topical(said_as, covered, about=about, reach=reach, study=study, aside=aside):
         figures, said = sentence_figures(said_as[start:end], start, said, topic)
