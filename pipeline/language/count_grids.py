@@ -30,6 +30,8 @@ NOTHING = regex.compile(r"\s*(?:[-—－/–]+|无|缺)?\s*")
 PERCENT = regex.compile(BEGINS + r"[\d.,]+\s*%")
 DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
 MONTH_DAY = regex.compile(r"\s*\d{1,2}月(?:\d{1,2}日)?\s*")
+# 二、门牌安装: a new part of the post.
+NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 YEAR = regex.compile(r"(?:19|20)\d\d年")
 # 单位、任务、完成、完成率依次为：above rows of figures.
@@ -123,6 +125,10 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         if not line.strip() or RULE_LINE.fullmatch(line):
             continue
         barred = BAR.search(line) is not None
+        if NUMBERED_TITLE.match(line) and not barred and not _in_turn(line):
+            yield from _closed(table)
+            table = _Lines()
+            continue
         if not barred and not table.heads and MARK.search(line) and not _in_turn(line):
             continue
         parts = _parts(line, start)
@@ -189,6 +195,8 @@ def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:
     if not table.rows or len(parts) < 2 or any(figure(part.text) for part in parts):
         return False
     start, end = parts[0].start, parts[-1].end
+    if len(parts) == len(table.heads[-1]) and parts[0].text and parts[0].text == table.heads[-1][0].text:
+        return True
     return not any(NOTHING.fullmatch(part.text) for part in parts) and any(
         tells.surely(part.text, start, end) for part in parts
     )

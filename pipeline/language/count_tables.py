@@ -292,6 +292,8 @@ def _bought(row: Sequence[Part | None], names: Sequence[str]) -> list[CountKind 
     kinds: list[CountKind | None] = [None] * len(row)
     both = zip(row, names, strict=True)
     named = " ".join(part.text for part, name in both if part and not figure(part.text) and not REMARK.search(name))
+    if any(QUANTITY.search(name) and TESTING.search(name) for name in names):
+        return ["target" if QUANTITY.search(name) and TESTING.search(name) else None for name in names]
     told = OF_SAMPLES.search(named) and TESTING.search(named) and not NO_TESTING.search(named)
     if not told:
         return kinds
