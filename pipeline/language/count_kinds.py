@@ -123,6 +123,7 @@ BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 SUMMONED = regex.compile(
     r"[^。；，\d）]{0,10}?，?[^。；，\d）]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
 )
+OF_TAKING = regex.compile(r"应采|采集率|采到|补采|实采")
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
 # Kinds of people, in words that elsewhere count something else.
@@ -231,7 +232,8 @@ def kind_of(
 
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
-    spoken = topic.mass or (topic.sampling and words()["sample"].search(setting.sentence) is not None)
+    spoken = topic.mass or (topic.sampling and OF_TAKING.search(setting.sentence) is not None)
+    spoken = spoken or (topic.sampling and words()["sample"].search(setting.sentence) is not None)
     if not spoken or not setting.people or setting.numeral.value < SMALLEST_BARE:
         return False
     if words()["done"].search(setting.wide):

@@ -12,6 +12,7 @@ import regex
 from pipeline.language.count_kinds import Figure
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.records import CountKind
 
 PEOPLE = ("名", "人", "例", "位", "个")
 SAMPLES = ("份", "人份", "管")
@@ -50,7 +51,13 @@ def participants(copy: str, start: int, end: int, found: Sequence[Figure], befor
             break
         parts.append(numeral)
         at = numeral.end
-    return [Figure(n, "samples", start + n.start, start + n.end) for n in [*whole, *parts]]
+    return [Figure(n, _kind(sentence[: n.start]), start + n.start, start + n.end) for n in [*whole, *parts]]
+
+
+def _kind(left: str) -> CountKind:
+    """Whether people are still to be recruited: 计划招募…600名."""
+    clause = regex.split("[，；。]", left)[-1]
+    return "target" if TO_COME.search(clause) and "已" not in clause else "samples"
 
 
 def _is_found(numeral: Numeral, found: Sequence[Figure], start: int) -> bool:
@@ -60,7 +67,7 @@ def _is_found(numeral: Numeral, found: Sequence[Figure], start: int) -> bool:
 def _took_part(sentence: str, numeral: Numeral, near: str) -> bool:
     left, right = sentence[: numeral.start], sentence[numeral.end :]
     clause = regex.split("[，；]", left)[-1]
-    if ELSEWHERE.search(clause) or TO_COME.search(clause) or ELSEWHERE.match(right):
+    if ELSEWHERE.search(clause) or ELSEWHERE.match(right):
         return False
     named = BEFORE.search(left) or BEHIND.match(right)
     return named is not None and TAKEN_IN.search(left) is not None and GENES.search(near) is not None

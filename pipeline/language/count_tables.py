@@ -13,7 +13,7 @@ import regex
 
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_grids import MONTH_DAY, SUM, YEAR, Grid, Part, Tells, figure, grids
-from pipeline.language.count_headings import OF_SAMPLES, heading
+from pipeline.language.count_headings import OF_SAMPLES, SAMPLING, heading
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
@@ -33,7 +33,7 @@ CAPTION = 160
 COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
 ENDED = regex.compile(r"$|[（(\s*※★]")
 # 外周血DNA 5,200份
-NAMED_CELL = regex.compile(r"(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
+NAMED_CELL = regex.compile(r"(?!.*(?:能力|容量))(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
 # Columns of several figures: 血样（应采/已采/完成率） over 411/398/96.8%.
 SLASHED = regex.compile(r"[\d,.]+%?(?:/[\d,.]+%?){1,3}")
 SLASHED_NAMES = regex.compile(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?$")
@@ -53,6 +53,7 @@ TESTING = regex.compile(r"检[验测]|建库|分型|补检|上机|采集(?:服�
 NO_TESTING = regex.compile(
     r"质控|质量控制|复[检核测]|重[新]?检|疑难|卡$|针$|盒$|试剂|耗材|图谱|培训|驻场|仪|设备|系统|现场"
 )
+REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
 REMARK = regex.compile("备注|说明|参数|规格|要求|型号|描述")
 QUANTITY = regex.compile("数量|份数|工作量|拟建")
 TAKEN_BEFORE = regex.compile(r"存量|历年|已采|库存|往年")
@@ -171,7 +172,7 @@ def _cells(
     by_item = subject.purchase and not any(PLACE_HEADING.search(name) for name in names)
     place = None if by_item else _place(row, names)
     own = [part for part in row if part]
-    if not own:
+    if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
     start, end = min(part.start for part in own), max(part.end for part in own)
     of_all = any(OTHER_TRAITS.search(name) for name in names)
@@ -210,7 +211,7 @@ def _numeral(cell: str, name: str, kind: CountKind) -> Numeral | None:
     if not numerals or numerals[0].value == 0 or ENDED.match(cell, numerals[0].end) is None:
         return None
     numeral = numerals[0]
-    if numeral.start and not (numeral.unit and NAMED_CELL.fullmatch(cell, 0, numeral.start)):
+    if numeral.start and (not numeral.unit or not NAMED_CELL.fullmatch(cell, 0, numeral.start)):
         return None
     share = numeral.kind == "percent"
     if share != (kind == "coverage") and not (kind == "coverage" and _percent(cell, name, numeral)):
@@ -251,6 +252,8 @@ def _kinds(row: Sequence[Part | None], names: Sequence[str], subject: Subject) -
         return _bought(row, names)
     if not any(words()["row_named"].match(name) for name in names):
         return _columns(names, subject)
+    if any(SAMPLING.search(name) and heading(name) in ("target", "samples") for name in names):
+        return [heading(name) for name in names]  # 拟采集数量 tells by itself
     named = _named(row, names)
     none: list[CountKind | None] = [None] * len(row)
     of_samples = subject.captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)

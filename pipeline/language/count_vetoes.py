@@ -49,6 +49,8 @@ SAID = regex.compile(r"(?:上述|前述)$")
 FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
 EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
 FEW = 20
+# 样本量增至800份: an application.
+ENLARGED = regex.compile(r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到)$")
 ENTERED = regex.compile(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
 PRACTICE = 5
 TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
@@ -105,6 +107,7 @@ class Setting:
         if any(f.numeral.unit == "个" for f in figures if f not in kept):
             kept = [figure for figure in kept if figure.numeral.unit != "个"]
         kept = [replace(f, kind="database") if self._banked(f) else f for f in kept]
+        kept = [replace(f, kind="target") if self._enlarged(f) else f for f in kept]
         if not kept or not self._planned(start, end):
             return kept
         return [
@@ -116,7 +119,17 @@ class Setting:
     def _banked(self, figure: Figure) -> bool:
         """Whether samples are told as the entries of a bank: a study's, or those counted in 条."""
         held = self.study or figure.numeral.unit == "条"
-        return held and figure.kind == "samples" and ENTERED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
+        return (
+            held
+            and figure.kind == "samples"
+            and ENTERED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
+        )
+
+    def _enlarged(self, figure: Figure) -> bool:
+        return (
+            figure.kind == "samples"
+            and ENLARGED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
+        )
 
     def _planned(self, start: int, end: int) -> bool:
         """Whether a sentence stands in a section about what is to be done, and tells of nothing done."""
@@ -150,7 +163,12 @@ class Setting:
             return True
         if PAID.match(right) or TRIAL.match(right) or PRICED.match(right):
             return True
-        if SAID.search(left) or FEIGNED.search(left) or FEIGNED.search(right[:PRACTICE]) or (figure.numeral.value <= FEW and EACH_ONE.search(left)):
+        if (
+            SAID.search(left)
+            or FEIGNED.search(left)
+            or FEIGNED.search(right[:PRACTICE])
+            or (figure.numeral.value <= FEW and EACH_ONE.search(left))
+        ):
             return True
         if TRAIT.search(left) and not BLOOD.search(left):
             return True

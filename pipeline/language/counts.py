@@ -39,6 +39,8 @@ TELLING = ("collect", "rate", "target", "roll")
 # How a figure is told again: in round numbers, at the least of this size of the last digit.
 ROUGH = ("more_than", "about")
 SMALLEST_ROUND = 100
+# Words of a collection that need not name a sample.
+ROLL_CALL = regex.compile(r"采集率|应采|实采|采样率|扎手指")
 # General news counts only how large the police's own bank is.
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
@@ -87,6 +89,8 @@ def read_counts(
     sampling = sum((cats or {}).get(label, 0.0) for label in SAMPLED) >= SURE
     named = about or any(cue.code in ("dna", "blood") for cue in cues)
     named = named or (sampling and words()["sample"].search(copy) is not None)
+    if sampling and not named and ROLL_CALL.search(copy):
+        named = about = True
     general = _elsewhere(copy, cats or {})
     if not named or (general and OWN_BANK.search(copy) is None):
         return (), False
