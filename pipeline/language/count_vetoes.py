@@ -50,7 +50,7 @@ FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
 EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
 FEW = 20
 # 样本量增至800份: an application.
-ENLARGED = regex.compile(r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到)$")
+ENLARGED = regex.compile(r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到|由|从)$")
 ENTERED = regex.compile(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
 PRACTICE = 5
 TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
