@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import regex
 
@@ -50,7 +51,9 @@ FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
 EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
 FEW = 20
 # 样本量增至800份: an application.
-ENLARGED = regex.compile(r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到|由|从)$")
+ENLARGED = regex.compile(
+    r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到|由|从)$"
+)
 ENTERED = regex.compile(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
 PRACTICE = 5
 TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
@@ -98,11 +101,21 @@ class Setting:
 
     def __init__(self, copy: str, *, study: bool = False) -> None:
         self.copy, self.study = copy, study
-        self.picked = PICKED.search(copy) is not None
-        self.plans = _plans(copy)
+
+    @cached_property
+    def picked(self) -> bool:
+        """Whether the post is about what is picked in the grasslands."""
+        return PICKED.search(self.copy) is not None
+
+    @cached_property
+    def plans(self) -> list[tuple[int, int]]:
+        """Where its sections about what is to be done begin and end."""
+        return _plans(self.copy)
 
     def judged(self, figures: Sequence[Figure], start: int, end: int) -> list[Figure]:
         """The figures of the sentence from `start` to `end` that are counts, with the kinds the whole post gives."""
+        if not figures:
+            return []
         kept = [figure for figure in figures if not self._vetoed(figure, start, end)]
         if any(f.numeral.unit == "个" for f in figures if f not in kept):
             kept = [figure for figure in kept if figure.numeral.unit != "个"]
