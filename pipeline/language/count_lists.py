@@ -22,6 +22,8 @@ from pipeline.records import CountKind
 FORM = regex.compile(r"\s*([\p{Han}A-Z（）()/]{2,14})\s*[:：]\s*([\d,.]+[%份人张]?(?:/[\d,.]+[%份人张]?)?)\s*[；;。]?")
 # A colon, and a name and a figure behind it: a cheap check that spares most lines the dear ones.
 BEGINS = regex.compile(r"[:：]\s*+(?:\d{1,2}[.、．])?[\p{Han}（）]{2,14}+[:：（(，\s]*+\d")
+# 采集排名前三的是东镇（98%）、…
+RANKED = regex.compile(r"(?:排名|进度|采[集血样])[^，。；\d]{0,10}(?:是|有|为)(?=\p{Han}{2,10}（\d)")
 FORM_FIGURE = regex.compile(r"[\d,.]+[%份人张]?")
 PAIR_NAMED = regex.compile(r"[（(]?([\p{Han}]{2,4})/([\p{Han}]{2,4})[）)]?$")
 # What a line announces: several figures an item (（应采、已采、完成率）), or one (各村采集数：).
@@ -103,6 +105,11 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
 
 def _in_line(copy: str, line: str, offset: int, calendar: Calendar) -> Iterator[Cell]:
     """The figures of lists that stand in the line that announces them."""
+    if calendar.mass and "（" in line and "%" in line:
+        for told in RANKED.finditer(line):
+            items = _items(line, told.end(), ["coverage"], to_end=False)
+            if len(items) >= FEWEST and all("%" in item["figures"] for item in items):
+                yield from _listed(items, offset, ["coverage"], calendar)
     if BEGINS.search(line) is None:
         return
     for told in COLUMNS.finditer(line):
