@@ -356,15 +356,10 @@ def _columns_lost(copy: str, tells: Tells) -> Iterator[Grid]:
         whole = [cell for cell in cells if cell.text]
         found = max((_lost(cells, tells), _lost(whole, tells)), key=len, default=[])
         if len(found) > 2:
-            head, rows = found[0], found[1:]
-            spans = [(row[0].start, row[-1].end) for row in rows]
-            yield Grid(
-                [c.text for c in head],
-                [list[Part | None](row) for row in rows],
-                head[0].start,
-                (head[0].start, head[-1].end),
-                spans,
-            )
+            head = found[0]
+            names, rows = [cell.text for cell in head], [list[Part | None](row) for row in found[1:]]
+            spans = [(row[0].start, row[-1].end) for row in found[1:]]
+            yield Grid(names, rows, head[0].start, (head[0].start, head[-1].end), spans)
 
 
 def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
