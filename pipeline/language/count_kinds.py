@@ -96,7 +96,8 @@ LEANS = regex.compile(
     r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
-ALL_TAKEN = regex.compile(r"[采抽扎留做][完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
+ALL_TAKEN = regex.compile(r"[采抽扎留做]集?[完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
+FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 # 数量：15000份 in a purchase of tests.
 QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
@@ -145,8 +146,9 @@ AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,10}?)[\d,]
 BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 # 18万名男性居民须到派出所: people who are called.
 SUMMONED = regex.compile(
-    r"(?![）)])[^。；，\d]{0,10}?，?[^。；，\d]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
+    r"(?![）)])[^。；，\d）]{0,10}?，?[^。；，\d）]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
 )
+OF_TAKING = regex.compile(r"应采|采集率|采到|补采|实采")
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
 # 水痘疫苗补种的名单: what a list is for stands this near before its end.
@@ -264,7 +266,12 @@ def _of_health(sentence: str) -> bool:
 
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
-    spoken = topic.mass or (topic.sampling and SPOKEN.search(setting.sentence) is not None)
+    said = (
+        SPOKEN.search(setting.sentence)
+        or OF_TAKING.search(setting.sentence)
+        or words()["sample"].search(setting.sentence)
+    )
+    spoken = topic.mass or (topic.sampling and said is not None)
     if not spoken or not setting.people or setting.numeral.value < SMALLEST_BARE:
         return False
     if words()["done"].search(setting.wide):
@@ -385,6 +392,8 @@ def _is_sample(setting: Setting) -> bool:
 
 def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     """Whether the people whose number was just given are said to be sampled."""
+    if behind.startswith("）"):  # an aside: （失联4名）逐人采集
+        return False
     m = TAKEN.match(AND_MORE.sub(r"\1", ASIDES.sub("", behind)))
     if m is None:
         return False

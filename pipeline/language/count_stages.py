@@ -30,7 +30,7 @@ STILL_TO = regex.compile(
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(
-    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期|全年|上年|去年|年度我"
+    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|以来|前期|一期|全年|上年|去年|年度我|比中|入区|未采"
 )
 # 建成数据库，入库18万人.
 INTO_BANK = regex.compile(
@@ -58,7 +58,8 @@ ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留�
 MADE_UP = regex.compile(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
 NEEDED = regex.compile(
-    r"(?:还?需|须|应|该|拟|待(?!检)|要|将|得)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建|补)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
+    r"(?:须|需|务必|应|要|确保|争取|力争)[^，。；]{2,14}前[^，。；]{0,4}(?:采完|采齐|采够|收齐|凑够)"
+    r"|(?:还?需|须|应|该|拟|待(?!检)|要|将|得)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建|补)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
 )
 DUE = regex.compile(
     r"，?(?:由\p{Han}{1,10}?|\p{Han}{1,6}(?=争取|务必|力争|必须))?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
@@ -135,7 +136,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "target"
     near = setting.since if ANEW.search(setting.since) else setting.before
     future = [len(setting.before) - len(near) + m.end() for m in words()["future"].finditer(near)]
-    if future and not words()["done"].search(setting.before, future[-1]):
+    if future and not words()["done"].search(setting.before, future[-1]) and "已" not in setting.wide:
         return "target"
     if INTO_BANK.search(left) and A_BANK.search(setting.before):
         return "database"

@@ -24,6 +24,10 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     # DNA信息, 血样样本: what stands behind the word for the sample belongs to it.
     patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*+"
     patterns["other"] += "|(?<!流动|外来|暂住|寄住)人口"
+    # 领用血卡2000张: kits, not samples.
+    patterns["other"] += (
+        "|(?:领用|领取|购置|采购|购买|订购|配发|配备|储备|准备|备好|调拨|补充|拨付|发放|下发)[了各]?(?:采)?血卡"
+    )
     # Any other 率 is a rate of something else.
     patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采|应采尽采)率"
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,13 @@ from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_ellipsis import Said
 from pipeline.language.count_kinds import GENETIC, Figure, sentence_figures
+from pipeline.language.count_lists import list_counts
 from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import place_span
 from pipeline.language.count_setting import Topic, plans
+from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, table_counts
+from pipeline.language.count_vetoes import Setting, study_copy
 from pipeline.language.count_weighing import overruled, unspoken
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -42,11 +45,16 @@ LEAD = 120
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
 TELLING = ("collect", "rate", "target", "roll", "database")
+# How a figure is told again: in round numbers, at the least of this size of the last digit.
+ROUGH = ("more_than", "about")
+SMALLEST_ROUND = 100
+# Words of a collection that need not name a sample.
+ROLL_CALL = regex.compile(r"采集率|应采|实采|采样率|扎手指")
 # General news counts only how large the police's own bank is.
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
 )
-FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书|骨髓|造血|登记库")
+FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书|骨髓|造血|登记库|干细胞")
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
@@ -105,52 +113,94 @@ def read_counts(
     """
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
-    about = words()["sample"].search(matching_copy(context.title)) is not None
-    study = (cats or {}).get("research", 0.0) >= SURE
-    genes = study and words()["genes"].search(matching_copy(context.title)) is not None
-    about = about or genes or (cats or {}).get("mass_collection", 0.0) >= SURE
-    sampling = sum((cats or {}).get(label, 0.0) for label in SAMPLED) >= SURE
+    post = _about(copy, context, cues, cats or {})
+    if post is None:
+        return (), False
+    calendar = Calendar(copy, context, mass=post.topic.mass)
+    tables, covered = table_counts(copy, calendar)
+    lists, lines = list_counts(copy, calendar)
+    covered += lines
+    told = list(_sentences(post, covered))
+    if post.topic.sampling and not post.general:
+        told += [(row, figure) for row, figure in pair_figures(copy, covered)]
+    found: dict[tuple[str, float], Count] = {}
+    for start, figure in told:
+        count = _count(text, copy, figure, calendar, start)
+        found.setdefault((count.kind, count.value), count)
+    if model is not None and post.topic.sampling:
+        label = max(SAMPLED, key=lambda name: (cats or {}).get(name, 0.0))
+        seen = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
+        _weigh(model, seen, covered, found, lambda figure, start: _count(text, copy, figure, calendar, start))
+    for cell in () if post.general else (*tables, *lists):
+        count = _table_count(text, copy, cell)
+        found.setdefault((count.kind, count.value), count)
+    counts = tuple(sorted(_once(list(found.values())), key=lambda count: count.start or 0))
+    return counts, disagree(copy, counts, tables)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What is known of a post before its sentences are read.
+
+    `about`: it is about samples as a whole; `study`: it is research, of `genes`; `general`: it is about health or
+    general news, and only the police's own bank counts; `aside`: its title names other tests.
+    """
+
+    copy: str
+    title: str
+    topic: Topic
+    about: bool
+    study: bool
+    genes: bool
+    general: bool
+    aside: bool
+
+
+def _about(copy: str, context: Context, cues: Sequence[Cue], cats: Mapping[str, float]) -> _Whole | None:
+    """What a post is about; None where nothing in it can count samples."""
+    title = matching_copy(context.title)
+    mass = cats.get("mass_collection", 0.0) >= SURE
+    study = cats.get("research", 0.0) >= SURE
+    genes = study and words()["genes"].search(title) is not None
+    sampling = sum(cats.get(label, 0.0) for label in SAMPLED) >= SURE
+    about = words()["sample"].search(title) is not None or genes or mass
     named = about or any(cue.code in ("dna", "blood") for cue in cues)
     named = named or (sampling and words()["sample"].search(copy) is not None)
-    general = _elsewhere(copy, cats or {})
+    if sampling and not named and ROLL_CALL.search(copy):
+        named = about = True
+    general = _elsewhere(copy, cats)
     if not named or (general and OWN_BANK.search(copy) is None):
-        return (), False
+        return None
     topic = Topic(
-        mass=(cats or {}).get("mass_collection", 0.0) >= SURE,
+        mass=mass,
         sampling=sampling,
-        purchase=words()["purchase"].search(matching_copy(context.title)) is not None,
-        case=(cats or {}).get("casework", 0.0) >= SURE,
+        purchase=words()["purchase"].search(title) is not None,
+        case=cats.get("casework", 0.0) >= SURE,
     )
-    calendar = Calendar(copy, context, mass=topic.mass)
-    aside = words()["elsewhere"].search(matching_copy(context.title)) is not None
-    tables, covered = table_counts(copy, calendar)
-    found: dict[tuple[str, float], Count] = {}
+    aside = words()["elsewhere"].search(title) is not None
+    return _Whole(copy, title, topic, about, study, genes, general, aside)
+
+
+def _sentences(post: _Whole, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Figure]]:
+    """The figures of the sentences outside tables, each with where its sentence starts."""
+    copy = study_copy(post.copy) if post.study else post.copy
+    topics = (post.topic, replace(post.topic, planned=True))
+    parts = plans(copy, post.title)
+    whole = Setting(post.copy, study=post.study)
     said: Said | None = None
-    reach = 2 * NEAR if sampling else NEAR
-    topics = (topic, replace(topic, planned=True))
-    parts = plans(copy, matching_copy(context.title))
-    for start, end in _topical(copy, covered, about=about, reach=reach, study=study, aside=aside):
+    joined: list[Figure] = []
+    for start, end in _topical(copy, covered, post):
         planned = parts[bisect_left(parts, (start + 1, False)) - 1][1]
         lead = copy[max(0, start - LEAD) : start]
         figures, said = sentence_figures(copy[start:end], start, said, topics[planned], lead)
-        if general:
+        figures = whole.judged(figures, start, end)
+        if post.genes:
+            joined = participants(copy, start, end, figures, joined != [])
+            figures += joined
+        if post.general:
             bank = OWN_BANK.search(copy, start, end) and not FOREIGN.search(copy, start, end)
             figures = [figure for figure in figures if bank and figure.kind == "database"]
-        for figure in figures:
-            count = _count(text, copy, figure, calendar, start)
-            found.setdefault((count.kind, count.value), count)
-    for row, figure in pair_figures(copy, covered) if sampling else ():
-        count = _count(text, copy, figure, calendar, row)
-        found.setdefault((count.kind, count.value), count)
-    if model is not None and sampling:
-        label = max(SAMPLED, key=lambda name: (cats or {}).get(name, 0.0))
-        post = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
-        _weigh(model, post, covered, found, lambda figure, start: _count(text, copy, figure, calendar, start))
-    for cell in () if general else tables:
-        count = _table_count(text, cell)
-        found.setdefault((count.kind, count.value), count)
-    counts = tuple(sorted(found.values(), key=lambda count: count.start or 0))
-    return counts, disagree(copy, counts, tables)
+        yield from ((start, figure) for figure in figures)
 
 
 def _weigh(
@@ -172,6 +222,20 @@ def _weigh(
         found.setdefault((count.kind, count.value), count)
 
 
+def _once(counts: Sequence[Count]) -> list[Count]:
+    """The same without rough words for a figure told exactly before: 3,024份, later 三千多人的血."""
+    return [rough for rough in counts if not any(_says_again(rough, exact) for exact in counts)]
+
+
+def _says_again(rough: Count, exact: Count) -> bool:
+    if rough.kind != exact.kind or rough.qualifier not in ROUGH or exact.qualifier != "exact":
+        return False
+    digits = str(int(rough.value)).rstrip("0")
+    unit = 10 ** (len(str(int(rough.value))) - len(digits))
+    told = rough.value <= exact.value < rough.value + unit
+    return told and unit >= SMALLEST_ROUND and (rough.start or 0) > (exact.start or 0)
+
+
 def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
     """Whether a post is rather about health or general news, or may well be about health and never names DNA."""
     health = cats.get("health_screening", 0.0)
@@ -180,16 +244,11 @@ def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:
     return health >= MAY_WELL and GENETIC.search(copy) is None
 
 
-def _topical(
-    copy: str, covered: Sequence[tuple[int, int]], *, about: bool, reach: int, study: bool, aside: bool
-) -> Iterator[tuple[int, int]]:
-    """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle.
-
-    `about`: the post as a whole is about samples; `reach`: how near, in characters; `study`: it is research; `aside`:
-    its title names other tests.
-    """
+def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Iterator[tuple[int, int]]:
+    """The sentences outside tables that speak of samples, or stand near such, and not of other tests or of cattle."""
     named = [m.start() for m in words()["sample"].finditer(copy)]
     never, elsewhere = words()["never"], words()["elsewhere"]
+    reach = 2 * NEAR if post.topic.sampling else NEAR
     for start, end in sentence_bounds(copy):
         if any(a <= start < b for a, b in covered):
             continue
@@ -197,21 +256,24 @@ def _topical(
         near = bisect_left(named, start - reach) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
-        if not near and not (about and any(words()[code].search(sentence) for code in TELLING)):
+        telling = post.study or any(words()[code].search(sentence) for code in TELLING)
+        if not near and not (post.about and telling):
             continue
-        if study and not about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
+        if post.study and not post.about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue
         if never.search(sentence):
             continue
-        if not (aside or elsewhere.search(sentence)) or GENETIC.search(sentence):
+        if not (post.aside or elsewhere.search(sentence)) or GENETIC.search(sentence):
             yield start, end
 
 
-def _table_count(text: str, cell: Cell) -> Count:
+def _table_count(text: str, copy: str, cell: Cell) -> Count:
     numeral = cell.numeral
+    at = copy.rfind(cell.place, 0, cell.start) if cell.place else -1
+    place = text[at : at + len(cell.place)] if cell.place and at >= 0 else cell.place
     return Count(
         text=text[cell.start : cell.end], start=cell.start, end=cell.end, kind=cell.kind, value=numeral.value,
-        upper=numeral.upper, qualifier=numeral.qualifier, place=cell.place, as_of=cell.as_of,
+        upper=numeral.upper, qualifier=numeral.qualifier, place=place, as_of=cell.as_of,
     )  # fmt: skip
 
 

@@ -135,6 +135,9 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
             or "‰" in (m["sign"], m["low_unit"])
         ):
             return None
+        # （万人）: a unit, no number. 近万人 is one.
+        if m["low"] in ("万", "亿") and not any(m.group("before", "high", "middle", "low_middle")):
+            return None
         found = _ends(m)
         if found is None:
             return None

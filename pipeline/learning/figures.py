@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.language.context import Context
 from pipeline.language.count_dates import Calendar
+from pipeline.language.count_lists import list_counts
 from pipeline.language.count_tables import table_counts
 from pipeline.language.cues import find_cues
 from pipeline.language.figure_model import (
@@ -56,7 +57,7 @@ def numbers_of(source: GoldDocument | Passage) -> Numbers:
     plain, title = matching_copy(source.text), matching_copy(source.title)
     context = Context(source.title, source.publisher, source.published)
     calendar = Calendar(plain, context, mass=source.label == "mass_collection")
-    _, covered = table_counts(plain, calendar)
+    covered = table_counts(plain, calendar)[1] + list_counts(plain, calendar)[1]
     post = Post.of(plain, title, sentence_bounds(plain), find_cues(plain), source.label)
     found = candidates(post, covered)
     truth = np.zeros(len(found), dtype=np.int64)

@@ -1,0 +1,401 @@
+"""Where tables stand in a text, whatever their figures mean: the names of their columns and their rows of cells.
+
+Cells are parted by tabs or bars, else by white space; a table may also have lost its rows and stand one cell a line.
+Empty cells get lost too: a row with fewer cells than the table has columns is fitted by what stands in the other rows,
+and a cell that could belong to two columns to none. A table whose rows are named for what they count is turned over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, groupby
+from math import comb
+from typing import NamedTuple
+
+import regex
+
+SPACED = regex.compile(r"[^\s|｜]+")
+# 东  乡 with a blank between two letters, in a table whose cells stand further apart.
+WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
+BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
+BAR = regex.compile(r"[\t|｜]")
+MARK = regex.compile(r"[，。；！？]")
+# | --- | :---: | under the heading of a table in Markdown.
+RULE_LINE = regex.compile(r"[\s|:+=—-]*-{2,}[\s|:+=—-]*")
+BEGINS = r"\s*(?:[≥≤>约近]|不少于|不低于)?\s*"
+DIGIT = regex.compile(BEGINS + r"\d")
+# 五百 in a cell of its own
+HAN_FIGURE = regex.compile(r"[约近]?[零〇一二两三四五六七八九十百千万]{2,9}[余多]?[份人名例张]?")
+NOTHING = regex.compile(r"\s*(?:[-—－/–]+|无|缺)?\s*")
+PERCENT = regex.compile(BEGINS + r"[\d.,]+\s*%")
+DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
+MONTH_DAY = regex.compile(r"\s*\d{1,2}月(?:\d{1,2}日)?\s*")
+# 二、门牌安装: a new part of the post.
+NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
+YEAR = regex.compile(r"(?:19|20)\d\d年")
+# 单位、任务、完成、完成率依次为：above rows of figures.
+IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
+SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计|总数)")
+TEXT_HEADING = regex.compile(
+    r"备注|说明|责任|领导|干部|民警|护士|医生|带队|负责|牵头|单位|乡|镇|村|县|区|所|地点|名称|姓名|日期|时间|原因|情况"
+)
+NUMBERED = regex.compile(r"序号|编号|名次|排名|户|人口")
+MOST_COLUMNS = 16
+# A cell's own line, where a table has lost its rows, in characters.
+SHORT = 14
+FEWEST_WIDE = 3
+# Two columns, a header and two rows.
+FEWEST_LINES = 6
+# A row of more possible fits than this is left out.
+MOST_FITS = 5000
+
+
+class Part(NamedTuple):
+    """The text of a cell, and where it stands."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the cell ends."""
+        return self.start + len(self.text)
+
+
+class Grid(NamedTuple):
+    """A table: the names of its columns, and its rows; None stands for a lost cell. `lines`: what the rows cover."""
+
+    names: list[str]
+    rows: list[list[Part | None]]
+    start: int
+    head: tuple[int, int]
+    lines: list[tuple[int, int]]
+
+
+class Tells(NamedTuple):
+    """`surely`: whether a name, in a table whose head stands from, to, names a count; `maybe`: whether it could."""
+
+    surely: Callable[[str, int, int], bool]
+    maybe: Callable[[str], bool]
+
+
+def grids(copy: str, tells: Tells) -> Iterator[Grid]:
+    """All tables of a matching copy. `tells`: which names name a count."""
+    for grid in (*_lined(copy, tells), *_columns_lost(copy, tells)):
+        turned = _turned(grid, tells)
+        yield from _side_by_side(turned)
+
+
+def figure(cell: str) -> bool:
+    """Whether a cell holds a figure, and no year or day, as headings do."""
+    if HAN_FIGURE.fullmatch(cell):
+        return True
+    return DIGIT.match(cell) is not None and not YEAR.match(cell) and not MONTH_DAY.fullmatch(cell)
+
+
+class _Lines:
+    """The lines of one table as they are read: its heading, over one line or several, and its rows."""
+
+    def __init__(self) -> None:
+        self.heads: list[list[Part]] = []
+        self.rows: list[list[Part]] = []
+        self.barred = False
+
+    def grid(self) -> Grid | None:
+        """The table, where there is one."""
+        if not self.heads or not self.rows:
+            return None
+        width = max(len(row) for row in self.rows)
+        head = _head(self.heads, width, barred=self.barred)
+        width = min(width, len(head))
+        names = [part.text for part in head]
+        rows = _fitted(self.rows, names)
+        first, last = self.heads[0][0], self.heads[-1][-1]
+        lines = [(row[0].start, row[-1].end) for row in self.rows]
+        return Grid(names, rows, first.start, (first.start, last.end), lines)
+
+
+def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
+    """Tables whose rows are lines."""
+    table, offset = _Lines(), 0
+    for line in copy.split("\n"):
+        start = offset
+        offset += len(line) + 1
+        if not line.strip() or RULE_LINE.fullmatch(line):
+            continue
+        barred = BAR.search(line) is not None
+        if NUMBERED_TITLE.match(line) and not barred and not _in_turn(line):
+            yield from _closed(table)
+            table = _Lines()
+            continue
+        if not barred and not table.heads and MARK.search(line) and not _in_turn(line):
+            continue
+        parts = _parts(line, start)
+        begins = _begins_anew(table, parts, tells)
+        if table.heads and not begins and _may_be_row(table, parts, barred=barred):
+            table.rows.append(parts)
+        elif table.rows and not barred and len(parts) == 1 and len(line) <= SHORT and not FIGURE_OR_MARK.search(line):
+            continue  # 城区片: a title between rows
+        elif begins or _may_be_head(line, parts, barred=barred, tells=tells, start=start):
+            if table.rows or (barred != table.barred):
+                yield from _closed(table)
+                table = _Lines()
+            table.barred = barred
+            table.heads.append(parts)
+            table.heads = table.heads[-3:] if barred else table.heads[-MOST_COLUMNS:]
+        else:
+            yield from _closed(table)
+            table = _Lines()
+    yield from _closed(table)
+
+
+def _closed(table: _Lines) -> Iterator[Grid]:
+    grid = table.grid()
+    if grid:
+        yield grid
+
+
+def _parts(line: str, offset: int) -> list[Part]:
+    """The cells of a line; with tabs or bars the empty ones too, but not those that a frame makes."""
+    if BAR.search(line):
+        framed = line.strip()[:1] in "|｜" and line.strip()[-1:] in "|｜"
+        found = [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
+        return found[1:-1] if framed and len(found) > 2 else found
+    told = _in_turn(line)
+    if told:
+        return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
+    wide = list(WIDE_SPACED.finditer(line)) if "  " in line.strip() else []
+    pieces = wide if len(wide) >= FEWEST_WIDE else list(SPACED.finditer(line))
+    return [Part(m[0], offset + m.start()) for m in pieces]
+
+
+def _in_turn(line: str) -> regex.Match[str] | None:
+    """The names of columns that a line tells one after the other."""
+    return IN_TURN.search(line) if line.rstrip()[-1:] in (":", "：") else None
+
+
+def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells, start: int) -> bool:
+    figures = sum(figure(part.text) for part in parts)
+    if _in_turn(line):
+        return True
+    if barred:
+        told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
+        return sum(bool(part.text) for part in parts) > 1 and (not figures or told > 2 * figures)
+    if not FIGURE_OR_MARK.search(line):
+        return bool(parts)
+    if len(parts) < 2 or MARK.search(line):
+        return False
+    told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
+    return told > 2 * figures and told > 1
+
+
+def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:
+    """Whether a line without figures below rows is the heading of one more table."""
+    if not table.rows or len(parts) < 2 or any(figure(part.text) for part in parts):
+        return False
+    start, end = parts[0].start, parts[-1].end
+    if len(parts) == len(table.heads[-1]) and parts[0].text and parts[0].text == table.heads[-1][0].text:
+        return True
+    return not any(NOTHING.fullmatch(part.text) for part in parts) and any(
+        tells.surely(part.text, start, end) for part in parts
+    )
+
+
+def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
+    if len(parts) < 2 or MARK.search(parts[0].text) or barred != table.barred:
+        return False
+    figures = sum(figure(part.text) for part in parts)
+    cells = sum(len(head) for head in table.heads)
+    if barred:
+        own = len(parts) == len(table.heads[-1]) and bool(table.rows)
+        return len(parts) <= cells and (figures > 0 or own or any(NOTHING.fullmatch(p.text) for p in parts if p.text))
+    nothing = sum(NOTHING.fullmatch(part.text) is not None for part in parts)
+    most = max(len(table.heads[-1]), min(cells, MOST_COLUMNS))
+    # A remark may hold blanks.
+    return figures + nothing > 0 and len(parts) <= most + (1 if table.rows else 0)
+
+
+def _head(heads: Sequence[list[Part]], width: int, *, barred: bool) -> list[Part]:
+    """The names of the columns, from the lines of a heading above rows of at most `width` cells."""
+    last = heads[-1]
+    if not barred:
+        cells = [part for head in heads for part in head]
+        return last if len(last) >= width else cells[-width:]
+    if len(heads) == 1:
+        return last
+    above = heads[-2]
+    if len(above) == len(last) == width:
+        return _joined(above, last)
+    lead = width - len(last)
+    if lead < 1 or lead >= len(above):
+        return last
+    groups = len(above) - lead
+    each = len(last) // groups if len(last) % groups == 0 else 0
+    under = [
+        Part(above[lead + i // each].text + part.text, part.start) if each else part for i, part in enumerate(last)
+    ]
+    return [*above[:lead], *under]
+
+
+def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
+    """Two lines of headings as one: 血样采集 over 应采, 实采."""
+    names, group = list[Part](), ""
+    for top, own in zip(above, below, strict=True):
+        group = top.text or group
+        names.append(Part(group + own.text if own.text else group, (own if own.text else top).start))
+        group = group if own.text else ""
+    return names
+
+
+def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> list[list[Part | None]]:
+    """Each row with one cell, or None, for each column."""
+    width = len(names)
+    types = _types([row for row in rows if len(row) == width], names)
+    fitted = list[list[Part | None]]()
+    for row in rows:
+        if len(row) == width:
+            fitted.append(list(row))
+        elif len(row) > width:
+            fitted.append(list(row[:width]) if types[-1] in "t?" else [None] * width)
+        else:
+            fitted.append(_placed(row, types))
+    return fitted
+
+
+def _types(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> str:
+    """A letter for each column: number, percentage, day, text or anything (?)."""
+    types = ""
+    for column, name in enumerate(names):
+        own = [letter for row in rows if (letter := _type(row[column].text)) != "?"]
+        if own:
+            types += max(sorted(set(own)), key=own.count)
+        else:
+            share = regex.search("率|比例|占比|%", name)
+            text = TEXT_HEADING.search(name) and not NUMBERED.search(name) and not regex.search("数|采|任务", name)
+            types += "p" if share else "t" if text or not column else "?" if rows else "n"
+    return types
+
+
+def _type(cell: str) -> str:
+    if NOTHING.fullmatch(cell):
+        return "?"
+    if PERCENT.match(cell):
+        return "p"
+    if DAY.match(cell):
+        return "d"
+    return "n" if DIGIT.match(cell) or HAN_FIGURE.fullmatch(cell) else "t"
+
+
+def _placed(row: Sequence[Part], types: str) -> list[Part | None]:
+    """A row that lost cells, each under the only column it can belong to."""
+    own = [_type(part.text) for part in row]
+    none: list[Part | None] = [None] * len(types)
+    if comb(len(types), len(row)) > MOST_FITS:
+        return none
+    fits: list[tuple[int, tuple[int, ...]]] = []
+    for columns in combinations(range(len(types)), len(row)):
+        pairs = [(own[i], types[column]) for i, column in enumerate(columns)]
+        if all(mine in (column, "t", "?") or column == "?" for mine, column in pairs):
+            fits.append((sum(mine == column for mine, column in pairs), columns))
+    best = max((score for score, _ in fits), default=-1)
+    for i, part in enumerate(row):
+        where = {columns[i] for score, columns in fits if score == best}
+        if len(where) == 1:
+            none[where.pop()] = part
+    return none
+
+
+def _turned(grid: Grid, tells: Tells) -> Grid:
+    """The same table, its rows made columns where they, and not the columns, are named for what they count."""
+    named = [_label(row) for row in grid.rows]
+    if any(YEAR.match(name) or tells.maybe(name) for name in grid.names[1:]):
+        return grid
+    if sum(label is not None and tells.surely(label[1].text, *grid.head) for label in named) < 1:
+        return grid
+    kept = [(label, row) for label, row in zip(named, grid.rows, strict=True) if label is not None]
+    first = max(label[0] for label, _ in kept) + 1
+    rest = [part.text for _, row in kept for part in row[first:] if part]
+    if first > 2 or len(grid.names) - first < 2 or not all(figure(cell) or NOTHING.fullmatch(cell) for cell in rest):
+        return grid
+    names = ["单位", *(label[1].text for label, _ in kept)]
+    at = grid.head[0]
+    rows: list[list[Part | None]] = [
+        [Part(grid.names[column], at), *(row[column] for _, row in kept)] for column in range(first, len(grid.names))
+    ]
+    return grid._replace(names=names, rows=rows)
+
+
+def _label(row: Sequence[Part | None]) -> tuple[int, Part] | None:
+    """The first cell of a row that holds words, and its column."""
+    return next(((i, p) for i, p in enumerate(row) if p and p.text and not DIGIT.match(p.text)), None)
+
+
+def _side_by_side(grid: Grid) -> Iterator[Grid]:
+    """Two tables printed beside each other (村名 任务 村名 任务) as two."""
+    half, odd = divmod(len(grid.names), 2)
+    if odd or half < 2 or grid.names[:half] != grid.names[half:]:
+        yield grid
+        return
+    yield grid._replace(names=grid.names[:half], rows=[row[:half] for row in grid.rows])
+    yield grid._replace(names=grid.names[half:], rows=[row[half:] for row in grid.rows])
+
+
+def _columns_lost(copy: str, tells: Tells) -> Iterator[Grid]:
+    """Tables that stand one cell a line."""
+    if copy.count("\n") < FEWEST_LINES:
+        return
+    lines, offset = list[Part](), 0
+    for line in copy.split("\n"):
+        lines.append(Part(line.strip(), offset + len(line) - len(line.lstrip())))
+        offset += len(line) + 1
+    for short, run in groupby(lines, lambda p: len(p.text) <= SHORT and not MARK.search(p.text) and "\t" not in p.text):
+        cells = list(run)
+        if not short or sum(figure(cell.text) for cell in cells) < 2:
+            continue
+        whole = [cell for cell in cells if cell.text]
+        found = max((_lost(cells, tells), _lost(whole, tells)), key=len, default=[])
+        if len(found) > 2:
+            head = found[0]
+            names, rows = [cell.text for cell in head], [list[Part | None](row) for row in found[1:]]
+            spans = [(row[0].start, row[-1].end) for row in found[1:]]
+            yield Grid(names, rows, head[0].start, (head[0].start, head[-1].end), spans)
+
+
+def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
+    """The header and the rows of a table whose cells are lines, as far as the rows are alike; [] for none."""
+    best: list[list[Part]] = []
+    first = next((i for i, cell in enumerate(cells) if figure(cell.text)), len(cells))
+    # The first row begins with the name before the first figure, or with that figure: its number in the list.
+    for begin in (first - 1, first):
+        for width in range(2, min(begin, MOST_COLUMNS) + 1):
+            head = list(cells[begin - width : begin])
+            if not all(part.text for part in head) or any(figure(part.text) for part in head):
+                continue
+            if not any(tells.surely(part.text, head[0].start, head[-1].end) for part in head):
+                continue
+            rows = _alike(cells, begin, width)
+            if len(rows) > 1 and sum(map(len, rows)) > sum(map(len, best[1:])):
+                best = [head, *rows]
+    return best
+
+
+def _alike(cells: Sequence[Part], begin: int, width: int) -> list[list[Part]]:
+    """Rows of `width` cells from `begin` on, as long as they hold the same sorts of things."""
+    rows, at = list[list[Part]](), begin
+    types = ""
+    while at + width <= len(cells):
+        row = list(cells[at : at + width])
+        own = "".join(_type(part.text) for part in row)
+        sums = SUM.match(row[0].text) or SUM.match(row[1].text)
+        if types and not all(
+            a == b or "?" in (a, b) or (sums and a == "n" and i == 0)
+            for i, (a, b) in enumerate(zip(types, own, strict=True))
+        ):
+            break
+        if not any(letter in "np" for letter in own[1:]):
+            break
+        types = types or own
+        rows.append(row)
+        at += width
+    return rows

@@ -1,0 +1,220 @@
+"""What a post as a whole says of a figure and its sentence alone does not; and what is no count at all.
+
+Sections headed 打算, 目标, 要求 tell what is still to be done; a study draws blood for genes; staff, payments, food,
+animals and banks abroad are counted in the same words as samples of people.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import regex
+
+from pipeline.language.count_kinds import GENETIC, Figure
+from pipeline.language.count_words import words
+
+# In a study blood is drawn for genes. Offsets stay: as many characters.
+STUDY = (("静脉血", "外周血"),)
+# Two works of one title word each: 2014年打算, 年度绩效目标, 会议要求.
+PLAN_HEAD = regex.compile(
+    r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
+    r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))(?:（单位[^）\n]{0,8}）)?(?=[。：:\n])"
+)
+NOT_PLAN = regex.compile(r"完成|情况|总结|回顾|进展|落实|依据|技术|资格|商务|服务要求")
+NUMBERED = regex.compile(
+    r"(?m)^[ \t]*(?:(?<one>[一二三四五六七八九十]+、)|(?<two>（[一二三四五六七八九十]+）)|(?<three>\d{1,2}[.、．]))"
+)
+NEXT = regex.compile(r"(?:下一?步|接下来|明年|下半年|下一阶段|今后)[，\p{Han}]")
+DONE = regex.compile(r"已|了|截[至止]|目前|累计|现有|完成率|实采|共采|采得")
+
+BLOOD = regex.compile(r"血|DNA|唾液|口腔|样本|基因")
+MISSED = regex.compile(r"漏采(?:了|的)?约?$")
+# 未采13人系孕妇: why they cannot be sampled
+LEFT_OUT = regex.compile(r"未采(?:集)?(?:了|的)?约?$")
+WHY_NOT = regex.compile(r"，?(?:[均都皆]?(?:系|因|为|属)|原因)")
+STAFF = regex.compile(
+    r"(?:实验员|检[验测]员|调查员|录入员|采[样集血]员|助理|技师|工程师|技术员|研究员|法医|DNA检[验测]|岗位?)\s*[（(:：]?$"
+)
+TRAIT = regex.compile(
+    r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|毛发|尿[样液]|手机)(?:信息|数据|样本|图像)?"
+    r"(?:采集|入库|录入|送检|提取|补采|上传|比对)+(?:数|量|率)?[了共约为达]*$"
+)
+PAID = regex.compile(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
+HANDED = regex.compile(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
+# 2人1600元; 上述12份; 模拟血样300份; 每名嫌疑人2份
+PRICED = regex.compile(r"[^，。；\d]{0,6}\d[\d,.]*\s*万?元")
+SAID = regex.compile(r"(?:上述|前述)$")
+FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
+EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
+FEW = 20
+# 样本量增至800份: an application.
+ENLARGED = regex.compile(
+    r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到|由|从)$"
+)
+ENTERED = regex.compile(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
+PRACTICE = 5
+TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
+FAILED = regex.compile(r"(?:失败|未检出|无分型|污染|不足量)$")
+SAYING = regex.compile(r"(?:反映|表示|咨询|撤回|退出|弃权|投诉|点赞)")
+REFUSED = regex.compile(
+    r"[^，。；\d]{0,14}(?:未采(?!过|集过)|没采(?!过)|拒绝采|拒采|不采|暂缓采)"
+    r"|[^，。；\d]{0,14}，(?:以|因|均|都|一直|仍|至今)[^，。；\d]{0,16}(?:未采|没采|拒绝采|拒采)"
+)
+PEOPLE = ("人", "名", "位", "个", "人次", "个人")
+THINGS = regex.compile(
+    r"(?:疫病|疫情|猪瘟|禽流感|口蹄疫|外包装|冷链|环境|食品|水质|水体|土壤|农产品|蔬菜|动物|家?禽|[牲家]畜|饲料|药品|牛羊|绵羊|山羊|骆驼|马匹|猪|鸡|犬只?|奶)"
+    r"[^，。；]{0,12}(?:采样|留样|取样|样品|样本|抽样|送检|采集|血样|血清)"
+)
+ABROAD = regex.compile(
+    r"英国|美国|法国|德国|日本|韩国|印度|欧[洲盟]|加拿大|澳大利亚|荷兰|FBI|CODIS|23andMe|Ancestry|(?:商业|基因检测|民营)公司"
+)
+ABROAD_REACH = 40
+# 虫草采集: what is picked in the grasslands.
+PICKED = regex.compile(
+    r"(?:虫草|松茸|药材|菌类|贝母|中草药)[^，。；]{0,4}(?:采集|采挖)|(?:采集|采挖)(?:虫草|松茸|药材|贝母)"
+)
+PICKERS = regex.compile(r"采集(?:群众|人员|证|点|季|沟|区|户|队|山)|驻扎")
+SHARE_OF = regex.compile(r"(?:人员|男性|女性|人口|儿童|学生|老人|僧尼|户|药|费)占比?(?:为|达|约)*$")
+RATE = regex.compile(
+    r"(?:平均|总体|整体|综合|累计|目前|[已均共])*(?:完成率|覆盖率|完成|进度|达到?|占比|比例|率)[已为达到约]*$"
+)
+CLAUSE = regex.compile(r"[，；。：！？;?!\n、]")
+CHECKED = regex.compile(r"体检|筛查|免疫|接种|参保|核酸")
+# 应采家族1040个
+FAMILIES = regex.compile(r"(?:家族|家系|支系|宗族|姓氏|氏族|家庭|房支|户)(?:共|约|有|数)*$")
+ADVICE = regex.compile(r"(?:建议|请|可以?)[^，。；\d]{0,12}$")
+COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
+
+
+def study_copy(copy: str) -> str:
+    """The matching copy of a study, in which blood is spoken of as samples are elsewhere."""
+    for word, meant in STUDY:
+        copy = copy.replace(word, meant)
+    return copy
+
+
+class Setting:
+    """What the whole of one post says of its figures. Takes its matching copy; `study`: it is about one."""
+
+    def __init__(self, copy: str, *, study: bool = False) -> None:
+        self.copy, self.study = copy, study
+
+    @cached_property
+    def picked(self) -> bool:
+        """Whether the post is about what is picked in the grasslands."""
+        return PICKED.search(self.copy) is not None
+
+    @cached_property
+    def plans(self) -> list[tuple[int, int]]:
+        """Where its sections about what is to be done begin and end."""
+        return _plans(self.copy)
+
+    def judged(self, figures: Sequence[Figure], start: int, end: int) -> list[Figure]:
+        """The figures of the sentence from `start` to `end` that are counts, with the kinds the whole post gives."""
+        if not figures:
+            return []
+        kept = [figure for figure in figures if not self._vetoed(figure, start, end)]
+        if any(f.numeral.unit == "个" for f in figures if f not in kept):
+            kept = [figure for figure in kept if figure.numeral.unit != "个"]
+        kept = [replace(f, kind="database") if self._banked(f) else f for f in kept]
+        kept = [replace(f, kind="target") if self._enlarged(f) else f for f in kept]
+        if not kept or not self._planned(start, end):
+            return kept
+        return [
+            replace(figure, kind="target") if figure.kind == "samples" else figure
+            for figure in kept
+            if figure.kind != "coverage"
+        ]
+
+    def _banked(self, figure: Figure) -> bool:
+        """Whether samples are told as the entries of a bank: a study's, or those counted in 条."""
+        held = self.study or figure.numeral.unit == "条"
+        return (
+            held
+            and figure.kind == "samples"
+            and ENTERED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
+        )
+
+    def _enlarged(self, figure: Figure) -> bool:
+        return (
+            figure.kind == "samples"
+            and ENLARGED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
+        )
+
+    def _planned(self, start: int, end: int) -> bool:
+        """Whether a sentence stands in a section about what is to be done, and tells of nothing done."""
+        if DONE.search(self.copy, start, end):
+            return False
+        at = bisect_right(self.plans, (start, len(self.copy))) - 1
+        return NEXT.match(self.copy, start) is not None or (at >= 0 and start < self.plans[at][1])
+
+    def _vetoed(self, figure: Figure, start: int, end: int) -> bool:
+        sentence = self.copy[start:end]
+        before, right = sentence[: figure.start - start], sentence[figure.end - start :]
+        left = CLAUSE.split(before)[-1]
+        if figure.kind == "coverage":
+            return _other_share(sentence, left)
+        if ABROAD.search(before[-ABROAD_REACH:]) or (
+            self.picked and PICKERS.search(sentence) and not BLOOD.search(sentence)
+        ):
+            return True
+        people = figure.numeral.unit in PEOPLE
+        if figure.numeral.unit == "个" and FAMILIES.search(left):
+            return True
+        if people and figure.numeral.value <= FEW and ADVICE.search(left):
+            return True
+        if people and (STAFF.search(left) or SAYING.match(right)):
+            return True
+        if people and figure.kind == "samples" and REFUSED.match(right):
+            return True
+        if LEFT_OUT.search(left) and WHY_NOT.match(right):
+            return True
+        if MISSED.search(left) or HANDED.search(left) or FAILED.search(left):
+            return True
+        if PAID.match(right) or TRIAL.match(right) or PRICED.match(right):
+            return True
+        if (
+            SAID.search(left)
+            or FEIGNED.search(left)
+            or FEIGNED.search(right[:PRACTICE])
+            or (figure.numeral.value <= FEW and EACH_ONE.search(left))
+        ):
+            return True
+        if TRAIT.search(left) and not BLOOD.search(left):
+            return True
+        return THINGS.search(left) is not None and GENETIC.search(sentence) is None
+
+
+def _other_share(sentence: str, left: str) -> bool:
+    """Whether a percentage is one of something else: 全县清淤完成率, or tells who is among those sampled."""
+    if SHARE_OF.search(left) and not COLLECTING.search(left):
+        return True
+    if COLLECTING.search(sentence):
+        return False
+    if CHECKED.search(sentence):
+        return True
+    rate = RATE.search(left)
+    own = left[: rate.start()].strip() if rate else ""
+    return bool(own) and words()["between"].fullmatch(own) is None
+
+
+def _plans(copy: str) -> list[tuple[int, int]]:
+    """Where the sections about what is to be done begin and end."""
+    spans = []
+    for m in PLAN_HEAD.finditer(copy):
+        if NOT_PLAN.search(m["head"]):
+            continue
+        rank = _rank(m["number"] or "")
+        ends = (n.start() for n in NUMBERED.finditer(copy, m.end()) if _rank(n[0].strip()) <= rank)
+        spans.append((m.end(), next(ends, len(copy))))
+    return spans
+
+
+def _rank(number: str) -> int:
+    """How deep a heading of this numbering lies: 一、 above （一） above 1. above none."""
+    if not number:
+        return 4
+    return 2 if number.startswith("（") else 3 if number[0].isdigit() else 1
