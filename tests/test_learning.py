@@ -1,5 +1,6 @@
 """Training and measuring: deterministic, held out, and honest about what was missed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -152,3 +153,31 @@ def test_shares_of_sentences_are_the_whole_decision(some: list[Sample]) -> None:
             weights = model.whole.weights[label] - model.whole.weights[others].mean(axis=0)
             whole = encoded.values @ weights[encoded.columns]
             assert model.shares(encoded, sentence_bounds(one.plain), label).sum() == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "cut_short"),
+    [
+        ("近日，县公安局民警走进牧区，为群众办理户籍，同时采集", True),
+        ("近日，县公安局民警走进牧区采集血样。", False),
+        ("民警采集血样。\n县公安局\n2019年3月2日", False),
+        ("民警采集血样。\n（通讯员 王某）", False),
+        ("采集血样" * 100, False),
+        ("", False),
+    ],
+)
+def test_a_text_that_stops_in_a_sentence_is_the_beginning_of_a_post(text: str, cut_short: bool) -> None:
+    assert view(text).cut_short is cut_short
+
+
+def test_beginnings_are_judged_by_their_own_weights_and_left_to_a_person(some: list[Sample]) -> None:
+    model = fit(some, beginnings=True)
+    begun = view(
+        "近日，县公安局召开全县社会治安工作会议，会议总结了上半年工作，部署下半年任务，要求各派出所", "警务简报"
+    )
+    assert begun.off_topic
+    assert not model.silent(begun)
+    assert not np.allclose(model.scores([begun]), replace(model, beginning=None).scores([begun]))
+    sure = np.array([0.99, 0.0025, 0.0025, 0.0025, 0.0025])
+    assert replace(model, review_between=(0.1, 0.9)).doubtful(sure, begun)
+    assert not replace(model, review_between=(0.1, 0.9)).doubtful(sure, some[0].view)

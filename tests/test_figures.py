@@ -1,0 +1,143 @@
+"""The fitted model of counts: what it learns from, what it sees, and how it stands beside the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.language.context import Context
+from pipeline.language.count_weighing import DROPPED, TAKEN, TAKEN_ELSEWHERE, overruled, unspoken
+from pipeline.language.counts import read_counts
+from pipeline.language.cues import find_cues
+from pipeline.language.figure_model import (
+    CLASSES,
+    KINDS,
+    SIZES,
+    WINDOWS,
+    FigureModel,
+    Post,
+    candidates,
+    placed,
+    terms_at,
+)
+from pipeline.language.sentences import sentence_bounds
+from pipeline.learning.figures import Features, Numbers, asked, fit_figures, numbers_of
+from pipeline.learning.gold import BadGold
+from pipeline.learning.passages import Passage, read_passages
+from pipeline.learning.scoring import Tally, count_key
+
+TEXT = "民警走访120户，给ＤＮＡ库补了六十来滴指尖血。2019年还发传单300份。"
+
+
+@pytest.fixture(scope="module")
+def passages() -> list[Passage]:
+    return read_passages()
+
+
+@pytest.fixture(scope="module")
+def some(passages: list[Passage]) -> list[Numbers]:
+    return [numbers_of(passage) for passage in asked(passages)[:500]]
+
+
+@pytest.fixture(scope="module")
+def model(some: list[Numbers]) -> FigureModel:
+    return Features(some).fit(range(len(some)))
+
+
+def post(text: str = TEXT, label: str = "mass_collection") -> Post:
+    return Post.of(text, "采血", sentence_bounds(text), find_cues(text), label)
+
+
+def test_passages_are_all_different_and_quote_themselves(passages: list[Passage]) -> None:
+    assert len(passages) >= 2000
+    assert len({passage.text for passage in passages}) == len(passages)
+    assert sum(not passage.counts for passage in passages) > len(passages) / 5
+
+
+def test_a_passage_that_does_not_hold_its_count_is_refused(tmp_path: Path) -> None:
+    line = (
+        '{"id": "A", "label": "casework", "title": "", "publisher": "", "published": null, "text": "采血3份", '
+        '"counts": [{"text": "4份", "kind": "samples", "value": 4, "qualifier": "exact"}]}'
+    )
+    (tmp_path / "bad.jsonl").write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(BadGold, match=r"bad.jsonl:1: .*not in the passage: 4份"):
+        read_passages(tmp_path)
+
+
+def test_years_ages_and_money_are_no_candidates() -> None:
+    text = "2019年，62周岁的老人领了300元，采血41份。"
+    assert [at.numeral.value for at in candidates(post(text))] == [41]
+
+
+def test_running_sums_are_what_the_windows_hold(model: FigureModel) -> None:
+    seen = post()
+    found = candidates(seen)
+    where = placed(seen, found)
+    weights = {term: model.weights[i] for term, i in model.terms.items()}
+    expected = np.tile(model.intercepts, (len(found), 1))
+    numbered: dict[str, int] = {}
+    places = terms_at(seen, lambda term: numbered.setdefault(term, len(numbered)))
+    names = list(numbered)
+    for row in range(len(found)):
+        for window in range(len(WINDOWS)):
+            start, end = int(where.starts[row, window]), int(where.ends[row, window])
+            for size, at_size in zip(SIZES, places, strict=True):
+                inside = [names[term] for at, term in at_size if start <= at <= end - size]
+                expected[row] += sum((weights[name][window] for name in inside if name in weights), np.zeros(CLASSES))
+        for term, value in where.besides[row].items():
+            if term in model.single_terms:
+                expected[row] += value * model.singles[model.single_terms[term]]
+    odds = 1 / (1 + np.exp(-expected))
+    assert model.scores(seen, found) == pytest.approx(odds / odds.sum(axis=1, keepdims=True), abs=1e-4)
+
+
+def test_training_twice_gives_the_same_model_and_it_reads_back(
+    some: list[Numbers], model: FigureModel, tmp_path: Path
+) -> None:
+    again = Features(some).fit(range(len(some)))
+    for number, one in enumerate((model, again)):
+        one.to_disk(tmp_path / str(number))
+    first, second = ({path.name: path.read_bytes() for path in (tmp_path / n).iterdir()} for n in "01")
+    assert first == second
+    assert sum(map(len, first.values())) < 10_000_000
+    back = FigureModel.from_disk(tmp_path / "0")
+    assert back.scores(post(), candidates(post())) == pytest.approx(model.scores(post(), candidates(post())), abs=1e-2)
+
+
+def test_nothing_to_learn_gives_no_model(passages: list[Passage]) -> None:
+    assert fit_figures([]) is None
+    assert fit_figures([passage for passage in passages[:40] if not passage.counts]) is None
+
+
+def test_a_model_finds_counts_in_other_hands_wordings_that_the_rules_miss(passages: list[Passage]) -> None:
+    files = sorted({passage.file for passage in passages})
+    fitted = fit_figures([passage for passage in passages if passage.file in files[1:5]])
+    rules, both = Tally(), Tally()
+    for passage in passages:
+        if passage.file == files[0]:
+            context = Context(passage.title, passage.publisher, passage.published)
+            for tally, used in ((rules, None), (both, fitted)):
+                counts, _ = read_counts(passage.text, context, None, {passage.label: 1.0}, used)
+                tally.add(map(count_key, passage.counts), map(count_key, counts))
+    assert both.scores()["f1"] > rules.scores()["f1"] + 0.03
+
+
+def test_a_rule_stands_unless_the_model_is_all_but_sure() -> None:
+    found = candidates(post("采血41份。"))
+    at = found[0]
+    for nothing, gone in ((DROPPED - 0.01, False), (DROPPED + 0.01, True)):
+        scores = np.array([[nothing, 1 - nothing, 0, 0, 0]])
+        assert overruled(at.start, at.end, found, scores) is gone
+    assert not overruled(at.end, at.end + 3, found, np.array([[1.0, 0, 0, 0, 0]]))
+
+
+@pytest.mark.parametrize(("mass", "limit"), [(True, TAKEN), (False, TAKEN_ELSEWHERE)])
+def test_a_number_of_which_no_rule_speaks_is_taken_where_the_model_is_sure_enough(mass: bool, limit: float) -> None:
+    found = candidates(post("收了41张卡。"))
+    for nothing, taken in ((limit - 0.01, 1), (limit + 0.01, 0)):
+        scores = np.array([[nothing, 0, 1 - nothing, 0, 0]])
+        told = list(unspoken(found, scores, [], mass=mass))
+        assert [figure.kind for _, figure in told] == [KINDS[1]] * taken
+        assert not list(unspoken(found, scores, [(found[0].start, found[0].end)], mass=mass))
