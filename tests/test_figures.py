@@ -14,6 +14,8 @@ from pipeline.language.cues import find_cues
 from pipeline.language.figure_model import (
     CLASSES,
     KINDS,
+    MOST,
+    REACH,
     SIZES,
     WINDOWS,
     FigureModel,
@@ -91,6 +93,28 @@ def test_running_sums_are_what_the_windows_hold(model: FigureModel) -> None:
                 expected[row] += value * model.singles[model.single_terms[term]]
     odds = 1 / (1 + np.exp(-expected))
     assert model.scores(seen, found) == pytest.approx(odds / odds.sum(axis=1, keepdims=True), abs=1e-4)
+
+
+def test_a_long_post_is_summed_in_blocks_to_the_same(model: FigureModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = post("\n".join(f"第{i}组：" + TEXT for i in range(60)))
+    found = candidates(seen)
+    whole = model.scores(seen, found)
+    monkeypatch.setattr("pipeline.language.figure_model.BLOCK", 300)
+    assert model.scores(seen, found) == pytest.approx(whole, abs=1e-3)
+
+
+def test_a_text_without_an_end_is_read_in_bounded_windows(model: FigureModel) -> None:
+    seen = post("采血3份" * 20_000)
+    found = candidates(seen)
+    assert len(found) == MOST
+    where = placed(seen, found)
+    assert int((where.ends - where.starts).max()) <= 2 * REACH + 10
+    assert model.scores(seen, found).shape == (MOST, CLASSES)
+
+
+def test_nothing_to_weigh_is_no_error(model: FigureModel) -> None:
+    for text in ("", "\n", "采血", "3"):
+        assert len(model.scores(post(text), candidates(post(text)))) == len(candidates(post(text)))
 
 
 def test_training_twice_gives_the_same_model_and_it_reads_back(

@@ -44,6 +44,10 @@ WINDOWS = (
 SCALES = np.array([1, 1, 1, 1, 1, 1, 0.5, 1, 0.5, 0.5, 0.5, 0.5])
 # Characters to each side in the two narrow windows.
 NEXT, LEFT, RIGHT = 4, 14, 12
+# No window reaches further than this, and no more numbers of one post are weighed: an archived text may be of any size.
+REACH, MOST = 1_000, 5_000
+# Characters whose running sums are held at a time.
+BLOCK = 20_000
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
 # Dates, ages, sums of money, lengths: no number of samples.
 MEASURED = regex.compile(r"\s?(?:周?岁|[年月日时点届元米]|公里|[万亿]元|小时|分钟)")
@@ -116,16 +120,18 @@ class Placed(NamedTuple):
 
 
 def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candidate]:
-    """The numbers of a post outside the stretches to leave (tables), but for dates, ages and sums of money."""
-    found = []
+    """The first numbers of a post outside the stretches to leave (tables), but for dates, ages and sums of money."""
+    found: list[Candidate] = []
     for number, (start, end) in enumerate(post.bounds):
+        if len(found) >= MOST:
+            break
         if any(a <= start < b for a, b in leave):
             continue
         sentence = post.plain[start:end]
         numerals = [m for m in find_numerals(sentence) if MEASURED.match(sentence, m.end) is None]
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             found.append(Candidate(start + numeral.start, start + numeral.end, number, numeral, before, after))
-    return found
+    return found[:MOST]
 
 
 def placed(post: Post, found: Sequence[Candidate]) -> Placed:
@@ -140,9 +146,10 @@ def placed(post: Post, found: Sequence[Candidate]) -> Placed:
 
 
 def _windows(post: Post, at: Candidate, lefts: Sequence[int], rights: Sequence[int]) -> list[tuple[int, int]]:
-    start, end = post.bounds[at.sentence]
-    before = post.bounds[at.sentence - 1][0] if at.sentence else start
-    after = post.bounds[at.sentence + 1][1] if at.sentence + 1 < len(post.bounds) else end
+    first, last = at.start - REACH, at.end + REACH
+    start, end = max(post.bounds[at.sentence][0], first), min(post.bounds[at.sentence][1], last)
+    before = max(post.bounds[at.sentence - 1][0], first) if at.sentence else start
+    after = min(post.bounds[at.sentence + 1][1], last) if at.sentence + 1 < len(post.bounds) else end
     i = bisect_right(lefts, at.start) - 1
     clauses = [max(lefts[j] if j >= 0 else 0, start) for j in (i, i - 1, i - 2)]
     j = bisect_left(rights, at.end)
@@ -246,15 +253,31 @@ class FigureModel:
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
     def _sums(self, post: Post, where: Placed) -> Floats:
-        """What the windows add: the sum of a window is the difference of two running sums."""
+        """What the windows add: the sum of a window is the difference of two running sums, taken block by block."""
+        letters = _letters(post)
+        named = sorted(_named(post, lambda term: self.terms.get(term, -1)))
+        total: Floats = np.zeros((len(where.starts), CLASSES))
+        firsts, lasts = where.starts.min(axis=1), where.ends.max(axis=1)
+        row = 0
+        while row < len(total):
+            first = int(firsts[row])  # windows of later numbers begin later
+            end = max(row + 1, int(np.searchsorted(lasts, first + BLOCK, side="right")))
+            last = int(lasts[row:end].max())
+            within = slice(bisect_left(named, (first, -1)), bisect_left(named, (last, -1)))
+            block = Placed(where.starts[row:end] - first, where.ends[row:end] - first, [])
+            total[row:end] = self._block(letters[first:last], [(at - first, term) for at, term in named[within]], block)
+            row = end
+        return total
+
+    def _block(self, letters: str, named: Sequence[tuple[int, int]], where: Placed) -> Floats:
         total: Floats = np.zeros((len(where.starts), CLASSES))
         window = np.arange(len(WINDOWS))
-        named = _named(post, lambda term: self.terms.get(term, -1))
-        for size, grams, (known, terms) in zip(SIZES, _numbers(_letters(post)), self._grams, strict=True):
-            running = np.zeros((len(post.plain) + 1, len(WINDOWS), CLASSES), dtype=np.float32)
-            nearest = np.minimum(np.searchsorted(known, grams), len(known) - 1)
-            at = np.flatnonzero(known[nearest] == grams)
-            running[at + 1] = self.weights[terms[nearest[at]]]
+        for size, grams, (known, terms) in zip(SIZES, _numbers(letters), self._grams, strict=True):
+            running = np.zeros((len(letters) + 1, len(WINDOWS), CLASSES), dtype=np.float32)
+            if len(known) and len(grams):
+                nearest = np.minimum(np.searchsorted(known, grams), len(known) - 1)
+                at = np.flatnonzero(known[nearest] == grams)
+                running[at + 1] = self.weights[terms[nearest[at]]]
             for place, term in named if size == 1 else ():
                 running[place + 1] += self.weights[term]
             np.cumsum(running, axis=0, out=running)
