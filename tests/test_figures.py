@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -112,8 +113,8 @@ def test_a_text_without_an_end_is_read_in_bounded_windows(model: FigureModel) ->
     assert model.scores(seen, found).shape == (MOST, CLASSES)
 
 
-def test_nothing_to_weigh_is_no_error(model: FigureModel) -> None:
-    for text in ("", "\n", "采血", "3"):
+def test_odd_texts_are_no_error(model: FigureModel) -> None:
+    for text in ("", "\n", "采血", "3", "İİ采血41份", f"走访{'9' * 400}户，采血样3份。", "一亿亿亿份血样"):
         assert len(model.scores(post(text), candidates(post(text)))) == len(candidates(post(text)))
 
 
@@ -146,6 +147,13 @@ def test_a_model_finds_counts_in_other_hands_wordings_that_the_rules_miss(passag
                 counts, _ = read_counts(passage.text, context, None, {passage.label: 1.0}, used)
                 tally.add(map(count_key, passage.counts), map(count_key, counts))
     assert both.scores()["f1"] > rules.scores()["f1"] + 0.03
+
+
+def test_a_number_overruled_does_not_come_back_and_tables_stay(model: FigureModel) -> None:
+    text = "采集血样41份。\n村名\t应采血样\t已采血样\n上营\t120\t118\n下营\t90\t66"
+    sure = replace(model, intercepts=np.array([50.0, -50, -50, -50, -50]))
+    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, sure)
+    assert {count.value for count in counts} == {120, 118, 90, 66}
 
 
 def test_a_rule_stands_unless_the_model_is_all_but_sure() -> None:

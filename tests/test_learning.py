@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.language.build import assemble
 from pipeline.language.classifier import view
+from pipeline.language.context import Context, make_doc
 from pipeline.language.labelmodel import LABELS, LabelModel
 from pipeline.language.sentences import sentence_bounds
 from pipeline.learning.gold import BadGold, GoldDocument, read_gold
@@ -181,3 +183,14 @@ def test_beginnings_are_judged_by_their_own_weights_and_left_to_a_person(some: l
     sure = np.array([0.99, 0.0025, 0.0025, 0.0025, 0.0025])
     assert replace(model, review_between=(0.1, 0.9)).doubtful(sure, begun)
     assert not replace(model, review_between=(0.1, 0.9)).doubtful(sure, some[0].view)
+
+
+def test_a_run_sees_of_a_beginning_what_training_saw(some: list[Sample]) -> None:
+    nlp = assemble()
+    model = nlp.get_pipe("xueyang_label").model = fit(some, beginnings=True)  # type: ignore[attr-defined]
+    for text in ("近日，县公安局召开社会治安工作会议，会议总结了上半年工作，要求各派出所", some[0].document.text):
+        doc = make_doc(nlp, text, Context("警务简报", "县公安局"))
+        for name, part in nlp.pipeline[:3]:
+            doc = part(doc)
+        expected = model.scores([view(text, "警务简报", "县公安局")])[0]
+        assert [doc.cats[label] for label in LABELS] == pytest.approx(expected), name

@@ -14,7 +14,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.relevance import speaks_of_samples
+from pipeline.language.relevance import speaks_of_samples, stops_short
 from pipeline.language.script import matching_copy
 from pipeline.records import Located, SourceType
 
@@ -55,10 +55,10 @@ for name, default in (
 def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
     """A tokenised Doc that knows its context; give it to `nlp(doc)`.
 
-    A post that speaks of no samples is not segmented, which takes longest: its tokens are its characters.
+    A post that speaks of no samples and is whole is not segmented, which takes longest: its tokens are its characters.
     """
     context = context or Context()
-    if speaks_of_samples(matching_copy(text), matching_copy(context.title)):
+    if speaks_of_samples(matching_copy(text), matching_copy(context.title)) or stops_short(matching_copy(text)):
         doc = nlp.make_doc(text)
     else:
         doc = Doc(nlp.vocab, words=list(text), spaces=[False] * len(text))

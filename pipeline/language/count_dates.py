@@ -59,7 +59,7 @@ ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片
 OWN_FIGURE = regex.compile(r"\d[万千]?余?[份人名例枚条张]")
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
-WEATHER = regex.compile(r"[\s,，、]*(?:星期.|周.)?[\s,，、]*(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
+WEATHER = regex.compile(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
 TAKEN = regex.compile(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")

@@ -97,7 +97,6 @@ LEANS = regex.compile(
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
 ALL_TAKEN = regex.compile(r"[采抽扎留做]集?[完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
-FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 # 数量：15000份 in a purchase of tests.
 QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.

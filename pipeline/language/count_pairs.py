@@ -43,14 +43,9 @@ def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tupl
             continue
         for row in rows:
             for name, kind in kinds.items():
-                if row[name]:
-                    yield row.start(), _figure(copy, row.span(name), kind)
+                if row[name] and (numerals := find_numerals(row[name])):
+                    yield row.start(), Figure(numerals[0], kind, *row.span(name))
 
 
 def _kind(said: str) -> CountKind | None:
     return next((kind for pattern, kind in COLUMNS if pattern.search(said)), None)
-
-
-def _figure(copy: str, span: tuple[int, int], kind: CountKind) -> Figure:
-    numeral = find_numerals(copy[slice(*span)])[0]
-    return Figure(numeral, kind, *span)

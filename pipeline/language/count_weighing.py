@@ -7,13 +7,14 @@ else; where no rule speaks, the model does if it is sure enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 from pipeline.language.count_kinds import Figure
 from pipeline.language.figure_model import KINDS, Candidate, Floats
 
-# The probability that a number counts nothing, below which it is taken though no rule speaks: in posts about mass
-# collection, and in others, where most numbers count something else. Chosen on texts held out (models/MODEL_CARD.md).
+# A number is taken though no rule speaks where the probability that it counts nothing is below this: the first in posts
+# about mass collection, the second in others, where most numbers count something else (figures: models/MODEL_CARD.md).
 TAKEN, TAKEN_ELSEWHERE = 0.55, 0.4
 # … and above which a rule is overruled.
 DROPPED = 0.96
@@ -21,17 +22,20 @@ DROPPED = 0.96
 
 def overruled(start: int, end: int, found: Sequence[Candidate], scores: Floats) -> bool:
     """Whether the model is all but sure that the number at these offsets counts something else."""
-    here = [row[0] for at, row in zip(found, scores, strict=True) if at.start < end and start < at.end]
-    return bool(here and min(here) > DROPPED)
+    first = bisect_right(found, start, key=lambda at: at.end)
+    last = bisect_left(found, end, key=lambda at: at.start)
+    here = scores[first:last, 0]
+    return bool(len(here) and here.min() > DROPPED)
 
 
 def unspoken(
-    found: Sequence[Candidate], scores: Floats, told: Iterable[tuple[int, int]], *, mass: bool
+    found: Sequence[Candidate], scores: Floats, told: Sequence[tuple[int, int]], *, mass: bool
 ) -> Iterator[tuple[Candidate, Figure]]:
     """Numbers that no rule speaks of (`told`: where those stand) and that the model takes for counts."""
-    spans = list(told)
+    starts, ends = map(sorted, zip(*told, strict=True)) if told else ([], [])
     for at, row in zip(found, scores, strict=True):
         if row[0] >= (TAKEN if mass else TAKEN_ELSEWHERE):
             continue
-        if not any(start < at.end and at.start < end for start, end in spans):
+        # spans do not overlap: as many begin before the number's end as end before its start
+        if bisect_left(starts, at.end) == bisect_right(ends, at.start):
             yield at, Figure(at.numeral, KINDS[int(row[1:].argmax())], at.start, at.end)

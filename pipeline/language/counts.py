@@ -213,10 +213,10 @@ def _weigh(
     """Take out of `found` what the model overrules, and put in what only it has seen."""
     numbers = candidates(post, tables)
     scores = model.scores(post, numbers)
+    told = [(count.start or 0, count.end or 0) for count in found.values()]
     for key, count in list(found.items()):
         if overruled(count.start or 0, count.end or 0, numbers, scores):
             del found[key]
-    told = [(count.start or 0, count.end or 0) for count in found.values()]
     for at, figure in unspoken(numbers, scores, told, mass=post.label == "mass_collection"):
         count = count_of(figure, post.bounds[at.sentence][0])
         found.setdefault((count.kind, count.value), count)

@@ -19,7 +19,7 @@ RELATIVE_DAYS = {
     "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
-RUNS_TO = regex.compile(r"\s*(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
+RUNS_TO = regex.compile(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
 SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6

@@ -46,6 +46,9 @@ SCALES = np.array([1, 1, 1, 1, 1, 1, 0.5, 1, 0.5, 0.5, 0.5, 0.5])
 NEXT, LEFT, RIGHT = 4, 14, 12
 # No window reaches further than this, and no more numbers of one post are weighed: an archived text may be of any size.
 REACH, MOST = 1_000, 5_000
+# Larger numbers are all of one size.
+LARGEST = 1e15
+SUREST = 30.0  # log-odds
 # Characters whose running sums are held at a time.
 BLOCK = 20_000
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
@@ -177,7 +180,11 @@ def _single(post: Post, at: Candidate) -> Iterator[str]:
     before = at.before.unit if at.before else "^"
     after = at.after.unit if at.after else "$"
     yield from (f"unit {unit}", f"form {numeral.kind}", f"qualifier {numeral.qualifier}")
-    yield from (f"size {int(math.log10(max(numeral.value, 1)))}", f"post {post.label}", f"post {post.label} {unit}")
+    yield from (
+        f"size {int(math.log10(min(max(numeral.value, 1), LARGEST)))}",
+        f"post {post.label}",
+        f"post {post.label} {unit}",
+    )
     yield from (f"before {before}", f"after {after}", f"before {before} {unit}")
     if numeral.kind == "number" and numeral.value < 10:
         yield "small"
@@ -249,7 +256,7 @@ class FigureModel:
             if known:
                 columns, values = zip(*known, strict=True)
                 totals[row] += np.array(values) @ self.singles[list(columns)]
-        odds = 1 / (1 + np.exp(-totals))
+        odds = 1 / (1 + np.exp(-totals.clip(-SUREST, SUREST)))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
     def _sums(self, post: Post, where: Placed) -> Floats:

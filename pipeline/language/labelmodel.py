@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from pipeline.language.cues import Cue
 from pipeline.language.features import SAMPLE_SENTENCES, Located, located_features
-from pipeline.language.relevance import speaks_of_samples
+from pipeline.language.relevance import speaks_of_samples, stops_short
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.terms import Terms, Vectorizer, char_vectorizer, in_order, restored, split_words, word_vectorizer
 from pipeline.records import Label
@@ -33,11 +33,6 @@ MASS = LABELS.index("mass_collection")
 Floats = NDArray[np.float64]
 # Which figures a post gives says nothing about its kind; that there is one may.
 DIGITS = str.maketrans("123456789", "000000000")
-# A text no longer than this that stops in the middle of a sentence is the beginning of a post (characters).
-BEGINNING = 240
-# A line shorter than this without a comma is a signature or a date, not half a sentence.
-SHORT_LINE = 24
-STOPS = "。！？!?…”’」』）)】》~～；;."
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,10 @@ class View:
     @property
     def characters(self) -> str:
         """What character n-grams are taken from; every digit is 0."""
-        return f"{self.title}\n{self.plain}".lower().translate(DIGITS)
+        told = f"{self.title}\n{self.plain}"
+        lower = told.lower()
+        # a few Latin letters grow in lower case; that every letter keeps its place matters more
+        return (lower if len(lower) == len(told) else told).translate(DIGITS)
 
     @property
     def off_topic(self) -> bool:
@@ -67,11 +65,7 @@ class View:
     @property
     def cut_short(self) -> bool:
         """Whether only the beginning of the post is there: a search excerpt, a feed, a page that wants a click."""
-        line = self.plain.rstrip()
-        if not line or len(line) > BEGINNING or line[-1] in STOPS:
-            return False
-        last = line.rpartition("\n")[2]
-        return len(last) >= SHORT_LINE or "，" in last
+        return stops_short(self.plain)
 
     @cached_property
     def located(self) -> Located:

@@ -250,6 +250,8 @@ def han_value(text: str) -> float | None:
     """三千二百 → 3200, 两万五 → 25000, 二〇二一 → 2021; None for no number (万千, 百)."""
     for short, full in JOINED.items():
         text = text.replace(short, full)
+    if not text:
+        return None
     if text in UNITS or text in MYRIADS:  # 近百份, 上千人, 百分之百
         return float({**UNITS, **MYRIADS}[text])
     if all(c in DIGITS for c in text):

@@ -19,6 +19,7 @@ AT_WORK = regex.compile(r"(?:镇|乡|街道)(?:完成|已|采|应采|实采|派�
 LONGEST_STEM = 4
 # Codes of six digits and this, counted up: a real township's has 0 to 6 there.
 FIRST_CODE = 900
+MOST = 100  # names of one post: that many codes are free
 # Within a name these show that it is none.
 NEVER = frozenset("县区市州省的个各全本该每我和与及或等在到去")
 
@@ -37,9 +38,11 @@ def unlisted_townships(
         named = _named(copy, rank.start(), counties, home, held, ends)
         if named is None:
             continue
+        if len(codes) == MOST:
+            break
         start, county = named
         name = copy[start : rank.end()]
-        code = codes.setdefault((county, name), f"{county}{FIRST_CODE + len(codes) % 100}")
+        code = codes.setdefault((county, name), f"{county}{FIRST_CODE + len(codes)}")
         found.append((Mention(start, rank.end(), (code,), township=True), code))
         ends.add(rank.end())
     return found

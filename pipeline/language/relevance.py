@@ -10,6 +10,12 @@ from ahocorasick_rs import AhoCorasick
 from pipeline.paths import PHRASEBOOK
 from pipeline.reading.phrases import LONGEST, code_of
 
+# A text no longer than this that stops in the middle of a sentence is the beginning of a post (characters).
+BEGINNING = 240
+# A line shorter than this without a comma is a signature or a date, not half a sentence.
+SHORT_LINE = 24
+STOPS = "。！？!?…”’」』）)】》~～；;."
+
 
 @lru_cache(maxsize=1)
 def _automaton() -> AhoCorasick:
@@ -26,6 +32,19 @@ def speaks_of_samples(plain: str, title: str = "") -> bool:
     """
     find = _automaton().find_matches_as_indexes
     return bool(find(plain.lower()) or find(title.lower()))
+
+
+def stops_short(plain: str) -> bool:
+    """Whether a text is only the beginning of a post: short, and at its end in the middle of a sentence.
+
+    >>> stops_short("近日，县公安局民警走进牧区，为群众办理户籍，同时采集"), stops_short("采集血样。\\n县公安局")
+    (True, False)
+    """
+    line = plain[: BEGINNING + 1].rstrip()
+    if not line or len(plain.rstrip()) > BEGINNING or line[-1] in STOPS:
+        return False
+    last = line.rpartition("\n")[2]
+    return len(last) >= SHORT_LINE or "，" in last
 
 
 def without_furniture(text: str) -> str:

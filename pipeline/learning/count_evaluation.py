@@ -39,8 +39,8 @@ def fold_models(
     features = Features(texts)
     found = []
     for unseen in left_out:
-        names = {text.id for text in unseen}
-        inside = [row for row, text in enumerate(texts) if text.source.id not in names]
+        left = {id(text) for text in unseen}
+        inside = [row for row, text in enumerate(texts) if id(text.source) not in left]
         found.append((features.fit(inside), unseen))
     return found
 
