@@ -77,3 +77,11 @@ def test_a_contradiction_is_warned_of_in_the_record(tmp_path: Path) -> None:
     record, _ = one_record(str(post), Work())
     assert [count.value for count in record.counts] == [12400, 14200]
     assert DISAGREE in record.warnings
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["各所（应采/实采/完成率）：城关1450/1390/.；河东980/701/..；", "采血样一亿亿亿份。", f"采血样{'9' * 400}份。"],
+)
+def test_odd_figures_are_no_error(text: str) -> None:
+    assert all(count.value > 0 for count in find_counts(text, Context(), None, {"mass_collection": 0.9}))

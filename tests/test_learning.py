@@ -190,7 +190,7 @@ def test_a_run_sees_of_a_beginning_what_training_saw(some: list[Sample]) -> None
     model = nlp.get_pipe("xueyang_label").model = fit(some, beginnings=True)  # type: ignore[attr-defined]
     for text in ("近日，县公安局召开社会治安工作会议，会议总结了上半年工作，要求各派出所", some[0].document.text):
         doc = make_doc(nlp, text, Context("警务简报", "县公安局"))
-        for name, part in nlp.pipeline[:3]:
+        for _, part in nlp.pipeline[:3]:
             doc = part(doc)
         expected = model.scores([view(text, "警务简报", "县公安局")])[0]
-        assert [doc.cats[label] for label in LABELS] == pytest.approx(expected), name
+        assert [doc.cats[label] for label in LABELS] == pytest.approx(expected)
