@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import lru_cache
 
+import regex
 from ahocorasick_rs import AhoCorasick
 
 from pipeline.paths import PHRASEBOOK
@@ -12,9 +13,13 @@ from pipeline.reading.phrases import LONGEST, code_of
 
 # A text no longer than this that stops in the middle of a sentence is the beginning of a post (characters).
 BEGINNING = 240
-# A line shorter than this without a comma is a signature or a date, not half a sentence.
+STOPS = "。！？!?”’」』）)】》~～；;."
+# A line this long, or with a comma in it, is half a sentence; a shorter one may be who wrote it, or when, or a number.
 SHORT_LINE = 24
-STOPS = "。！？!?…”’」』）)】》~～；;."
+PROSE = regex.compile(r"[，。；]")
+SIGNED = regex.compile(
+    r"[局所会校村委办部队院组网司府处站室心党某编人记者日号员长\p{N}\p{P}\p{S}×A-Za-z]$|浏览|转发|评论|回复|举报|电话|转载|来自"
+)
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +49,7 @@ def stops_short(plain: str) -> bool:
     if not line or len(plain.rstrip()) > BEGINNING or line[-1] in STOPS:
         return False
     last = line.rpartition("\n")[2]
-    return len(last) >= SHORT_LINE or "，" in last
+    return len(last) >= SHORT_LINE or PROSE.search(last) is not None or SIGNED.search(last) is None
 
 
 def without_furniture(text: str) -> str:
