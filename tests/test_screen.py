@@ -92,8 +92,11 @@ def test_training_tells_its_steps_once_each_and_nothing_where_quiet(tmp_path: Pa
     train = [sys.executable, "-m", "cli", "train", str(gold), "--out", str(tmp_path / "model")]
     done = subprocess.run(train, capture_output=True, text=True, check=True)
     assert done.stderr.splitlines() == [
-        "reading the annotated documents", "fitting, cross-validated", "learning what numbers count", "writing the pipeline",
-    ]  # fmt: skip
+        "reading the annotated documents",
+        "fitting, cross-validated",
+        "learning what numbers count",
+        "writing the pipeline",
+    ]
     assert done.stdout.startswith(f"trained on {6 * len(by_label)} documents")
     quiet = subprocess.run([*train, "--quiet"], capture_output=True, text=True, check=True)
     assert (quiet.stdout, quiet.stderr) == ("", "")
