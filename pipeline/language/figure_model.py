@@ -299,7 +299,8 @@ class FigureModel:
         found = []
         for size in SIZES:
             grams = {term: i for term, i in self.terms.items() if len(term) == size}
-            numbers = np.array([_numbers(term)[size - 1][0] for term in grams], dtype=np.int64)
+            letters = np.frombuffer("".join(grams).encode("utf-32-le"), dtype=np.uint32).astype(np.int64) + 1
+            numbers = sum((letters[at::size] << BITS * at for at in range(size)), np.zeros(len(grams), dtype=np.int64))
             which = np.array(list(grams.values()), dtype=np.int64)
             order = np.argsort(numbers)
             found.append((numbers[order], which[order]))
