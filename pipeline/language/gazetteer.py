@@ -15,8 +15,6 @@ from typing import Literal, NamedTuple
 from pipeline.paths import GAZETTEER
 
 Level = Literal["province", "prefecture", "county", "township"]
-# Provinces that are one city: their districts hang on them directly, and the chain names them once.
-MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 
 
 class Unit(NamedTuple):

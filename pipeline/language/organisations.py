@@ -71,14 +71,6 @@ AGENT = regex.compile(r"代理|招标|咨询|项目管理")
 AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
 
 
-class Ending(NamedTuple):
-    """The end of a body's name in the text, and the kind of body it stands for."""
-
-    kind: str
-    start: int
-    end: int
-
-
 class Body(NamedTuple):
     """A body's full name in the text."""
 

@@ -22,9 +22,6 @@ ITEM = regex.compile(
     rf"(?<=[，。；、：:\s（(]|采购|购置|购买|购进|订购|提供|及|和|各)(?<name>[\p{{Han}}A-Za-z0-9\-]{{2,20}}?)"
     rf"(?:约|共|各|不少于|数量|计)?\s?(?<number>{ARABIC})(?<scale>万)?(?:余)?(?<unit>{UNIT})"
 )
-REVERSED = regex.compile(
-    rf"(?<number>{ARABIC})(?<scale>万)?(?:余)?(?<unit>{UNIT})(?<name>[\p{{Han}}A-Za-z0-9\-]{{2,16}}?)(?=[，。；、和及]|$)"
-)
 # Goods, not samples: 采集血卡5000张 is no purchase.
 GOODS = regex.compile(r"卡$|针$|试剂|盒$|耗材|仪$|拭子|信封$|磁珠|工作站|设备|系统$|管$|包$|箱$|剂$|平台$|服务$")
 TAKEN = regex.compile(r"^.*(?:采集(?!卡|针|盒|包|仪|设备|耗材)|已采|送检|入库|采得|退回|发放|领取|领用|上交)")

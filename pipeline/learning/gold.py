@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -51,10 +51,18 @@ class GoldJustification(Model):
     code: JustificationCode
 
 
-class GoldDocument(Model):
-    """One annotated post. `origin` groups documents that must not stand on both sides of a cross-validation."""
+class Line(Model):
+    """What every annotated line has."""
 
     id: str
+
+
+AnnotatedLine = TypeVar("AnnotatedLine", bound=Line)
+
+
+class GoldDocument(Line):
+    """One annotated post. `origin` groups documents that must not stand on both sides of a cross-validation."""
+
     title: str
     publisher: str
     source_type: SourceType
@@ -101,18 +109,23 @@ def read_gold(paths: Iterable[Path] | None = None) -> list[GoldDocument]:
 
     Raises BadGold for a line that breaks the guide or an id that occurs twice.
     """
-    documents: dict[str, GoldDocument] = {}
-    for path in sorted(GOLD.glob("*.jsonl")) if paths is None else paths:
+    return read_lines(sorted(GOLD.glob("*.jsonl")) if paths is None else paths, GoldDocument)
+
+
+def read_lines(paths: Iterable[Path], form: type[AnnotatedLine]) -> list[AnnotatedLine]:
+    """The annotated lines of files in order. Raises BadGold for a line that breaks the form or an id told twice."""
+    found: dict[str, AnnotatedLine] = {}
+    for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():
                 continue
             try:
-                document = GoldDocument.model_validate_json(line).model_copy(update={"file": path.stem})
+                read = form.model_validate_json(line).model_copy(update={"file": path.stem})
             except ValidationError as error:
                 problem = error.errors()[0]
                 where = ".".join(map(str, problem["loc"]))
                 raise BadGold(f"{path.name}:{number}: {where} {problem['msg']}") from error
-            if document.id in documents:
-                raise BadGold(f"{path.name}:{number}: id {document.id} occurs twice")
-            documents[document.id] = document
-    return list(documents.values())
+            if read.id in found:
+                raise BadGold(f"{path.name}:{number}: id {read.id} occurs twice")
+            found[read.id] = read
+    return list(found.values())

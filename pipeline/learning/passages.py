@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from pipeline.learning.gold import DATE, BadGold, GoldCount
+from pipeline.learning.gold import DATE, GoldCount, Line, read_lines
 from pipeline.paths import PASSAGES
-from pipeline.records import Label, Model
+from pipeline.records import Label
 
 
-class Passage(Model):
+class Passage(Line):
     """One to four sentences as they stand in a post, with the counts among their numbers."""
 
-    id: str
     label: Label  # of the post that it stands for
     title: str
     publisher: str
@@ -35,16 +34,4 @@ class Passage(Model):
 
 def read_passages(folder: Path = PASSAGES) -> list[Passage]:
     """All passages in the order of files and lines. Raises BadGold for a line that breaks the form or an id twice."""
-    passages: dict[str, Passage] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            try:
-                passage = Passage.model_validate_json(line).model_copy(update={"file": path.stem})
-            except ValidationError as error:
-                problem = error.errors()[0]
-                where = ".".join(map(str, problem["loc"]))
-                raise BadGold(f"{path.name}:{number}: {where} {problem['msg']}") from error
-            if passage.id in passages:
-                raise BadGold(f"{path.name}:{number}: id {passage.id} occurs twice")
-            passages[passage.id] = passage
-    return list(passages.values())
+    return read_lines(sorted(folder.glob("*.jsonl")), Passage)
