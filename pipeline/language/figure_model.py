@@ -27,7 +27,7 @@ from pipeline.language.context import plain
 from pipeline.language.count_words import words as count_words
 from pipeline.language.cues import Cue
 from pipeline.language.numerals import Numeral, find_numerals
-from pipeline.language.terms import BITS
+from pipeline.language.terms import BITS, packed
 from pipeline.language.tokenizer import words
 from pipeline.records import CountKind
 
@@ -228,13 +228,6 @@ def _named(post: Post, look_up: Lookup) -> list[tuple[int, int]]:
     return [(at, term) for at, term in named if term >= 0]
 
 
-def _numbers(letters: str) -> tuple[Numbers, Numbers, Numbers]:
-    """The letters, the pairs and the threes of a text as numbers."""
-    one = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
-    two = one[:-1] | one[1:] << BITS
-    return one, two, two[:-1] | one[2:] << 2 * BITS
-
-
 @dataclass(frozen=True)
 class FigureModel:
     """The fitted model. `weights`: terms x windows x classes; `singles`: single terms x classes."""
@@ -279,7 +272,7 @@ class FigureModel:
     def _block(self, letters: str, named: Sequence[tuple[int, int]], where: Placed) -> Floats:
         total: Floats = np.zeros((len(where.starts), CLASSES))
         window = np.arange(len(WINDOWS))
-        for size, grams, (known, terms) in zip(SIZES, _numbers(letters), self._grams, strict=True):
+        for size, grams, (known, terms) in zip(SIZES, packed(letters), self._grams, strict=True):
             running = np.zeros((len(letters) + 1, len(WINDOWS), CLASSES), dtype=np.float32)
             if len(known) and len(grams):
                 nearest = np.minimum(np.searchsorted(known, grams), len(known) - 1)

@@ -47,6 +47,13 @@ def _number(gram: str) -> int:
     return sum((ord(letter) + 1) << BITS * i for i, letter in enumerate(gram))
 
 
+def packed(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The characters, the pairs and the threes of a text, each as one number."""
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
+    pairs = letters[:-1] | letters[1:] << BITS
+    return letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS
+
+
 class Vectorizer(Protocol):
     """What is used of a fitted TF-IDF vectorizer."""
 
@@ -90,9 +97,7 @@ class Terms:
 
     def gram_columns(self, text: str) -> NDArray[np.intp]:
         """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""
-        letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
-        pairs = letters[:-1] | letters[1:] << BITS
-        numbers = np.concatenate([letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS])
+        numbers = np.concatenate(packed(text))
         known, columns = self._grams
         at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
         return np.where(known[at] == numbers, columns[at], -1)
