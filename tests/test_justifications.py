@@ -10,8 +10,9 @@ from spacy.vocab import Vocab
 
 from pipeline.language.context import Context, prepare
 from pipeline.language.cues import find_cues
-from pipeline.language.justifications import Justifications, find_justifications, find_phrases
+from pipeline.language.justifications import find_justifications, find_phrases
 from pipeline.language.phrases import compile_phrase
+from pipeline.language.reason_model import Justifications
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer
 from pipeline.paths import PHRASEBOOK

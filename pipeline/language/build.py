@@ -12,11 +12,11 @@ import pipeline.language.circumstances
 import pipeline.language.classifier
 import pipeline.language.counts
 import pipeline.language.cues
-import pipeline.language.groups
-import pipeline.language.justifications
+import pipeline.language.group_model
 import pipeline.language.organisations
 import pipeline.language.places
 import pipeline.language.procurements
+import pipeline.language.reason_model
 import pipeline.language.sentences
 import pipeline.language.tokenizer  # noqa: F401  (each registers its factory)
 from pipeline.paths import MODEL

@@ -34,6 +34,7 @@ for name, default in (
     ("body", None),
     ("plain", ""),
     ("title_plain", ""),
+    ("words_at", None),
     ("cues", None),
     ("campaign", None),
     ("needs_review", False),

@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from pipeline.language.count_kinds import Figure
-from pipeline.language.figure_model import KINDS, Candidate, Floats
+from pipeline.language.figure_model import KINDS, Candidate
+from pipeline.language.windows import Floats
 
 # A number is taken though no rule speaks where the probability that it counts nothing is below this: the first in posts
 # about mass collection, the second in others, where most numbers count something else (figures: models/MODEL_CARD.md).

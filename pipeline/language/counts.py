@@ -32,9 +32,10 @@ from pipeline.language.count_vetoes import Setting, study_copy
 from pipeline.language.count_weighing import overruled, unspoken
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.figure_model import FigureModel, Post, candidates, placed_words
+from pipeline.language.figure_model import FIGURE_CLASSES, candidates
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
+from pipeline.language.windows import Post, WindowModel, placed_words
 from pipeline.records import Count
 
 # How far back a sentence may take its subject from, in characters.
@@ -71,7 +72,7 @@ def make_counts(nlp: Language, name: str) -> CountsComponent:
 class CountsComponent:
     """Finds the numbers of DNA samples: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: FigureModel | None = None) -> None:
+    def __init__(self, model: WindowModel | None = None) -> None:
         self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
@@ -88,7 +89,7 @@ class CountsComponent:
 
     def from_disk(self, path: Path, **_: Any) -> CountsComponent:
         """Read the model."""
-        self.model = FigureModel.from_disk(Path(path))
+        self.model = WindowModel.from_disk(Path(path), FIGURE_CLASSES)
         return self
 
 
@@ -104,7 +105,7 @@ def read_counts(
     context: Context,
     cues: Sequence[Cue] | None = None,
     cats: Mapping[str, float] | None = None,
-    model: FigureModel | None = None,
+    model: WindowModel | None = None,
     words_at: Sequence[tuple[int, str]] | None = None,
 ) -> tuple[tuple[Count, ...], bool]:
     """The counts of a post, as `find_counts`, and whether any contradict each other.
@@ -204,7 +205,7 @@ def _sentences(post: _Whole, covered: Sequence[tuple[int, int]]) -> Iterator[tup
 
 
 def _weigh(
-    model: FigureModel,
+    model: WindowModel,
     post: Post,
     tables: Sequence[tuple[int, int]],
     found: dict[tuple[str, float], Count],
@@ -212,13 +213,13 @@ def _weigh(
 ) -> None:
     """Take out of `found` what the model overrules, and put in what only it has seen."""
     numbers = candidates(post, tables)
-    scores = model.scores(post, numbers)
+    scores = model.scores(post, [at.stretch for at in numbers])
     told = [(count.start or 0, count.end or 0) for count in found.values()]
     for key, count in list(found.items()):
         if overruled(count.start or 0, count.end or 0, numbers, scores):
             del found[key]
     for at, figure in unspoken(numbers, scores, told, mass=post.label == "mass_collection"):
-        count = count_of(figure, post.bounds[at.sentence][0])
+        count = count_of(figure, post.bounds[at.stretch.sentence][0])
         found.setdefault((count.kind, count.value), count)
 
 

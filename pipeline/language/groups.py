@@ -12,12 +12,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast, get_args
 
 import regex
-from spacy.language import Language
-from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep, plain
+from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import TAKES, find_phrases, tells_of_collection
+from pipeline.language.justifications import TAKES, find_phrases
 from pipeline.language.phrases import Hit, load_table
 from pipeline.language.sampling import (
     concerns_collection,
@@ -328,19 +326,3 @@ def _clause(text: str, hit: Hit, clauses: int = 1) -> str:
         if after is None or after[0] != "，":
             break
     return text[start:end]
-
-
-@Language.factory("xueyang_groups")
-def make_groups(nlp: Language, name: str) -> Groups:
-    """The component that leaves the groups in `doc._.groups`."""
-    return Groups()
-
-
-class Groups:
-    """Finds from whom samples were taken."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.groups`: empty where the label says that there is no collection."""
-        if not tells_of_collection(doc):
-            return keep(doc, "groups", ())
-        return keep(doc, "groups", find_groups(body(doc), doc._.context, doc._.cues, copy=plain(doc)))

@@ -16,10 +16,9 @@ from itertools import takewhile
 from typing import NamedTuple, cast
 
 import regex
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep, plain
+from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, joined, load_table
 from pipeline.language.sampling import (
@@ -128,6 +127,12 @@ def find_phrases(text: str) -> tuple[Hit, ...]:
     ['侦破案件', '找回走失老人']
     """
     return tuple(joined(load_table("justifications").find(text)))
+
+
+def tells_of_samples(text: str, cues: Sequence[Cue]) -> tuple[bool, ...]:
+    """For each sentence, whether it names samples or tells of taking in other words."""
+    named = zip(sentences(text), told_of_samples(text, cues), strict=True)
+    return tuple(told or bool(TAKES.search(text, row.start, row.end)) for row, told in named)
 
 
 def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
@@ -288,23 +293,6 @@ def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
     words = sampling_words(copy)
     first = bisect_right(words, named - 1, key=lambda word: word.start)
     return any(word.code == OTHER_WORK for word in takewhile(lambda word: word.end <= hit.start, words[first:]))
-
-
-@Language.factory("xueyang_justifications")
-def make_justifications(nlp: Language, name: str) -> Justifications:
-    """The component that leaves the reasons in `doc._.justifications`."""
-    return Justifications()
-
-
-class Justifications:
-    """Finds the reasons given for a collection."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.justifications`: empty where the label says that there is no collection."""
-        if not tells_of_collection(doc):
-            return keep(doc, "justifications", ())
-        found = find_justifications(body(doc), doc._.context, doc._.cues, copy=plain(doc))
-        return keep(doc, "justifications", found)
 
 
 def tells_of_collection(doc: Doc) -> bool:

@@ -19,9 +19,9 @@ from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.worker import Work, judge, listed, read_task
 from pipeline.language.build import assemble
 from pipeline.language.classifier import strongest
-from pipeline.language.figure_model import FigureModel
 from pipeline.language.labelmodel import LABELS, Floats, LabelModel, softmax
-from pipeline.learning.count_evaluation import count_metrics, fold_models
+from pipeline.learning.fact_evaluation import fact_metrics
+from pipeline.learning.facts import FactModels, fold_models
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.metrics import label_metrics, review_metrics, triage_metrics
 from pipeline.learning.passages import read_passages
@@ -69,12 +69,12 @@ def evaluate_all(
         name: label_metrics(strict[rows], truth[rows]) for name, rows in _rows_by(documents, lambda d: d.file)
     }
     out.parent.mkdir(parents=True, exist_ok=True)
-    progress("counts")
-    figures = fold_models(documents, read_passages(), [outside for _, outside in models])
-    metrics["counts"] = count_metrics(figures)
+    progress("facts")
+    facts = fold_models(documents, read_passages(), [outside for _, outside in models])
+    metrics["facts"] = fact_metrics(facts)
     if pages is not None:
         progress("whole runs")
-        found = list(cross_validated_records(all_samples, models, pages, [figure for figure, _ in figures]))
+        found = list(cross_validated_records(all_samples, models, pages, [fitted for fitted, _ in facts]))
         metrics["whole_runs"] = _whole_runs(found)
         records = sorted((record for _, record in found if record is not None), key=lambda record: record.source.path)
         write_lines(out.with_name("cross_validated_records.jsonl"), records)
@@ -96,17 +96,17 @@ def leave_one_author_out(all_samples: Sequence[Sample]) -> Floats:
 
 
 def cross_validated_records(
-    all_samples: Sequence[Sample], models: Models, pages: Path, figures: Sequence[FigureModel]
+    all_samples: Sequence[Sample], models: Models, pages: Path, facts: Sequence[FactModels]
 ) -> Iterator[tuple[GoldDocument, Record | None]]:
     """Each gold document that has a page, with its record (None: not read), by models that have not seen it.
 
-    `figures`: for each of `models` that of the counts.
+    `facts`: for each of `models` those of the facts.
     """
     files = {PurePosixPath(task.path).stem: task for task in tasks_under(pages)}
     nlp = assemble()
-    for (model, outside), figure in zip(models, figures, strict=True):
+    for (model, outside), fitted in zip(models, facts, strict=True):
         nlp.get_pipe("xueyang_label").model = model  # type: ignore[attr-defined]
-        nlp.get_pipe("xueyang_counts").model = figure  # type: ignore[attr-defined]
+        fitted.into(nlp)
         for document in (all_samples[i].document for i in outside):
             if (task := files.get(document.id)) is None:
                 continue
@@ -221,10 +221,11 @@ def _lines(metrics: dict[str, Any]) -> Iterator[str]:
         yield f"{name}: macro-F1 {part['macro_f1']:.3f} ({lost:.3f} lost)"
     curve = ", ".join(f"{point['documents']}: {point['macro_f1']:.3f}" for point in metrics["learning_curve"])
     yield f"learning curve (documents trained on: macro-F1): {curve}"
-    for name, ways in metrics["counts"].items():
+    for name, ways in metrics["facts"].items():
         for way, s in ways.items():
-            invented = f"invented in {s['invented']} of {s['not_mass_collection']} that are not mass_collection"
-            yield f"counts in {name}, {way}: {_figures(s['counts'])}; strict {_figures(s['counts_strict'])}; {invented}"
+            yield f"{name}, {way}: counts invented in {s['invented']} of {s['not_mass_collection']} not mass_collection"
+            for fact in ("counts", "counts_strict", "justifications", "justification_spans", "groups"):
+                yield f"  {fact:20} {_figures(s[fact])}"
     if runs := metrics.get("whole_runs"):
         yield f"whole runs over {runs['documents']} pages, {runs['unread']} not read: macro-F1 {runs['macro_f1']:.3f}"
         for name, s in runs["facts"].items():

@@ -1,4 +1,4 @@
-"""Passages written to show how counts are told: `corpora/passages/*.jsonl`, one JSON object a line."""
+"""Passages written to show how facts are told: `corpora/passages/*.jsonl`, one JSON object a line."""
 
 from __future__ import annotations
 
@@ -7,28 +7,36 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from pipeline.learning.gold import DATE, GoldCount, Line, read_lines
+from pipeline.learning.gold import DATE, GoldCount, GoldJustification, Line, read_lines
 from pipeline.paths import PASSAGES
-from pipeline.records import Label
+from pipeline.records import Group, Label
 
 
 class Passage(Line):
-    """One to four sentences as they stand in a post, with the counts among their numbers."""
+    """One to four sentences as they stand in a post, with the counts among their numbers, or reasons and groups.
+
+    What was not annotated is None.
+    """
 
     label: Label  # of the post that it stands for
     title: str
     publisher: str
     published: str | None = Field(None, pattern=DATE)
     text: str
-    counts: tuple[GoldCount, ...]
+    counts: tuple[GoldCount, ...] | None = None
+    justifications: tuple[GoldJustification, ...] | None = None
+    groups: tuple[Group, ...] | None = None
     cause: str = ""  # what is unusual about it
     file: str = ""
 
     @model_validator(mode="after")
     def _quotes(self) -> Self:
-        for count in self.counts:
+        for count in self.counts or ():
             if count.text not in self.text:
                 raise ValueError(f"not in the passage: {count.text}")
+        for reason in self.justifications or ():
+            if reason.text not in f"{self.title}\n{self.text}":
+                raise ValueError(f"not in the passage: {reason.text}")
         return self
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.language.build import assemble
-from pipeline.learning.figures import fit_figures
+from pipeline.learning.facts import fit_facts
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage
 from pipeline.learning.training import FOLDS, samples, train
@@ -25,7 +25,7 @@ def train_pipeline(
 ) -> Path:
     """Train on the documents and write the pipeline to `path`, in place of one that was there. Returns `path`.
 
-    `passages`: what the model of counts learns from besides. `progress` is called with what is being done, how much of
+    `passages`: what the models of facts learn from besides. `progress` is called with what is being done, how much of
     it is done, and how much there is. Raises FileExistsError where the folder holds other things.
     """
     if path.exists() and not (path / "meta.json").exists() and any(path.iterdir()):
@@ -37,11 +37,11 @@ def train_pipeline(
     fits = FOLDS + 1  # one a fold, then the one that is kept
     model = train(views, fitting=lambda done: progress("fitting, cross-validated", done, fits))
     told: list[GoldDocument | Passage] = [*documents, *passages]
-    figures = fit_figures(told, lambda done, total: progress("learning what numbers count", done, total))
+    facts = fit_facts(told, progress)
     progress("writing the pipeline", 0, 1)
     nlp = assemble()
     nlp.get_pipe("xueyang_label").model = model  # type: ignore[attr-defined]
-    nlp.get_pipe("xueyang_counts").model = figures  # type: ignore[attr-defined]
+    facts.into(nlp)
     nlp.meta["name"] = "xueyang"
     nlp.meta["version"] = __version__
     nlp.meta["description"] = "Police-led mass DNA collection in archived Chinese posts"

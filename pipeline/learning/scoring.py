@@ -74,7 +74,7 @@ class Facts:
         self._tally("places_deep").add(*deep)
         reasons = self._tally("justifications")
         reasons.add((j.code for j in gold.justifications), (j.code for j in found.justifications))
-        _spans(self._tally("justification_spans"), gold.justifications, found.justifications)
+        span_tally(self._tally("justification_spans"), gold.justifications, found.justifications)
         self._tally("groups").add(gold.groups, found.groups)
 
     def _tally(self, name: str) -> Tally:
@@ -113,7 +113,8 @@ def strict_key(count: Count | GoldCount) -> tuple[Hashable, ...]:
     return (*count_key(count), upper, count.qualifier, count.as_of)
 
 
-def _spans(tally: Tally, gold: Sequence[GoldJustification], found: Sequence[Justification]) -> None:
+def span_tally(tally: Tally, gold: Sequence[GoldJustification], found: Sequence[Justification]) -> None:
+    """Compare the reasons of one document: right is a code whose quotation overlaps the annotated one."""
     left = list(found)
     for wanted in gold:
         hit = next((f for f in left if f.code == wanted.code and overlap(f.text, wanted.text)), None)

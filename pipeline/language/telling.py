@@ -1,0 +1,46 @@
+"""A post under its title, as the fitted models of reasons and groups read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.language.cues import Cue, find_cues
+from pipeline.language.justifications import tells_of_samples
+from pipeline.language.sampling import sentences
+from pipeline.language.windows import Post
+
+# How near a sentence is to one that tells of samples: in it, the one beside it, four back or three on.
+BESIDE, BACK, ON = 1, 4, 3
+
+
+class Telling(NamedTuple):
+    """A post, where its text begins behind the title, and how near each sentence is to one that tells of samples."""
+
+    post: Post
+    lead: int
+    near: tuple[str, ...]
+
+
+def telling(copy: str, title: str, cues: Sequence[Cue], words_at: Sequence[tuple[int, str]] | None = None) -> Telling:
+    """A post under its title; all are matching copies."""
+    return _telling(copy, title, tuple(cues), None if words_at is None else tuple(words_at))
+
+
+@lru_cache(maxsize=1)  # reasons and groups ask for it, one after the other
+def _telling(copy: str, title: str, cues: tuple[Cue, ...], words_at: tuple[tuple[int, str], ...] | None) -> Telling:
+    bounds = [(row.start, row.end) for row in sentences(copy)]
+    post, lead = Post.under_title(copy, title, bounds, cues, words_at)
+    sampled = list(tells_of_samples(copy, cues))
+    if lead:
+        sampled.insert(0, any(tells_of_samples(title, find_cues(title))))
+    return Telling(post, lead, tuple(_near(sampled, number) for number in range(len(sampled))))
+
+
+def _near(sampled: Sequence[bool], number: int) -> str:
+    if sampled[number]:
+        return "here"
+    if any(sampled[max(0, number - BESIDE) : number + BESIDE + 1]):
+        return "beside"
+    return "near" if any(sampled[max(0, number - BACK) : number + ON + 1]) else "far"

@@ -1,0 +1,108 @@
+"""How well facts are told in texts that the fitted models have not seen, with them and by the rules alone.
+
+The rules were written by people who had read the gold documents, not the passages: what the passages say of the rules
+is the better measure. All are judged with the label that the annotation gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.language.context import Context
+from pipeline.language.counts import read_counts
+from pipeline.language.cues import find_cues
+from pipeline.language.group_model import weighed_groups
+from pipeline.language.groups import find_groups
+from pipeline.language.justifications import find_justifications
+from pipeline.language.reason_model import weighed_reasons
+from pipeline.language.script import matching_copy
+from pipeline.learning.facts import FactModels, Text
+from pipeline.learning.figures import may_count
+from pipeline.learning.gold import GoldDocument
+from pipeline.learning.groups import tells_groups
+from pipeline.learning.passages import Passage
+from pipeline.learning.reasons import tells_reasons
+from pipeline.learning.scoring import Tally, count_key, span_tally, strict_key
+from pipeline.records import Group, Justification
+
+Parts = Sequence[tuple[FactModels, Sequence[Text]]]
+
+
+def fact_metrics(models: Parts) -> dict[str, Any]:
+    """Counts, reasons and groups of gold documents and of passages: by the rules, and by rules and model together."""
+    found: dict[str, Any] = {}
+    for kind, name in ((GoldDocument, "gold"), (Passage, "passages")):
+        part = [(model, [text for text in unseen if isinstance(text, kind)]) for model, unseen in models]
+        rules = [(FactModels(), unseen) for _, unseen in part]
+        found[name] = {"rules": _scores(rules), "rules and model": _scores(part)}
+    return found
+
+
+def _scores(parts: Parts) -> dict[str, Any]:
+    return _count_scores(parts) | _reason_scores(parts) | _group_scores(parts)
+
+
+def context_of(text: Text) -> Context:
+    """What the page of a gold document or passage says."""
+    source = text.source_type if isinstance(text, GoldDocument) else "other"
+    return Context(text.title, text.publisher, text.published, source)
+
+
+def _count_scores(parts: Parts) -> dict[str, Any]:
+    tally, strict, invented, others = Tally(), Tally(), 0, 0
+    for models, unseen in parts:
+        for text in unseen:
+            if text.counts is None:
+                continue
+            model = models.counts if may_count(text) else None
+            counts, _ = read_counts(text.text, context_of(text), None, {text.label: 1.0}, model)
+            tally.add(map(count_key, text.counts), map(count_key, counts))
+            strict.add(map(strict_key, text.counts), map(strict_key, counts))
+            if text.label != "mass_collection":
+                others += 1
+                invented += bool(set(map(count_key, counts)) - set(map(count_key, text.counts)))
+    return {
+        "counts": tally.scores(),
+        "counts_strict": strict.scores(),
+        "invented": invented,
+        "not_mass_collection": others,
+    }
+
+
+def reasons_of(text: Text, models: FactModels) -> tuple[Justification, ...]:
+    """The reasons found in a text, with the model where there is one."""
+    copy, context = matching_copy(text.text), context_of(text)
+    cues = find_cues(copy)
+    found = find_justifications(text.text, context, cues, copy)
+    if models.reasons is None:
+        return found
+    return weighed_reasons(models.reasons, found, text.text, text.title, copy, cues)
+
+
+def groups_of(text: Text, models: FactModels) -> tuple[Group, ...]:
+    """The groups found in a text, with the model where there is one."""
+    copy, context = matching_copy(text.text), context_of(text)
+    cues = find_cues(copy)
+    found = find_groups(text.text, context, cues, copy)
+    if models.groups is None:
+        return found
+    return weighed_groups(models.groups, found, copy, matching_copy(text.title), cues)
+
+
+def _reason_scores(parts: Parts) -> dict[str, Any]:
+    tally, spans = Tally(), Tally()
+    for models, unseen in parts:
+        for text in filter(tells_reasons, unseen):
+            wanted, found = text.justifications or (), reasons_of(text, models)
+            tally.add((reason.code for reason in wanted), (reason.code for reason in found))
+            span_tally(spans, wanted, found)
+    return {"justifications": tally.scores(), "justification_spans": spans.scores()}
+
+
+def _group_scores(parts: Parts) -> dict[str, Any]:
+    tally = Tally()
+    for models, unseen in parts:
+        for text in filter(tells_groups, unseen):
+            tally.add(text.groups or (), groups_of(text, models))
+    return {"groups": tally.scores()}

@@ -1,0 +1,86 @@
+"""Fit the model that tells who of the people named is sampled (`pipeline.language.group_model`).
+
+The annotation says which groups a text tells as sampled, not by which of its words: at first every word for such a
+group counts as telling, then only those that a model fitted without their file finds likely, at least one a group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.language.cues import find_cues
+from pipeline.language.group_model import GROUP_CLASSES, Mention, mentions
+from pipeline.language.script import matching_copy
+from pipeline.language.windows import Post, WindowModel
+from pipeline.learning.gold import GoldDocument
+from pipeline.learning.passages import Passage
+from pipeline.learning.windows import Features, Judged
+
+# What was chosen by cross-validation; figures in models/MODEL_CARD.md.
+ROUNDS, PARTS = 2, 4
+# A word tells of a sampled group from this probability on, and from this share of the group's likeliest word.
+LIKELY, OF_LIKELIEST = 0.3, 0.5
+
+
+def tells_groups(source: GoldDocument | Passage) -> bool:
+    """Whether a text says from whom samples of a collection are taken."""
+    return source.label == "mass_collection" and source.groups is not None
+
+
+def people_of(source: GoldDocument | Passage) -> tuple[Post, list[Mention]]:
+    """The words that name people in a text."""
+    copy = matching_copy(source.text)
+    return mentions(copy, matching_copy(source.title), find_cues(copy))
+
+
+class GroupFeatures:
+    """The features of many texts, laid out once; models are fitted on some of them."""
+
+    def __init__(self, sources: Sequence[GoldDocument | Passage]) -> None:
+        self.files = [source.file for source in sources]
+        people = [people_of(source) for source in sources]
+        self.groups = [np.array([mention.group for mention in found], dtype=object) for _, found in people]
+        texts = [
+            Judged(
+                post,
+                [mention.stretch for mention in found],
+                np.array([mention.group in (source.groups or ()) for mention in found], dtype=np.int64),
+            )
+            for source, (post, found) in zip(sources, people, strict=True)
+        ]
+        self.texts, self.features = texts, Features(texts, GROUP_CLASSES)
+        self.edges = np.cumsum([0, *(len(text.found) for text in texts)])
+
+    def fit(self, inside: Sequence[int]) -> WindowModel | None:
+        """A model of the texts with these numbers; None where they name nobody sampled, or nobody else."""
+        rows = np.isin(self.features.rows, inside)
+        if len(np.unique(self.features.truth[rows])) < 2:
+            return None
+        first = self.features.truth.copy()
+        files = sorted({self.files[i] for i in inside})
+        for _ in range(ROUNDS if len(files) >= PARTS else 0):
+            truth = first.copy()
+            for part in range(PARTS):
+                own = set(files[part::PARTS])
+                model = self.features.fit([i for i in inside if self.files[i] not in own])
+                for i in inside:
+                    if self.files[i] in own:
+                        truth[self.edges[i] : self.edges[i + 1]] = self._telling(i, model)
+            self.features.truth = truth
+        found = self.features.fit(inside)
+        self.features.truth = first
+        return found
+
+    def _telling(self, i: int, model: WindowModel) -> np.ndarray:
+        """Which words of a text tell of a sampled group, by a model that has not seen it."""
+        text, groups = self.texts[i], self.groups[i]
+        scores = model.scores(text.post, text.found)[:, 1]
+        telling = np.zeros(len(groups), dtype=np.int64)
+        for group in {group for group, sampled in zip(groups, text.truth, strict=True) if sampled}:
+            own = np.flatnonzero(groups == group)
+            highest = scores[own].max()
+            telling[own] = scores[own] >= max(OF_LIKELIEST * highest, LIKELY)
+            telling[own[scores[own].argmax()]] = 1
+        return telling
