@@ -35,6 +35,7 @@ for name, default in (
     ("plain", ""),
     ("title_plain", ""),
     ("words_at", None),
+    ("telling", None),
     ("cues", None),
     ("campaign", None),
     ("needs_review", False),

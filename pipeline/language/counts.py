@@ -88,8 +88,8 @@ class CountsComponent:
             self.model.to_disk(Path(path))
 
     def from_disk(self, path: Path, **_: Any) -> CountsComponent:
-        """Read the model."""
-        self.model = WindowModel.from_disk(Path(path), FIGURE_CLASSES)
+        """Read the model, where there is one."""
+        self.model = WindowModel.from_disk(Path(path), FIGURE_CLASSES) if Path(path).exists() else None
         return self
 
 

@@ -41,7 +41,7 @@ class Candidate(NamedTuple):
 def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candidate]:
     """The first numbers of a post outside the stretches to leave (tables).
 
-    But for dates, ages, sums of money, and single digits without a unit: 一, 两 are mostly parts of words.
+    But for dates, ages, sums of money, and 一, 两 without a unit.
     """
     found: list[Candidate] = []
     for number, (start, end) in enumerate(post.bounds):
@@ -50,7 +50,7 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
         if any(a <= start < b for a, b in leave):
             continue
         sentence = post.plain[start:end]
-        numerals = [m for m in find_numerals(sentence, longer=True) if MEASURED.match(sentence, m.end) is None]
+        numerals = [m for m in find_numerals(sentence, digits_alone=False) if MEASURED.match(sentence, m.end) is None]
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))

@@ -14,20 +14,22 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
-from pipeline.language.cues import Cue
 from pipeline.language.groups import find_groups
-from pipeline.language.justifications import tells_of_collection
+from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
-from pipeline.language.script import matching_copy
-from pipeline.language.telling import telling
-from pipeline.language.windows import MOST, Post, Stretch, WindowModel, placed_words
+from pipeline.language.telling import Telling, telling_of
+from pipeline.language.windows import MOST, Stretch, WindowModel
 from pipeline.records import Group
 
 GROUP_CLASSES = ("not sampled", "sampled")
 GROUPS: tuple[Group, ...] = get_args(Group)
 # A group is taken where a word for it reaches this probability; a rule's group is dropped where none of its words
 # reaches the other (figures: models/MODEL_CARD.md).
-TAKEN, DROPPED = 0.6, 0.1
+TAKEN, DROPPED = 0.8, 0.1
+GROUP_WINDOWS = (
+    "next left", "left", "next right", "right", "clause", "clause before", "rest of clause", "clause after", "sentence",
+    "inside",
+)  # fmt: skip
 
 
 class Mention(NamedTuple):
@@ -37,11 +39,9 @@ class Mention(NamedTuple):
     stretch: Stretch
 
 
-def mentions(
-    copy: str, title: str, cues: Sequence[Cue], words_at: Sequence[tuple[int, str]] | None = None
-) -> tuple[Post, list[Mention]]:
-    """A post (matching copies) under its title, and the words that name people in it."""
-    post, _, near = telling(copy, title, cues, words_at)
+def mentions(told: Telling) -> list[Mention]:
+    """The words that name people in a post and its title."""
+    post, _, near = told
     starts = [start for start, _ in post.bounds]
     named = {(hit.start, hit.end, hit.code): "" for hit in load_table("people").find(post.plain)}
     named |= {(hit.start, hit.end, hit.code): f"rule {hit.note}" for hit in load_table("groups").find(post.plain)}
@@ -55,24 +55,14 @@ def mentions(
             f"opening {number < 2}", f"word {post.plain[start:end]}",
         )  # fmt: skip
         found.append(Mention(cast(Group, code), Stretch(start, end, number, own)))
-    return post, found[:MOST]
+    return found[:MOST]
 
 
-def weighed_groups(
-    model: WindowModel,
-    groups: Sequence[Group],
-    copy: str,
-    title: str,
-    cues: Sequence[Cue],
-    words_at: Sequence[tuple[int, str]] | None = None,
-) -> tuple[Group, ...]:
-    """The rules' groups that the model lets stand, and those that only it has seen, in the order of the record's codes.
-
-    `copy`, `title`: the matching copies.
-    """
-    post, found = mentions(copy, title, cues, words_at)
+def weighed_groups(model: WindowModel, groups: Sequence[Group], told: Telling) -> tuple[Group, ...]:
+    """The rules' groups that the model lets stand, and those that only it has seen, in the order of the codes."""
+    found = mentions(told)
     best: dict[Group, float] = {}
-    for mention, score in zip(found, model.scores(post, [at.stretch for at in found])[:, 1], strict=True):
+    for mention, score in zip(found, model.scores(told.post, [at.stretch for at in found])[:, 1], strict=True):
         best[mention.group] = max(best.get(mention.group, 0.0), float(score))
     kept = {group for group in groups if best.get(group, 1.0) >= DROPPED}
     kept |= {group for group, score in best.items() if score >= TAKEN}
@@ -99,9 +89,8 @@ class Groups:
             return keep(doc, "groups", ())
         copy, context, cues = plain(doc), doc._.context, doc._.cues
         found = find_groups(body(doc), context, cues, copy=copy)
-        if self.model is not None:
-            title = matching_copy(context.title)
-            found = weighed_groups(self.model, found, copy, title, cues, placed_words(doc))
+        if self.model is not None and rather_mass(doc):
+            found = weighed_groups(self.model, found, telling_of(doc))
         return keep(doc, "groups", found)
 
     def to_disk(self, path: Path, **_: Any) -> None:
@@ -110,6 +99,6 @@ class Groups:
             self.model.to_disk(Path(path))
 
     def from_disk(self, path: Path, **_: Any) -> Groups:
-        """Read the model."""
-        self.model = WindowModel.from_disk(Path(path), GROUP_CLASSES)
+        """Read the model, where there is one."""
+        self.model = WindowModel.from_disk(Path(path), GROUP_CLASSES) if Path(path).exists() else None
         return self

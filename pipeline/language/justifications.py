@@ -298,3 +298,8 @@ def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
 def tells_of_collection(doc: Doc) -> bool:
     """Whether the label found allows for a collection; true while there is no label."""
     return not doc.cats or max(doc.cats, key=lambda label: doc.cats[label]) in LABELS
+
+
+def rather_mass(doc: Doc) -> bool:
+    """Whether a post is rather about a mass collection than about casework: the fitted models know no other posts."""
+    return not doc.cats or max(doc.cats, key=lambda label: doc.cats[label]) == "mass_collection"

@@ -98,10 +98,10 @@ class Numeral:
     digits: tuple[int, int]
 
 
-def find_numerals(plain: str, *, counting: bool = False, longer: bool = False) -> list[Numeral]:
+def find_numerals(plain: str, *, counting: bool = False, digits_alone: bool = True) -> list[Numeral]:
     """Every number of a matching copy, in order. `counting`: only with a unit or sign, or at a clause end.
 
-    `longer`: no single digit without a unit.
+    `digits_alone`: also 一, 两 without a unit, which are mostly parts of words.
 
     >>> [(n.value, n.qualifier, n.unit) for n in find_numerals("近1.2万余份，八成五，80至100人")]
     [(12000, 'more_than', '份'), (85, 'exact', ''), (80, 'range', '人')]
@@ -110,7 +110,7 @@ def find_numerals(plain: str, *, counting: bool = False, longer: bool = False) -
         numeral
         for match in NUMBER.finditer(plain)
         if not (counting and _idle(match))
-        and not (longer and match.end() - match.start() == 1)
+        and (digits_alone or match.end() - match.start() > 1 or match[0].isdecimal())
         and (numeral := _numeral(match)) is not None
     ]
 

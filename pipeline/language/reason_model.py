@@ -6,9 +6,10 @@ reason. Beside the rules of `justifications`: a rule is overruled only where the
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,23 +18,26 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
-from pipeline.language.cues import Cue
-from pipeline.language.justifications import find_justifications, find_phrases, tells_of_collection
-from pipeline.language.script import matching_copy
-from pipeline.language.telling import telling
-from pipeline.language.windows import MOST, Floats, Post, Stretch, WindowModel, placed_words
+from pipeline.language.justifications import find_justifications, find_phrases, rather_mass, tells_of_collection
+from pipeline.language.telling import Telling, telling_of
+from pipeline.language.windows import MOST, Post, Stretch, WindowModel
 from pipeline.records import Justification, JustificationCode
 
 REASON_CLASSES = ("none", "reason")
 CODES: tuple[JustificationCode, ...] = get_args(JustificationCode)
 # A piece is taken for a reason at this probability; a rule's reason is dropped where no piece of it reaches the other
 # (figures: models/MODEL_CARD.md).
-TAKEN, DROPPED = 0.5, 0.03
-PIECE = regex.compile(r"[^，。；：！？!?;、\n“”「」『』（）()…]{2,}")
-# 为, 以便: the words that lead to a reason are not quoted.
+TAKEN, DROPPED = 0.45, 0.01
+PIECE = regex.compile(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:]|(?<=\d)[,:](?=\d)){2,}")
+# 以便, 一是为了: the words that lead to a reason are not quoted.
 LEADS = regex.compile(
-    r"\s*(?:[一二三]是|[一二三]来|也|又|都|就)?(?:主要|更好地?|进一步|切实)?(?:是为了?|为了?|以便于?|便于|从而|以期|旨在|目的是|好让)?"
+    r"(?:[一二三][是来])?(?:也|都|就)?(?:主要|进一步)?(?:是?为了|以便于?|便于|从而|以期|旨在|目的是|好让)|(?:[一二三]是)"
 )
+# So much of a piece is left behind such words, in characters.
+SHORTEST = 2
+# The windows that each model looks at: which reason it is, the words themselves tell.
+TOLD_WINDOWS = ("left", "right", "clause", "clause before", "rest of clause", "clause after", "sentence", "inside")
+CODE_WINDOWS = ("left", "right", "clause", "rest of clause", "inside")
 
 
 @dataclass(frozen=True)
@@ -54,73 +58,81 @@ class ReasonModel:
         return cls(WindowModel.from_disk(path / "told", REASON_CLASSES), WindowModel.from_disk(path / "code", CODES))
 
 
-def pieces(
-    copy: str, title: str, cues: Sequence[Cue], words_at: Sequence[tuple[int, str]] | None = None
-) -> tuple[Post, int, list[Stretch]]:
-    """A post under its title, where its text begins, and the pieces in and near sentences that tell of samples.
-
-    `copy` and `title` are matching copies.
-    """
-    post, lead, near = telling(copy, title, cues, words_at)
-    hits = find_phrases(post.plain)
+def pieces(told: Telling) -> list[Stretch]:
+    """The pieces in and near sentences that tell of samples."""
+    post, lead, near = told
+    # the rules have asked for those of the text before
+    in_text = (hit._replace(start=hit.start + lead, end=hit.end + lead) for hit in find_phrases(post.plain[lead:]))
+    hits = [*(find_phrases(post.plain[: lead - 1]) if lead else ()), *in_text]
+    longest = max((hit.end - hit.start for hit in hits), default=0)
+    starts = [hit.start for hit in hits]
     found: list[Stretch] = []
     for number, (start, end) in enumerate(post.bounds):
-        if near[number] == "far" or len(found) >= MOST:
+        if near[number] == "far":
             continue
         for piece in PIECE.finditer(post.plain, start, end):
+            if len(found) >= MOST:
+                return found
             if piece[0].isspace():
                 continue
-            here = [hit for hit in hits if hit.start < piece.end() and hit.end > piece.start()]
-            phrases = [f"phrase {hit.code} {hit.note}" for hit in here] or ["phrase none"]
-            own = dict.fromkeys(
-                [*phrases, f"samples {near[number]}", *(f"{phrase} {near[number]}" for phrase in phrases)]
-            )
-            found.append(Stretch(piece.start(), piece.end(), number, list(own)))
-    return post, lead, found
+            here = hits[bisect_left(starts, piece.start() - longest) : bisect_left(starts, piece.end())]
+            phrases = dict.fromkeys(f"phrase {hit.code} {hit.note}" for hit in here if hit.end > piece.start())
+            spoken = phrases or ["phrase none"]
+            own = (*spoken, f"samples {near[number]}", *(f"{phrase} {near[number]}" for phrase in spoken))
+            found.append(Stretch(piece.start(), piece.end(), number, own))
+    return found
 
 
 def weighed_reasons(
-    model: ReasonModel,
-    reasons: Sequence[Justification],
-    text: str,
-    title: str,
-    copy: str,
-    cues: Sequence[Cue],
-    words_at: Sequence[tuple[int, str]] | None = None,
+    model: ReasonModel, reasons: Sequence[Justification], told: Telling, text: str, title: str
 ) -> tuple[Justification, ...]:
     """The rules' reasons that the model lets stand, and those that only it has seen; each code once, in order.
 
-    `text` and `title` as they stand; `copy`: the matching copy of the text.
+    `text` and `title` as they stand; `told`: the post of their matching copies.
     """
-    post, lead, found = pieces(copy, matching_copy(title), cues, words_at)
+    post, lead, _ = told
+    found = pieces(told)
     scores = model.told.scores(post, found)[:, 1]
-    kept = {reason.code: reason for reason in reasons if not _overruled(reason, lead, found, scores)}
-    taken = [(piece, score) for piece, score in zip(found, scores, strict=True) if score >= TAKEN]
-    codes = model.code.scores(post, [piece for piece, _ in taken]).argmax(axis=1)
-    best: dict[JustificationCode, tuple[float, Stretch]] = {}
-    for (piece, score), number in zip(taken, codes, strict=True):
+    edges = [piece.end for piece in found]
+    kept: dict[JustificationCode, Justification] = {}
+    spoken: set[int] = set()  # pieces of which a rule has spoken
+    for reason in reasons:
+        here = _touched(reason, lead, found, edges)
+        if not here or max(scores[i] for i in here) >= DROPPED:
+            kept[reason.code] = reason
+            spoken.update(here)
+    taken = [i for i, score in enumerate(scores) if score >= TAKEN and i not in spoken]
+    codes = model.code.scores(post, [found[i] for i in taken]).argmax(axis=1)
+    best: dict[JustificationCode, int] = {}
+    for i, number in zip(taken, codes, strict=True):
         code = CODES[number]
-        if code not in kept and (code not in best or score > best[code][0]):
-            best[code] = (score, piece)
+        if code not in kept and (code not in best or scores[i] > scores[best[code]]):
+            best[code] = i
     whole = f"{title}\n{text}" if lead else text
-    added = (_quoted(code, piece, whole, lead) for code, (_, piece) in best.items())
+    added = (_quoted(code, *without_leads(post, found[i]), whole, lead) for code, i in best.items())
     return tuple(sorted(chain(kept.values(), added), key=_place))
 
 
-def _overruled(reason: Justification, lead: int, found: Sequence[Stretch], scores: Floats) -> bool:
-    """Whether the model is all but sure of every piece of a reason that it gives none."""
+def _touched(reason: Justification, lead: int, found: Sequence[Stretch], edges: Sequence[int]) -> list[int]:
+    """Which pieces a reason of the rules stands in."""
     if reason.start is None or reason.end is None:
-        return False
-    start, end = reason.start + lead, reason.end + lead
-    here = [score for piece, score in zip(found, scores, strict=True) if piece.start < end and piece.end > start]
-    return bool(here) and max(here) < DROPPED
+        return []
+    first = bisect_right(edges, reason.start + lead)
+    return list(takewhile(lambda i: found[i].start < (reason.end or 0) + lead, range(first, len(found))))
 
 
-def _quoted(code: JustificationCode, piece: Stretch, whole: str, lead: int) -> Justification:
-    """The piece as it stands, without the words that lead to it."""
-    match = LEADS.match(whole, piece.start, piece.end)
-    start = match.end() if match and match.end() < piece.end else piece.start
-    end = piece.start + len(whole[piece.start : piece.end].rstrip())
+def without_leads(post: Post, piece: Stretch) -> tuple[int, int]:
+    """A piece without white space around it and without the words that lead to it."""
+    told = post.plain[piece.start : piece.end]
+    start, end = piece.start + len(told) - len(told.lstrip()), piece.start + len(told.rstrip())
+    leads = LEADS.match(post.plain, start, end)
+    if leads is not None and end - leads.end() >= SHORTEST and not post.plain[leads.end()].isspace():
+        start = leads.end()
+    return start, end
+
+
+def _quoted(code: JustificationCode, start: int, end: int, whole: str, lead: int) -> Justification:
+    """The words as they stand; those of the title have no offsets."""
     if start < lead:
         return Justification(code=code, text=whole[start:end])
     return Justification(code=code, text=whole[start:end], start=start - lead, end=end - lead)
@@ -148,8 +160,8 @@ class Justifications:
             return keep(doc, "justifications", ())
         copy, context, cues = plain(doc), doc._.context, doc._.cues
         found = find_justifications(body(doc), context, cues, copy=copy)
-        if self.model is not None:
-            found = weighed_reasons(self.model, found, body(doc), context.title, copy, cues, placed_words(doc))
+        if self.model is not None and rather_mass(doc):
+            found = weighed_reasons(self.model, found, telling_of(doc), body(doc), context.title)
         return keep(doc, "justifications", found)
 
     def to_disk(self, path: Path, **_: Any) -> None:
@@ -158,6 +170,6 @@ class Justifications:
             self.model.to_disk(Path(path))
 
     def from_disk(self, path: Path, **_: Any) -> Justifications:
-        """Read the model."""
-        self.model = ReasonModel.from_disk(Path(path))
+        """Read the model, where there is one."""
+        self.model = ReasonModel.from_disk(Path(path)) if Path(path).exists() else None
         return self

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from spacy.tokens import Doc
+
+from pipeline.language.context import plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.justifications import tells_of_samples
 from pipeline.language.sampling import sentences
-from pipeline.language.windows import Post
+from pipeline.language.windows import Post, placed_words
 
 # How near a sentence is to one that tells of samples: in it, the one beside it, four back or three on.
 BESIDE, BACK, ON = 1, 4, 3
@@ -25,17 +27,19 @@ class Telling(NamedTuple):
 
 def telling(copy: str, title: str, cues: Sequence[Cue], words_at: Sequence[tuple[int, str]] | None = None) -> Telling:
     """A post under its title; all are matching copies."""
-    return _telling(copy, title, tuple(cues), None if words_at is None else tuple(words_at))
-
-
-@lru_cache(maxsize=1)  # reasons and groups ask for it, one after the other
-def _telling(copy: str, title: str, cues: tuple[Cue, ...], words_at: tuple[tuple[int, str], ...] | None) -> Telling:
     bounds = [(row.start, row.end) for row in sentences(copy)]
     post, lead = Post.under_title(copy, title, bounds, cues, words_at)
     sampled = list(tells_of_samples(copy, cues))
     if lead:
         sampled.insert(0, any(tells_of_samples(title, find_cues(title))))
     return Telling(post, lead, tuple(_near(sampled, number) for number in range(len(sampled))))
+
+
+def telling_of(doc: Doc) -> Telling:
+    """The same of a Doc, kept in `doc._.telling`: reasons and groups ask for it, one after the other."""
+    if doc._.telling is None:
+        doc._.telling = telling(plain(doc), doc._.title_plain, doc._.cues, placed_words(doc))
+    return doc._.telling  # type: ignore[no-any-return]
 
 
 def _near(sampled: Sequence[bool], number: int) -> str:

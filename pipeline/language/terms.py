@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 
 Floats = NDArray[np.float64]
 BITS = 21  # of a code point: three make one number
+LONGEST = 3
 
 
 def split_words(joined: Sequence[str]) -> Sequence[str]:
@@ -42,16 +43,36 @@ def char_terms(text: str) -> list[str]:
     return [*text, *map("".join, pairwise(text)), *(text[i : i + 3] for i in range(len(text) - 2))]
 
 
-def _number(gram: str) -> int:
-    """One to three characters as one number."""
-    return sum((ord(letter) + 1) << BITS * i for i, letter in enumerate(gram))
-
-
 def packed(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The characters, the pairs and the threes of a text, each as one number."""
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
     pairs = letters[:-1] | letters[1:] << BITS
     return letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS
+
+
+class GramIndex:
+    """Numbers of known characters, pairs and threes, for a whole text at a time."""
+
+    def __init__(self, grams: dict[str, int]) -> None:
+        """`grams`: the number that stands for each; longer terms are left out."""
+        parts: list[NDArray[np.int64]] = []
+        numbers: list[int] = []
+        for size in range(1, LONGEST + 1):
+            known = [gram for gram in grams if len(gram) == size]
+            letters = np.frombuffer("".join(known).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+            shifted = (letters.astype(np.int64).reshape(-1, size) + 1) << (BITS * np.arange(size))
+            parts.append(shifted.sum(axis=1))
+            numbers += (grams[gram] for gram in known)
+        together = np.concatenate(parts)
+        order = np.argsort(together)
+        self._known, self._numbers = together[order], np.array(numbers, dtype=np.intp)[order]
+
+    def find(self, grams: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The number of each gram (as `packed` gives them), -1 where it is not known."""
+        if not len(self._known):
+            return np.full(len(grams), -1)
+        at = np.minimum(np.searchsorted(self._known, grams), len(self._known) - 1)
+        return np.where(self._known[at] == grams, self._numbers[at], -1)
 
 
 class Vectorizer(Protocol):
@@ -89,18 +110,12 @@ class Terms:
         return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
 
     @cached_property
-    def _grams(self) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-        """The terms as numbers, in order, and the column of each."""
-        numbers = np.array([_number(term) for term in self.column_of], dtype=np.int64)
-        order = np.argsort(numbers)
-        return numbers[order], np.fromiter(self.column_of.values(), dtype=np.intp, count=len(order))[order]
+    def _grams(self) -> GramIndex:
+        return GramIndex(self.column_of)
 
     def gram_columns(self, text: str) -> NDArray[np.intp]:
         """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""
-        numbers = np.concatenate(packed(text))
-        known, columns = self._grams
-        at = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
-        return np.where(known[at] == numbers, columns[at], -1)
+        return self._grams.find(np.concatenate(packed(text)))
 
     def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
         """Columns, each once, and values: (1 + ln tf) · idf, of length one."""

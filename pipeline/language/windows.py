@@ -8,7 +8,6 @@ window and each class. Fitted in `pipeline.learning.windows`; stored as JSON and
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +23,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.terms import BITS, packed
+from pipeline.language.terms import GramIndex, packed
 from pipeline.language.tokenizer import words
 
 Floats = NDArray[np.float64]
@@ -76,10 +75,7 @@ class Post:
         `words_at`: where its words start, as `placed_words` gives them; segmented here where they are not given.
         """
         if words_at is None:
-            pieces = list(words(plain))
-            starts = accumulate(map(len, pieces), initial=0)
-            pairs = zip(starts, pieces, strict=False)
-            words_at = [(at, flat(word)) for at, word in pairs if len(word) > 1 and not word.isspace()]
+            words_at = _worded(plain)
         return cls(plain, bounds, words_at, cues, [flat(word) for word in words(title) if not word.isspace()], label)
 
     @classmethod
@@ -92,16 +88,15 @@ class Post:
         words_at: Sequence[tuple[int, str]] | None = None,
     ) -> tuple[Post, int]:
         """The post with its title as first sentence, and where its text begins. Otherwise as `of`, of no label."""
-        if not title:
-            return cls.of(plain, title, bounds, cues, "", words_at), 0
-        heading = cls.of(title, "", [(0, len(title))], find_cues(title), "")
         text = cls.of(plain, title, bounds, cues, "", words_at)
+        if not title:
+            return text, 0
         lead = len(title) + 1
         whole = cls(
             f"{title}\n{plain}",
-            [*heading.bounds, *((start + lead, end + lead) for start, end in bounds)],
-            [*heading.words, *((at + lead, word) for at, word in text.words)],
-            [*heading.cues, *(Cue(cue.code, cue.start + lead, cue.end + lead) for cue in cues)],
+            [(0, len(title)), *((start + lead, end + lead) for start, end in bounds)],
+            [*_worded(title), *((at + lead, word) for at, word in text.words)],
+            [*find_cues(title), *(Cue(cue.code, cue.start + lead, cue.end + lead) for cue in cues)],
             text.title,
             "",
         )
@@ -115,15 +110,20 @@ class Post:
         return letters if len(letters) == len(self.plain) else self.plain.translate(DIGITS)
 
 
+def _worded(plain: str) -> list[tuple[int, str]]:
+    """Where each word of two characters or more of a matching copy starts, digits alike."""
+    pieces = list(words(plain))
+    pairs = zip(accumulate(map(len, pieces), initial=0), pieces, strict=False)
+    return [(at, flat(word)) for at, word in pairs if len(word) > 1 and not word.isspace()]
+
+
 def placed_words(doc: Doc) -> list[tuple[int, str]]:
-    """Where each word of two characters or more of a tokenised post starts, and its matching form, digits alike."""
-    if doc._.words_at is not None:
-        return list(doc._.words_at)
-    copy = flat(plain(doc))
-    table = doc.to_array([IDX, LENGTH])
-    placed = ((at, copy[at : at + length]) for at, length in table[table[:, 1] > 1].tolist())
-    doc._.words_at = [(at, word) for at, word in placed if not word.isspace()]
-    return list(doc._.words_at)
+    """The same of a tokenised post, kept in `doc._.words_at`: several models ask for them, one after the other."""
+    if doc._.words_at is None:
+        copy, table = plain(doc), doc.to_array([IDX, LENGTH])
+        pairs = ((at, copy[at : at + length]) for at, length in table[table[:, 1] > 1].tolist())
+        doc._.words_at = [(at, flat(word)) for at, word in pairs if not word.isspace()]
+    return doc._.words_at  # type: ignore[no-any-return]
 
 
 def flat(text: str) -> str:
@@ -147,40 +147,42 @@ class Placed(NamedTuple):
     ends: Numbers
 
 
-def placed(post: Post, found: Sequence[Stretch]) -> Placed:
-    """The windows of some stretches of a post."""
-    marks = [m.end() for m in CLAUSE.finditer(post.plain)]
-    lefts, rights = [0, *marks], [*(mark - 1 for mark in marks), len(post.plain)]
-    windows = [_windows(post, stretch, lefts, rights) for stretch in found]
-    table = np.array(windows, dtype=np.int64).reshape(len(found), len(WINDOWS), 2)
-    return Placed(table[:, :, 0], np.maximum(table[:, :, 0], table[:, :, 1]))
-
-
-def _windows(post: Post, at: Stretch, lefts: Sequence[int], rights: Sequence[int]) -> list[tuple[int, int]]:
-    first, last = at.start - REACH, at.end + REACH
-    start, end = max(post.bounds[at.sentence][0], first), min(post.bounds[at.sentence][1], last)
-    before = max(post.bounds[at.sentence - 1][0], first) if at.sentence else start
-    after = min(post.bounds[at.sentence + 1][1], last) if at.sentence + 1 < len(post.bounds) else end
-    i = bisect_right(lefts, at.start) - 1
-    clauses = [max(lefts[j] if j >= 0 else 0, start) for j in (i, i - 1, i - 2)]
-    j = bisect_left(rights, at.end)
-    rest = min(rights[j], end) if j < len(rights) else end
-    following = min(rights[j + 1], end) if j + 1 < len(rights) and rest < end else rest
-    return [
-        (max(0, at.start - NEXT), at.start),
-        (max(0, at.start - LEFT), at.start),
-        (at.end, min(len(post.plain), at.end + NEXT)),
-        (at.end, min(len(post.plain), at.end + RIGHT)),
-        (clauses[0], at.start),
+def placed(post: Post, found: Sequence[Stretch], windows: Sequence[str] = WINDOWS) -> Placed:
+    """The windows of some stretches of a post, those of these names."""
+    start, end, number = np.array([stretch[:3] for stretch in found], dtype=np.int64).reshape(-1, 3).T
+    end = np.minimum(end, start + REACH)
+    bounds = np.array(post.bounds, dtype=np.int64).reshape(-1, 2)
+    marks = np.array([m.end() for m in CLAUSE.finditer(post.plain)], dtype=np.int64)
+    lefts, rights = np.append(0, marks), np.append(marks - 1, len(post.plain))
+    first, last = start - REACH, end + REACH
+    opening, closing = np.maximum(bounds[number, 0], first), np.minimum(bounds[number, 1], last)
+    before = np.where(number > 0, np.maximum(bounds[number - 1, 0], first), opening)
+    following = np.minimum(number + 1, len(bounds) - 1)
+    after = np.where(following > number, np.minimum(bounds[following, 1], last), closing)
+    left = np.searchsorted(lefts, start, side="right") - 1
+    clauses = [np.maximum(lefts[np.maximum(left - back, 0)], opening) for back in range(3)]
+    right = np.searchsorted(rights, end)
+    rest = np.minimum(rights[np.minimum(right, len(rights) - 1)], closing)
+    next_right = np.minimum(right + 1, len(rights) - 1)
+    beyond = np.where((next_right > right) & (rest < closing), np.minimum(rights[next_right], closing), rest)
+    edges = (
+        (np.maximum(start - NEXT, 0), start),
+        (np.maximum(start - LEFT, 0), start),
+        (end, np.minimum(end + NEXT, len(post.plain))),
+        (end, np.minimum(end + RIGHT, len(post.plain))),
+        (clauses[0], start),
         (clauses[1], clauses[0]),
         (clauses[2], clauses[1]),
-        (at.end, rest),
-        (rest, following),
+        (end, rest),
+        (rest, beyond),
+        (opening, closing),
+        (before, opening),
+        (closing, after),
         (start, end),
-        (before, start),
-        (end, after),
-        (at.start, min(at.end, at.start + REACH)),
-    ]
+    )
+    seen = [edges[WINDOWS.index(name)] for name in windows]
+    starts, ends = (np.stack(column, axis=1) for column in zip(*seen, strict=True))
+    return Placed(starts, np.maximum(starts, ends))
 
 
 def terms_at(post: Post, look_up: Lookup) -> list[list[tuple[int, int]]]:
@@ -206,11 +208,13 @@ def named_terms(post: Post, look_up: Lookup) -> list[tuple[int, int]]:
 class WindowModel:
     """The fitted model.
 
-    `classes`: what a stretch may be. `weights`: terms x windows x classes, and one row more, of zeros, for what is no
-    term. `singles`: a stretch's own terms and those of the title x classes. `intercepts`: by class.
+    `classes`: what a stretch may be. `windows`: the names of those it looks at. `weights`: terms x windows x classes,
+    and one row more, of zeros, for what is no term. `singles`: a stretch's own terms and those of the title x classes.
+    `intercepts`: by class.
     """
 
     classes: tuple[str, ...]
+    windows: tuple[str, ...]
     terms: dict[str, int]
     weights: NDArray[np.float32]
     single_terms: dict[str, int]
@@ -221,69 +225,58 @@ class WindowModel:
         """Stretches x classes: probabilities; each row sums to 1."""
         if not found:
             return np.zeros((0, len(self.classes)))
-        title = self._own([f"title {word}" for word in dict.fromkeys(post.title)])
-        totals = self._sums(post, placed(post, found)) + self.intercepts + TITLE * title
-        totals += [self._own(stretch.own) for stretch in found]
+        title = self._own([[f"title {word}" for word in dict.fromkeys(post.title)]])
+        own = self._own([stretch.own for stretch in found])
+        totals = self._sums(post, placed(post, found, self.windows)) + self.intercepts + TITLE * title + own
         odds = 1 / (1 + np.exp(-totals.clip(-SUREST, SUREST)))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
-    def _own(self, terms: Sequence[str]) -> Floats:
-        known = [self.single_terms[term] for term in terms if term in self.single_terms]
-        return np.asarray(self.singles[known].sum(axis=0))
+    def _own(self, rows: Sequence[Sequence[str]]) -> Floats:
+        """What the terms of each row weigh together: rows x classes."""
+        known = [[self.single_terms[term] for term in row if term in self.single_terms] for row in rows]
+        running = np.zeros((sum(map(len, known)) + 1, len(self.classes)))
+        np.cumsum(self.singles[[term for row in known for term in row]], axis=0, out=running[1:])
+        return np.diff(running[list(accumulate(map(len, known), initial=0))], axis=0)
 
     def _sums(self, post: Post, where: Placed) -> Floats:
         """What the terms in the windows weigh together: stretches x classes."""
-        named = np.array(sorted(named_terms(post, self._number)), dtype=np.int64).reshape(-1, 2)
-        layers = [self._layer(grams, known) for grams, known in zip(packed(post.letters), self._grams, strict=True)]
-        total: Floats = np.zeros((len(where.starts), len(self.classes)))
+        first, last = int(where.starts.min()), int(where.ends.max())
+        all_starts, all_ends = where.starts - first, where.ends - first
+        named = sorted((at - first, term) for at, term in named_terms(post, self._number) if first <= at < last)
+        places, terms = np.array(named, dtype=np.int64).reshape(-1, 2).T
+        layers = [self._grams.find(grams) for grams in packed(post.letters[first:last])]
+        total: Floats = np.zeros((len(all_starts), len(self.classes)))
         for row in range(0, len(total), TOGETHER):
-            starts, ends = where.starts[row : row + TOGETHER], where.ends[row : row + TOGETHER]
+            starts, ends = all_starts[row : row + TOGETHER], all_ends[row : row + TOGETHER]
             for size, layer in zip(SIZES, layers, strict=True):
                 # a term of three letters that starts on the last letter of a window lies outside it
                 total[row : row + TOGETHER] += self._within(layer, starts, np.maximum(ends - size + 1, starts))
-            words_in = (np.searchsorted(named[:, 0], edge) for edge in (starts, ends))
-            total[row : row + TOGETHER] += self._within(named[:, 1], *words_in)
+            words_in = (np.searchsorted(places, edge) for edge in (starts, ends))
+            total[row : row + TOGETHER] += self._within(terms, *words_in)
         return total
 
     def _number(self, term: str) -> int:
         return self.terms.get(term, -1)
-
-    def _layer(self, grams: Numbers, known: tuple[Numbers, Numbers]) -> Numbers:
-        """Which term starts at each letter; -1, the last, which weighs nothing, where none does."""
-        numbers, terms = known
-        if not len(numbers):
-            return np.full(len(grams), -1)
-        nearest = np.minimum(np.searchsorted(numbers, grams), len(numbers) - 1)
-        return np.where(numbers[nearest] == grams, terms[nearest], -1)
 
     def _within(self, layer: Numbers, starts: Numbers, ends: Numbers) -> Floats:
         """What the terms of a layer weigh in each window, added up: stretches x classes."""
         lengths = (ends - starts).ravel()
         edges = np.cumsum(lengths)
         places = np.arange(edges[-1]) + np.repeat(starts.ravel() - edges + lengths, lengths)
-        window = np.repeat(np.tile(np.arange(len(WINDOWS)), len(starts)), lengths)
+        window = np.repeat(np.tile(np.arange(len(self.windows)), len(starts)), lengths)
         running = np.zeros((len(places) + 1, len(self.classes)))
         np.cumsum(self.weights[layer[places], window], axis=0, out=running[1:])
-        return np.diff(running[edges[len(WINDOWS) - 1 :: len(WINDOWS)]], axis=0, prepend=running[:1])
+        return np.diff(running[edges[len(self.windows) - 1 :: len(self.windows)]], axis=0, prepend=running[:1])
 
     @cached_property
-    def _grams(self) -> list[tuple[Numbers, Numbers]]:
-        """By length, the terms made of characters as numbers in order, and which terms they are."""
-        found = []
-        for size in SIZES:
-            grams = {term: i for term, i in self.terms.items() if len(term) == size}
-            letters = np.frombuffer("".join(grams).encode("utf-32-le"), dtype=np.uint32).astype(np.int64) + 1
-            numbers = sum((letters[at::size] << BITS * at for at in range(size)), np.zeros(len(grams), dtype=np.int64))
-            which = np.array(list(grams.values()), dtype=np.int64)
-            order = np.argsort(numbers)
-            found.append((numbers[order], which[order]))
-        return found
+    def _grams(self) -> GramIndex:
+        return GramIndex(self.terms)
 
     def to_disk(self, path: Path) -> None:
         """Write `windows.json` and `windows.npz` into the directory."""
         path.mkdir(parents=True, exist_ok=True)
         data = {
-            "windows": WINDOWS,
+            "windows": self.windows,
             "classes": self.classes,
             "terms": list(self.terms),
             "single_terms": list(self.single_terms),
@@ -303,15 +296,17 @@ class WindowModel:
     def from_disk(cls, path: Path, classes: Sequence[str]) -> WindowModel:
         """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another model."""
         data = json.loads((path / "windows.json").read_text(encoding="utf-8"))
-        if tuple(data["windows"]) != WINDOWS or tuple(data["classes"]) != tuple(classes):
+        windows = tuple(data["windows"])
+        if not set(windows) <= set(WINDOWS) or tuple(data["classes"]) != tuple(classes):
             raise ValueError(f"{path}: a model for other windows or classes; run `xueyang train`")
         with np.load(path / "windows.npz", allow_pickle=False) as arrays:
-            weights = np.zeros(((len(data["terms"]) + 1) * len(WINDOWS), len(classes)), dtype=np.float32)
+            weights = np.zeros(((len(data["terms"]) + 1) * len(windows), len(classes)), dtype=np.float32)
             weights[arrays["rows"]] = arrays["weights"]
             return cls(
                 classes=tuple(classes),
+                windows=windows,
                 terms={term: i for i, term in enumerate(data["terms"])},
-                weights=weights.reshape(-1, len(WINDOWS), len(classes)),
+                weights=weights.reshape(-1, len(windows), len(classes)),
                 single_terms={term: i for i, term in enumerate(data["single_terms"])},
                 singles=arrays["singles"].astype(np.float64),
                 intercepts=arrays["intercepts"].astype(np.float64),

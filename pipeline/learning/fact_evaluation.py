@@ -17,8 +17,8 @@ from pipeline.language.groups import find_groups
 from pipeline.language.justifications import find_justifications
 from pipeline.language.reason_model import weighed_reasons
 from pipeline.language.script import matching_copy
+from pipeline.language.telling import telling
 from pipeline.learning.facts import FactModels, Text
-from pipeline.learning.figures import may_count
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import tells_groups
 from pipeline.learning.passages import Passage
@@ -55,8 +55,7 @@ def _count_scores(parts: Parts) -> dict[str, Any]:
         for text in unseen:
             if text.counts is None:
                 continue
-            model = models.counts if may_count(text) else None
-            counts, _ = read_counts(text.text, context_of(text), None, {text.label: 1.0}, model)
+            counts, _ = read_counts(text.text, context_of(text), None, {text.label: 1.0}, models.counts)
             tally.add(map(count_key, text.counts), map(count_key, counts))
             strict.add(map(strict_key, text.counts), map(strict_key, counts))
             if text.label != "mass_collection":
@@ -77,7 +76,8 @@ def reasons_of(text: Text, models: FactModels) -> tuple[Justification, ...]:
     found = find_justifications(text.text, context, cues, copy)
     if models.reasons is None:
         return found
-    return weighed_reasons(models.reasons, found, text.text, text.title, copy, cues)
+    told = telling(copy, matching_copy(text.title), cues)
+    return weighed_reasons(models.reasons, found, told, text.text, text.title)
 
 
 def groups_of(text: Text, models: FactModels) -> tuple[Group, ...]:
@@ -87,7 +87,7 @@ def groups_of(text: Text, models: FactModels) -> tuple[Group, ...]:
     found = find_groups(text.text, context, cues, copy)
     if models.groups is None:
         return found
-    return weighed_groups(models.groups, found, copy, matching_copy(text.title), cues)
+    return weighed_groups(models.groups, found, telling(copy, matching_copy(text.title), cues))
 
 
 def _reason_scores(parts: Parts) -> dict[str, Any]:

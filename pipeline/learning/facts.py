@@ -53,15 +53,17 @@ class FactFeatures:
             pieces.append(pieces_of(texts[i]))
         self.counts = figure_features(numbers) if _varied(numbers) else None
         self.reasons = ReasonFeatures(pieces) if _varied(pieces) else None
+        progress("reading groups", 0, 1)
         self.groups = GroupFeatures([texts[i] for i in self.grouped]) if self.grouped else None
 
     def fit(self, inside: set[int], progress: Progress = lambda step, done, total: None) -> FactModels:
         """Models of the texts with these numbers."""
-        progress("learning what numbers count", 0, 3)
+        steps = 3
+        progress("learning what numbers count", 0, steps)
         counts = self.counts.fit(_among(self.counted, inside)) if self.counts else None
-        progress("learning reasons", 1, 3)
+        progress("learning reasons", 1, steps)
         reasons = self.reasons.fit(_among(self.reasoned, inside)) if self.reasons else None
-        progress("learning groups", 2, 3)
+        progress("learning groups", 2, steps)
         groups = self.groups.fit(_among(self.grouped, inside)) if self.groups else None
         return FactModels(counts, reasons, groups)
 

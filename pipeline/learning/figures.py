@@ -11,6 +11,7 @@ from pipeline.language.context import Context
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_lists import list_counts
 from pipeline.language.count_tables import table_counts
+from pipeline.language.counts import SAMPLED
 from pipeline.language.cues import find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, candidates
 from pipeline.language.script import matching_copy
@@ -20,8 +21,6 @@ from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage
 from pipeline.learning.windows import Features, Judged
 
-# Posts whose numbers may count samples; in the others the model is not asked.
-ASKED = ("mass_collection", "casework", "research")
 # A number's own characters say nothing; its unit, size and form are told apart from the windows.
 SEEN_WINDOWS = tuple(name for name in WINDOWS if name != "inside")
 
@@ -49,11 +48,6 @@ def figure_features(texts: Sequence[Judged]) -> Features:
     return Features(texts, FIGURE_CLASSES, SEEN_WINDOWS)
 
 
-def may_count(source: GoldDocument | Passage) -> bool:
-    """Whether the label of a text lets it count samples."""
-    return source.label in ASKED
-
-
 def tells_counts(source: GoldDocument | Passage) -> bool:
-    """Whether a text says which of its numbers count samples."""
-    return may_count(source) and source.counts is not None
+    """Whether a text says which of its numbers count samples, and the model is asked about such."""
+    return source.label in SAMPLED and source.counts is not None

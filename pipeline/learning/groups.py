@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.language.cues import find_cues
-from pipeline.language.group_model import GROUP_CLASSES, Mention, mentions
+from pipeline.language.group_model import GROUP_CLASSES, GROUP_WINDOWS, Mention, mentions
 from pipeline.language.script import matching_copy
+from pipeline.language.telling import telling
 from pipeline.language.windows import Post, WindowModel
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage
@@ -30,9 +31,10 @@ def tells_groups(source: GoldDocument | Passage) -> bool:
 
 
 def people_of(source: GoldDocument | Passage) -> tuple[Post, list[Mention]]:
-    """The words that name people in a text."""
+    """A text as the model sees it, and the words that name people in it."""
     copy = matching_copy(source.text)
-    return mentions(copy, matching_copy(source.title), find_cues(copy))
+    told = telling(copy, matching_copy(source.title), find_cues(copy))
+    return told.post, mentions(told)
 
 
 class GroupFeatures:
@@ -50,7 +52,7 @@ class GroupFeatures:
             )
             for source, (post, found) in zip(sources, people, strict=True)
         ]
-        self.texts, self.features = texts, Features(texts, GROUP_CLASSES)
+        self.texts, self.features = texts, Features(texts, GROUP_CLASSES, GROUP_WINDOWS)
         self.edges = np.cumsum([0, *(len(text.found) for text in texts)])
 
     def fit(self, inside: Sequence[int]) -> WindowModel | None:
@@ -58,20 +60,17 @@ class GroupFeatures:
         rows = np.isin(self.features.rows, inside)
         if len(np.unique(self.features.truth[rows])) < 2:
             return None
-        first = self.features.truth.copy()
+        truth = first = self.features.truth
         files = sorted({self.files[i] for i in inside})
         for _ in range(ROUNDS if len(files) >= PARTS else 0):
-            truth = first.copy()
+            before, truth = truth, first.copy()
             for part in range(PARTS):
                 own = set(files[part::PARTS])
-                model = self.features.fit([i for i in inside if self.files[i] not in own])
+                model = self.features.fit([i for i in inside if self.files[i] not in own], truth=before)
                 for i in inside:
                     if self.files[i] in own:
                         truth[self.edges[i] : self.edges[i + 1]] = self._telling(i, model)
-            self.features.truth = truth
-        found = self.features.fit(inside)
-        self.features.truth = first
-        return found
+        return self.features.fit(inside, truth=truth)
 
     def _telling(self, i: int, model: WindowModel) -> np.ndarray:
         """Which words of a text tell of a sampled group, by a model that has not seen it."""

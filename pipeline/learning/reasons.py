@@ -8,8 +8,9 @@ import numpy as np
 import regex
 
 from pipeline.language.cues import find_cues
-from pipeline.language.reason_model import CODES, REASON_CLASSES, ReasonModel, pieces
+from pipeline.language.reason_model import CODE_WINDOWS, CODES, REASON_CLASSES, TOLD_WINDOWS, ReasonModel, pieces
 from pipeline.language.script import matching_copy
+from pipeline.language.telling import telling
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage
 from pipeline.learning.windows import Features, Judged
@@ -29,17 +30,18 @@ def pieces_of(source: GoldDocument | Passage) -> Judged:
     """The pieces of a text, and of each 0 or the place of its code among `CODES`, counted from 1."""
     text = f"{source.title}\n{source.text}" if source.title else source.text
     copy = matching_copy(source.text)
-    post, _, found = pieces(copy, matching_copy(source.title), find_cues(copy))
+    told = telling(copy, matching_copy(source.title), find_cues(copy))
+    found = pieces(told)
     truth = np.zeros(len(found), dtype=np.int64)
     for reason in source.justifications or ():
-        # a phrase that stands in the text and the title is meant where it stands last
-        spans = [match.span() for match in regex.finditer(regex.escape(reason.text), text)][-1:]
-        for start, end in spans:
+        # a phrase that stands in the title and the text is meant where the text first has it
+        spans = [match.span() for match in regex.finditer(regex.escape(reason.text), text)]
+        for start, end in sorted(spans, key=lambda span: (span[0] < told.lead, span))[:1]:
             for row, piece in enumerate(found):
                 shared = min(piece.end, end) - max(piece.start, start)
                 if shared > 0 and (shared >= SHARED or 2 * shared >= min(piece.end - piece.start, end - start)):
                     truth[row] = CODES.index(reason.code) + 1
-    return Judged(post, found, truth)
+    return Judged(told.post, found, truth)
 
 
 class ReasonFeatures:
@@ -55,7 +57,8 @@ class ReasonFeatures:
             )
             for text in texts
         ]
-        self.told, self.code = Features(told, REASON_CLASSES), Features(given, CODES)
+        self.told = Features(told, REASON_CLASSES, TOLD_WINDOWS)
+        self.code = Features(given, CODES, CODE_WINDOWS)
 
     def fit(self, inside: Sequence[int]) -> ReasonModel | None:
         """A model of the texts with these numbers; None where they give no reason or nothing but reasons."""

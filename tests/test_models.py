@@ -10,11 +10,15 @@ import pytest
 
 from pipeline.language.context import Context
 from pipeline.language.count_weighing import DROPPED, TAKEN, TAKEN_ELSEWHERE, overruled, unspoken
-from pipeline.language.counts import read_counts
+from pipeline.language.counts import CountsComponent, read_counts
 from pipeline.language.cues import find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, KINDS, Candidate, candidates
+from pipeline.language.group_model import Groups, weighed_groups
+from pipeline.language.reason_model import Justifications, ReasonModel, pieces, weighed_reasons, without_leads
+from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
-from pipeline.language.windows import MOST, REACH, SIZES, TITLE, WINDOWS, Post, WindowModel, placed, terms_at
+from pipeline.language.telling import telling
+from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
 from pipeline.learning.fact_evaluation import context_of, groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
 from pipeline.learning.figures import figure_features, numbers_of, tells_counts
@@ -74,14 +78,14 @@ def test_years_ages_and_money_are_no_candidates() -> None:
 def test_running_sums_are_what_the_windows_hold(model: WindowModel) -> None:
     seen = post()
     found = candidates(seen)
-    where = placed(seen, [candidate.stretch for candidate in found])
+    where = placed(seen, [candidate.stretch for candidate in found], model.windows)
     weights = {term: model.weights[i] for term, i in model.terms.items()}
     expected = np.tile(model.intercepts, (len(found), 1))
     numbered: dict[str, int] = {}
     places = terms_at(seen, lambda term: numbered.setdefault(term, len(numbered)))
     names = list(numbered)
     for row in range(len(found)):
-        for window in range(len(WINDOWS)):
+        for window in range(len(model.windows)):
             start, end = int(where.starts[row, window]), int(where.ends[row, window])
             for size, at_size in zip((1, *SIZES), places, strict=True):
                 inside = [names[term] for at, term in at_size if start <= at <= end - size]
@@ -184,3 +188,77 @@ def test_a_number_of_which_no_rule_speaks_is_taken_where_the_model_is_sure_enoug
         told = list(unspoken(found, scores, [], mass=mass))
         assert [figure.kind for _, figure in told] == [KINDS[1]] * taken
         assert not list(unspoken(found, scores, [(found[0].start, found[0].end)], mass=mass))
+
+
+@pytest.fixture(scope="module")
+def fitted(passages: list[Passage]) -> FactModels:
+    return fit_facts([passage for passage in passages if passage.groups is not None][:400])
+
+
+def test_a_reason_is_quoted_as_it_stands_without_the_words_that_lead_to_it(fitted: FactModels) -> None:
+    assert fitted.reasons is not None
+    sure = replace(fitted.reasons.told, intercepts=np.array([-SUREST, SUREST]))
+    model = replace(fitted.reasons, told=sure)
+    text = "民警採集血樣，  以便協助羣衆尋回失散的骨肉  ，為了 ，就業服務，一是為了讓壞人現形。"
+    found = weighed_reasons(model, (), telling(matching_copy(text), "", find_cues(matching_copy(text))), text, "")
+    assert found
+    for reason in found:
+        assert reason.start is not None
+        assert reason.text == text[reason.start : reason.end] == reason.text.strip()
+    quotes = {text[start:end] for start, end in _quotes(text)}
+    assert {"協助羣衆尋回失散的骨肉", "就業服務", "讓壞人現形"} <= quotes
+
+
+def _quotes(text: str) -> list[tuple[int, int]]:
+    told = telling(matching_copy(text), "", find_cues(matching_copy(text)))
+    return [without_leads(told.post, piece) for piece in pieces(told)]
+
+
+def test_a_reason_in_the_title_has_no_offsets(fitted: FactModels) -> None:
+    assert fitted.reasons is not None
+    model = replace(fitted.reasons, told=replace(fitted.reasons.told, intercepts=np.array([-SUREST, SUREST])))
+    title, text = "採血樣，早日尋回親人", "民警到村。"
+    told = telling(matching_copy(text), matching_copy(title), find_cues(text))
+    found = weighed_reasons(model, (), told, text, title)
+    assert any(reason.start is None and reason.text in title for reason in found)
+    assert all(reason.start is None or reason.text == text[reason.start : reason.end] for reason in found)
+
+
+def test_a_rule_is_dropped_and_a_word_taken_as_the_model_is_sure(fitted: FactModels) -> None:
+    assert fitted.groups is not None
+    told = telling("给牧民采血，学生在旁边看书。", "", find_cues("给牧民采血，学生在旁边看书。"))
+    for intercepts, wanted in (([SUREST, -SUREST], ()), ([-SUREST, SUREST], ("children", "herders"))):
+        model = replace(fitted.groups, intercepts=np.array(intercepts))
+        assert set(wanted) <= set(weighed_groups(model, ("herders",), told))
+        assert bool(weighed_groups(model, ("herders",), told)) is bool(wanted)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "采血", "İ采血，以便破案", "采集到库，" * 30_000, "采血破案，打击犯罪，寻亲、" * 5_000]
+)
+def test_odd_and_endless_texts_are_read_in_bounded_pieces(fitted: FactModels, text: str) -> None:
+    assert fitted.reasons is not None
+    assert fitted.groups is not None
+    told = telling(text, "", find_cues(text))
+    assert len(pieces(told)) <= MOST
+    weighed_reasons(fitted.reasons, (), told, text, "")
+    weighed_groups(fitted.groups, (), told)
+
+
+def test_little_or_one_sided_annotation_trains_without_error(passages: list[Passage], tmp_path: Path) -> None:
+    reasoned = [passage for passage in passages if passage.groups]
+    fit_facts(reasoned[:1])
+    one_code = [p for p in reasoned if p.justifications and {r.code for r in p.justifications} == {"case_solving"}][:30]
+    models = fit_facts(one_code)
+    assert models.counts is None
+    assert models.reasons is not None
+    models.reasons.to_disk(tmp_path)
+    assert ReasonModel.from_disk(tmp_path).code.classes == models.reasons.code.classes
+    nobody = [p.model_copy(update={"groups": ()}) for p in reasoned[:20]]
+    assert fit_facts(nobody).groups is None
+
+
+def test_components_without_a_model_write_nothing_and_read_nothing(tmp_path: Path) -> None:
+    for component in (Justifications(), Groups(), CountsComponent()):
+        component.to_disk(tmp_path / "none")
+        assert component.from_disk(tmp_path / "none").model is None
