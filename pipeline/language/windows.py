@@ -41,6 +41,8 @@ NEXT, LEFT, RIGHT = 4, 14, 12
 # size.
 REACH, MOST = 1_000, 5_000
 SUREST = 30.0  # log-odds
+# Lighter weights are not stored: half of all, and no sum of them changes an answer.
+LIGHTEST = 0.003
 # Stretches whose windows are added up at a time.
 TOGETHER = 200
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
@@ -108,6 +110,19 @@ class Post:
         letters = flat(self.plain)
         # a letter may be two in lower case
         return letters if len(letters) == len(self.plain) else self.plain.translate(DIGITS)
+
+    @cached_property
+    def grams(self) -> tuple[Numbers, Numbers, Numbers]:
+        """The characters, pairs and threes of the letters, each as one number."""
+        return packed(self.letters)
+
+    @cached_property
+    def named(self) -> list[tuple[int, str]]:
+        """Where its words and cues start, and the terms that they are."""
+        return [
+            *((at, f"word {word}") for at, word in self.words),
+            *((cue.start, f"cue {cue.code}") for cue in self.cues),
+        ]
 
 
 def _worded(plain: str) -> list[tuple[int, str]]:
@@ -199,9 +214,7 @@ def terms_at(post: Post, look_up: Lookup) -> list[list[tuple[int, int]]]:
 
 def named_terms(post: Post, look_up: Lookup) -> list[tuple[int, int]]:
     """Place and number of the words and the cues."""
-    named = [(at, look_up(f"word {word}")) for at, word in post.words]
-    named += [(cue.start, look_up(f"cue {cue.code}")) for cue in post.cues]
-    return [(at, term) for at, term in named if term >= 0]
+    return [(at, term) for at, name in post.named if (term := look_up(name)) >= 0]
 
 
 @dataclass(frozen=True)
@@ -244,7 +257,9 @@ class WindowModel:
         all_starts, all_ends = where.starts - first, where.ends - first
         named = sorted((at - first, term) for at, term in named_terms(post, self._number) if first <= at < last)
         places, terms = np.array(named, dtype=np.int64).reshape(-1, 2).T
-        layers = [self._grams.find(grams) for grams in packed(post.letters[first:last])]
+        layers = [
+            self._grams.find(grams[first : last - size + 1]) for size, grams in zip(SIZES, post.grams, strict=True)
+        ]
         total: Floats = np.zeros((len(all_starts), len(self.classes)))
         for row in range(0, len(total), TOGETHER):
             starts, ends = all_starts[row : row + TOGETHER], all_ends[row : row + TOGETHER]
@@ -275,15 +290,18 @@ class WindowModel:
     def to_disk(self, path: Path) -> None:
         """Write `windows.json` and `windows.npz` into the directory."""
         path.mkdir(parents=True, exist_ok=True)
+        heaviest = np.abs(self.weights).max(axis=2) >= LIGHTEST
+        told = np.flatnonzero(heaviest.any(axis=1))
+        names = list(self.terms)
         data = {
             "windows": self.windows,
             "classes": self.classes,
-            "terms": list(self.terms),
+            "terms": [names[term] for term in told],
             "single_terms": list(self.single_terms),
         }
         (path / "windows.json").write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
-        table = self.weights.reshape(-1, len(self.classes))
-        rows = np.flatnonzero(np.abs(table).max(axis=1) > 0)
+        table = self.weights[told].reshape(-1, len(self.classes))
+        rows = np.flatnonzero(heaviest[told])
         arrays: dict[str, Any] = {
             "rows": rows.astype(np.int32),
             "weights": table[rows].astype(np.float16),
