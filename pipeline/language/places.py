@@ -32,6 +32,10 @@ BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
 AT_LARGE = regex.compile(
     r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
 )
+# 全县, in a sentence about samples, and names of what is only a part of it.
+ALL_OF_COUNTY = regex.compile(r"全([县区市旗])(?!公安|民警|领导)")
+TAKING = regex.compile(r"采|血|DNA|样|[Yy]库|抽|扎|卡")
+OF_A_PART = regex.compile(r"派出所|[乡镇村寨寺]|街道|社区|学校|[中小]学")
 # In a purchase: what has been done.
 DONE = regex.compile(r"已|完结|收存|移交|覆盖")
 # Those of a village who help.
@@ -221,6 +225,7 @@ class Choice(Telling):
             area = self.reading.area.code
             if code and (area is None or len(area) == 9 or self.book.covers(area, code)):
                 whole.add(code)
+        whole |= self._at_large(at)
         units = self.reading.units_between(passage.start, passage.end)
         starts = {mention.start for mention, _ in units}
         for mention, code in units:
@@ -235,6 +240,17 @@ class Choice(Telling):
             if COUNT.search(copy, passage.start, mention.start) and not self._listed_before(at, code):
                 whole.add(code[:6])
         return whole
+
+    def _at_large(self, at: int) -> set[str]:
+        """The county whose 全县 a sentence about samples speaks of, in a post that is of no part of it."""
+        passage, reading = self.passages[at], self.reading
+        told = ALL_OF_COUNTY.search(reading.copy, passage.start, passage.end)
+        if told is None or TAKING.search(reading.copy, passage.start, passage.end) is None:
+            return set()
+        if OF_A_PART.search(reading.title_copy) or OF_A_PART.search(matching_copy(reading.area.name)):
+            return set()
+        code = self._ranked_before(told.start(), told[1]) or self._ranked_area(told[1])
+        return {code} if code and not code.endswith("00") else set()
 
     @cached_property
     def _towns_told(self) -> list[str]:
