@@ -64,15 +64,15 @@ def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
         doc = nlp.make_doc(text)
     else:
         doc = Doc(nlp.vocab, words=list(text), spaces=[False] * len(text))
-    prepare(doc, context)
+    prepare(doc, context, text)
     return doc
 
 
-def prepare(doc: Doc, context: Context) -> None:
-    """Set the context and the matching copies of text and title."""
+def prepare(doc: Doc, context: Context, text: str) -> None:
+    """Set the context and the matching copies of text and title. `text`: that of the tokens."""
     doc._.context = context
     # spaCy joins the tokens anew each time doc.text is asked for
-    doc._.body = doc.text
+    doc._.body = text
     doc._.plain = matching_copy(doc._.body)
     doc._.title_plain = matching_copy(context.title)
 
@@ -80,7 +80,7 @@ def prepare(doc: Doc, context: Context) -> None:
 def plain(doc: Doc) -> str:
     """The matching copy, made on first use for a Doc that came straight from `nlp(text)`."""
     if doc._.body is None:
-        prepare(doc, doc._.context)
+        prepare(doc, doc._.context, doc.text)
     return str(doc._.plain)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,7 +78,7 @@ class Post:
         """
         if words_at is None:
             words_at = _worded(plain)
-        return cls(plain, bounds, words_at, cues, [flat(word) for word in words(title) if not word.isspace()], label)
+        return cls(plain, bounds, words_at, cues, [flat(word) for word in _pieces(title) if not word.isspace()], label)
 
     @classmethod
     def under_title(
@@ -125,9 +125,14 @@ class Post:
         ]
 
 
+@lru_cache(maxsize=2)  # the title is asked for by each model
+def _pieces(plain: str) -> tuple[str, ...]:
+    return tuple(words(plain))
+
+
 def _worded(plain: str) -> list[tuple[int, str]]:
     """Where each word of two characters or more of a matching copy starts, digits alike."""
-    pieces = list(words(plain))
+    pieces = _pieces(plain)
     pairs = zip(accumulate(map(len, pieces), initial=0), pieces, strict=False)
     return [(at, flat(word)) for at, word in pairs if len(word) > 1 and not word.isspace()]
 
