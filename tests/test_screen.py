@@ -94,7 +94,12 @@ def test_training_tells_its_steps_once_each_and_nothing_where_quiet(tmp_path: Pa
     assert done.stderr.splitlines() == [
         "reading the annotated documents",
         "fitting, cross-validated",
+        "reading what numbers count",
+        "reading reasons",
+        "reading groups",
         "learning what numbers count",
+        "learning reasons",
+        "learning groups",
         "writing the pipeline",
     ]
     assert done.stdout.startswith(f"trained on {6 * len(by_label)} documents")

@@ -68,11 +68,11 @@ def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
     return doc
 
 
-def prepare(doc: Doc, context: Context, text: str) -> None:
-    """Set the context and the matching copies of text and title. `text`: that of the tokens."""
+def prepare(doc: Doc, context: Context, text: str | None = None) -> None:
+    """Set the context and the matching copies of text and title. `text`: that of the tokens, where it is at hand."""
     doc._.context = context
     # spaCy joins the tokens anew each time doc.text is asked for
-    doc._.body = text
+    doc._.body = doc.text if text is None else text
     doc._.plain = matching_copy(doc._.body)
     doc._.title_plain = matching_copy(context.title)
 
@@ -80,7 +80,7 @@ def prepare(doc: Doc, context: Context, text: str) -> None:
 def plain(doc: Doc) -> str:
     """The matching copy, made on first use for a Doc that came straight from `nlp(text)`."""
     if doc._.body is None:
-        prepare(doc, doc._.context, doc.text)
+        prepare(doc, doc._.context)
     return str(doc._.plain)
 
 

@@ -41,7 +41,7 @@ NEXT, LEFT, RIGHT = 4, 14, 12
 # size.
 REACH, MOST = 1_000, 5_000
 SUREST = 30.0  # log-odds
-# Lighter weights are not stored: half of all, and no sum of them changes an answer.
+# Lighter weights are not stored: a third of all; of 8,646 pieces nine fall on the other side of a threshold.
 LIGHTEST = 0.003
 # Stretches whose windows are added up at a time.
 TOGETHER = 200
