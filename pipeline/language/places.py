@@ -35,7 +35,7 @@ AT_LARGE = regex.compile(
 # 全县, in a sentence about samples, and names of what is only a part of it.
 ALL_OF_COUNTY = regex.compile(r"全([县区市旗])(?!公安|民警|领导)")
 TAKING = regex.compile(r"采|血|DNA|样|[Yy]库|抽|扎|卡")
-OF_A_PART = regex.compile(r"派出所|[乡镇村寨寺]|街道|社区|学校|[中小]学")
+OF_A_PART = regex.compile(r"派出所|街道办|社区|[村寨](?!镇)|寺|学校|[中小]学")
 # In a purchase: what has been done.
 DONE = regex.compile(r"已|完结|收存|移交|覆盖")
 # Those of a village who help.
@@ -248,6 +248,8 @@ class Choice(Telling):
         if told is None or TAKING.search(reading.copy, passage.start, passage.end) is None:
             return set()
         if OF_A_PART.search(reading.title_copy) or OF_A_PART.search(matching_copy(reading.area.name)):
+            return set()
+        if any(len(code or "") == 9 for code in (reading.area.code, *(code for _, code in reading.title_units))):
             return set()
         code = self._ranked_before(told.start(), told[1]) or self._ranked_area(told[1])
         return {code} if code and not code.endswith("00") else set()

@@ -11,17 +11,14 @@ from typing import Any
 
 from pipeline.language.context import Context
 from pipeline.language.counts import read_counts
-from pipeline.language.cues import find_cues
 from pipeline.language.group_model import weighed_groups
 from pipeline.language.groups import find_groups
 from pipeline.language.justifications import find_justifications
 from pipeline.language.reason_model import weighed_reasons
-from pipeline.language.script import matching_copy
-from pipeline.language.telling import telling
 from pipeline.learning.facts import FactModels, Text
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import tells_groups
-from pipeline.learning.passages import Passage
+from pipeline.learning.passages import Passage, telling_of_text
 from pipeline.learning.reasons import tells_reasons
 from pipeline.learning.scoring import Tally, count_key, span_tally, strict_key
 from pipeline.records import Group, Justification
@@ -71,23 +68,16 @@ def _count_scores(parts: Parts) -> dict[str, Any]:
 
 def reasons_of(text: Text, models: FactModels) -> tuple[Justification, ...]:
     """The reasons found in a text, with the model where there is one."""
-    copy, context = matching_copy(text.text), context_of(text)
-    cues = find_cues(copy)
-    found = find_justifications(text.text, context, cues, copy)
+    found = find_justifications(text.text, context_of(text))
     if models.reasons is None:
         return found
-    told = telling(copy, matching_copy(text.title), cues)
-    return weighed_reasons(models.reasons, found, told, text.text, text.title)
+    return weighed_reasons(models.reasons, found, telling_of_text(text), text.text, text.title)
 
 
 def groups_of(text: Text, models: FactModels) -> tuple[Group, ...]:
     """The groups found in a text, with the model where there is one."""
-    copy, context = matching_copy(text.text), context_of(text)
-    cues = find_cues(copy)
-    found = find_groups(text.text, context, cues, copy)
-    if models.groups is None:
-        return found
-    return weighed_groups(models.groups, found, telling(copy, matching_copy(text.title), cues))
+    found = find_groups(text.text, context_of(text))
+    return found if models.groups is None else weighed_groups(models.groups, found, telling_of_text(text))
 
 
 def _reason_scores(parts: Parts) -> dict[str, Any]:

@@ -10,13 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.language.cues import find_cues
 from pipeline.language.group_model import GROUP_CLASSES, GROUP_WINDOWS, Mention, mentions
-from pipeline.language.script import matching_copy
-from pipeline.language.telling import telling
 from pipeline.language.windows import Post, WindowModel
 from pipeline.learning.gold import GoldDocument
-from pipeline.learning.passages import Passage
+from pipeline.learning.passages import Passage, telling_of_text
 from pipeline.learning.windows import Features, Judged
 
 # What was chosen by cross-validation; figures in models/MODEL_CARD.md.
@@ -32,8 +29,7 @@ def tells_groups(source: GoldDocument | Passage) -> bool:
 
 def people_of(source: GoldDocument | Passage) -> tuple[Post, list[Mention]]:
     """A text as the model sees it, and the words that name people in it."""
-    copy = matching_copy(source.text)
-    told = telling(copy, matching_copy(source.title), find_cues(copy))
+    told = telling_of_text(source)
     return told.post, mentions(told)
 
 

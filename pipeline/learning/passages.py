@@ -7,7 +7,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from pipeline.learning.gold import DATE, GoldCount, GoldJustification, Line, read_lines
+from pipeline.language.cues import find_cues
+from pipeline.language.script import matching_copy
+from pipeline.language.telling import Telling, telling
+from pipeline.learning.gold import DATE, GoldCount, GoldDocument, GoldJustification, Line, read_lines
 from pipeline.paths import PASSAGES
 from pipeline.records import Group, Label
 
@@ -43,3 +46,9 @@ class Passage(Line):
 def read_passages(folder: Path = PASSAGES) -> list[Passage]:
     """All passages in the order of files and lines. Raises BadGold for a line that breaks the form or an id twice."""
     return read_lines(sorted(folder.glob("*.jsonl")), Passage)
+
+
+def telling_of_text(source: GoldDocument | Passage) -> Telling:
+    """An annotated text under its title, as the models of reasons and groups read it."""
+    copy = matching_copy(source.text)
+    return telling(copy, matching_copy(source.title), find_cues(copy))

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import regex
 
-from pipeline.language.cues import find_cues
 from pipeline.language.reason_model import CODE_WINDOWS, CODES, REASON_CLASSES, TOLD_WINDOWS, ReasonModel, pieces
-from pipeline.language.script import matching_copy
-from pipeline.language.telling import telling
 from pipeline.learning.gold import GoldDocument
-from pipeline.learning.passages import Passage
+from pipeline.learning.passages import Passage, telling_of_text
 from pipeline.learning.windows import Features, Judged
 
 # What was chosen by cross-validation; figures in models/MODEL_CARD.md.
@@ -29,8 +26,7 @@ def tells_reasons(source: GoldDocument | Passage) -> bool:
 def pieces_of(source: GoldDocument | Passage) -> Judged:
     """The pieces of a text, and of each 0 or the place of its code among `CODES`, counted from 1."""
     text = f"{source.title}\n{source.text}" if source.title else source.text
-    copy = matching_copy(source.text)
-    told = telling(copy, matching_copy(source.title), find_cues(copy))
+    told = telling_of_text(source)
     found = pieces(told)
     truth = np.zeros(len(found), dtype=np.int64)
     for reason in source.justifications or ():
