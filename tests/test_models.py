@@ -18,6 +18,7 @@ from pipeline.language.reason_model import Justifications, ReasonModel, pieces, 
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.telling import telling
+from pipeline.language.terms import LONGEST, packed
 from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
 from pipeline.learning.fact_evaluation import context_of, groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
@@ -75,11 +76,17 @@ def test_years_ages_and_money_are_no_candidates() -> None:
     assert [at.numeral.value for at in candidates(post(text))] == [41]
 
 
+def weights_of(model: WindowModel, name: str) -> np.ndarray:
+    """Windows x classes; the row behind the last is of zeros, for what is no term."""
+    if len(name) > LONGEST:
+        return model.weights[model.named.get(name, -1)]
+    return model.weights[model.grams.find(packed(name)[len(name) - 1])[0]]
+
+
 def test_running_sums_are_what_the_windows_hold(model: WindowModel) -> None:
     seen = post()
     found = candidates(seen)
     where = placed(seen, [candidate.stretch for candidate in found], model.windows)
-    weights = {term: model.weights[i] for term, i in model.terms.items()}
     expected = np.tile(model.intercepts, (len(found), 1))
     numbered: dict[str, int] = {}
     places = terms_at(seen, lambda term: numbered.setdefault(term, len(numbered)))
@@ -89,9 +96,7 @@ def test_running_sums_are_what_the_windows_hold(model: WindowModel) -> None:
             start, end = int(where.starts[row, window]), int(where.ends[row, window])
             for size, at_size in zip((1, *SIZES), places, strict=True):
                 inside = [names[term] for at, term in at_size if start <= at <= end - size]
-                expected[row] += sum(
-                    (weights[name][window] for name in inside if name in weights), np.zeros(len(FIGURE_CLASSES))
-                )
+                expected[row] += sum((weights_of(model, name)[window] for name in inside), np.zeros(len(FIGURE_CLASSES)))
         own = [(term, 1.0) for term in found[row].stretch.own] + [(f"title {word}", TITLE) for word in seen.title]
         for term, value in own:
             if term in model.single_terms:

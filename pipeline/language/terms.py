@@ -53,7 +53,12 @@ def packed(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.
 class GramIndex:
     """Numbers of known characters, pairs and threes, for a whole text at a time."""
 
-    def __init__(self, grams: dict[str, int]) -> None:
+    def __init__(self, known: NDArray[np.int64], numbers: NDArray[np.intp]) -> None:
+        """`known`: the grams as `packed` gives them, in ascending order; `numbers`: what stands for each."""
+        self.known, self.numbers = known, numbers
+
+    @classmethod
+    def of(cls, grams: dict[str, int]) -> GramIndex:
         """`grams`: the number that stands for each; longer terms are left out."""
         parts: list[NDArray[np.int64]] = []
         numbers: list[int] = []
@@ -65,14 +70,14 @@ class GramIndex:
             numbers += (grams[gram] for gram in known)
         together = np.concatenate(parts)
         order = np.argsort(together)
-        self._known, self._numbers = together[order], np.array(numbers, dtype=np.intp)[order]
+        return cls(together[order], np.array(numbers, dtype=np.intp)[order])
 
     def find(self, grams: NDArray[np.int64]) -> NDArray[np.intp]:
         """The number of each gram (as `packed` gives them), -1 where it is not known."""
-        if not len(self._known):
+        if not len(self.known):
             return np.full(len(grams), -1)
-        at = np.minimum(np.searchsorted(self._known, grams), len(self._known) - 1)
-        return np.where(self._known[at] == grams, self._numbers[at], -1)
+        at = np.minimum(np.searchsorted(self.known, grams), len(self.known) - 1)
+        return np.where(self.known[at] == grams, self.numbers[at], -1)
 
 
 class Vectorizer(Protocol):
@@ -111,7 +116,7 @@ class Terms:
 
     @cached_property
     def _grams(self) -> GramIndex:
-        return GramIndex(self.column_of)
+        return GramIndex.of(self.column_of)
 
     def gram_columns(self, text: str) -> NDArray[np.intp]:
         """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""

@@ -226,14 +226,16 @@ def named_terms(post: Post, look_up: Lookup) -> list[tuple[int, int]]:
 class WindowModel:
     """The fitted model.
 
-    `classes`: what a stretch may be. `windows`: the names of those it looks at. `weights`: terms x windows x classes,
-    and one row more, of zeros, for what is no term. `singles`: a stretch's own terms and those of the title x classes.
+    `classes`: what a stretch may be. `windows`: the names of those it looks at. `grams` and `named`: the rows of
+    `weights` of characters, pairs and threes, and of words and cues. `weights`: terms x windows x classes, and one row
+    more, of zeros, for what is no term. `singles`: a stretch's own terms and those of the title x classes.
     `intercepts`: by class.
     """
 
     classes: tuple[str, ...]
     windows: tuple[str, ...]
-    terms: dict[str, int]
+    grams: GramIndex
+    named: dict[str, int]
     weights: NDArray[np.float32]
     single_terms: dict[str, int]
     singles: Floats
@@ -263,7 +265,7 @@ class WindowModel:
         named = sorted((at - first, term) for at, term in named_terms(post, self._number) if first <= at < last)
         places, terms = np.array(named, dtype=np.int64).reshape(-1, 2).T
         layers = [
-            self._grams.find(grams[first : last - size + 1]) for size, grams in zip(SIZES, post.grams, strict=True)
+            self.grams.find(grams[first : last - size + 1]) for size, grams in zip(SIZES, post.grams, strict=True)
         ]
         total: Floats = np.zeros((len(all_starts), len(self.classes)))
         for row in range(0, len(total), TOGETHER):
@@ -276,7 +278,7 @@ class WindowModel:
         return total
 
     def _number(self, term: str) -> int:
-        return self.terms.get(term, -1)
+        return self.named.get(term, -1)
 
     def _within(self, layer: Numbers, starts: Numbers, ends: Numbers) -> Floats:
         """What the terms of a layer weigh in each window, added up: stretches x classes."""
@@ -288,26 +290,25 @@ class WindowModel:
         np.cumsum(self.weights[layer[places], window], axis=0, out=running[1:])
         return np.diff(running[edges[len(self.windows) - 1 :: len(self.windows)]], axis=0, prepend=running[:1])
 
-    @cached_property
-    def _grams(self) -> GramIndex:
-        return GramIndex(self.terms)
-
     def to_disk(self, path: Path) -> None:
         """Write `windows.json` and `windows.npz` into the directory."""
         path.mkdir(parents=True, exist_ok=True)
         heaviest = np.abs(self.weights).max(axis=2) >= LIGHTEST
-        told = np.flatnonzero(heaviest.any(axis=1))
-        names = list(self.terms)
+        telling = heaviest.any(axis=1)
+        grams = telling[self.grams.numbers]
+        named = [(name, term) for name, term in self.named.items() if telling[term]]
+        told = np.concatenate([self.grams.numbers[grams], np.array([term for _, term in named], dtype=np.intp)])
         data = {
             "windows": self.windows,
             "classes": self.classes,
-            "terms": [names[term] for term in told],
+            "named": [name for name, _ in named],
             "single_terms": list(self.single_terms),
         }
         (path / "windows.json").write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
         table = self.weights[told].reshape(-1, len(self.classes))
         rows = np.flatnonzero(heaviest[told])
         arrays: dict[str, Any] = {
+            "grams": self.grams.known[grams],
             "rows": rows.astype(np.int32),
             "weights": table[rows].astype(np.float16),
             "singles": self.singles.astype(np.float32),
@@ -323,12 +324,15 @@ class WindowModel:
         if not set(windows) <= set(WINDOWS) or tuple(data["classes"]) != tuple(classes):
             raise ValueError(f"{path}: a model for other windows or classes; run `xueyang train`")
         with np.load(path / "windows.npz", allow_pickle=False) as arrays:
-            weights = np.zeros(((len(data["terms"]) + 1) * len(windows), len(classes)), dtype=np.float32)
+            grams = arrays["grams"]
+            terms = len(grams) + len(data["named"])
+            weights = np.zeros(((terms + 1) * len(windows), len(classes)), dtype=np.float32)
             weights[arrays["rows"]] = arrays["weights"]
             return cls(
                 classes=tuple(classes),
                 windows=windows,
-                terms={term: i for i, term in enumerate(data["terms"])},
+                grams=GramIndex(grams, np.arange(len(grams))),
+                named={name: len(grams) + i for i, name in enumerate(data["named"])},
                 weights=weights.reshape(-1, len(windows), len(classes)),
                 single_terms={term: i for i, term in enumerate(data["single_terms"])},
                 singles=arrays["singles"].astype(np.float64),

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from pipeline.language.terms import LONGEST, GramIndex
 from pipeline.language.windows import SCALES, SIZES, TITLE, WINDOWS, Post, Stretch, WindowModel, placed, terms_at
 
 # What was chosen by cross-validation; figures in models/MODEL_CARD.md.
@@ -89,10 +90,12 @@ class Features:
         places = np.searchsorted(used, kept // wide) * wide + kept % wide
         table[places] = weights[:, : len(kept)].T * self.scales[kept % wide][:, None]
         names, singles = list(self.terms), list(self.single_terms)
+        told = {names[term]: i for i, term in enumerate(used)}
         return WindowModel(
             classes=self.classes,
             windows=self.windows,
-            terms={names[term]: i for i, term in enumerate(used)},
+            grams=GramIndex.of(told),
+            named={name: i for name, i in told.items() if len(name) > LONGEST},
             weights=table.reshape(-1, wide, len(self.classes)),
             single_terms={singles[term]: i for i, term in enumerate(kept_single)},
             singles=weights[:, len(kept) :].T,
