@@ -9,10 +9,17 @@ import numpy as np
 import pytest
 
 from pipeline.language.context import Context
-from pipeline.language.count_weighing import DROPPED, TAKEN, TAKEN_ELSEWHERE, overruled, unspoken
+from pipeline.language.count_weighing import (
+    NOTHING,
+    NOTHING_ELSEWHERE,
+    CountModel,
+    Weighing,
+    spoken,
+    weighing_features,
+)
 from pipeline.language.counts import CountsComponent, read_counts
 from pipeline.language.cues import find_cues
-from pipeline.language.figure_model import FIGURE_CLASSES, KINDS, Candidate, candidates
+from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
 from pipeline.language.group_model import Groups, weighed_groups
 from pipeline.language.reason_model import Justifications, ReasonModel, pieces, weighed_reasons, without_leads
 from pipeline.language.script import matching_copy
@@ -22,7 +29,7 @@ from pipeline.language.terms import LONGEST, packed
 from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
 from pipeline.learning.fact_evaluation import context_of, groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
-from pipeline.learning.figures import figure_features, numbers_of, tells_counts
+from pipeline.learning.figures import Weighed, figure_features, fit_weighing, numbers_of, tells_counts
 from pipeline.learning.gold import BadGold
 from pipeline.learning.passages import Passage, read_passages
 from pipeline.learning.scoring import Tally, count_key
@@ -133,13 +140,14 @@ def test_training_twice_gives_the_same_model_and_it_reads_back(
 ) -> None:
     again = figure_features(some).fit(range(len(some)))
     for number, one in enumerate((model, again)):
-        one.to_disk(tmp_path / str(number))
+        CountModel(one, trusting(1, 1)).to_disk(tmp_path / str(number))
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / n).iterdir()} for n in "01")
     assert first == second
     assert sum(map(len, first.values())) < 10_000_000
-    back = WindowModel.from_disk(tmp_path / "0", FIGURE_CLASSES)
+    back = CountModel.from_disk(tmp_path / "0")
+    assert (back.weighing.weights == trusting(1, 1).weights).all()
     found = candidates(post())
-    assert weighed(back, post(), found) == pytest.approx(weighed(model, post(), found), abs=1e-2)
+    assert weighed(back.numbers, post(), found) == pytest.approx(weighed(model, post(), found), abs=1e-2)
     with pytest.raises(ValueError, match="xueyang train"):
         WindowModel.from_disk(tmp_path / "0", ("yes", "no"))
 
@@ -150,7 +158,7 @@ def test_nothing_to_learn_gives_no_model(passages: list[Passage]) -> None:
 
 
 def test_models_find_facts_in_other_hands_wordings_that_the_rules_miss(passages: list[Passage]) -> None:
-    counted = sorted({passage.file for passage in passages if passage.counts is not None})[:5]
+    counted = sorted({passage.file for passage in passages if passage.counts is not None})[:6]
     reasoned = sorted({passage.file for passage in passages if passage.groups is not None})[:5]
     unread = {counted[0], reasoned[0]}
     fitted = fit_facts([p for p in passages if p.file in {*counted, *reasoned} - unread])
@@ -170,30 +178,60 @@ def test_models_find_facts_in_other_hands_wordings_that_the_rules_miss(passages:
     assert all(both > rules + 0.03 for rules, both in f1.values()), f1
 
 
+def trusting(model: float, rule: float) -> Weighing:
+    """Weighs the model's log-odds of each class and what the rules say of it by these factors, nothing else."""
+    classes = np.eye(len(FIGURE_CLASSES))
+    weights = np.zeros((weighing_features([None], np.full((1, 5), 0.2), mass=True).shape[1], len(classes)))
+    weights[: len(classes)], weights[len(classes) : 2 * len(classes)] = model * classes, rule * classes
+    return Weighing(weights, np.zeros(len(classes)))
+
+
 def test_a_number_overruled_does_not_come_back_and_tables_stay(model: WindowModel) -> None:
     text = "采集血样41份。\n村名\t应采血样\t已采血样\n上营\t120\t118\n下营\t90\t66"
     sure = replace(model, intercepts=np.array([50.0, -50, -50, -50, -50]))
-    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, sure)
-    assert {count.value for count in counts} == {120, 118, 90, 66}
+    for weighing, first in ((trusting(1, 0), set()), (trusting(0, 50), {41})):
+        counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, CountModel(sure, weighing))
+        assert {count.value for count in counts} == {120, 118, 90, 66} | first
 
 
-def test_a_rule_stands_unless_the_model_is_all_but_sure() -> None:
-    found = candidates(post("采血41份。"))
-    at = found[0]
-    for nothing, gone in ((DROPPED - 0.01, False), (DROPPED + 0.01, True)):
-        scores = np.array([[nothing, 1 - nothing, 0, 0, 0]])
-        assert overruled(at.start, at.end, found, scores) is gone
-    assert not overruled(at.end, at.end + 3, found, np.array([[1.0, 0, 0, 0, 0]]))
+def test_a_count_of_the_rules_may_be_of_another_kind(model: WindowModel) -> None:
+    sure = replace(model, intercepts=np.array([-50.0, -50, 50, -50, -50]))
+    text = "民警在上营村采集血样41份。"
+    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, CountModel(sure, trusting(1, 0)))
+    assert [(count.kind, count.text) for count in counts] == [("target", "41份")]
 
 
-@pytest.mark.parametrize(("mass", "limit"), [(True, TAKEN), (False, TAKEN_ELSEWHERE)])
-def test_a_number_of_which_no_rule_speaks_is_taken_where_the_model_is_sure_enough(mass: bool, limit: float) -> None:
-    found = candidates(post("收了41张卡。"))
-    for nothing, taken in ((limit - 0.01, 1), (limit + 0.01, 0)):
-        scores = np.array([[nothing, 0, 1 - nothing, 0, 0]])
-        told = list(unspoken(found, scores, [], mass=mass))
-        assert [figure.kind for _, figure in told] == [KINDS[1]] * taken
-        assert not list(unspoken(found, scores, [(found[0].start, found[0].end)], mass=mass))
+def test_rules_speak_of_the_numbers_that_they_overlap() -> None:
+    text = "走访120户，采血41份，收卡3000张。"
+    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0})
+    told = [number.stretch for number in candidates(post(text))]
+    assert [None if rule is None else counts[rule].value for rule in spoken(told, counts)] == [None, 41, 3000]
+    assert spoken(told, ()) == [None, None, None]
+
+
+@pytest.mark.parametrize("right", ["rule", "model"])
+def test_who_was_right_of_texts_unseen_is_believed(right: str) -> None:
+    some = np.random.default_rng(0)
+    texts = []
+    for _ in range(40):
+        rules, truth = some.integers(0, 2, 10), some.integers(0, 2, 10)
+        scores = np.tile([0.9, 0.1, 0, 0, 0], (10, 1))
+        scores[truth == 1] = [0.1, 0.9, 0, 0, 0]
+        features = weighing_features([None if rule == 0 else "samples" for rule in rules], scores, mass=True)
+        texts.append(Weighed(features, rules if right == "rule" else truth))
+    weighing = fit_weighing(texts)
+    assert weighing is not None
+    scores = np.array([[0.9, 0.1, 0, 0, 0], [0.1, 0.9, 0, 0, 0]])
+    found = weighing.kinds(["samples", None], scores, mass=True)
+    assert found == (["samples", None] if right == "rule" else [None, "samples"])
+
+
+@pytest.mark.parametrize(("mass", "limit"), [(True, NOTHING), (False, NOTHING_ELSEWHERE)])
+def test_a_number_is_taken_where_it_hardly_counts_nothing(mass: bool, limit: float) -> None:
+    for nothing, kind in ((limit - 0.01, "samples"), (limit + 0.01, None)):
+        odds = np.log([nothing, 1 - nothing, 1e-9, 1e-9, 1e-9])
+        weighing = replace(trusting(0, 0), intercepts=odds)
+        assert weighing.kinds([None], np.full((1, 5), 0.2), mass=mass) == [kind]
 
 
 @pytest.fixture(scope="module")

@@ -29,14 +29,14 @@ from pipeline.language.count_setting import Topic, plans
 from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, table_counts
 from pipeline.language.count_vetoes import Setting, study_copy
-from pipeline.language.count_weighing import overruled, unspoken
+from pipeline.language.count_weighing import CountModel, spoken
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.figure_model import FIGURE_CLASSES, candidates
+from pipeline.language.figure_model import Candidate, candidates
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
-from pipeline.language.windows import Post, WindowModel, placed_words
-from pipeline.records import Count
+from pipeline.language.windows import Post, placed_words
+from pipeline.records import Count, CountKind
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
@@ -72,7 +72,7 @@ def make_counts(nlp: Language, name: str) -> CountsComponent:
 class CountsComponent:
     """Finds the numbers of DNA samples: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: WindowModel | None = None) -> None:
+    def __init__(self, model: CountModel | None = None) -> None:
         self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
@@ -89,7 +89,7 @@ class CountsComponent:
 
     def from_disk(self, path: Path, **_: Any) -> CountsComponent:
         """Read the model, where there is one."""
-        self.model = WindowModel.from_disk(Path(path), FIGURE_CLASSES) if Path(path).exists() else None
+        self.model = CountModel.from_disk(Path(path)) if Path(path).exists() else None
         return self
 
 
@@ -105,7 +105,7 @@ def read_counts(
     context: Context,
     cues: Sequence[Cue] | None = None,
     cats: Mapping[str, float] | None = None,
-    model: WindowModel | None = None,
+    model: CountModel | None = None,
     words_at: Sequence[tuple[int, str]] | None = None,
 ) -> tuple[tuple[Count, ...], bool]:
     """The counts of a post, as `find_counts`, and whether any contradict each other.
@@ -205,22 +205,39 @@ def _sentences(post: _Whole, covered: Sequence[tuple[int, int]]) -> Iterator[tup
 
 
 def _weigh(
-    model: WindowModel,
+    model: CountModel,
     post: Post,
     tables: Sequence[tuple[int, int]],
     found: dict[tuple[str, float], Count],
     count_of: Callable[[Figure, int], Count],
 ) -> None:
-    """Take out of `found` what the model overrules, and put in what only it has seen."""
+    """Take out of `found`, the rules' counts, what the model overrules, and put in what only it has seen."""
     numbers = candidates(post, tables)
-    scores = model.scores(post, [at.stretch for at in numbers])
-    told = [(count.start or 0, count.end or 0) for count in found.values()]
-    for key, count in list(found.items()):
-        if overruled(count.start or 0, count.end or 0, numbers, scores):
-            del found[key]
-    for at, figure in unspoken(numbers, scores, told, mass=post.label == "mass_collection"):
-        count = count_of(figure, post.bounds[at.stretch.sentence][0])
-        found.setdefault((count.kind, count.value), count)
+    stretches, counts = [at.stretch for at in numbers], list(found.values())
+    rules = spoken(stretches, counts)
+    kinds = model.weighing.kinds(
+        [None if rule is None else counts[rule].kind for rule in rules],
+        model.numbers.scores(post, stretches),
+        mass=post.label == "mass_collection",
+    )
+    for rule, count in enumerate(counts):
+        here = [(at, kind) for at, said, kind in zip(numbers, rules, kinds, strict=True) if said == rule]
+        if not here or any(kind == count.kind for _, kind in here):
+            continue
+        del found[count.kind, count.value]
+        for at, kind in here:
+            if kind is not None:
+                again = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
+                found.setdefault((kind, count.value), count.model_copy(update={"kind": kind, "as_of": again.as_of}))
+                break
+    for at, said, kind in zip(numbers, rules, kinds, strict=True):
+        if said is None and kind is not None:
+            count = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
+            found.setdefault((count.kind, count.value), count)
+
+
+def _figure(at: Candidate, kind: CountKind) -> Figure:
+    return Figure(at.numeral, kind, at.start, at.end)
 
 
 def _once(counts: Sequence[Count]) -> list[Count]:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.language import Language
 
+from pipeline.language.count_weighing import CountModel, Weighing
 from pipeline.language.reason_model import ReasonModel
 from pipeline.language.windows import WindowModel
-from pipeline.learning.figures import figure_features, numbers_of, tells_counts
+from pipeline.learning.figures import Weighed, figure_features, fit_weighing, numbers_of, tells_counts, weighed
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import GroupFeatures, tells_groups
 from pipeline.learning.passages import Passage
 from pipeline.learning.reasons import ReasonFeatures, pieces_of, tells_reasons
 from pipeline.learning.windows import Judged
 
+# Parts of the passages, each of which is read by a model of the others to learn how far to trust one.
+FOLDS = 4
 Text = GoldDocument | Passage
 Progress = Callable[[str, int, int], None]
 
@@ -25,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 class FactModels:
     """A model of each kind of fact; None where there was nothing to learn."""
 
-    counts: WindowModel | None = None
+    counts: CountModel | None = None
     reasons: ReasonModel | None = None
     groups: WindowModel | None = None
 
@@ -40,31 +43,50 @@ class FactFeatures:
     """The features of all texts for all kinds of facts, laid out once; models are fitted on some of the texts."""
 
     def __init__(self, texts: Sequence[Text], progress: Progress = lambda step, done, total: None) -> None:
+        self.texts = texts
         self.counted = [i for i, text in enumerate(texts) if tells_counts(text)]
         self.reasoned = [i for i, text in enumerate(texts) if tells_reasons(text)]
         self.grouped = [i for i, text in enumerate(texts) if tells_groups(text)]
-        numbers = []
+        self.numbers: list[Judged] = []
         for done, i in enumerate(self.counted):
             progress("reading what numbers count", done, len(self.counted))
-            numbers.append(numbers_of(texts[i]))
+            self.numbers.append(numbers_of(texts[i]))
         pieces = []
         for done, i in enumerate(self.reasoned):
             progress("reading reasons", done, len(self.reasoned))
             pieces.append(pieces_of(texts[i]))
-        self.counts = figure_features(numbers) if _varied(numbers) else None
+        self.counts = figure_features(self.numbers) if _varied(self.numbers) else None
         self.reasons = ReasonFeatures(pieces) if _varied(pieces) else None
         progress("reading groups", 0, 1)
         self.groups = GroupFeatures([texts[i] for i in self.grouped]) if self.grouped else None
 
-    def fit(self, inside: set[int], progress: Progress = lambda step, done, total: None) -> FactModels:
-        """Models of the texts with these numbers."""
-        steps = 3
-        progress("learning what numbers count", 0, steps)
-        counts = self.counts.fit(_among(self.counted, inside)) if self.counts else None
-        progress("learning reasons", 1, steps)
+    def fit_numbers(self, inside: set[int]) -> WindowModel | None:
+        """The model of what numbers count, of the texts with these numbers."""
+        return self.counts.fit(_among(self.counted, inside)) if self.counts else None
+
+    def weighed(self, model: WindowModel | None, unseen: set[int]) -> list[Weighed]:
+        """What the rules and a model say of passages that it has not seen: nobody who wrote rules has read those."""
+        if model is None:
+            return []
+        return [
+            weighed(self.texts[i], numbers, model)
+            for i, numbers in zip(self.counted, self.numbers, strict=True)
+            if i in unseen and isinstance(self.texts[i], Passage)
+        ]
+
+    def fit(
+        self,
+        inside: set[int],
+        numbers: WindowModel | None,
+        weighing: Weighing | None,
+        progress: Progress = lambda step, done, total: None,
+    ) -> FactModels:
+        """Models of the texts with these numbers; `numbers` and `weighing` are fitted before."""
+        progress("learning reasons", 0, 2)
         reasons = self.reasons.fit(_among(self.reasoned, inside)) if self.reasons else None
-        progress("learning groups", 2, steps)
+        progress("learning groups", 1, 2)
         groups = self.groups.fit(_among(self.grouped, inside)) if self.groups else None
+        counts = CountModel(numbers, weighing) if numbers is not None and weighing is not None else None
         return FactModels(counts, reasons, groups)
 
 
@@ -80,7 +102,15 @@ def _among(numbers: Sequence[int], inside: set[int]) -> list[int]:
 
 def fit_facts(texts: Sequence[Text], progress: Progress = lambda step, done, total: None) -> FactModels:
     """Models of all the texts. `progress` is told what is being done, how much of it, and how much there is."""
-    return FactFeatures(texts, progress).fit(set(range(len(texts))), progress)
+    features = FactFeatures(texts, progress)
+    everything = set(range(len(texts)))
+    tried: list[Weighed] = []
+    for fold in range(FOLDS):
+        progress("learning what numbers count", fold, FOLDS + 1)
+        unseen = _passages(texts, fold, FOLDS)
+        tried += features.weighed(features.fit_numbers(everything - unseen), unseen)
+    progress("learning what numbers count", FOLDS, FOLDS + 1)
+    return features.fit(everything, features.fit_numbers(everything), fit_weighing(tried), progress)
 
 
 def fold_models(
@@ -88,15 +118,25 @@ def fold_models(
 ) -> list[tuple[FactModels, list[Text]]]:
     """For each fold (`outside`: the numbers of its documents) models that have not seen them, and what they have not.
 
-    Files of passages are dealt out to the folds whole.
+    Files of passages are dealt out to the folds whole. How far to trust the model of counts is learned from what the
+    other folds' models say of passages.
     """
-    files = sorted({passage.file for passage in passages})
     texts: list[Text] = [*documents, *passages]
     features = FactFeatures(texts)
+    everything = set(range(len(texts)))
+    unseen = [{*numbers, *_passages(texts, fold, len(outside))} for fold, numbers in enumerate(outside)]
+    numbers = [features.fit_numbers(everything - fold) for fold in unseen]
+    tried = [features.weighed(model, fold) for model, fold in zip(numbers, unseen, strict=True)]
     found = []
-    for fold, numbers in enumerate(outside):
-        own = {name for place, name in enumerate(files) if place % len(outside) == fold}
-        unseen = {*numbers, *(i for i, text in enumerate(texts) if isinstance(text, Passage) and text.file in own)}
-        models = features.fit(set(range(len(texts))) - unseen)
-        found.append((models, [texts[i] for i in sorted(unseen)]))
+    for number, fold in enumerate(unseen):
+        others = [text for other, texts_of in enumerate(tried) if other != number for text in texts_of]
+        models = features.fit(everything - fold, numbers[number], fit_weighing(others))
+        found.append((models, [texts[i] for i in sorted(fold)]))
     return found
+
+
+def _passages(texts: Sequence[Text], fold: int, folds: int) -> set[int]:
+    """The numbers of the passages whose files fall to a fold."""
+    files = sorted({text.file for text in texts if isinstance(text, Passage)})
+    own = {name for place, name in enumerate(files) if place % folds == fold}
+    return {i for i, text in enumerate(texts) if isinstance(text, Passage) and text.file in own}
