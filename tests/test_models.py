@@ -9,30 +9,25 @@ import numpy as np
 import pytest
 
 from pipeline.language.context import Context
-from pipeline.language.count_weighing import (
-    NOTHING,
-    NOTHING_ELSEWHERE,
-    CountModel,
-    Weighing,
-    spoken,
-    weighing_features,
-)
+from pipeline.language.count_weighing import NOTHING, NOTHING_ELSEWHERE, CountModel, number_features, spoken
 from pipeline.language.counts import CountsComponent, read_counts
 from pipeline.language.cues import find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
-from pipeline.language.group_model import Groups, weighed_groups
+from pipeline.language.group_model import GroupModel, Groups, group_features, mentions, weighed_groups
 from pipeline.language.reason_model import Justifications, ReasonModel, pieces, weighed_reasons, without_leads
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.telling import telling
 from pipeline.language.terms import LONGEST, packed
+from pipeline.language.weighing import Weighing
 from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
-from pipeline.learning.fact_evaluation import context_of, groups_of, reasons_of
+from pipeline.learning.fact_evaluation import groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
-from pipeline.learning.figures import Weighed, figure_features, fit_weighing, numbers_of, tells_counts
+from pipeline.learning.figures import figure_features, numbers_of, tells_counts
 from pipeline.learning.gold import BadGold
-from pipeline.learning.passages import Passage, read_passages
+from pipeline.learning.passages import Passage, context_of, read_passages
 from pipeline.learning.scoring import Tally, count_key
+from pipeline.learning.weighing import Tried, fit_weighing
 from pipeline.learning.windows import Judged
 
 TEXT = "民警走访120户，给ＤＮＡ库补了六十来滴指尖血。2019年还发传单300份。"
@@ -181,7 +176,7 @@ def test_models_find_facts_in_other_hands_wordings_that_the_rules_miss(passages:
 def trusting(model: float, rule: float) -> Weighing:
     """Weighs the model's log-odds of each class and what the rules say of it by these factors, nothing else."""
     classes = np.eye(len(FIGURE_CLASSES))
-    weights = np.zeros((weighing_features([None], np.full((1, 5), 0.2), mass=True).shape[1], len(classes)))
+    weights = np.zeros((number_features([None], np.full((1, 5), 0.2), mass=True).shape[1], len(classes)))
     weights[: len(classes)], weights[len(classes) : 2 * len(classes)] = model * classes, rule * classes
     return Weighing(weights, np.zeros(len(classes)))
 
@@ -210,28 +205,28 @@ def test_rules_speak_of_the_numbers_that_they_overlap() -> None:
 
 
 @pytest.mark.parametrize("right", ["rule", "model"])
-def test_who_was_right_of_texts_unseen_is_believed(right: str) -> None:
+def test_who_was_right_of_texts_unseen_is_believed(model: WindowModel, right: str) -> None:
     some = np.random.default_rng(0)
     texts = []
     for _ in range(40):
         rules, truth = some.integers(0, 2, 10), some.integers(0, 2, 10)
         scores = np.tile([0.9, 0.1, 0, 0, 0], (10, 1))
         scores[truth == 1] = [0.1, 0.9, 0, 0, 0]
-        features = weighing_features([None if rule == 0 else "samples" for rule in rules], scores, mass=True)
-        texts.append(Weighed(features, rules if right == "rule" else truth))
-    weighing = fit_weighing(texts)
+        features = number_features([None if rule == 0 else "samples" for rule in rules], scores, mass=True)
+        texts.append(Tried(features, rules if right == "rule" else truth))
+    weighing = fit_weighing(texts, len(FIGURE_CLASSES))
     assert weighing is not None
     scores = np.array([[0.9, 0.1, 0, 0, 0], [0.1, 0.9, 0, 0, 0]])
-    found = weighing.kinds(["samples", None], scores, mass=True)
+    found = CountModel(model, weighing).kinds(["samples", None], scores, mass=True)
     assert found == (["samples", None] if right == "rule" else [None, "samples"])
 
 
 @pytest.mark.parametrize(("mass", "limit"), [(True, NOTHING), (False, NOTHING_ELSEWHERE)])
-def test_a_number_is_taken_where_it_hardly_counts_nothing(mass: bool, limit: float) -> None:
+def test_a_number_is_taken_where_it_hardly_counts_nothing(model: WindowModel, mass: bool, limit: float) -> None:
     for nothing, kind in ((limit - 0.01, "samples"), (limit + 0.01, None)):
         odds = np.log([nothing, 1 - nothing, 1e-9, 1e-9, 1e-9])
         weighing = replace(trusting(0, 0), intercepts=odds)
-        assert weighing.kinds([None], np.full((1, 5), 0.2), mass=mass) == [kind]
+        assert CountModel(model, weighing).kinds([None], np.full((1, 5), 0.2), mass=mass) == [kind]
 
 
 @pytest.fixture(scope="module")
@@ -271,10 +266,13 @@ def test_a_reason_in_the_title_has_no_offsets(fitted: FactModels) -> None:
 def test_a_rule_is_dropped_and_a_word_taken_as_the_model_is_sure(fitted: FactModels) -> None:
     assert fitted.groups is not None
     told = telling("给牧民采血，学生在旁边看书。", "", find_cues("给牧民采血，学生在旁边看书。"))
-    for intercepts, wanted in (([SUREST, -SUREST], ()), ([-SUREST, SUREST], ("children", "herders"))):
-        model = replace(fitted.groups, intercepts=np.array(intercepts))
-        assert set(wanted) <= set(weighed_groups(model, ("herders",), told))
-        assert bool(weighed_groups(model, ("herders",), told)) is bool(wanted)
+    features = group_features((), mentions(told), [0.5] * len(mentions(told)))[1].shape[1]
+    for model, rule, kept in ((1, 0, {"children", "herders"}), (-1, 0, set()), (0, 1, {"herders"})):
+        weights = np.zeros((features, 2))
+        weights[0, 1], weights[1, 1] = model, 10 * rule
+        words = replace(fitted.groups.words, intercepts=np.array([-SUREST, SUREST]))
+        weighing = Weighing(weights, np.array([0.0, -1.0]))
+        assert set(weighed_groups(GroupModel(words, weighing), ("herders",), told)) == kept
 
 
 @pytest.mark.parametrize(

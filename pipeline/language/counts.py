@@ -100,6 +100,11 @@ def find_counts(
     return read_counts(text, context, cues, cats)[0]
 
 
+def may_count(copy: str, context: Context, cues: Sequence[Cue], cats: Mapping[str, float]) -> bool:
+    """Whether a post's numbers (`copy`: its matching copy) are asked at all what they count."""
+    return _about(copy, context, cues, cats) is not None
+
+
 def read_counts(
     text: str,
     context: Context,
@@ -215,7 +220,7 @@ def _weigh(
     numbers = candidates(post, tables)
     stretches, counts = [at.stretch for at in numbers], list(found.values())
     rules = spoken(stretches, counts)
-    kinds = model.weighing.kinds(
+    kinds = model.kinds(
         [None if rule is None else counts[rule].kind for rule in rules],
         model.numbers.scores(post, stretches),
         mass=post.label == "mass_collection",

@@ -6,10 +6,12 @@ Beside the rules of `groups`, which know fewer words (`groups.csv`); what else m
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast, get_args
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -18,14 +20,17 @@ from pipeline.language.groups import find_groups
 from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
 from pipeline.language.telling import Telling, telling_of
-from pipeline.language.windows import MOST, Stretch, WindowModel
+from pipeline.language.weighing import Weighing, log_odds
+from pipeline.language.windows import MOST, Floats, Stretch, WindowModel
 from pipeline.records import Group
 
 GROUP_CLASSES = ("not sampled", "sampled")
 GROUPS: tuple[Group, ...] = get_args(Group)
-# A group is taken where a word for it reaches this probability; a rule's group is dropped where none of its words
-# reaches the other (figures: models/MODEL_CARD.md).
-TAKEN, DROPPED = 0.8, 0.1
+# A group is taken from this probability on (figures: models/MODEL_CARD.md).
+TAKEN = 0.4
+# A group that the rules find and no word names is as likely as this to the model.
+UNNAMED = 0.02
+FILE = "weighing.json"
 GROUP_WINDOWS = (
     "next left", "left", "next right", "right", "clause", "clause before", "rest of clause", "clause after", "sentence",
     "inside",
@@ -58,14 +63,52 @@ def mentions(told: Telling) -> list[Mention]:
     return found[:MOST]
 
 
-def weighed_groups(model: WindowModel, groups: Sequence[Group], told: Telling) -> tuple[Group, ...]:
-    """The rules' groups that the model lets stand, and those that only it has seen, in the order of the codes."""
-    found = mentions(told)
+def group_features(
+    rules: Sequence[Group], found: Sequence[Mention], scores: Sequence[float]
+) -> tuple[list[Group], Floats]:
+    """The groups named, or that the rules find, and of each what the rules and the model say: groups x features.
+
+    `scores`: how likely each mention is sampled.
+    """
     best: dict[Group, float] = {}
-    for mention, score in zip(found, model.scores(told.post, [at.stretch for at in found])[:, 1], strict=True):
+    for mention, score in zip(found, scores, strict=True):
         best[mention.group] = max(best.get(mention.group, 0.0), float(score))
-    kept = {group for group in groups if best.get(group, 1.0) >= DROPPED}
-    kept |= {group for group, score in best.items() if score >= TAKEN}
+    named = [group for group in GROUPS if group in best or group in rules]
+    times = Counter(mention.group for mention in found)
+    rows = np.zeros((len(named), len(GROUPS) * 2 + 8))
+    for row, group in zip(rows, named, strict=True):
+        own, ruled, code = best.get(group, UNNAMED), float(group in rules), GROUPS.index(group)
+        sure = float(log_odds(np.array([own]))[0])
+        other = max((score for name, score in best.items() if name != group), default=0.0)
+        row[:8] = sure, ruled, sure * ruled, times[group] > 1, own >= other, other, len(best), len(rules)
+        row[8 + code], row[8 + len(GROUPS) + code] = 1, ruled
+    return named, rows
+
+
+class GroupModel(NamedTuple):
+    """The fitted model of the words that name people, and how it is weighed against the rules."""
+
+    words: WindowModel
+    weighing: Weighing
+
+    def to_disk(self, path: Path) -> None:
+        """Write both into the directory."""
+        self.words.to_disk(path)
+        self.weighing.to_disk(path / FILE)
+
+    @classmethod
+    def from_disk(cls, path: Path) -> GroupModel:
+        """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another model."""
+        return cls(WindowModel.from_disk(path, GROUP_CLASSES), Weighing.from_disk(path / FILE))
+
+
+def weighed_groups(model: GroupModel, groups: Sequence[Group], told: Telling) -> tuple[Group, ...]:
+    """Who is sampled, by the rules' groups and the model's together, in the order of the codes."""
+    found = mentions(told)
+    scores = model.words.scores(told.post, [at.stretch for at in found])[:, 1]
+    named, features = group_features(groups, found, scores.tolist())
+    likely = model.weighing.probabilities(features)[:, 1]
+    kept = {group for group, probability in zip(named, likely, strict=True) if probability >= TAKEN}
     if "men" in kept and "women" not in kept:
         kept.discard("residents")
     return tuple(group for group in GROUPS if group in kept)
@@ -80,7 +123,7 @@ def make_groups(nlp: Language, name: str) -> Groups:
 class Groups:
     """Finds from whom samples were taken: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: WindowModel | None = None) -> None:
+    def __init__(self, model: GroupModel | None = None) -> None:
         self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
@@ -100,5 +143,5 @@ class Groups:
 
     def from_disk(self, path: Path, **_: Any) -> Groups:
         """Read the model, where there is one."""
-        self.model = WindowModel.from_disk(Path(path), GROUP_CLASSES) if Path(path).exists() else None
+        self.model = GroupModel.from_disk(Path(path)) if Path(path).exists() else None
         return self

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.language.context import Context
 from pipeline.language.counts import read_counts
 from pipeline.language.group_model import weighed_groups
 from pipeline.language.groups import find_groups
@@ -18,7 +17,7 @@ from pipeline.language.reason_model import weighed_reasons
 from pipeline.learning.facts import FactModels, Text
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import tells_groups
-from pipeline.learning.passages import Passage, telling_of_text
+from pipeline.learning.passages import Passage, context_of, telling_of_text
 from pipeline.learning.reasons import tells_reasons
 from pipeline.learning.scoring import Tally, count_key, span_tally, strict_key
 from pipeline.records import Group, Justification
@@ -38,12 +37,6 @@ def fact_metrics(models: Parts) -> dict[str, Any]:
 
 def _scores(parts: Parts) -> dict[str, Any]:
     return _count_scores(parts) | _reason_scores(parts) | _group_scores(parts)
-
-
-def context_of(text: Text) -> Context:
-    """What the page of a gold document or passage says."""
-    source = text.source_type if isinstance(text, GoldDocument) else "other"
-    return Context(text.title, text.publisher, text.published, source)
 
 
 def _count_scores(parts: Parts) -> dict[str, Any]:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.language import Language
 
-from pipeline.language.count_weighing import CountModel, Weighing
+from pipeline.language.count_weighing import CountModel
+from pipeline.language.figure_model import FIGURE_CLASSES
+from pipeline.language.group_model import GroupModel
 from pipeline.language.reason_model import ReasonModel
+from pipeline.language.weighing import Weighing
 from pipeline.language.windows import WindowModel
-from pipeline.learning.figures import Weighed, figure_features, fit_weighing, numbers_of, tells_counts, weighed
+from pipeline.learning.figures import figure_features, numbers_of, tells_counts, tried
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import GroupFeatures, tells_groups
 from pipeline.learning.passages import Passage
 from pipeline.learning.reasons import ReasonFeatures, pieces_of, tells_reasons
+from pipeline.learning.weighing import Tried, fit_weighing
 from pipeline.learning.windows import Judged
 
 # Parts of the passages, each of which is read by a model of the others to learn how far to trust one.
@@ -30,7 +34,7 @@ class FactModels:
 
     counts: CountModel | None = None
     reasons: ReasonModel | None = None
-    groups: WindowModel | None = None
+    groups: GroupModel | None = None
 
     def into(self, nlp: Language) -> None:
         """Give the models to the components of a pipeline."""
@@ -64,14 +68,16 @@ class FactFeatures:
         """The model of what numbers count, of the texts with these numbers."""
         return self.counts.fit(_among(self.counted, inside)) if self.counts else None
 
-    def weighed(self, model: WindowModel | None, unseen: set[int]) -> list[Weighed]:
+    def tried(self, model: WindowModel | None, unseen: set[int]) -> list[Tried]:
         """What the rules and a model say of passages that it has not seen: nobody who wrote rules has read those."""
         if model is None:
             return []
         return [
-            weighed(self.texts[i], numbers, model)
+            found
             for i, numbers in zip(self.counted, self.numbers, strict=True)
-            if i in unseen and isinstance(self.texts[i], Passage)
+            if i in unseen
+            and isinstance(self.texts[i], Passage)
+            and (found := tried(self.texts[i], numbers, model)) is not None
         ]
 
     def fit(
@@ -104,13 +110,13 @@ def fit_facts(texts: Sequence[Text], progress: Progress = lambda step, done, tot
     """Models of all the texts. `progress` is told what is being done, how much of it, and how much there is."""
     features = FactFeatures(texts, progress)
     everything = set(range(len(texts)))
-    tried: list[Weighed] = []
+    seen: list[Tried] = []
     for fold in range(FOLDS):
         progress("learning what numbers count", fold, FOLDS + 1)
         unseen = _passages(texts, fold, FOLDS)
-        tried += features.weighed(features.fit_numbers(everything - unseen), unseen)
+        seen += features.tried(features.fit_numbers(everything - unseen), unseen)
     progress("learning what numbers count", FOLDS, FOLDS + 1)
-    return features.fit(everything, features.fit_numbers(everything), fit_weighing(tried), progress)
+    return features.fit(everything, features.fit_numbers(everything), _weighing(seen), progress)
 
 
 def fold_models(
@@ -126,13 +132,17 @@ def fold_models(
     everything = set(range(len(texts)))
     unseen = [{*numbers, *_passages(texts, fold, len(outside))} for fold, numbers in enumerate(outside)]
     numbers = [features.fit_numbers(everything - fold) for fold in unseen]
-    tried = [features.weighed(model, fold) for model, fold in zip(numbers, unseen, strict=True)]
+    seen = [features.tried(model, fold) for model, fold in zip(numbers, unseen, strict=True)]
     found = []
     for number, fold in enumerate(unseen):
-        others = [text for other, texts_of in enumerate(tried) if other != number for text in texts_of]
-        models = features.fit(everything - fold, numbers[number], fit_weighing(others))
+        others = [text for other, part in enumerate(seen) if other != number for text in part]
+        models = features.fit(everything - fold, numbers[number], _weighing(others))
         found.append((models, [texts[i] for i in sorted(fold)]))
     return found
+
+
+def _weighing(seen: Sequence[Tried]) -> Weighing | None:
+    return fit_weighing(seen, len(FIGURE_CLASSES))
 
 
 def _passages(texts: Sequence[Text], fold: int, folds: int) -> set[int]:

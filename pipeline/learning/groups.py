@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.language.group_model import GROUP_CLASSES, GROUP_WINDOWS, Mention, mentions
-from pipeline.language.windows import Post, WindowModel
+from pipeline.language.group_model import GROUP_CLASSES, GROUP_WINDOWS, GroupModel, Mention, group_features, mentions
+from pipeline.language.groups import find_groups
+from pipeline.language.windows import Post
 from pipeline.learning.gold import GoldDocument
-from pipeline.learning.passages import Passage, telling_of_text
+from pipeline.learning.passages import Passage, context_of, telling_of_text
+from pipeline.learning.weighing import Tried, fit_weighing
 from pipeline.learning.windows import Features, Judged
 
 # What was chosen by cross-validation; figures in models/MODEL_CARD.md.
@@ -37,8 +39,9 @@ class GroupFeatures:
     """The features of many texts, laid out once; models are fitted on some of them."""
 
     def __init__(self, sources: Sequence[GoldDocument | Passage]) -> None:
-        self.files = [source.file for source in sources]
+        self.sources, self.files = sources, [source.file for source in sources]
         people = [people_of(source) for source in sources]
+        self.mentions = [found for _, found in people]
         self.groups = [np.array([mention.group for mention in found], dtype=object) for _, found in people]
         texts = [
             Judged(
@@ -51,27 +54,38 @@ class GroupFeatures:
         self.texts, self.features = texts, Features(texts, GROUP_CLASSES, GROUP_WINDOWS)
         self.edges = np.cumsum([0, *(len(text.found) for text in texts)])
 
-    def fit(self, inside: Sequence[int]) -> WindowModel | None:
+    def fit(self, inside: Sequence[int]) -> GroupModel | None:
         """A model of the texts with these numbers; None where they name nobody sampled, or nobody else."""
         rows = np.isin(self.features.rows, inside)
         if len(np.unique(self.features.truth[rows])) < 2:
             return None
         truth = first = self.features.truth
         files = sorted({self.files[i] for i in inside})
-        for _ in range(ROUNDS if len(files) >= PARTS else 0):
+        tried: dict[int, Tried] = {}
+        for _ in range(ROUNDS if len(files) > 1 else 0):
             before, truth = truth, first.copy()
-            for part in range(PARTS):
+            for part in range(min(PARTS, len(files))):
                 own = set(files[part::PARTS])
                 model = self.features.fit([i for i in inside if self.files[i] not in own], truth=before)
                 for i in inside:
                     if self.files[i] in own:
-                        truth[self.edges[i] : self.edges[i + 1]] = self._telling(i, model)
-        return self.features.fit(inside, truth=truth)
+                        scores = model.scores(self.texts[i].post, self.texts[i].found)[:, 1]
+                        truth[self.edges[i] : self.edges[i + 1]] = self._telling(i, scores)
+                        if isinstance(self.sources[i], Passage):
+                            tried[i] = self._tried(i, scores)
+        weighing = fit_weighing(list(tried.values()), len(GROUP_CLASSES))
+        return None if weighing is None else GroupModel(self.features.fit(inside, truth=truth), weighing)
 
-    def _telling(self, i: int, model: WindowModel) -> np.ndarray:
-        """Which words of a text tell of a sampled group, by a model that has not seen it."""
+    def _tried(self, i: int, scores: np.ndarray) -> Tried:
+        """What the rules and a model that has not seen it say of who is sampled in a text."""
+        source = self.sources[i]
+        rules = find_groups(source.text, context_of(source))
+        named, features = group_features(rules, self.mentions[i], scores.tolist())
+        return Tried(features, np.array([group in (source.groups or ()) for group in named], dtype=np.int64))
+
+    def _telling(self, i: int, scores: np.ndarray) -> np.ndarray:
+        """Which words of a text tell of a sampled group, by the scores of a model that has not seen it."""
         text, groups = self.texts[i], self.groups[i]
-        scores = model.scores(text.post, text.found)[:, 1]
         telling = np.zeros(len(groups), dtype=np.int64)
         for group in {group for group, sampled in zip(groups, text.truth, strict=True) if sampled}:
             own = np.flatnonzero(groups == group)

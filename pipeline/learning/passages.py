@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from pipeline.language.context import Context
 from pipeline.language.cues import find_cues
 from pipeline.language.script import matching_copy
 from pipeline.language.telling import Telling, telling
@@ -46,6 +47,12 @@ class Passage(Line):
 def read_passages(folder: Path = PASSAGES) -> list[Passage]:
     """All passages in the order of files and lines. Raises BadGold for a line that breaks the form or an id twice."""
     return read_lines(sorted(folder.glob("*.jsonl")), Passage)
+
+
+def context_of(source: GoldDocument | Passage) -> Context:
+    """What the page of an annotated text says."""
+    kind = source.source_type if isinstance(source, GoldDocument) else "other"
+    return Context(source.title, source.publisher, source.published, kind)
 
 
 def telling_of_text(source: GoldDocument | Passage) -> Telling:

@@ -1,0 +1,40 @@
+"""Learn how far to trust rules and a fitted model, from texts that neither had seen (`pipeline.language.weighing`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.language.weighing import Weighing
+from pipeline.language.windows import Floats
+from pipeline.learning.windows import NEVER
+
+# Hardly regularised: up to 130 weights are learned from thousands of rows.
+STRENGTH, MOST_STEPS = 0.3, 3000
+TWO = 2
+
+
+class Tried(NamedTuple):
+    """What rules and model say of the facts of one text (rows x features), and the truth, as places among classes."""
+
+    features: Floats
+    truth: np.ndarray
+
+
+def fit_weighing(texts: Sequence[Tried], classes: int) -> Weighing | None:
+    """The regression; None where the texts show one class alone, or nothing."""
+    truth = np.concatenate([text.truth for text in texts]) if texts else np.zeros(0)
+    if len(np.unique(truth)) < TWO:
+        return None
+    regression = LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS)
+    regression.fit(np.vstack([text.features for text in texts]), truth)
+    coefficients, intercepts = regression.coef_, regression.intercept_
+    if len(regression.classes_) == TWO:  # told as the odds of the second
+        coefficients = np.vstack([np.zeros_like(coefficients), coefficients])
+        intercepts = np.append(0.0, intercepts)
+    found = Weighing(np.zeros((coefficients.shape[1], classes)), np.full(classes, NEVER))
+    found.weights[:, regression.classes_], found.intercepts[regression.classes_] = coefficients.T, intercepts
+    return found
