@@ -8,7 +8,7 @@ and a cell that could belong to two columns to none. A table whose rows are name
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 from math import comb
 from typing import NamedTuple
 
@@ -32,11 +32,12 @@ DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d
 MONTH_DAY = regex.compile(r"\s*\d{1,2}月(?:\d{1,2}日)?\s*")
 # 二、门牌安装: a new part of the post.
 NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 YEAR = regex.compile(r"(?:19|20)\d\d年")
 # 单位、任务、完成、完成率依次为：above rows of figures.
 IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
-SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计|总数)")
+SUM = regex.compile(r"(.*?)(?:[合总共小]\s*计|总\s*数)")
 TEXT_HEADING = regex.compile(
     r"备注|说明|责任|领导|干部|民警|护士|医生|带队|负责|牵头|单位|乡|镇|村|县|区|所|地点|名称|姓名|日期|时间|原因|情况"
 )
@@ -45,6 +46,9 @@ MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows, in characters.
 SHORT = 14
 FEWEST_WIDE = 3
+# 3 400, and 小 计: what blanks tear apart.
+LEADING_DIGITS, THREE_DIGITS = regex.compile(r"\d{1,3}"), regex.compile(r"\d{3}\p{Han}?")
+ONE_LETTER = regex.compile(r"\p{Han}")
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
 # A row of more possible fits than this is left out.
@@ -97,7 +101,8 @@ def figure(cell: str) -> bool:
 class _Lines:
     """The lines of one table as they are read: its heading, over one line or several, and its rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, copy: str) -> None:
+        self.copy = copy
         self.heads: list[list[Part]] = []
         self.rows: list[list[Part]] = []
         self.barred = False
@@ -106,11 +111,13 @@ class _Lines:
         """The table, where there is one."""
         if not self.heads or not self.rows:
             return None
-        width = max(len(row) for row in self.rows)
+        width = max(map(len, self.rows))
+        if not self.barred and len(self.heads[-1]) < width and _under(self.heads, width) is None:
+            width = max(_width(row, len(self.heads[-1])) for row in self.rows)
         head = _head(self.heads, width, barred=self.barred)
         width = min(width, len(head))
         names = [part.text for part in head]
-        rows = _fitted(self.rows, names)
+        rows = _fitted(self.rows, names, self.copy)
         first, last = self.heads[0][0], self.heads[-1][-1]
         lines = [(row[0].start, row[-1].end) for row in self.rows]
         return Grid(names, rows, first.start, (first.start, last.end), lines)
@@ -118,7 +125,7 @@ class _Lines:
 
 def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
     """Tables whose rows are lines."""
-    table, offset = _Lines(), 0
+    table, offset = _Lines(copy), 0
     for line in copy.split("\n"):
         start = offset
         offset += len(line) + 1
@@ -127,7 +134,7 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         barred = BAR.search(line) is not None
         if NUMBERED_TITLE.match(line) and not barred and not _in_turn(line):
             yield from _closed(table)
-            table = _Lines()
+            table = _Lines(copy)
             continue
         if not barred and not table.heads and MARK.search(line) and not _in_turn(line):
             continue
@@ -140,13 +147,13 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         elif begins or _may_be_head(line, parts, barred=barred, tells=tells, start=start):
             if table.rows or (barred != table.barred):
                 yield from _closed(table)
-                table = _Lines()
+                table = _Lines(copy)
             table.barred = barred
             table.heads.append(parts)
             table.heads = table.heads[-3:] if barred else table.heads[-MOST_COLUMNS:]
         else:
             yield from _closed(table)
-            table = _Lines()
+            table = _Lines(copy)
     yield from _closed(table)
 
 
@@ -182,7 +189,7 @@ def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells
     if barred:
         told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
         return sum(bool(part.text) for part in parts) > 1 and (not figures or told > 2 * figures)
-    if not FIGURE_OR_MARK.search(line):
+    if not FIGURE_OR_MARK.search(IN_BRACKETS.sub("", line)):
         return bool(parts)
     if len(parts) < 2 or MARK.search(line):
         return False
@@ -212,6 +219,7 @@ def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
         return len(parts) <= cells and (figures > 0 or own or any(NOTHING.fullmatch(p.text) for p in parts if p.text))
     nothing = sum(NOTHING.fullmatch(part.text) is not None for part in parts)
     most = max(len(table.heads[-1]), min(cells, MOST_COLUMNS))
+    most += sum(_torn(left.text, right.text) for left, right in pairwise(parts)) if len(parts) > most else 0
     # A remark may hold blanks.
     return figures + nothing > 0 and len(parts) <= most + (1 if table.rows else 0)
 
@@ -219,23 +227,25 @@ def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
 def _head(heads: Sequence[list[Part]], width: int, *, barred: bool) -> list[Part]:
     """The names of the columns, from the lines of a heading above rows of at most `width` cells."""
     last = heads[-1]
-    if not barred:
-        cells = [part for head in heads for part in head]
-        return last if len(last) >= width else cells[-width:]
-    if len(heads) == 1:
+    if len(heads) == 1 or (not barred and len(last) >= width):
         return last
-    above = heads[-2]
-    if len(above) == len(last) == width:
-        return _joined(above, last)
+    if barred and len(heads[-2]) == len(last) == width:
+        return _joined(heads[-2], last)
+    under = _under(heads, width)
+    if under is None and not barred:
+        return [part for head in heads for part in head][-width:]
+    return under or last
+
+
+def _under(heads: Sequence[list[Part]], width: int) -> list[Part] | None:
+    """Two lines of a heading as one, where each of the groups of the upper has as many columns: 血样, 指纹 over 应采, 实采."""
+    above, last = heads[-2:] if len(heads) > 1 else ([], heads[-1])
     lead = width - len(last)
-    if lead < 1 or lead >= len(above):
-        return last
     groups = len(above) - lead
-    each = len(last) // groups if len(last) % groups == 0 else 0
-    under = [
-        Part(above[lead + i // each].text + part.text, part.start) if each else part for i, part in enumerate(last)
-    ]
-    return [*above[:lead], *under]
+    if lead < 1 or groups < 1 or len(last) % groups or len(last) == groups:
+        return None
+    each = len(last) // groups
+    return [*above[:lead], *(Part(above[lead + i // each].text + part.text, part.start) for i, part in enumerate(last))]
 
 
 def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
@@ -248,9 +258,11 @@ def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
     return names
 
 
-def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> list[list[Part | None]]:
+def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> list[list[Part | None]]:
     """Each row with one cell, or None, for each column."""
     width = len(names)
+    if not BAR.search(copy, rows[0][0].start, rows[0][-1].end):
+        rows = [_rejoined(row, names, copy) if len(row) > width else row for row in rows]
     types = _types([row for row in rows if len(row) == width], names)
     fitted = list[list[Part | None]]()
     for row in rows:
@@ -261,6 +273,38 @@ def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> list[list[P
         else:
             fitted.append(_placed(row, types))
     return fitted
+
+
+def _rejoined(row: Sequence[Part], names: Sequence[str], copy: str) -> Sequence[Part]:
+    """A row of more cells than columns with those as one that blanks tore apart, where that fits in one way only."""
+    torn = [at for at in range(len(row) - 1) if _torn(row[at].text, row[at + 1].text)]
+    surplus = len(row) - len(names)
+    if surplus > len(torn) or comb(len(torn), surplus) > MOST_FITS:
+        return row
+    types, fits = _types([], names), list[list[Part]]()
+    for chosen in combinations(torn, surplus):
+        if any(b - a == 1 for a, b in pairwise(chosen)):
+            continue
+        own = [
+            Part(copy[part.start : row[at + 1].end], part.start) if at in chosen else part
+            for at, part in enumerate(row)
+            if at - 1 not in chosen
+        ]
+        if all((kind == "p") == (_type(part.text) == "p") or _type(part.text) == "?" for kind, part in zip(types, own, strict=True)):
+            fits.append(own)
+    return fits[0] if len(fits) == 1 else row
+
+
+def _width(row: Sequence[Part], least: int) -> int:
+    """How many columns a row shows, of the `least` that its heading has: its cells without what a blank tore apart."""
+    torn = sum(_torn(a.text, b.text) for a, b in pairwise(row)) if len(row) > least else 0
+    return max(min(len(row), least), len(row) - torn)
+
+
+def _torn(left: str, right: str) -> bool:
+    """Whether two cells may be one that a blank tore apart."""
+    thousands = LEADING_DIGITS.fullmatch(left) and THREE_DIGITS.fullmatch(right)
+    return bool(thousands or (ONE_LETTER.fullmatch(left) and ONE_LETTER.fullmatch(right)))
 
 
 def _types(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> str:

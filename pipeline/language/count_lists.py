@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from pipeline.language.count_columns import about_samples
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_grids import SUM
 from pipeline.language.count_headings import heading
-from pipeline.language.count_tables import Cell, about_samples
+from pipeline.language.count_tables import Cell
 from pipeline.language.count_words import words
 from pipeline.language.numerals import find_numerals
 from pipeline.records import CountKind

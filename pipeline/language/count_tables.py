@@ -11,38 +11,22 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.language.count_columns import OTHER_TRAITS, Subject, about_samples, column_kinds, parted, subject_of
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_grids import MONTH_DAY, SUM, YEAR, Grid, Part, Tells, figure, grids
+from pipeline.language.count_grids import SUM, YEAR, Grid, Part, Tells, figure, grids
 from pipeline.language.count_headings import OF_SAMPLES, SAMPLING, heading
+from pipeline.language.count_rulings import ruled
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
-from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
-# A table of a plan tells what is to be taken, unless a column tells what was.
-PLAN = regex.compile(r"安排|计划|日程|预告|分解|分配|任务|方案")
-PROGRESS = regex.compile(r"完成|进度|进展|通报|统计|情况|总结|小结|战报|结果")
-# 三、人员样本采集: the line above a table of whom samples were taken from.
-CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
-CAPTION_LINE = 30
-# A table of a plan tells what is to be taken, unless a column tells what was.
-DONE = regex.compile(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
-# How far above a table its caption may name what it is about, in characters.
-CAPTION = 160
-# In a post about the samples of a population 采集 needs not say of what.
-COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
 ENDED = regex.compile(r"$|[（(\s*※★]")
 # 外周血DNA 5,200份
 NAMED_CELL = regex.compile(r"(?!.*(?:能力|容量))(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
-# Columns of several figures: 血样（应采/已采/完成率） over 411/398/96.8%.
-SLASHED = regex.compile(r"[\d,.]+%?(?:/[\d,.]+%?){1,3}")
-SLASHED_NAMES = regex.compile(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?$")
 SUMS = ("合计", "总计", "共计", "小计")
 OWN_RATE = regex.compile(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
 AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
-# The other things taken from a body or recorded of it: a rate beside them is one of all.
-OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
 MOST_PERCENT = 1000
@@ -58,24 +42,6 @@ REMARK = regex.compile("备注|说明|参数|规格|要求|型号|描述")
 QUANTITY = regex.compile("数量|份数|工作量|拟建")
 TAKEN_BEFORE = regex.compile(r"存量|历年|已采|库存|往年")
 COUNTED = regex.compile(r"人?份|[人例名张]|人次")
-
-
-class Subject(NamedTuple):
-    """What a table as a whole is about.
-
-    `topical`: samples; `case`: a case or a study rather than a population; `purchase`: goods and services to be
-    bought; `captioned`: the line above says that all of it is of samples; `planned`: what is to be taken.
-    """
-
-    topical: bool
-    case: bool
-    purchase: bool
-    captioned: bool
-    planned: bool
-
-    def kind(self, name: str) -> CountKind | None:
-        """The kind of a column of such a table."""
-        return heading(name, topical=self.topical, case=self.case)
 
 
 class Cell(NamedTuple):
@@ -101,38 +67,24 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     def surely(name: str, start: int, end: int) -> bool:
         if heading(name) is not None or words()["row_named"].match(name) is not None:
             return True
-        return heading(name, topical=True) is not None and _about(copy, calendar, start, end)
+        return heading(name, topical=True) is not None and about_samples(copy, calendar, start, end)
 
     def maybe(name: str) -> bool:
         return name not in SUMS and (heading(name, topical=True) or AMOUNT.search(name)) is not None
 
-    for grid in grids(copy, Tells(surely, maybe)):
-        subject = _subject(copy, calendar, grid)
-        if not _is_of_samples(grid, subject):
+    for grid in grids(ruled(copy), Tells(surely, maybe)):
+        subject = subject_of(copy, calendar, grid)
+        grid = parted(grid)
+        columns = column_kinds(grid, subject)
+        if not _is_of_samples(grid, columns):
             continue
         covered += grid.lines
         own: list[Cell] = []
         for number, row in enumerate(grid.rows):
-            kept, names = _parted(row, grid.names)
-            found = _cells(kept, names, calendar, grid, subject)
+            found = _cells(row, columns, calendar, grid, subject)
             own += (cell._replace(table=grid.start, row=number) for cell in found)
         cells += _sums_dated(own)
     return cells, covered
-
-
-def _subject(copy: str, calendar: Calendar, grid: Grid) -> Subject:
-    title = matching_copy(calendar.context.title)
-    above = copy[: grid.start].rstrip("\n").rpartition("\n")[2]
-    told = [heading(name, topical=True) for name in grid.names]
-    taken = any(kind == "samples" and DONE.search(name) for kind, name in zip(told, grid.names, strict=True))
-    plan = PLAN.search(title) is not None and PROGRESS.search(title) is None
-    return Subject(
-        topical=_about(copy, calendar, *grid.head),
-        case=not calendar.mass,
-        purchase=words()["purchase"].search(title) is not None,
-        captioned=len(above) <= CAPTION_LINE and CAPTIONED.search(above) is not None,
-        planned=plan and not taken and "coverage" not in told,
-    )
 
 
 def _sums_dated(cells: Sequence[Cell]) -> list[Cell]:
@@ -143,32 +95,25 @@ def _sums_dated(cells: Sequence[Cell]) -> list[Cell]:
     return [c._replace(as_of=days[-1]) if c.is_sum and c.kind == "target" else c for c in cells]
 
 
-def about_samples(copy: str, calendar: Calendar, start: int, end: int) -> bool:
-    """Whether the title, the text right above a table or list, or its own head names samples."""
-    return _about(copy, calendar, start, end)
-
-
-def _about(copy: str, calendar: Calendar, start: int, end: int) -> bool:
-    above = max(0, start - CAPTION)
-    if calendar.names_samples or words()["sample"].search(copy, above, end) is not None:
-        return True
-    return calendar.mass and COLLECTING.search(f"{calendar.context.title} {copy[above : end + CAPTION]}") is not None
-
-
-def _is_of_samples(grid: Grid, subject: Subject) -> bool:
+def _is_of_samples(grid: Grid, columns: Sequence[CountKind | None]) -> bool:
     """Whether any column can tell of samples, and enough figures stand in the rows."""
     by_row = any(words()["row_named"].match(name) for name in grid.names)
-    if not by_row and not any(subject.kind(name) for name in grid.names):
+    if not by_row and not any(columns):
         return False
     figures = sum(figure(part.text) for row in grid.rows for part in row if part)
     return figures > 0 and (len(grid.names) > 2 or len(grid.rows) > 1)
 
 
 def _cells(
-    row: Sequence[Part | None], names: Sequence[str], calendar: Calendar, grid: Grid, subject: Subject
+    row: Sequence[Part | None],
+    columns: Sequence[CountKind | None],
+    calendar: Calendar,
+    grid: Grid,
+    subject: Subject,
 ) -> Iterator[Cell]:
     """The figures of a row that count samples."""
-    kinds = _kinds(row, names, subject)
+    names = grid.names
+    kinds = _kinds(row, names, columns, subject)
     by_item = subject.purchase and not any(PLACE_HEADING.search(name) for name in names)
     place = None if by_item else _place(row, names)
     own = [part for part in row if part]
@@ -227,31 +172,17 @@ def _numeral(cell: str, name: str, kind: CountKind) -> Numeral | None:
 
 def _percent(cell: str, name: str, numeral: Numeral) -> bool:
     """Whether a bare number stands for a percentage: 98.5 under 完成率（%）."""
-    return regex.search("%|率|比例", name) is not None and not numeral.unit and numeral.value < MOST_PERCENT
+    return regex.search("%|率|比|进[度展]", name) is not None and not numeral.unit and numeral.value < MOST_PERCENT
 
 
-def _parted(row: Sequence[Part | None], names: Sequence[str]) -> tuple[list[Part | None], list[str]]:
-    """The same with each column of several figures, 血样（应采/已采） 411/398, as so many columns."""
-    parts, kept = list[Part | None](), list[str]()
-    for part, name in zip(row, names, strict=True):
-        told = SLASHED_NAMES.search(name)
-        own = regex.split("[/、]", told[1]) if told else []
-        figures = list(regex.finditer(r"[^/]+", part.text)) if part and told and SLASHED.fullmatch(part.text) else []
-        if told and part and len(own) == len(figures):
-            kept += [name[: told.start()] + one for one in own]
-            parts += [Part(m[0], part.start + m.start()) for m in figures]
-        else:
-            kept.append(name)
-            parts.append(part)
-    return parts, kept
-
-
-def _kinds(row: Sequence[Part | None], names: Sequence[str], subject: Subject) -> list[CountKind | None]:
+def _kinds(
+    row: Sequence[Part | None], names: Sequence[str], columns: Sequence[CountKind | None], subject: Subject
+) -> Sequence[CountKind | None]:
     """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
     if subject.purchase and any(QUANTITY.search(name) for name in names) and not any(heading(name) for name in names):
         return _bought(row, names)
     if not any(words()["row_named"].match(name) for name in names):
-        return _columns(names, subject)
+        return columns
     if any(SAMPLING.search(name) and heading(name) in ("target", "samples") for name in names):
         return [heading(name) for name in names]  # 拟采集数量 tells by itself
     named = _named(row, names)
@@ -265,15 +196,6 @@ def _kinds(row: Sequence[Part | None], names: Sequence[str], subject: Subject) -
     if not any(kinds):
         kinds = ["samples" if AMOUNT.search(name) else None for name in names]
     return kinds
-
-
-def _columns(names: Sequence[str], subject: Subject) -> list[CountKind | None]:
-    """The kind of each column. Days beside other figures about samples tell what each of them brought."""
-    kinds = [subject.kind(name) for name in names]
-    days = [MONTH_DAY.fullmatch(name) is not None for name in names]
-    if subject.topical and sum(days) > 1 and any(kinds):
-        kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
-    return ["target" if kind == "samples" and subject.planned else kind for kind in kinds]
 
 
 def _named(row: Sequence[Part | None], names: Sequence[str]) -> str:
