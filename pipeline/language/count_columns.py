@@ -19,6 +19,8 @@ from pipeline.records import CountKind
 # A table of a plan tells what is to be taken, unless a column tells what was.
 PLAN = regex.compile(r"安排|计划|日程|预告|分解|分配|任务|方案")
 PROGRESS = regex.compile(r"完成|进度|进展|通报|统计|情况|总结|小结|战报|结果")
+# Posts that call nobody to be sampled.
+NO_CALL = regex.compile(rf"{PROGRESS.pattern}|培训|会议|考试|演练|值班|值守|体检|宣讲|观摩|参观")
 DONE = regex.compile(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
 # 三、人员样本采集: the line above a table of whom samples were taken from.
 CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
@@ -85,7 +87,7 @@ def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
         captioned=len(above) <= CAPTION_LINE and CAPTIONED.search(above) is not None,
         elsewhere=_elsewhere(copy, grid),
         planned=plan and not taken and "coverage" not in told,
-        notice=calendar.mass and topical and "samples" not in told and PROGRESS.search(title) is None,
+        notice=calendar.mass and topical and "samples" not in told and NO_CALL.search(title) is None,
     )
 
 

@@ -8,7 +8,7 @@ and a cell that could belong to two columns to none. A table whose rows are name
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, groupby, pairwise
+from itertools import accumulate, combinations, groupby, pairwise
 from math import comb
 from typing import NamedTuple
 
@@ -189,7 +189,7 @@ def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells
     if barred:
         told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
         return sum(bool(part.text) for part in parts) > 1 and (not figures or told > 2 * figures)
-    if not FIGURE_OR_MARK.search(IN_BRACKETS.sub("", line)):
+    if not FIGURE_OR_MARK.search(IN_BRACKETS.sub("", line) if len(parts) > 1 else line):
         return bool(parts)
     if len(parts) < 2 or MARK.search(line):
         return False
@@ -242,10 +242,16 @@ def _under(heads: Sequence[list[Part]], width: int) -> list[Part] | None:
     above, last = heads[-2:] if len(heads) > 1 else ([], heads[-1])
     lead = width - len(last)
     groups = len(above) - lead
-    if lead < 1 or groups < 1 or len(last) % groups or len(last) == groups:
+    if lead < 1 or groups < 1 or len(last) == groups:
         return None
-    each = len(last) // groups
-    return [*above[:lead], *(Part(above[lead + i // each].text + part.text, part.start) for i, part in enumerate(last))]
+    # A group begins where the first name comes again, if only by its first letter: 应采, 实采, 应绘, 已绘.
+    again = [part.text[:1] == last[0].text[:1] for part in last]
+    if sum(again) != groups:
+        if len(last) % groups:
+            return None
+        again = [i % (len(last) // groups) == 0 for i in range(len(last))]
+    group = [lead + count - 1 for count in accumulate(again)]
+    return [*above[:lead], *(Part(above[g].text + part.text, part.start) for g, part in zip(group, last, strict=True))]
 
 
 def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
@@ -262,7 +268,7 @@ def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> 
     """Each row with one cell, or None, for each column."""
     width = len(names)
     if not BAR.search(copy, rows[0][0].start, rows[0][-1].end):
-        rows = [_rejoined(row, names, copy) if len(row) > width else row for row in rows]
+        rows = _rejoined(rows, names, copy)
     types = _types([row for row in rows if len(row) == width], names)
     fitted = list[list[Part | None]]()
     for row in rows:
@@ -275,13 +281,27 @@ def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> 
     return fitted
 
 
-def _rejoined(row: Sequence[Part], names: Sequence[str], copy: str) -> Sequence[Part]:
-    """A row of more cells than columns with those as one that blanks tore apart, where that fits in one way only."""
+def _rejoined(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> list[Sequence[Part]]:
+    """The rows, those of too many cells with those as one that blanks tore apart: in the only way that fits, or in
+    that which joins the columns that other rows join."""
+    types = _types([], names)
+    fits = [_joinings(row, len(names), types, copy) if len(row) > len(names) else {} for row in rows]
+    known = {column for own in fits if len(own) == 1 for columns in own for column in columns}
+    joined = list[Sequence[Part]]()
+    for row, own in zip(rows, fits, strict=True):
+        most = max((len(known.intersection(columns)) for columns in own), default=0)
+        best = [cells for columns, cells in own.items() if len(known.intersection(columns)) == most]
+        joined.append(best[0] if len(best) == 1 else row)
+    return joined
+
+
+def _joinings(row: Sequence[Part], width: int, types: str, copy: str) -> dict[tuple[int, ...], list[Part]]:
+    """Every way to make a row as wide as the table by joining what blanks may have torn apart, by the columns joined."""
     torn = [at for at in range(len(row) - 1) if _torn(row[at].text, row[at + 1].text)]
-    surplus = len(row) - len(names)
+    surplus = len(row) - width
+    ways = dict[tuple[int, ...], list[Part]]()
     if surplus > len(torn) or comb(len(torn), surplus) > MOST_FITS:
-        return row
-    types, fits = _types([], names), list[list[Part]]()
+        return ways
     for chosen in combinations(torn, surplus):
         if any(b - a == 1 for a, b in pairwise(chosen)):
             continue
@@ -290,9 +310,10 @@ def _rejoined(row: Sequence[Part], names: Sequence[str], copy: str) -> Sequence[
             for at, part in enumerate(row)
             if at - 1 not in chosen
         ]
-        if all((kind == "p") == (_type(part.text) == "p") or _type(part.text) == "?" for kind, part in zip(types, own, strict=True)):
-            fits.append(own)
-    return fits[0] if len(fits) == 1 else row
+        told = [_type(part.text) for part in own]
+        if all(mine == "?" or (kind == "p") == (mine == "p") for kind, mine in zip(types, told, strict=True)):
+            ways[tuple(at - i for i, at in enumerate(chosen))] = own
+    return ways
 
 
 def _width(row: Sequence[Part], least: int) -> int:

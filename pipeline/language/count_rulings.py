@@ -15,6 +15,8 @@ MARKS = "/，,、;；:：·—–→+&"
 CELL = regex.compile(r"[^。！？\t|]{0,24}")
 NAME = regex.compile(r"\s*[^\d\s。！？，][^。！？]{0,15}")
 FIGURE = regex.compile(r"\s*[约≥]?\d[\d,.]*\s*(?:%|\p{Han}{0,2})\s*(?:[（(].*)?")
+# 甲镇：1200、1080: an item of a list, which has a mark of its own behind its name.
+LISTED = regex.compile(r"[:：]\s*\d")
 NOTHING = regex.compile(r"\s*[-—－/–无]*\s*")
 # 一、进度（乡镇／应采／实采／完成率）
 NAMED_WITHIN = regex.compile(r"[（(【]([^（）()【】]+)[）)】]\s*[:：]?\s*$")
@@ -57,7 +59,7 @@ def _rows(lines: Sequence[str], at: int, mark: str) -> int:
 
 def _is_row(cells: Sequence[str]) -> bool:
     """Whether cells are a name and figures rather than the clauses of a sentence."""
-    if not cells[0].strip() or not all(CELL.fullmatch(cell) for cell in cells):
+    if not cells[0].strip() or LISTED.search(cells[0]) or not all(CELL.fullmatch(cell) for cell in cells):
         return False
     figures = sum(FIGURE.fullmatch(cell) is not None for cell in cells[1:])
     return figures > 0 and 2 * (figures + sum(NOTHING.fullmatch(cell) is not None for cell in cells[1:])) >= len(cells[1:])

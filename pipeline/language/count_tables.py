@@ -27,6 +27,12 @@ SUMS = ("合计", "总计", "共计", "小计")
 OWN_RATE = regex.compile(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
 AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
+# What a cell tells as a sentence does: 完成三镇家系调查，采血2.6万人. Of animals and patients: no.
+TOLD = regex.compile(r"(?:采血|采[集样]|血[样卡]|取血|扎指|样本|DNA)[^，。；\d]{0,8}(?=\d)")
+OF_OTHERS = regex.compile(r"[牛羊猪鸡犬马禽畜]|疫|病|医|保健|孕|老年|65岁|献血|毒|酒|嫌疑|卡[包盒]|针|试剂|水质|食品|土壤|农产")
+TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
+# 1,050名成年男丁
+OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
 MOST_PERCENT = 1000
@@ -78,12 +84,13 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         columns = column_kinds(grid, subject)
         if not _is_of_samples(grid, columns):
             continue
-        covered += grid.lines
         own: list[Cell] = []
         for number, row in enumerate(grid.rows):
             found = _cells(row, columns, calendar, grid, subject)
+            found = list(found) or list(_told(row, calendar, grid, subject))
             own += (cell._replace(table=grid.start, row=number) for cell in found)
         cells += _sums_dated(own)
+        covered += grid.lines
     return cells, covered
 
 
@@ -126,7 +133,8 @@ def _cells(
         if kind is None or part is None or ("未采" in name and not calendar.mass):
             continue
         numeral = _numeral(part.text, name, kind)
-        if numeral is None:
+        others = numeral is not None and numeral.start and not subject.case
+        if numeral is None or (others and any(OF_OTHERS.search(cell.text) for cell in own)):
             continue
         if kind == "coverage" and of_all and not OF_SAMPLES.search(name) and not _follows(numeral, row, names, kinds):
             continue
@@ -135,6 +143,25 @@ def _cells(
         as_of = year[1] if year else as_of
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
+
+
+def _told(row: Sequence[Part | None], calendar: Calendar, grid: Grid, subject: Subject) -> Iterator[Cell]:
+    """The figures of a row of a list of works that its cells tell as sentences do."""
+    if subject.case or subject.purchase or any(part and OF_OTHERS.search(part.text) for part in row):
+        return
+    if not any(words()["row_named"].match(name) or TO_DO.search(name) for name in grid.names):
+        return
+    own = [part for part in row if part]
+    for part, name in zip(row, grid.names, strict=True):
+        found = TOLD.search(part.text) if part else None
+        numeral = next(iter(find_numerals(part.text[found.end() :])), None) if part and found else None
+        if part is None or found is None or numeral is None or numeral.start or not COUNTED.fullmatch(numeral.unit):
+            continue
+        done = WAS_DONE.search(name) and not TO_DO.search(name)
+        kind: CountKind = "target" if not done and (subject.planned or TO_DO.search(name)) else "samples"
+        at = (part.start + found.end(), part.start + found.end() + numeral.end)
+        as_of = _due(calendar, own[0].start, own[-1].end, grid.names) if kind == "target" else calendar.table(grid.start)
+        yield Cell(*at, kind, numeral, None, as_of)
 
 
 def _follows(
@@ -153,7 +180,10 @@ def _follows(
 def _numeral(cell: str, name: str, kind: CountKind) -> Numeral | None:
     """The figure of a cell that holds one and, at most, a note."""
     numerals = find_numerals(cell)
-    if not numerals or numerals[0].value == 0 or ENDED.match(cell, numerals[0].end) is None:
+    if not numerals or numerals[0].value == 0:
+        return None
+    ended = OF_PEOPLE if numerals[0].unit else ENDED
+    if ended.match(cell, numerals[0].end) is None:
         return None
     numeral = numerals[0]
     if numeral.start and (not numeral.unit or not NAMED_CELL.fullmatch(cell, 0, numeral.start)):
@@ -188,6 +218,7 @@ def _kinds(
     named = _named(row, names)
     none: list[CountKind | None] = [None] * len(row)
     of_samples = subject.captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)
+    of_samples = of_samples or (not subject.case and words()["sample"].search(named))
     of_else = words()["other_rate"].search(named) and not OWN_RATE.search(named)
     of_else = of_else or (subject.captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
     if not of_samples or of_else or words()["row_other"].search(named):
@@ -195,6 +226,9 @@ def _kinds(
     kinds = [_item(name, part.text if part else "", named) for name, part in zip(names, row, strict=True)]
     if not any(kinds):
         kinds = ["samples" if AMOUNT.search(name) else None for name in names]
+    if subject.planned:
+        amounts = [kind == "samples" and AMOUNT.search(name) for kind, name in zip(kinds, names, strict=True)]
+        kinds = ["target" if amount else kind for amount, kind in zip(amounts, kinds, strict=True)]
     return kinds
 
 
