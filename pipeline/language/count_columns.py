@@ -9,7 +9,8 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_grids import MONTH_DAY, Grid, Part, figure
+from pipeline.language.count_fitting import MONTH_DAY, Part, figure
+from pipeline.language.count_grids import Grid
 from pipeline.language.count_headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
 from pipeline.language.count_words import words
 from pipeline.language.numerals import find_numerals
@@ -27,9 +28,12 @@ CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:
 CAPTION_LINE = 30
 # 表二, 二、, 附件2：, ■: a line of its own above a table.
 CAPTION_MARK = regex.compile(
-    r"\s*(?:附?[表件图][\d一二三四五六七八九十]*|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、．)）]|[①-⑳■◆●▲★◎▶【〔])"
+    r"\s*(?:附?[表件图][\d一二三四五六七八九十]*|[一二三四五六七八九十]+、"
+    r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、．)）]|[①-⑳■◆●▲★◎▶【〔])"
 )
-NAMED_PLACE = regex.compile(r"各[\p{Han}]{1,3}|全[县市区镇乡所局]|\p{Han}{1,4}(?:县|市|镇|乡|派出所|分局|公安局)|单位|[：:]|如下|一览|统计|排名|表")
+NAMED_PLACE = regex.compile(
+    r"各\p{Han}{1,3}|全[县市区镇乡所局]|\p{Han}{1,4}(?:县|市|镇|乡|派出所|分局|公安局)|单位|[：:]|如下|一览|统计|排名|表"
+)
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
 # In a post about the samples of a population 采集 needs not say of what.
@@ -114,15 +118,14 @@ def _elsewhere(copy: str, grid: Grid) -> bool:
 
 
 def parted(grid: Grid) -> Grid:
-    """The same with each column of several figures, 血样（应采/已采） 411/398 or 已采 398（96.8%）, as so many columns."""
+    """The same with each column of several figures as so many columns: 血样（应采/已采） 411/398, 已采 398（96.8%）."""
     names = list[str]()
     rows: list[list[Part | None]] = [[] for _ in grid.rows]
     for column, name in enumerate(grid.names):
         cells = [row[column] for row in grid.rows]
         split = _slashed(name, cells) or _with_share(name, cells) or ([name], [[cell] for cell in cells])
         names += split[0]
-        for row, own in zip(rows, split[1], strict=True):
-            row += own
+        rows = [row + own for row, own in zip(rows, split[1], strict=True)]
     return grid._replace(names=names, rows=rows)
 
 
@@ -173,7 +176,8 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
     for column, name in enumerate(grid.names):
         follows = any(_follow(values[t], values[s], values[column]) for t, s in product(targets, taken) if t != s)
         shares = SHARE.search(name) is not None or _percents([row[column] for row in grid.rows])
-        if kinds[column] is None and follows and shares and not foreign(name) and not words()["other_rate"].search(name):
+        of_else = foreign(name) or words()["other_rate"].search(name) is not None
+        if kinds[column] is None and follows and shares and not of_else:
             told[column] = "coverage"
         orphan = kinds[column] == "coverage" and not targets and not taken and OF_SAMPLES.search(name) is None
         if orphan and any(figure(part.text) for row in grid.rows for i, part in enumerate(row) if part and i != column):

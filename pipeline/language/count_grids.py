@@ -8,63 +8,44 @@ and a cell that could belong to two columns to none. A table whose rows are name
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, combinations, groupby, pairwise
-from math import comb
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 import regex
+
+from pipeline.language.count_fitting import (
+    BAR,
+    DIGIT,
+    NOTHING,
+    SUM,
+    YEAR,
+    Part,
+    figure,
+    fitted,
+    shown_width,
+    torn,
+    type_of,
+)
 
 SPACED = regex.compile(r"[^\s|｜]+")
 # 东  乡 with a blank between two letters, in a table whose cells stand further apart.
 WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
 BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
-BAR = regex.compile(r"[\t|｜]")
 MARK = regex.compile(r"[，。；！？]")
 # | --- | :---: | under the heading of a table in Markdown.
 RULE_LINE = regex.compile(r"[\s|:+=—-]*-{2,}[\s|:+=—-]*")
-BEGINS = r"\s*(?:[≥≤>约近]|不少于|不低于)?\s*"
-DIGIT = regex.compile(BEGINS + r"\d")
-# 五百 in a cell of its own
-HAN_FIGURE = regex.compile(r"[约近]?[零〇一二两三四五六七八九十百千万]{2,9}[余多]?[份人名例张]?")
-NOTHING = regex.compile(r"\s*(?:[-—－/–]+|无|缺)?\s*")
-PERCENT = regex.compile(BEGINS + r"[\d.,]+\s*%")
-DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
-MONTH_DAY = regex.compile(r"\s*\d{1,2}月(?:\d{1,2}日)?\s*")
 # 二、门牌安装: a new part of the post.
 NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
-YEAR = regex.compile(r"(?:19|20)\d\d年")
 # 单位、任务、完成、完成率依次为：above rows of figures.
 IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
-SUM = regex.compile(r"(.*?)(?:[合总共小]\s*计|总\s*数)")
-TEXT_HEADING = regex.compile(
-    r"备注|说明|责任|领导|干部|民警|护士|医生|带队|负责|牵头|单位|乡|镇|村|县|区|所|地点|名称|姓名|日期|时间|原因|情况"
-)
-NUMBERED = regex.compile(r"序号|编号|名次|排名|户|人口")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows, in characters.
 SHORT = 14
 FEWEST_WIDE = 3
-# 3 400, and 小 计: what blanks tear apart.
-LEADING_DIGITS, THREE_DIGITS = regex.compile(r"\d{1,3}"), regex.compile(r"\d{3}\p{Han}?")
-ONE_LETTER = regex.compile(r"\p{Han}")
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
-# A row of more possible fits than this is left out.
-MOST_FITS = 5000
-
-
-class Part(NamedTuple):
-    """The text of a cell, and where it stands."""
-
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        """Where the cell ends."""
-        return self.start + len(self.text)
 
 
 class Grid(NamedTuple):
@@ -91,13 +72,6 @@ def grids(copy: str, tells: Tells) -> Iterator[Grid]:
         yield from _side_by_side(turned)
 
 
-def figure(cell: str) -> bool:
-    """Whether a cell holds a figure, and no year or day, as headings do."""
-    if HAN_FIGURE.fullmatch(cell):
-        return True
-    return DIGIT.match(cell) is not None and not YEAR.match(cell) and not MONTH_DAY.fullmatch(cell)
-
-
 class _Lines:
     """The lines of one table as they are read: its heading, over one line or several, and its rows."""
 
@@ -113,11 +87,11 @@ class _Lines:
             return None
         width = max(map(len, self.rows))
         if not self.barred and len(self.heads[-1]) < width and _under(self.heads, width) is None:
-            width = max(_width(row, len(self.heads[-1])) for row in self.rows)
+            width = max(shown_width(row, len(self.heads[-1])) for row in self.rows)
         head = _head(self.heads, width, barred=self.barred)
         width = min(width, len(head))
         names = [part.text for part in head]
-        rows = _fitted(self.rows, names, self.copy)
+        rows = fitted(self.rows, names, self.copy)
         first, last = self.heads[0][0], self.heads[-1][-1]
         lines = [(row[0].start, row[-1].end) for row in self.rows]
         return Grid(names, rows, first.start, (first.start, last.end), lines)
@@ -219,7 +193,7 @@ def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
         return len(parts) <= cells and (figures > 0 or own or any(NOTHING.fullmatch(p.text) for p in parts if p.text))
     nothing = sum(NOTHING.fullmatch(part.text) is not None for part in parts)
     most = max(len(table.heads[-1]), min(cells, MOST_COLUMNS))
-    most += sum(_torn(left.text, right.text) for left, right in pairwise(parts)) if len(parts) > most else 0
+    most += sum(torn(left.text, right.text) for left, right in pairwise(parts)) if len(parts) > most else 0
     # A remark may hold blanks.
     return figures + nothing > 0 and len(parts) <= most + (1 if table.rows else 0)
 
@@ -238,7 +212,7 @@ def _head(heads: Sequence[list[Part]], width: int, *, barred: bool) -> list[Part
 
 
 def _under(heads: Sequence[list[Part]], width: int) -> list[Part] | None:
-    """Two lines of a heading as one, where each of the groups of the upper has as many columns: 血样, 指纹 over 应采, 实采."""
+    """Two lines of a heading as one, the upper naming groups of columns: 血样, 指纹 over 应采, 实采, 应采, 实采."""
     above, last = heads[-2:] if len(heads) > 1 else ([], heads[-1])
     lead = width - len(last)
     groups = len(above) - lead
@@ -262,113 +236,6 @@ def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
         names.append(Part(group + own.text if own.text else group, (own if own.text else top).start))
         group = group if own.text else ""
     return names
-
-
-def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> list[list[Part | None]]:
-    """Each row with one cell, or None, for each column."""
-    width = len(names)
-    if not BAR.search(copy, rows[0][0].start, rows[0][-1].end):
-        rows = _rejoined(rows, names, copy)
-    types = _types([row for row in rows if len(row) == width], names)
-    fitted = list[list[Part | None]]()
-    for row in rows:
-        if len(row) == width:
-            fitted.append(list(row))
-        elif len(row) > width:
-            fitted.append(list(row[:width]) if types[-1] in "t?" else [None] * width)
-        else:
-            fitted.append(_placed(row, types))
-    return fitted
-
-
-def _rejoined(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> list[Sequence[Part]]:
-    """The rows, those of too many cells with those as one that blanks tore apart: in the only way that fits, or in
-    that which joins the columns that other rows join."""
-    types = _types([], names)
-    fits = [_joinings(row, len(names), types, copy) if len(row) > len(names) else {} for row in rows]
-    known = {column for own in fits if len(own) == 1 for columns in own for column in columns}
-    joined = list[Sequence[Part]]()
-    for row, own in zip(rows, fits, strict=True):
-        most = max((len(known.intersection(columns)) for columns in own), default=0)
-        best = [cells for columns, cells in own.items() if len(known.intersection(columns)) == most]
-        joined.append(best[0] if len(best) == 1 else row)
-    return joined
-
-
-def _joinings(row: Sequence[Part], width: int, types: str, copy: str) -> dict[tuple[int, ...], list[Part]]:
-    """Every way to make a row as wide as the table by joining what blanks may have torn apart, by the columns joined."""
-    torn = [at for at in range(len(row) - 1) if _torn(row[at].text, row[at + 1].text)]
-    surplus = len(row) - width
-    ways = dict[tuple[int, ...], list[Part]]()
-    if surplus > len(torn) or comb(len(torn), surplus) > MOST_FITS:
-        return ways
-    for chosen in combinations(torn, surplus):
-        if any(b - a == 1 for a, b in pairwise(chosen)):
-            continue
-        own = [
-            Part(copy[part.start : row[at + 1].end], part.start) if at in chosen else part
-            for at, part in enumerate(row)
-            if at - 1 not in chosen
-        ]
-        told = [_type(part.text) for part in own]
-        if all(mine == "?" or (kind == "p") == (mine == "p") for kind, mine in zip(types, told, strict=True)):
-            ways[tuple(at - i for i, at in enumerate(chosen))] = own
-    return ways
-
-
-def _width(row: Sequence[Part], least: int) -> int:
-    """How many columns a row shows, of the `least` that its heading has: its cells without what a blank tore apart."""
-    torn = sum(_torn(a.text, b.text) for a, b in pairwise(row)) if len(row) > least else 0
-    return max(min(len(row), least), len(row) - torn)
-
-
-def _torn(left: str, right: str) -> bool:
-    """Whether two cells may be one that a blank tore apart."""
-    thousands = LEADING_DIGITS.fullmatch(left) and THREE_DIGITS.fullmatch(right)
-    return bool(thousands or (ONE_LETTER.fullmatch(left) and ONE_LETTER.fullmatch(right)))
-
-
-def _types(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> str:
-    """A letter for each column: number, percentage, day, text or anything (?)."""
-    types = ""
-    for column, name in enumerate(names):
-        own = [letter for row in rows if (letter := _type(row[column].text)) != "?"]
-        if own:
-            types += max(sorted(set(own)), key=own.count)
-        else:
-            share = regex.search("率|比例|占比|%", name)
-            text = TEXT_HEADING.search(name) and not NUMBERED.search(name) and not regex.search("数|采|任务", name)
-            types += "p" if share else "t" if text or not column else "?" if rows else "n"
-    return types
-
-
-def _type(cell: str) -> str:
-    if NOTHING.fullmatch(cell):
-        return "?"
-    if PERCENT.match(cell):
-        return "p"
-    if DAY.match(cell):
-        return "d"
-    return "n" if DIGIT.match(cell) or HAN_FIGURE.fullmatch(cell) else "t"
-
-
-def _placed(row: Sequence[Part], types: str) -> list[Part | None]:
-    """A row that lost cells, each under the only column it can belong to."""
-    own = [_type(part.text) for part in row]
-    none: list[Part | None] = [None] * len(types)
-    if comb(len(types), len(row)) > MOST_FITS:
-        return none
-    fits: list[tuple[int, tuple[int, ...]]] = []
-    for columns in combinations(range(len(types)), len(row)):
-        pairs = [(own[i], types[column]) for i, column in enumerate(columns)]
-        if all(mine in (column, "t", "?") or column == "?" for mine, column in pairs):
-            fits.append((sum(mine == column for mine, column in pairs), columns))
-    best = max((score for score, _ in fits), default=-1)
-    for i, part in enumerate(row):
-        where = {columns[i] for score, columns in fits if score == best}
-        if len(where) == 1:
-            none[where.pop()] = part
-    return none
 
 
 def _turned(grid: Grid, tells: Tells) -> Grid:
@@ -451,7 +318,7 @@ def _alike(cells: Sequence[Part], begin: int, width: int) -> list[list[Part]]:
     types = ""
     while at + width <= len(cells):
         row = list(cells[at : at + width])
-        own = "".join(_type(part.text) for part in row)
+        own = "".join(type_of(part.text) for part in row)
         sums = SUM.match(row[0].text) or SUM.match(row[1].text)
         if types and not all(
             a == b or "?" in (a, b) or (sums and a == "n" and i == 0)

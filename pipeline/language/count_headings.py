@@ -40,7 +40,9 @@ LETTER = regex.compile(r"[\p{Han}A-Za-z]")
 BLANK = regex.compile(r"\s+")
 # Lists of those to be sampled, over a column of figures.
 ROLL = regex.compile(r"花?名册|清册|名单|应到|应来|底册|在册")
-LACKING = regex.compile(r"^(?:还|尚)?[差欠缺](?!席|勤|编|陷|口供)|(?:未|没)[采取抽扎到做交](?!原因|情况|理由)|缺卡|欠[账采]")
+LACKING = regex.compile(
+    r"^(?:还|尚)?[差欠缺](?!席|勤|编|陷|口供)|(?:未|没)[采取抽扎到做交](?!原因|情况|理由)|缺卡|欠[账采]"
+)
 SHARE = regex.compile(r"率|比例?$|占|进[度展]|[%％]|序时")
 RATE = regex.compile(r"(?:率|比例?)[）)]?$")
 REASON = regex.compile(r"原因|理由|说明|备注|[时期]限|时间|日期|地点|单位$|责任|措施|领导|牵头|质量")

@@ -36,7 +36,8 @@ def ruled(copy: str) -> str:
         for mark in MARKS:
             rows = _rows(lines, at, mark) if line.count(mark) >= FEWEST_MARKS else 0
             if rows:
-                lines[at : at + rows + 1] = [_head(line, mark), *(row.replace(mark, "\t") for row in lines[at + 1 :][:rows])]
+                below = [row.replace(mark, "\t") for row in lines[at + 1 : at + 1 + rows]]
+                lines[at : at + 1 + rows] = [_head(line, mark), *below]
                 changed = True
                 break
     return "\n".join(lines) if changed else copy
@@ -62,7 +63,8 @@ def _is_row(cells: Sequence[str]) -> bool:
     if not cells[0].strip() or LISTED.search(cells[0]) or not all(CELL.fullmatch(cell) for cell in cells):
         return False
     figures = sum(FIGURE.fullmatch(cell) is not None for cell in cells[1:])
-    return figures > 0 and 2 * (figures + sum(NOTHING.fullmatch(cell) is not None for cell in cells[1:])) >= len(cells[1:])
+    empty = sum(NOTHING.fullmatch(cell) is not None for cell in cells[1:])
+    return figures > 0 and 2 * (figures + empty) >= len(cells) - 1
 
 
 def _head(line: str, mark: str) -> str:

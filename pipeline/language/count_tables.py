@@ -13,11 +13,14 @@ import regex
 
 from pipeline.language.count_columns import OTHER_TRAITS, Subject, about_samples, column_kinds, parted, subject_of
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_grids import SUM, YEAR, Grid, Part, Tells, figure, grids
+from pipeline.language.count_fitting import SUM, YEAR, Part, figure
+from pipeline.language.count_goods import COUNTED, QUANTITY, bought, goods
+from pipeline.language.count_grids import Grid, Tells, grids
 from pipeline.language.count_headings import OF_SAMPLES, SAMPLING, heading
 from pipeline.language.count_rulings import ruled
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
 ENDED = regex.compile(r"$|[（(\s*※★]")
@@ -29,25 +32,20 @@ AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完�
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道")
 # What a cell tells as a sentence does: 完成三镇家系调查，采血2.6万人. Of animals and patients: no.
 TOLD = regex.compile(r"(?:采血|采[集样]|血[样卡]|取血|扎指|样本|DNA)[^，。；\d]{0,8}(?=\d)")
-OF_OTHERS = regex.compile(r"[牛羊猪鸡犬马禽畜]|疫|病|医|保健|孕|老年|65岁|献血|毒|酒|嫌疑|卡[包盒]|针|试剂|水质|食品|土壤|农产")
+OF_OTHERS = regex.compile(
+    r"[牛羊猪鸡犬马禽畜]|疫|病|医|保健|孕|老年|65岁|献血|毒|酒|嫌疑|卡[包盒]|针|试剂|水质|食品|土壤|农产"
+)
 TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
 # 1,050名成年男丁
 OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
+# 13日7:20: a day of the month in which the post calls.
+ONLY_DAY = regex.compile(r"(?<![\d月年])([1-3]?\d)日(?![内间均])")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
 MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
-# Work that a notice of purchase asks for, and whose samples are taken already; repeats are the seller's.
-TESTING = regex.compile(r"检[验测]|建库|分型|补检|上机|采集(?:服务|建库)|送检")
-NO_TESTING = regex.compile(
-    r"质控|质量控制|复[检核测]|重[新]?检|疑难|卡$|针$|盒$|试剂|耗材|图谱|培训|驻场|仪|设备|系统|现场"
-)
 REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
-REMARK = regex.compile("备注|说明|参数|规格|要求|型号|描述")
-QUANTITY = regex.compile("数量|份数|工作量|拟建")
-TAKEN_BEFORE = regex.compile(r"存量|历年|已采|库存|往年")
-COUNTED = regex.compile(r"人?份|[人例名张]|人次")
 
 
 class Cell(NamedTuple):
@@ -78,19 +76,23 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     def maybe(name: str) -> bool:
         return name not in SUMS and (heading(name, topical=True) or AMOUNT.search(name)) is not None
 
-    for grid in grids(ruled(copy), Tells(surely, maybe)):
-        subject = subject_of(copy, calendar, grid)
-        grid = parted(grid)
+    for found_grid in grids(ruled(copy), Tells(surely, maybe)):
+        subject = subject_of(copy, calendar, found_grid)
+        grid = parted(found_grid)
         columns = column_kinds(grid, subject)
         if not _is_of_samples(grid, columns):
             continue
         own: list[Cell] = []
         for number, row in enumerate(grid.rows):
             found = _cells(row, columns, calendar, grid, subject)
-            found = list(found) or list(_told(row, calendar, grid, subject))
-            own += (cell._replace(table=grid.start, row=number) for cell in found)
+            read = list(found) or list(_told(row, calendar, grid, subject))
+            own += (cell._replace(table=grid.start, row=number) for cell in read)
         cells += _sums_dated(own)
         covered += grid.lines
+    if words()["purchase"].search(matching_copy(calendar.context.title)):
+        for start, end, numeral, kind in goods(copy, covered):
+            as_of = calendar.due() if kind == "target" else calendar.table(start)
+            cells.append(Cell(start, end, kind, numeral, None, as_of))
     return cells, covered
 
 
@@ -140,7 +142,7 @@ def _cells(
             continue
         year = regex.match(r"((?:19|20)\d\d)年", name)
         as_of = _due(calendar, start, end, names) if kind == "target" else calendar.table(grid.start)
-        as_of = year[1] if year else as_of
+        as_of = year[1] if year else _named_date(calendar, grid, name, kind) or as_of
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
 
@@ -160,8 +162,8 @@ def _told(row: Sequence[Part | None], calendar: Calendar, grid: Grid, subject: S
         done = WAS_DONE.search(name) and not TO_DO.search(name)
         kind: CountKind = "target" if not done and (subject.planned or TO_DO.search(name)) else "samples"
         at = (part.start + found.end(), part.start + found.end() + numeral.end)
-        as_of = _due(calendar, own[0].start, own[-1].end, grid.names) if kind == "target" else calendar.table(grid.start)
-        yield Cell(*at, kind, numeral, None, as_of)
+        due = _due(calendar, own[0].start, own[-1].end, grid.names)
+        yield Cell(*at, kind, numeral, None, due if kind == "target" else calendar.table(grid.start))
 
 
 def _follows(
@@ -210,7 +212,7 @@ def _kinds(
 ) -> Sequence[CountKind | None]:
     """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
     if subject.purchase and any(QUANTITY.search(name) for name in names) and not any(heading(name) for name in names):
-        return _bought(row, names)
+        return bought(row, names)
     if not any(words()["row_named"].match(name) for name in names):
         return columns
     if any(SAMPLING.search(name) and heading(name) in ("target", "samples") for name in names):
@@ -246,27 +248,6 @@ def _item(name: str, cell: str, named: str) -> CountKind | None:
     return kind or ("samples" if YEAR.match(name) else None)
 
 
-def _bought(row: Sequence[Part | None], names: Sequence[str]) -> list[CountKind | None]:
-    """Of goods and services to be bought only the testing of samples tells how many there are."""
-    kinds: list[CountKind | None] = [None] * len(row)
-    both = zip(row, names, strict=True)
-    named = " ".join(part.text for part, name in both if part and not figure(part.text) and not REMARK.search(name))
-    if any(QUANTITY.search(name) and TESTING.search(name) for name in names):
-        return ["target" if QUANTITY.search(name) and TESTING.search(name) else None for name in names]
-    told = OF_SAMPLES.search(named) and TESTING.search(named) and not NO_TESTING.search(named)
-    if not told:
-        return kinds
-    units = [part.text for part, name in zip(row, names, strict=True) if part and "单位" in name]
-    for column, (part, name) in enumerate(zip(row, names, strict=True)):
-        if part is None or not QUANTITY.search(name) or "单价" in name:
-            continue
-        numerals = find_numerals(part.text)
-        unit = units[0] if units else numerals[0].unit if numerals else ""
-        if COUNTED.fullmatch(unit) or (not unit and not units):
-            kinds[column] = "samples" if TAKEN_BEFORE.search(named) else "target"
-    return kinds
-
-
 def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
     """The name of the row, of a sum what it sums (全县合计)."""
     named = [part.text for part in row if part and part.text and (SUM.match(part.text) or not figure(part.text))]
@@ -279,9 +260,24 @@ def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
     return told.text if told and told.text in named else named[0]
 
 
+def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> str | None:
+    """The date that the heading of a column names: 唾液卡（10月底前）, 本月."""
+    at = calendar.copy.find(name, *grid.head)
+    named = [d for d in calendar.dates if at <= d.start < at + len(name) and not d.since] if at >= 0 else []
+    if not named:
+        return None
+    if kind == "target":
+        return named[-1].iso if named[-1].deadline else named[-1].coming
+    return None if named[-1].deadline else named[-1].iso
+
+
 def _due(calendar: Calendar, start: int, end: int, names: Sequence[str]) -> str | None:
     """The date in the row, where a column gives deadlines or days of work, else the post's deadline."""
     row = [d.coming for d in calendar.dates if start <= d.start < end]
     by_item = any(words()["row_named"].match(name) for name in names)
+    published = calendar.context.published or ""
+    day = None if row else ONLY_DAY.search(calendar.copy, start, end)
+    if day and published and int(day[1]) >= int(published[-2:]):
+        return f"{published[:7]}-{int(day[1]):02d}"
     beginning = any(regex.search("进点|开始|启动", name) for name in names)
     return row[-1] if row and not beginning else calendar.due(yearly=by_item)
