@@ -9,7 +9,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_fitting import MONTH_DAY, Part, figure
+from pipeline.language.count_fitting import MONTH_DAY, SUM, Part, figure
 from pipeline.language.count_grids import Grid
 from pipeline.language.count_headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
 from pipeline.language.count_words import words
@@ -47,6 +47,9 @@ SHARE_NAME = regex.compile(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[�
 OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
 # Times and people: when who is to come.
 TIME, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
+# 其中：男, behind what was taken in all. 库别: a table of what banks hold.
+PART = regex.compile(r"其中[:：]?.{0,4}|(?:男|女)[性生]?(?:人数|数)?")
+BANKS = regex.compile(r"库[别名种]|数据库名")
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 FEWEST_SHARES = 2
@@ -159,7 +162,13 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
     kinds = [subject.kind(name) for name in grid.names]
     days = [MONTH_DAY.fullmatch(name) is not None for name in grid.names]
     if subject.topical and sum(days) > 1 and any(kinds):
+        days = [day or SUM.fullmatch(name) is not None for day, name in zip(days, grid.names, strict=True)]
         kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
+    for column, name in enumerate(grid.names[1:], 1):
+        if kinds[column] is None and kinds[column - 1] in ("samples", "target") and PART.fullmatch(name):
+            kinds[column] = kinds[column - 1]
+    if any(BANKS.search(name) for name in grid.names):
+        kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.planned:
         kinds = ["target" if kind == "samples" else kind for kind in kinds]
     if subject.notice and not any(kinds) and any(TIME.search(name) for name in grid.names):

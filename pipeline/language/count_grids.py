@@ -16,6 +16,7 @@ import regex
 from pipeline.language.count_fitting import (
     BAR,
     DIGIT,
+    MONTH_DAY,
     NOTHING,
     SUM,
     YEAR,
@@ -168,7 +169,8 @@ def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells
     if len(parts) < 2 or MARK.search(line):
         return False
     told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
-    return told > 2 * figures and told > 1
+    times = sum(YEAR.match(part.text) is not None or MONTH_DAY.fullmatch(part.text) is not None for part in parts)
+    return told > 2 * figures and (told > 1 or times > 1)
 
 
 def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:

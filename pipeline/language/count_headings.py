@@ -12,20 +12,20 @@ from pipeline.records import CountKind
 # Tried in this order: 应采人数 is no sample.
 KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
 SURE = regex.compile(
-    r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采|家系(?:血样|样本|库))(?!.*(?:率|纹|像|虹膜|照片))"
+    r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采|家系(?:血样|样本|库)|采[集样]总数)(?!.*(?:率|纹|像|虹膜|照片))"
 )
 # Y库, 家系库: what a report counts under it are samples.
 A_DATABASE = regex.compile(r"(?:Y|家系|DNA|血样|基因)(?:数据)?库")
 # 应补采, 需再采
-TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未)[补再]?[采抽取留]")
+TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未)[补再]?[采抽取留扎刺]")
 # 采血任务（人）
 TASK = regex.compile(r"^(?!.*(?:完成|已|实)).*(?:任务|指标|目标|计划|预计|分配|下达|拟)")
 SAMPLING = regex.compile(r"采|血|DNA|样")
 # 采血卡（张）, 领取血卡: supplies. 检材 of a case. 库容（份）
-KITS = regex.compile(r"(?:采血|采样|采集|空白|备用)[卡针管盒袋包箱]|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)")
+KITS = regex.compile(r"(?:采血|采样|采集|空白|备用)[卡针管盒袋包箱员点组]|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)")
 EVIDENCE = regex.compile(r"检材|物证|斑迹|擦拭")
 A_BANK = regex.compile(r"库容|在库|数据库(?:总量|规模|数据)")
-TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留]")
+TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留扎刺做]")
 OF_SAMPLES = regex.compile(r"血|DNA|样")
 
 

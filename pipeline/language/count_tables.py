@@ -16,7 +16,7 @@ from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM, YEAR, Part, figure
 from pipeline.language.count_goods import COUNTED, QUANTITY, bought, goods
 from pipeline.language.count_grids import Grid, Tells, grids
-from pipeline.language.count_headings import OF_SAMPLES, SAMPLING, heading
+from pipeline.language.count_headings import EVIDENCE, OF_SAMPLES, SAMPLING, heading
 from pipeline.language.count_rulings import ruled
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
@@ -133,6 +133,8 @@ def _cells(
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
         if kind is None or part is None or ("未采" in name and not calendar.mass):
+            continue
+        if kind == "database" and any(EVIDENCE.search(cell.text) for cell in own):
             continue
         numeral = _numeral(part.text, name, kind)
         others = numeral is not None and numeral.start and not subject.case
