@@ -22,7 +22,9 @@ TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未)[补再]?[采抽取留�
 TASK = regex.compile(r"^(?!.*(?:完成|已|实)).*(?:任务|指标|目标|计划|预计|分配|下达|拟)")
 SAMPLING = regex.compile(r"采|血|DNA|样")
 # 采血卡（张）, 领取血卡: supplies. 检材 of a case. 库容（份）
-KITS = regex.compile(r"(?:采血|采样|采集|空白|备用)[卡针管盒袋包箱员点组]|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)")
+KITS = regex.compile(
+    r"(?:采血|采样|采集|空白|备用)[卡针管盒袋包箱员点组]|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)"
+)
 EVIDENCE = regex.compile(r"检材|物证|斑迹|擦拭")
 A_BANK = regex.compile(r"库容|在库|数据库(?:总量|规模|数据)")
 TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留扎刺做]")

@@ -42,6 +42,7 @@ OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|�
 ONLY_DAY = regex.compile(r"(?<![\d月年])([1-3]?\d)日(?![内间均])")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
+FEWEST_SUMMED = 3
 MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
@@ -94,6 +95,19 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             as_of = calendar.due() if kind == "target" else calendar.table(start)
             cells.append(Cell(start, end, kind, numeral, None, as_of))
     return cells, covered
+
+
+def column_sums(cells: Sequence[Cell]) -> dict[float, CountKind]:
+    """What the columns of tables without a line of sums come to: 以上五个所Y库合计6，698份."""
+    columns: dict[tuple[int, int, CountKind], list[Cell]] = {}
+    for cell in cells:
+        if cell.kind != "coverage":
+            columns.setdefault((cell.table, cell.column, cell.kind), []).append(cell)
+    return {
+        sum(cell.numeral.value for cell in own): kind
+        for (_, _, kind), own in columns.items()
+        if len(own) >= FEWEST_SUMMED and not any(cell.is_sum for cell in own)
+    }
 
 
 def _sums_dated(cells: Sequence[Cell]) -> list[Cell]:
