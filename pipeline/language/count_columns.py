@@ -173,7 +173,7 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
         kinds = ["target" if kind == "samples" else kind for kind in kinds]
     if subject.notice and not any(kinds) and any(TIME.search(name) for name in grid.names):
         kinds = ["target" if PEOPLE.search(name) else None for name in grid.names]
-    return _by_arithmetic(grid, kinds, subject)
+    return _by_arithmetic(grid, kinds, subject) if any(kinds) else kinds
 
 
 def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:

@@ -29,6 +29,7 @@ LEADING_DIGITS, THREE_DIGITS = regex.compile(r"\d{1,3}"), regex.compile(r"\d{3}\
 ONE_LETTER = regex.compile(r"\p{Han}")
 # A row of more possible fits than this is left out.
 MOST_FITS = 5000
+MOST_JOININGS = 200
 
 
 class Part(NamedTuple):
@@ -86,7 +87,7 @@ def _joinings(row: Sequence[Part], width: int, types: str, copy: str) -> dict[tu
     breaks = [at for at in range(len(row) - 1) if torn(row[at].text, row[at + 1].text)]
     surplus = len(row) - width
     ways = dict[tuple[int, ...], list[Part]]()
-    if surplus > len(breaks) or comb(len(breaks), surplus) > MOST_FITS:
+    if surplus > len(breaks) or comb(len(breaks), surplus) > MOST_JOININGS:
         return ways
     for chosen in combinations(breaks, surplus):
         if any(b - a == 1 for a, b in pairwise(chosen)):

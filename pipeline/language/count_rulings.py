@@ -31,7 +31,7 @@ def ruled(copy: str) -> str:
     lines = copy.split("\n")
     changed = False
     for at, line in enumerate(lines[:-FEWEST_ROWS]):
-        if "\t" in line or len(line) < FEWEST_MARKS * 2 + 1:
+        if "。" in line or "\t" in line or "。" in lines[at + 1]:
             continue
         for mark in MARKS:
             rows = _rows(lines, at, mark) if line.count(mark) >= FEWEST_MARKS else 0
