@@ -26,6 +26,10 @@ TEXT_HEADING = regex.compile(
 NUMBERED = regex.compile(r"序号|编号|名次|排名|户|人口")
 # 3 400, and 小 计: what blanks tear apart.
 LEADING_DIGITS, THREE_DIGITS = regex.compile(r"\d{1,3}"), regex.compile(r"\d{3}\p{Han}?")
+AMOUNT, BETWEEN_DIGITS = regex.compile(r"\d[\d,， ]*(?:\.\d+)?"), regex.compile(r"[,， ]")
+# A figure that its column comes to belongs there, whatever else stands in the column.
+SUM_WEIGHS = 10
+PART_OF_NUMBER = regex.compile(r"0\d\d.*")
 ONE_LETTER = regex.compile(r"\p{Han}")
 # A row of more possible fits than this is left out.
 MOST_FITS = 5000
@@ -57,15 +61,32 @@ def fitted(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> l
     if not BAR.search(copy, rows[0][0].start, rows[0][-1].end):
         rows = _rejoined(rows, names, copy)
     types = _types([row for row in rows if len(row) == width], names)
-    fitted = list[list[Part | None]]()
-    for row in rows:
-        if len(row) == width:
-            fitted.append(list(row))
-        elif len(row) > width:
-            fitted.append(list(row[:width]) if types[-1] in "t?" else [None] * width)
-        else:
-            fitted.append(_placed(row, types))
-    return fitted
+    placed = [None if _is_total(row) and len(row) < width else _in_columns(row, types) for row in rows]
+    sums = _sums([cells for cells, row in zip(placed, rows, strict=True) if cells and not _is_total(row)], width)
+    return [cells or _placed(row, types, sums) for cells, row in zip(placed, rows, strict=True)]
+
+
+def _in_columns(row: Sequence[Part], types: str) -> list[Part | None]:
+    if len(row) == len(types):
+        return list(row)
+    if len(row) > len(types):
+        return list(row[: len(types)]) if types[-1] in "t?" else [None] * len(types)
+    return _placed(row, types, [])
+
+
+def _is_total(row: Sequence[Part]) -> bool:
+    return bool(row) and SUM.match(row[0].text) is not None
+
+
+def _sums(rows: Sequence[Sequence[Part | None]], width: int) -> list[float]:
+    """What each column comes to."""
+    return [sum(_amount(row[column]) for row in rows) for column in range(width)]
+
+
+def _amount(part: Part | None) -> float:
+    """The number of a cell, 0 for none."""
+    told = AMOUNT.match(part.text) if part else None
+    return float(BETWEEN_DIGITS.sub("", told[0])) if told else 0.0
 
 
 def _rejoined(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> list[Sequence[Part]]:
@@ -97,6 +118,8 @@ def _joinings(row: Sequence[Part], width: int, types: str, copy: str) -> dict[tu
             for at, part in enumerate(row)
             if at - 1 not in chosen
         ]
+        if any(PART_OF_NUMBER.fullmatch(part.text) for part in own):
+            continue
         told = [type_of(part.text) for part in own]
         if all(mine == "?" or (kind == "p") == (mine == "p") for kind, mine in zip(types, told, strict=True)):
             ways[tuple(at - i for i, at in enumerate(chosen))] = own
@@ -140,20 +163,22 @@ def type_of(cell: str) -> str:
     return "n" if DIGIT.match(cell) or HAN_FIGURE.fullmatch(cell) else "t"
 
 
-def _placed(row: Sequence[Part], types: str) -> list[Part | None]:
-    """A row that lost cells, each under the only column it can belong to."""
+def _placed(row: Sequence[Part], types: str, sums: Sequence[float]) -> list[Part | None]:
+    """A row that lost cells, each under the only column it can belong to; a line of `sums` begins with its name."""
     own = [type_of(part.text) for part in row]
     none: list[Part | None] = [None] * len(types)
     if comb(len(types), len(row)) > MOST_FITS:
         return none
     fits: list[tuple[int, tuple[int, ...]]] = []
-    total = bool(row) and SUM.match(row[0].text) is not None
+    total = _is_total(row)
+    amounts = [_amount(part) for part in row] if sums else []
     for columns in combinations(range(len(types)), len(row)):
         if total and columns[0]:
             continue
         pairs = [(own[i], types[column]) for i, column in enumerate(columns)]
         if all(mine in (column, "t", "?") or column == "?" for mine, column in pairs):
-            fits.append((sum(mine == column for mine, column in pairs), columns))
+            met = sum(amount > 0 and amount == sums[c] for amount, c in zip(amounts, columns, strict=True)) if sums else 0
+            fits.append((sum(mine == column for mine, column in pairs) + SUM_WEIGHS * met, columns))
     best = max((score for score, _ in fits), default=-1)
     for i, part in enumerate(row):
         where = {columns[i] for score, columns in fits if score == best}

@@ -45,6 +45,7 @@ MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows, in characters.
 SHORT = 14
 FEWEST_WIDE = 3
+SHARE_NAME = regex.compile(r"率|比|占|%|进[度展]|[增减]|幅")
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
 
@@ -170,7 +171,7 @@ def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells
         return False
     told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
     times = sum(YEAR.match(part.text) is not None or MONTH_DAY.fullmatch(part.text) is not None for part in parts)
-    return told > 2 * figures and (told > 1 or times > 1)
+    return told + times > 2 * figures and told + times > 1
 
 
 def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:
@@ -309,9 +310,18 @@ def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
             if not any(tells.surely(part.text, head[0].start, head[-1].end) for part in head):
                 continue
             rows = _alike(cells, begin, width)
+            if rows and not _as_named(head, rows[0]):
+                continue
             if len(rows) > 1 and sum(map(len, rows)) > sum(map(len, best[1:])):
                 best = [head, *rows]
     return best
+
+
+def _as_named(head: Sequence[Part], row: Sequence[Part]) -> bool:
+    """Whether percentages stand under names of shares, and under no others."""
+    types = [type_of(part.text) for part in row]
+    shares = [SHARE_NAME.search(part.text) is not None for part in head]
+    return "p" not in types or all((t == "p") == share or t == "?" for t, share in zip(types, shares, strict=True))
 
 
 def _alike(cells: Sequence[Part], begin: int, width: int) -> list[list[Part]]:

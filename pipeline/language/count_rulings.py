@@ -12,7 +12,7 @@ import regex
 
 MARKS = "/，,、;；:：·—–→+&"
 # What may be a cell: a name or a figure with a note, no sentence.
-CELL = regex.compile(r"[^。！？\t|]{0,24}")
+CELL = regex.compile(r"[^。！？\t|]{0,40}")
 NAME = regex.compile(r"\s*[^\d\s。！？，][^。！？]{0,15}")
 FIGURE = regex.compile(r"\s*[约≥]?\d[\d,.]*\s*(?:%|\p{Han}{0,2})\s*(?:[（(].*)?")
 # 甲镇：1200、1080: an item of a list, which has a mark of its own behind its name.
@@ -21,7 +21,9 @@ NOTHING = regex.compile(r"\s*[-—－/–无]*\s*")
 # 一、进度（乡镇／应采／实采／完成率）
 NAMED_WITHIN = regex.compile(r"[（(【]([^（）()【】]+)[）)】]\s*[:：]?\s*$")
 # A head, and rows enough to show that the lines are alike.
-FEWEST_ROWS, FEWEST_MARKS = 2, 2
+FEWEST_ROWS, FEWEST_MARKS, FEWEST_ALIKE = 2, 2, 3
+# How many empty cells the end of a row may have lost.
+MOST_LOST = 2
 
 
 def ruled(copy: str) -> str:
@@ -44,27 +46,35 @@ def ruled(copy: str) -> str:
 
 
 def _rows(lines: Sequence[str], at: int, mark: str) -> int:
-    """How many lines below a head hold its mark as often as the head does, each with a name and figures."""
+    """How many lines below a head are its rows: as many cells, of which those of one column are figures."""
     within = NAMED_WITHIN.search(lines[at])
     names = (within[1] if within and within[1].count(mark) >= FEWEST_MARKS else lines[at]).split(mark)
     if not all(NAME.fullmatch(name) for name in names):
         return 0
-    found = 0
+    lost = MOST_LOST if mark == "/" else 0
+    rows = list[list[str]]()
     for line in lines[at + 1 :]:
         cells = line.split(mark)
-        if len(cells) != len(names) or not _is_row(cells):
+        if not len(names) - lost <= len(cells) <= len(names) or len(cells) < FEWEST_MARKS or not _may_be_row(cells):
             break
-        found += 1
-    return found if found >= FEWEST_ROWS else 0
+        rows.append(cells)
+    return len(rows) if len(rows) >= FEWEST_ROWS and _has_figures(rows, len(names)) else 0
 
 
-def _is_row(cells: Sequence[str]) -> bool:
-    """Whether cells are a name and figures rather than the clauses of a sentence."""
-    if not cells[0].strip() or LISTED.search(cells[0]) or not all(CELL.fullmatch(cell) for cell in cells):
-        return False
-    figures = sum(FIGURE.fullmatch(cell) is not None for cell in cells[1:])
-    empty = sum(NOTHING.fullmatch(cell) is not None for cell in cells[1:])
-    return figures > 0 and 2 * (figures + empty) >= len(cells) - 1
+def _may_be_row(cells: Sequence[str]) -> bool:
+    """Whether cells are a name and figures or notes rather than the clauses of a sentence."""
+    named = cells[0].strip() != "" and LISTED.search(cells[0]) is None
+    return named and all(CELL.fullmatch(cell) for cell in cells)
+
+
+def _has_figures(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether figures stand in most rows of a column; of few rows, in all and over most columns."""
+    whole = [row for row in rows if len(row) == width]
+    told = [[FIGURE.fullmatch(cell) is not None for cell in row[1:]] for row in whole]
+    if len(whole) < FEWEST_ALIKE:
+        empty = sum(NOTHING.fullmatch(cell) is not None for row in whole for cell in row[1:])
+        return all(map(any, told)) and 2 * (sum(map(sum, told)) + empty) >= len(whole) * (width - 1)
+    return any(3 * sum(column) >= 2 * len(whole) for column in zip(*told, strict=True))
 
 
 def _head(line: str, mark: str) -> str:
