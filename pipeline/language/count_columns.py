@@ -82,7 +82,7 @@ class Subject(NamedTuple):
 def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
     """What a table is about, by title, caption and columns."""
     title = matching_copy(calendar.context.title)
-    above = copy[: grid.start].rstrip("\n").rpartition("\n")[2]
+    above = copy[: copy.rfind("\n", 0, grid.start) + 1].rstrip("\n").rpartition("\n")[2]
     told = [heading(name, topical=True) for name in grid.names]
     taken = any(kind == "samples" and DONE.search(name) for kind, name in zip(told, grid.names, strict=True))
     plan = PLAN.search(title) is not None and PROGRESS.search(title) is None

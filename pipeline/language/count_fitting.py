@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 from math import comb
@@ -94,11 +95,11 @@ def _rejoined(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -
     that which joins the columns that other rows join."""
     types = _types([], names)
     fits = [_joinings(row, len(names), types, copy) if len(row) > len(names) else {} for row in rows]
-    known = {column for own in fits if len(own) == 1 for columns in own for column in columns}
+    known = Counter(column for own in fits if len(own) == 1 for columns in own for column in columns)
     joined = list[Sequence[Part]]()
     for row, own in zip(rows, fits, strict=True):
-        most = max((len(known.intersection(columns)) for columns in own), default=0)
-        best = [cells for columns, cells in own.items() if len(known.intersection(columns)) == most]
+        met = {columns: sum(known[column] for column in columns) for columns in own}
+        best = [cells for columns, cells in own.items() if met[columns] == max(met.values())]
         joined.append(best[0] if len(best) == 1 else row)
     return joined
 
@@ -176,7 +177,7 @@ def _placed(row: Sequence[Part], types: str, sums: Sequence[float]) -> list[Part
         if total and columns[0]:
             continue
         pairs = [(own[i], types[column]) for i, column in enumerate(columns)]
-        if all(mine in (column, "t", "?") or column == "?" for mine, column in pairs):
+        if all(mine in (column, "t", "?") or column == "?" or {mine, column} == {"d", "n"} for mine, column in pairs):
             met = sum(amount > 0 and amount == sums[c] for amount, c in zip(amounts, columns, strict=True)) if sums else 0
             fits.append((sum(mine == column for mine, column in pairs) + SUM_WEIGHS * met, columns))
     best = max((score for score, _ in fits), default=-1)

@@ -28,7 +28,6 @@ from pipeline.language.count_fitting import (
     type_of,
 )
 
-SPACED = regex.compile(r"[^\s|｜]+")
 # 东  乡 with a blank between two letters, in a table whose cells stand further apart.
 WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
 BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
@@ -43,8 +42,15 @@ FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows, in characters.
-SHORT = 14
+SHORT = 20
 FEWEST_WIDE = 3
+# So many cells are a row of a table even where none of them is a figure.
+FEWEST_TEXTS = 4
+# 村 名, 小 计: a name that blanks stretch.
+STRETCHED = regex.compile(
+    r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点|名 +称|项 +目|数 +量|班 +级"
+    r"|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
+)
 SHARE_NAME = regex.compile(r"率|比|占|%|进[度展]|[增减]|幅")
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
@@ -149,7 +155,7 @@ def _parts(line: str, offset: int) -> list[Part]:
     if told:
         return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
     wide = list(WIDE_SPACED.finditer(line)) if "  " in line.strip() else []
-    pieces = wide if len(wide) >= FEWEST_WIDE else list(SPACED.finditer(line))
+    pieces = wide if len(wide) >= FEWEST_WIDE else list(STRETCHED.finditer(line))
     return [Part(m[0], offset + m.start()) for m in pieces]
 
 
@@ -197,6 +203,8 @@ def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
     nothing = sum(NOTHING.fullmatch(part.text) is not None for part in parts)
     most = max(len(table.heads[-1]), min(cells, MOST_COLUMNS))
     most += sum(torn(left.text, right.text) for left, right in pairwise(parts)) if len(parts) > most else 0
+    if len(parts) == len(table.heads[-1]) >= FEWEST_TEXTS and table.rows:
+        return True
     # A remark may hold blanks.
     return figures + nothing > 0 and len(parts) <= most + (1 if table.rows else 0)
 
@@ -333,7 +341,7 @@ def _alike(cells: Sequence[Part], begin: int, width: int) -> list[list[Part]]:
         own = "".join(type_of(part.text) for part in row)
         sums = SUM.match(row[0].text) or SUM.match(row[1].text)
         if types and not all(
-            a == b or "?" in (a, b) or (sums and a == "n" and i == 0)
+            a == b or "?" in (a, b) or {a, b} == {"d", "n"} or (sums and a == "n" and i == 0)
             for i, (a, b) in enumerate(zip(types, own, strict=True))
         ):
             break

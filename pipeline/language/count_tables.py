@@ -35,6 +35,7 @@ TOLD = regex.compile(r"(?:采血|采[集样]|血[样卡]|取血|扎指|样本|DN
 OF_OTHERS = regex.compile(
     r"[牛羊猪鸡犬马禽畜]|疫|病|医|保健|孕|老年|65岁|献血|毒|酒|嫌疑|卡[包盒]|针|试剂|水质|食品|土壤|农产"
 )
+WORKS = regex.compile(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事项)?")
 TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
 # 1,050名成年男丁
 OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
@@ -89,7 +90,8 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             read = list(found) or list(_told(row, calendar, grid, subject))
             own += (cell._replace(table=grid.start, row=number) for cell in read)
         cells += _sums_dated(own)
-        covered += grid.lines
+        claimed = any(columns) or any(words()["row_named"].match(name) for name in grid.names)
+        covered += (line for line in grid.lines if claimed or any(line[0] <= cell.start < line[1] for cell in own))
     if words()["purchase"].search(matching_copy(calendar.context.title)):
         for start, end, numeral, kind in goods(copy, covered):
             as_of = calendar.due() if kind == "target" else calendar.table(start)
@@ -120,7 +122,7 @@ def _sums_dated(cells: Sequence[Cell]) -> list[Cell]:
 
 def _is_of_samples(grid: Grid, columns: Sequence[CountKind | None]) -> bool:
     """Whether any column can tell of samples, and enough figures stand in the rows."""
-    by_row = any(words()["row_named"].match(name) for name in grid.names)
+    by_row = any(words()["row_named"].match(name) or WORKS.fullmatch(name) for name in grid.names)
     if not by_row and not any(columns):
         return False
     figures = sum(figure(part.text) for row in grid.rows for part in row if part)
