@@ -178,7 +178,9 @@ def _placed(row: Sequence[Part], types: str, sums: Sequence[float]) -> list[Part
             continue
         pairs = [(own[i], types[column]) for i, column in enumerate(columns)]
         if all(mine in (column, "t", "?") or column == "?" or {mine, column} == {"d", "n"} for mine, column in pairs):
-            met = sum(amount > 0 and amount == sums[c] for amount, c in zip(amounts, columns, strict=True)) if sums else 0
+            met = (
+                sum(amount > 0 and amount == sums[c] for amount, c in zip(amounts, columns, strict=True)) if sums else 0
+            )
             fits.append((sum(mine == column for mine, column in pairs) + SUM_WEIGHS * met, columns))
     best = max((score for score, _ in fits), default=-1)
     for i, part in enumerate(row):

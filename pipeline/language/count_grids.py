@@ -40,6 +40,8 @@ IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 # 单位、任务、完成、完成率依次为：above rows of figures.
 IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
+# A column of a table of marks that is no unit's.
+WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows, in characters.
 SHORT = 20
@@ -48,8 +50,8 @@ FEWEST_WIDE = 3
 FEWEST_TEXTS = 4
 # 村 名, 小 计: a name that blanks stretch.
 STRETCHED = regex.compile(
-    r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点|名 +称|项 +目|数 +量|班 +级"
-    r"|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
+    r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点"
+    r"|名 +称|项 +目|数 +量|班 +级|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
 )
 SHARE_NAME = regex.compile(r"率|比|占|%|进[度展]|[增减]|幅")
 # Two columns, a header and two rows.
@@ -264,7 +266,9 @@ def _turned(grid: Grid, tells: Tells) -> Grid:
     names = ["单位", *(label[1].text for label, _ in kept)]
     at = grid.head[0]
     rows: list[list[Part | None]] = [
-        [Part(grid.names[column], at), *(row[column] for _, row in kept)] for column in range(first, len(grid.names))
+        [Part(grid.names[column], at), *(row[column] for _, row in kept)]
+        for column in range(first, len(grid.names))
+        if not WEIGHT.search(grid.names[column])
     ]
     return grid._replace(names=names, rows=rows)
 

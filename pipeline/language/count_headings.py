@@ -17,7 +17,7 @@ SURE = regex.compile(
 # Y库, 家系库: what a report counts under it are samples.
 A_DATABASE = regex.compile(r"(?:Y|家系|DNA|血样|基因)(?:数据)?库")
 # 应补采, 需再采
-TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未)[补再]?[采抽取留扎刺]")
+TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未|适|该)[补再]?[采抽取留扎刺]")
 # 采血任务（人）
 TASK = regex.compile(r"^(?!.*(?:完成|已|实)).*(?:任务|指标|目标|计划|预计|分配|下达|拟)")
 SAMPLING = regex.compile(r"采|血|DNA|样")
@@ -47,6 +47,8 @@ LACKING = regex.compile(
 )
 SHARE = regex.compile(r"率|比例?$|占|进[度展]|[%％]|序时")
 RATE = regex.compile(r"(?:率|比例?)[）)]?$")
+# Shares of what was taken, not of whom it was to be taken from.
+QUALITY = regex.compile(r"(?:入库|检验|送检|成功|准确|通过|退[回件卡]|返工|差错|录入|上传|比对|知晓|见面)率")
 REASON = regex.compile(r"原因|理由|说明|备注|[时期]限|时间|日期|地点|单位$|责任|措施|领导|牵头|质量")
 
 
@@ -78,7 +80,7 @@ def heading(cell: str, *, topical: bool = False, case: bool = False) -> CountKin
 
 def _topical(name: str) -> CountKind | None:
     """The kind of a column of a table about samples."""
-    if foreign(name):
+    if foreign(name) or QUALITY.search(name):
         return None
     told = next((kind for kind in KINDS if words()[f"heading_topic_{kind}"].search(name)), None)
     if told is not None and SHARE.search(name):
