@@ -27,7 +27,7 @@ KITS = regex.compile(
 )
 EVIDENCE = regex.compile(r"检材|物证|斑迹|擦拭")
 A_BANK = regex.compile(r"库容|在库|数据库(?:总量|规模|数据)")
-TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留扎刺做]")
+TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留扎刺做]|送样")
 OF_SAMPLES = regex.compile(r"血|DNA|样")
 
 

@@ -41,6 +41,8 @@ TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), r
 OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
 # 13日7:20: a day of the month in which the post calls.
 ONLY_DAY = regex.compile(r"(?<![\d月年])([1-3]?\d)日(?![内间均])")
+# What else the rows of a table may be named for.
+NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
 FEWEST_SUMMED = 3
@@ -269,7 +271,7 @@ def _item(name: str, cell: str, named: str) -> CountKind | None:
 def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
     """The name of the row, of a sum what it sums (全县合计)."""
     named = [part.text for part in row if part and part.text and (SUM.match(part.text) or not figure(part.text))]
-    if not named or any(words()["row_named"].match(name) for name in names):
+    if not named or any(words()["row_named"].match(name) or NO_PLACE.search(name) for name in names):
         return None
     total = SUM.match(named[0])
     if total:
