@@ -38,6 +38,7 @@ NAMED_PLACE = regex.compile(
 CAPTION = 160
 # In a post about the samples of a population 采集 needs not say of what.
 COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
+PROJECT = regex.compile(r"(?:家系|男性家族)(?:排查|建设|系统|工程|攻坚)")
 # Columns of several figures: 血样（应采/已采/完成率） over 411/398/96.8%, 已采 over 380（95%）.
 SLASHED = regex.compile(r"[\d,，.]+%?(?:/[\d,，.]+%?){1,3}")
 SLASHED_NAMES = regex.compile(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?$")
@@ -49,6 +50,8 @@ OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|
 TIME, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
 # 其中：男, behind what was taken in all. 库别: a table of what banks hold.
 PART = regex.compile(r"其中[:：]?.{0,4}|(?:男|女)[性生]?(?:人数|数)?")
+# Names that tell when alone, in a table whose title tells of what.
+PERIOD = regex.compile(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
 BANKS = regex.compile(r"库[别名种]|数据库名")
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
@@ -61,7 +64,7 @@ class Subject(NamedTuple):
 
     `topical`: samples; `case`: a case or a study rather than a population; `purchase`: goods and services to be
     bought; `captioned`: the line above says that all of it is of samples; `elsewhere`: that it is of other things;
-    `planned`: what is to be taken; `notice`: a post that calls people to come.
+    `planned`: what is to be taken; `notice`: a post that calls people to come; `titled`: its title names samples.
     """
 
     topical: bool
@@ -71,6 +74,7 @@ class Subject(NamedTuple):
     elsewhere: bool
     planned: bool
     notice: bool
+    titled: bool
 
     def kind(self, name: str) -> CountKind | None:
         """The kind of a column of such a table."""
@@ -95,6 +99,7 @@ def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
         elsewhere=_elsewhere(copy, grid),
         planned=plan and not taken and "coverage" not in told,
         notice=calendar.mass and topical and "samples" not in told and NO_CALL.search(title) is None,
+        titled=calendar.mass and calendar.names_samples,
     )
 
 
@@ -103,7 +108,8 @@ def about_samples(copy: str, calendar: Calendar, start: int, end: int) -> bool:
     above = max(0, start - CAPTION)
     if calendar.names_samples or words()["sample"].search(copy, above, end) or A_DATABASE.search(copy, above, end):
         return True
-    return calendar.mass and COLLECTING.search(f"{calendar.context.title} {copy[above : end + CAPTION]}") is not None
+    told = f"{matching_copy(calendar.context.title)} {copy[above : end + CAPTION]}" if calendar.mass else ""
+    return COLLECTING.search(told) is not None or PROJECT.search(told) is not None
 
 
 def _elsewhere(copy: str, grid: Grid) -> bool:
@@ -169,6 +175,10 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
             kinds[column] = kinds[column - 1]
     if any(BANKS.search(name) for name in grid.names):
         kinds = ["database" if kind == "samples" else kind for kind in kinds]
+    if subject.titled:
+        spans = [PERIOD.fullmatch(name) is not None for name in grid.names]
+        several = sum(spans) > 1 and not any(kind for kind, span in zip(kinds, spans, strict=True) if span)
+        kinds = ["samples" if several and span else kind for kind, span in zip(kinds, spans, strict=True)]
     if subject.planned:
         kinds = ["target" if kind == "samples" else kind for kind in kinds]
     if subject.notice and not any(kinds) and any(TIME.search(name) for name in grid.names):

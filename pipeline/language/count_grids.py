@@ -96,6 +96,8 @@ class _Lines:
         if not self.heads or not self.rows:
             return None
         width = max(map(len, self.rows))
+        if not self.heads[-1][0].text and not self.barred and width < len(self.heads[-1]):
+            del self.heads[-1][0]
         if not self.barred and len(self.heads[-1]) < width and _under(self.heads, width) is None:
             width = max(shown_width(row, len(self.heads[-1])) for row in self.rows)
         head = _head(self.heads, width, barred=self.barred)
@@ -133,7 +135,9 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
                 yield from _closed(table)
                 table = _Lines(copy)
             table.barred = barred
-            table.heads.append(parts)
+            # An upper left corner that says nothing, over the names of the rows.
+            corner = not barred and len(parts) > 1 and line[:2].isspace()
+            table.heads.append([Part("", start), *parts] if corner else parts)
             table.heads = table.heads[-3:] if barred else table.heads[-MOST_COLUMNS:]
         else:
             yield from _closed(table)

@@ -42,6 +42,8 @@ LETTER = regex.compile(r"[\p{Han}A-Za-z]")
 BLANK = regex.compile(r"\s+")
 # Lists of those to be sampled, over a column of figures.
 ROLL = regex.compile(r"花?名册|清册|名单|应到|应来|底册|在册")
+# 年度值 beside 完成值
+VALUE = regex.compile(r"^(?:年度|年初|预期|考核|设定)(?:指标)?值")
 LACKING = regex.compile(
     r"^(?:还|尚)?[差欠缺](?!席|勤|编|陷|口供)|(?:未|没)[采取抽扎到做交](?!原因|情况|理由)|缺卡|欠[账采]"
 )
@@ -85,7 +87,7 @@ def _topical(name: str) -> CountKind | None:
     told = next((kind for kind in KINDS if words()[f"heading_topic_{kind}"].search(name)), None)
     if told is not None and SHARE.search(name):
         return "coverage"
-    if LACKING.search(name) or ROLL.search(name):
+    if LACKING.search(name) or ROLL.search(name) or VALUE.search(name):
         return "target"
     if told or TAKEN.search(name):
         return told or "samples"
