@@ -7,6 +7,7 @@ figures. Prose does none of that for three lines. Lengths stay, so that offsets 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import regex
 
@@ -24,6 +25,8 @@ NAMED_WITHIN = regex.compile(r"[（(【]([^（）()【】]+)[）)】]\s*[:：]?\
 FEWEST_ROWS, FEWEST_MARKS, FEWEST_ALIKE = 2, 2, 3
 # How many empty cells the end of a row may have lost.
 MOST_LOST = 2
+# Rows below one head.
+MOST_ROWS = 400
 
 
 def ruled(copy: str) -> str:
@@ -53,8 +56,10 @@ def _rows(lines: Sequence[str], at: int, mark: str) -> int:
         return 0
     lost = MOST_LOST if mark == "/" else 0
     rows = list[list[str]]()
-    for line in lines[at + 1 :]:
+    for line in islice(lines, at + 1, at + 1 + MOST_ROWS):
         cells = line.split(mark)
+        if not rows and not any(map(FIGURE.fullmatch, cells[1:])):
+            return 0
         if not len(names) - lost <= len(cells) <= len(names) or len(cells) < FEWEST_MARKS or not _may_be_row(cells):
             break
         rows.append(cells)

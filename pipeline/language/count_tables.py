@@ -7,6 +7,7 @@ Where tables stand: `count_grids`. Lists and forms: `count_lists`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -43,6 +44,7 @@ OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|�
 ONLY_DAY = regex.compile(r"(?<![\d月年])([1-3]?\d)日(?![内间均])")
 # What else the rows of a table may be named for.
 NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
+FIGURE_BEHIND = regex.compile(r"[:：]\s*\d.*")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
 FEWEST_SUMMED = 3
@@ -72,10 +74,14 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     cells: list[Cell] = []
     covered: list[tuple[int, int]] = []
 
+    @lru_cache(maxsize=64)  # asked for with each name of a line
+    def about(start: int, end: int) -> bool:
+        return about_samples(copy, calendar, start, end)
+
     def surely(name: str, start: int, end: int) -> bool:
         if heading(name) is not None or words()["row_named"].match(name) is not None:
             return True
-        return heading(name, topical=True) is not None and about_samples(copy, calendar, start, end)
+        return heading(name, topical=True) is not None and about(start, end)
 
     def maybe(name: str) -> bool:
         return name not in SUMS and (heading(name, topical=True) or AMOUNT.search(name)) is not None
@@ -277,7 +283,7 @@ def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
     if total:
         return total[1] or None
     told = next((part for name, part in zip(names, row, strict=True) if part and PLACE_HEADING.search(name)), None)
-    return told.text if told and told.text in named else named[0]
+    return FIGURE_BEHIND.sub("", told.text if told and told.text in named else named[0])
 
 
 def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> str | None:
