@@ -44,6 +44,8 @@ OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|�
 ONLY_DAY = regex.compile(r"(?<![\d月年])([1-3]?\d)日(?![内间均])")
 # What else the rows of a table may be named for.
 NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
+OF_YEAR, BEGINNING = regex.compile(r"((?:19|20)\d\d)年"), regex.compile("进点|开始|启动")
+SHARES, RATES = regex.compile("%|率|比|进[度展]"), regex.compile("率|比例|覆盖")
 FIGURE_BEHIND = regex.compile(r"[:：]\s*\d.*")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
@@ -166,7 +168,7 @@ def _cells(
             continue
         if kind == "coverage" and of_all and not OF_SAMPLES.search(name) and not _follows(numeral, row, names, kinds):
             continue
-        year = regex.match(r"((?:19|20)\d\d)年", name)
+        year = OF_YEAR.match(name)
         as_of = _due(calendar, start, end, names) if kind == "target" else calendar.table(grid.start)
         as_of = year[1] if year else _named_date(calendar, grid, name, kind) or as_of
         at = (part.start + numeral.start, part.start + numeral.end)
@@ -230,7 +232,7 @@ def _numeral(cell: str, name: str, kind: CountKind) -> Numeral | None:
 
 def _percent(cell: str, name: str, numeral: Numeral) -> bool:
     """Whether a bare number stands for a percentage: 98.5 under 完成率（%）."""
-    return regex.search("%|率|比|进[度展]", name) is not None and not numeral.unit and numeral.value < MOST_PERCENT
+    return SHARES.search(name) is not None and not numeral.unit and numeral.value < MOST_PERCENT
 
 
 def _kinds(
@@ -268,7 +270,7 @@ def _named(row: Sequence[Part | None], names: Sequence[str]) -> str:
 
 def _item(name: str, cell: str, named: str) -> CountKind | None:
     kind = heading(name, topical=True)
-    if regex.search(r"率|比例|覆盖", named) or "%" in cell:
+    if RATES.search(named) or "%" in cell:
         # 血样采集率 78% 100%: what was reached, not what was asked for
         return "coverage" if kind in ("coverage", "samples") or (kind is None and YEAR.match(name)) else None
     return kind or ("samples" if YEAR.match(name) else None)
@@ -283,7 +285,7 @@ def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
     if total:
         return total[1] or None
     told = next((part for name, part in zip(names, row, strict=True) if part and PLACE_HEADING.search(name)), None)
-    return FIGURE_BEHIND.sub("", told.text if told and told.text in named else named[0])
+    return str(FIGURE_BEHIND.sub("", told.text if told and told.text in named else named[0]))
 
 
 def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> str | None:
@@ -305,5 +307,5 @@ def _due(calendar: Calendar, start: int, end: int, names: Sequence[str]) -> str 
     day = None if row else ONLY_DAY.search(calendar.copy, start, end)
     if day and published and int(day[1]) >= int(published[-2:]):
         return f"{published[:7]}-{int(day[1]):02d}"
-    beginning = any(regex.search("进点|开始|启动", name) for name in names)
+    beginning = any(BEGINNING.search(name) for name in names)
     return row[-1] if row and not beginning else calendar.due(yearly=by_item)
