@@ -8,59 +8,54 @@ and a cell that could belong to two columns to none. A table whose rows are name
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, groupby
-from math import comb
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 import regex
 
-SPACED = regex.compile(r"[^\s|｜]+")
+from pipeline.language.count_fitting import (
+    BAR,
+    DIGIT,
+    MONTH_DAY,
+    NOTHING,
+    SUM,
+    YEAR,
+    Part,
+    figure,
+    fitted,
+    shown_width,
+    torn,
+    type_of,
+)
+
 # 东  乡 with a blank between two letters, in a table whose cells stand further apart.
 WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
 BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
-BAR = regex.compile(r"[\t|｜]")
 MARK = regex.compile(r"[，。；！？]")
 # | --- | :---: | under the heading of a table in Markdown.
 RULE_LINE = regex.compile(r"[\s|:+=—-]*-{2,}[\s|:+=—-]*")
-BEGINS = r"\s*(?:[≥≤>约近]|不少于|不低于)?\s*"
-DIGIT = regex.compile(BEGINS + r"\d")
-# 五百 in a cell of its own
-HAN_FIGURE = regex.compile(r"[约近]?[零〇一二两三四五六七八九十百千万]{2,9}[余多]?[份人名例张]?")
-NOTHING = regex.compile(r"\s*(?:[-—－/–]+|无|缺)?\s*")
-PERCENT = regex.compile(BEGINS + r"[\d.,]+\s*%")
-DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
-MONTH_DAY = regex.compile(r"\s*\d{1,2}月(?:\d{1,2}日)?\s*")
 # 二、门牌安装: a new part of the post.
 NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
-YEAR = regex.compile(r"(?:19|20)\d\d年")
 # 单位、任务、完成、完成率依次为：above rows of figures.
 IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
-SUM = regex.compile(r"(.*?)(?:合计|总计|共计|小计|总数)")
-TEXT_HEADING = regex.compile(
-    r"备注|说明|责任|领导|干部|民警|护士|医生|带队|负责|牵头|单位|乡|镇|村|县|区|所|地点|名称|姓名|日期|时间|原因|情况"
-)
-NUMBERED = regex.compile(r"序号|编号|名次|排名|户|人口")
+# A column of a table of marks that is no unit's.
+WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
 # A cell's own line, where a table has lost its rows, in characters.
-SHORT = 14
+SHORT = 20
 FEWEST_WIDE = 3
+# So many cells are a row of a table even where none of them is a figure.
+FEWEST_TEXTS = 4
+# 村 名, 小 计: a name that blanks stretch.
+STRETCHED = regex.compile(
+    r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点"
+    r"|名 +称|项 +目|数 +量|班 +级|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
+)
+SHARE_NAME = regex.compile(r"率|比|占|%|进[度展]|[增减]|幅")
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
-# A row of more possible fits than this is left out.
-MOST_FITS = 5000
-
-
-class Part(NamedTuple):
-    """The text of a cell, and where it stands."""
-
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        """Where the cell ends."""
-        return self.start + len(self.text)
 
 
 class Grid(NamedTuple):
@@ -87,17 +82,11 @@ def grids(copy: str, tells: Tells) -> Iterator[Grid]:
         yield from _side_by_side(turned)
 
 
-def figure(cell: str) -> bool:
-    """Whether a cell holds a figure, and no year or day, as headings do."""
-    if HAN_FIGURE.fullmatch(cell):
-        return True
-    return DIGIT.match(cell) is not None and not YEAR.match(cell) and not MONTH_DAY.fullmatch(cell)
-
-
 class _Lines:
     """The lines of one table as they are read: its heading, over one line or several, and its rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, copy: str) -> None:
+        self.copy = copy
         self.heads: list[list[Part]] = []
         self.rows: list[list[Part]] = []
         self.barred = False
@@ -106,11 +95,15 @@ class _Lines:
         """The table, where there is one."""
         if not self.heads or not self.rows:
             return None
-        width = max(len(row) for row in self.rows)
+        width = max(map(len, self.rows))
+        if not self.heads[-1][0].text and not self.barred and width < len(self.heads[-1]):
+            del self.heads[-1][0]
+        if not self.barred and len(self.heads[-1]) < width and _under(self.heads, width) is None:
+            width = max(shown_width(row, len(self.heads[-1])) for row in self.rows)
         head = _head(self.heads, width, barred=self.barred)
         width = min(width, len(head))
         names = [part.text for part in head]
-        rows = _fitted(self.rows, names)
+        rows = fitted(self.rows, names, self.copy)
         first, last = self.heads[0][0], self.heads[-1][-1]
         lines = [(row[0].start, row[-1].end) for row in self.rows]
         return Grid(names, rows, first.start, (first.start, last.end), lines)
@@ -118,7 +111,7 @@ class _Lines:
 
 def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
     """Tables whose rows are lines."""
-    table, offset = _Lines(), 0
+    table, offset = _Lines(copy), 0
     for line in copy.split("\n"):
         start = offset
         offset += len(line) + 1
@@ -127,7 +120,7 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         barred = BAR.search(line) is not None
         if NUMBERED_TITLE.match(line) and not barred and not _in_turn(line):
             yield from _closed(table)
-            table = _Lines()
+            table = _Lines(copy)
             continue
         if not barred and not table.heads and MARK.search(line) and not _in_turn(line):
             continue
@@ -140,13 +133,15 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         elif begins or _may_be_head(line, parts, barred=barred, tells=tells, start=start):
             if table.rows or (barred != table.barred):
                 yield from _closed(table)
-                table = _Lines()
+                table = _Lines(copy)
             table.barred = barred
-            table.heads.append(parts)
+            # An upper left corner that says nothing, over the names of the rows.
+            corner = not barred and len(parts) > 1 and line[:2].isspace()
+            table.heads.append([Part("", start), *parts] if corner else parts)
             table.heads = table.heads[-3:] if barred else table.heads[-MOST_COLUMNS:]
         else:
             yield from _closed(table)
-            table = _Lines()
+            table = _Lines(copy)
     yield from _closed(table)
 
 
@@ -166,7 +161,7 @@ def _parts(line: str, offset: int) -> list[Part]:
     if told:
         return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
     wide = list(WIDE_SPACED.finditer(line)) if "  " in line.strip() else []
-    pieces = wide if len(wide) >= FEWEST_WIDE else list(SPACED.finditer(line))
+    pieces = wide if len(wide) >= FEWEST_WIDE else list(STRETCHED.finditer(line))
     return [Part(m[0], offset + m.start()) for m in pieces]
 
 
@@ -182,12 +177,13 @@ def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells
     if barred:
         told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
         return sum(bool(part.text) for part in parts) > 1 and (not figures or told > 2 * figures)
-    if not FIGURE_OR_MARK.search(line):
+    if not FIGURE_OR_MARK.search(IN_BRACKETS.sub("", line) if len(parts) > 1 else line):
         return bool(parts)
     if len(parts) < 2 or MARK.search(line):
         return False
     told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
-    return told > 2 * figures and told > 1
+    times = sum(YEAR.match(part.text) is not None or MONTH_DAY.fullmatch(part.text) is not None for part in parts)
+    return told + times > 2 * figures and told + times > 1
 
 
 def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:
@@ -212,6 +208,9 @@ def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
         return len(parts) <= cells and (figures > 0 or own or any(NOTHING.fullmatch(p.text) for p in parts if p.text))
     nothing = sum(NOTHING.fullmatch(part.text) is not None for part in parts)
     most = max(len(table.heads[-1]), min(cells, MOST_COLUMNS))
+    most += sum(torn(left.text, right.text) for left, right in pairwise(parts)) if len(parts) > most else 0
+    if len(parts) == len(table.heads[-1]) >= FEWEST_TEXTS and table.rows:
+        return True
     # A remark may hold blanks.
     return figures + nothing > 0 and len(parts) <= most + (1 if table.rows else 0)
 
@@ -219,23 +218,31 @@ def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
 def _head(heads: Sequence[list[Part]], width: int, *, barred: bool) -> list[Part]:
     """The names of the columns, from the lines of a heading above rows of at most `width` cells."""
     last = heads[-1]
-    if not barred:
-        cells = [part for head in heads for part in head]
-        return last if len(last) >= width else cells[-width:]
-    if len(heads) == 1:
+    if len(heads) == 1 or (not barred and len(last) >= width):
         return last
-    above = heads[-2]
-    if len(above) == len(last) == width:
-        return _joined(above, last)
+    if barred and len(heads[-2]) == len(last) == width:
+        return _joined(heads[-2], last)
+    under = _under(heads, width)
+    if under is None and not barred:
+        return [part for head in heads for part in head][-width:]
+    return under or last
+
+
+def _under(heads: Sequence[list[Part]], width: int) -> list[Part] | None:
+    """Two lines of a heading as one, the upper naming groups of columns: 血样, 指纹 over 应采, 实采, 应采, 实采."""
+    above, last = heads[-2:] if len(heads) > 1 else ([], heads[-1])
     lead = width - len(last)
-    if lead < 1 or lead >= len(above):
-        return last
     groups = len(above) - lead
-    each = len(last) // groups if len(last) % groups == 0 else 0
-    under = [
-        Part(above[lead + i // each].text + part.text, part.start) if each else part for i, part in enumerate(last)
-    ]
-    return [*above[:lead], *under]
+    if lead < 1 or groups < 1 or len(last) == groups:
+        return None
+    # A group begins where the first name comes again, if only by its first letter: 应采, 实采, 应绘, 已绘.
+    again = [part.text[:1] == last[0].text[:1] for part in last]
+    if sum(again) != groups:
+        if len(last) % groups:
+            return None
+        again = [i % (len(last) // groups) == 0 for i in range(len(last))]
+    group = [lead + count - 1 for count in accumulate(again)]
+    return [*above[:lead], *(Part(above[g].text + part.text, part.start) for g, part in zip(group, last, strict=True))]
 
 
 def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
@@ -246,64 +253,6 @@ def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
         names.append(Part(group + own.text if own.text else group, (own if own.text else top).start))
         group = group if own.text else ""
     return names
-
-
-def _fitted(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> list[list[Part | None]]:
-    """Each row with one cell, or None, for each column."""
-    width = len(names)
-    types = _types([row for row in rows if len(row) == width], names)
-    fitted = list[list[Part | None]]()
-    for row in rows:
-        if len(row) == width:
-            fitted.append(list(row))
-        elif len(row) > width:
-            fitted.append(list(row[:width]) if types[-1] in "t?" else [None] * width)
-        else:
-            fitted.append(_placed(row, types))
-    return fitted
-
-
-def _types(rows: Sequence[Sequence[Part]], names: Sequence[str]) -> str:
-    """A letter for each column: number, percentage, day, text or anything (?)."""
-    types = ""
-    for column, name in enumerate(names):
-        own = [letter for row in rows if (letter := _type(row[column].text)) != "?"]
-        if own:
-            types += max(sorted(set(own)), key=own.count)
-        else:
-            share = regex.search("率|比例|占比|%", name)
-            text = TEXT_HEADING.search(name) and not NUMBERED.search(name) and not regex.search("数|采|任务", name)
-            types += "p" if share else "t" if text or not column else "?" if rows else "n"
-    return types
-
-
-def _type(cell: str) -> str:
-    if NOTHING.fullmatch(cell):
-        return "?"
-    if PERCENT.match(cell):
-        return "p"
-    if DAY.match(cell):
-        return "d"
-    return "n" if DIGIT.match(cell) or HAN_FIGURE.fullmatch(cell) else "t"
-
-
-def _placed(row: Sequence[Part], types: str) -> list[Part | None]:
-    """A row that lost cells, each under the only column it can belong to."""
-    own = [_type(part.text) for part in row]
-    none: list[Part | None] = [None] * len(types)
-    if comb(len(types), len(row)) > MOST_FITS:
-        return none
-    fits: list[tuple[int, tuple[int, ...]]] = []
-    for columns in combinations(range(len(types)), len(row)):
-        pairs = [(own[i], types[column]) for i, column in enumerate(columns)]
-        if all(mine in (column, "t", "?") or column == "?" for mine, column in pairs):
-            fits.append((sum(mine == column for mine, column in pairs), columns))
-    best = max((score for score, _ in fits), default=-1)
-    for i, part in enumerate(row):
-        where = {columns[i] for score, columns in fits if score == best}
-        if len(where) == 1:
-            none[where.pop()] = part
-    return none
 
 
 def _turned(grid: Grid, tells: Tells) -> Grid:
@@ -321,7 +270,9 @@ def _turned(grid: Grid, tells: Tells) -> Grid:
     names = ["单位", *(label[1].text for label, _ in kept)]
     at = grid.head[0]
     rows: list[list[Part | None]] = [
-        [Part(grid.names[column], at), *(row[column] for _, row in kept)] for column in range(first, len(grid.names))
+        [Part(grid.names[column], at), *(row[column] for _, row in kept)]
+        for column in range(first, len(grid.names))
+        if not WEIGHT.search(grid.names[column])
     ]
     return grid._replace(names=names, rows=rows)
 
@@ -375,9 +326,18 @@ def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
             if not any(tells.surely(part.text, head[0].start, head[-1].end) for part in head):
                 continue
             rows = _alike(cells, begin, width)
+            if rows and not _as_named(head, rows[0]):
+                continue
             if len(rows) > 1 and sum(map(len, rows)) > sum(map(len, best[1:])):
                 best = [head, *rows]
     return best
+
+
+def _as_named(head: Sequence[Part], row: Sequence[Part]) -> bool:
+    """Whether percentages stand under names of shares, and under no others."""
+    types = [type_of(part.text) for part in row]
+    shares = [SHARE_NAME.search(part.text) is not None for part in head]
+    return "p" not in types or all((t == "p") == share or t == "?" for t, share in zip(types, shares, strict=True))
 
 
 def _alike(cells: Sequence[Part], begin: int, width: int) -> list[list[Part]]:
@@ -386,10 +346,10 @@ def _alike(cells: Sequence[Part], begin: int, width: int) -> list[list[Part]]:
     types = ""
     while at + width <= len(cells):
         row = list(cells[at : at + width])
-        own = "".join(_type(part.text) for part in row)
+        own = "".join(type_of(part.text) for part in row)
         sums = SUM.match(row[0].text) or SUM.match(row[1].text)
         if types and not all(
-            a == b or "?" in (a, b) or (sums and a == "n" and i == 0)
+            a == b or "?" in (a, b) or {a, b} == {"d", "n"} or (sums and a == "n" and i == 0)
             for i, (a, b) in enumerate(zip(types, own, strict=True))
         ):
             break

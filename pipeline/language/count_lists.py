@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
+from pipeline.language.count_columns import about_samples
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_grids import SUM
+from pipeline.language.count_fitting import SUM
 from pipeline.language.count_headings import heading
-from pipeline.language.count_tables import Cell, about_samples
+from pipeline.language.count_tables import Cell
 from pipeline.language.count_words import words
 from pipeline.language.numerals import find_numerals
 from pipeline.records import CountKind
@@ -34,14 +35,14 @@ COLUMNS = regex.compile(
 ONE = regex.compile(
     r"(?:^|[。；，、\s])([^。；，:：]{2,30}?)(?:如下|排名如下|情况如下|分别为|排名)?(?:[:：]\s*|。?\s*$)"
 )
-LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计|排名)\s*$")
+LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计|排名|数(?:[（(][份人张例][）)])?)\s*$")
 TASK = regex.compile(r"任务|分解|指标|计划|应采|目标|安排|日程")
 COLLECTED = regex.compile(r"采[集样血]|任务|完成")
 SHARE = regex.compile(r"率|比例|进度|占比")
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
 ITEM = regex.compile(
     r"\s*(?:\d{1,2}月\d{1,2}日\s|\d{1,2}[.、．]|第?[一二三四五六七八九十]+[、名]|[①-⑳❶-❿])?\s*(?P<name>(?!其中)[\p{Han}（）()]{2,14}?)"
-    rf"(?:[:：（(，]\s*|\s+)?(?P<figures>{NUMBER}(?:\s*[/、，]\s*{NUMBER})*)[）)]?\s*(?:[；;、，,。]\s*|$)"
+    rf"(?:[:：（(，]\s*|\s+)?(?P<figures>{NUMBER}(?:\s*[/、，]\s*{NUMBER})*)[）)]?\s*(?:[；;、，,。]\s*|$|(?<=\s)(?=\p{{Han}}))"
 )
 FIGURE = regex.compile(NUMBER)
 UNIT = regex.compile(r"[份人例张名]")

@@ -27,7 +27,7 @@ from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import place_span
 from pipeline.language.count_setting import Topic, plans
 from pipeline.language.count_studies import participants
-from pipeline.language.count_tables import Cell, table_counts
+from pipeline.language.count_tables import Cell, column_sums, table_counts
 from pipeline.language.count_vetoes import Setting, study_copy
 from pipeline.language.count_weighing import CountModel, spoken
 from pipeline.language.count_words import words
@@ -130,7 +130,9 @@ def read_counts(
     if post.topic.sampling and not post.general:
         told += [(row, figure) for row, figure in pair_figures(copy, covered)]
     found: dict[tuple[str, float], Count] = {}
-    for start, figure in told:
+    sums = column_sums(tables)
+    for start, said in told:
+        figure = replace(said, kind=sums.get(said.numeral.value, said.kind))
         count = _count(text, copy, figure, calendar, start)
         found.setdefault((count.kind, count.value), count)
     if model is not None and post.topic.sampling:

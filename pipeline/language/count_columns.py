@@ -1,0 +1,225 @@
+"""What the columns of a table count, decided for the table as a whole: by heading, caption, title and arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import NamedTuple
+
+import regex
+
+from pipeline.language.count_dates import Calendar
+from pipeline.language.count_fitting import MONTH_DAY, SUM, Part, figure
+from pipeline.language.count_grids import Grid
+from pipeline.language.count_headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
+from pipeline.language.count_words import words
+from pipeline.language.numerals import find_numerals
+from pipeline.language.script import matching_copy
+from pipeline.records import CountKind
+
+# A table of a plan tells what is to be taken, unless a column tells what was.
+PLAN = regex.compile(r"安排|计划|日程|预告|分解|分配|任务|方案")
+PROGRESS = regex.compile(r"完成|进度|进展|通报|统计|情况|总结|小结|战报|结果")
+# Posts that call nobody to be sampled.
+NO_CALL = regex.compile(rf"{PROGRESS.pattern}|培训|会议|考试|演练|值班|值守|体检|宣讲|观摩|参观")
+DONE = regex.compile(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
+# 三、人员样本采集: the line above a table of whom samples were taken from.
+CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
+CAPTION_LINE = 30
+# 表二, 二、, 附件2：, ■: a line of its own above a table.
+CAPTION_MARK = regex.compile(
+    r"\s*(?:附?[表件图][\d一二三四五六七八九十]*|[一二三四五六七八九十]+、"
+    r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、．)）]|[①-⑳■◆●▲★◎▶【〔])"
+)
+NAMED_PLACE = regex.compile(
+    r"各\p{Han}{1,3}|全[县市区镇乡所局]|\p{Han}{1,4}(?:县|市|镇|乡|派出所|分局|公安局)|单位|[：:]|如下|一览|统计|排名|表"
+)
+# How far above a table its caption may name what it is about, in characters.
+CAPTION = 160
+# In a post about the samples of a population 采集 needs not say of what.
+COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
+PROJECT = regex.compile(r"(?:家系|男性家族)(?:排查|建设|系统|工程|攻坚)")
+# Columns of several figures: 血样（应采/已采/完成率） over 411/398/96.8%, 已采 over 380（95%）.
+SLASHED = regex.compile(r"[\d,，.]+%?(?:/[\d,，.]+%?){1,3}")
+SLASHED_NAMES = regex.compile(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?$")
+WITH_SHARE = regex.compile(r"(\d[\d,，]*\p{Han}{0,2})[（(]\s*(?:占|达|完成)?\s*(\d[\d.]*%)[）)]")
+SHARE_NAME = regex.compile(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[）)]?$")
+# The other things taken from a body or recorded of it: a rate beside them is one of all.
+OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
+# Times and people: when who is to come.
+TIME, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
+# 其中：男, behind what was taken in all. 库别: a table of what banks hold.
+PART = regex.compile(r"其中[:：]?.{0,4}|(?:男|女)[性生]?(?:人数|数)?")
+# Names that tell when alone, in a table whose title tells of what.
+PERIOD = regex.compile(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
+BANKS = regex.compile(r"库[别名种]|数据库名")
+# A rate follows from its figures if it is no further off than this, in percentage points.
+ROUNDED = 0.6
+FEWEST_SHARES = 2
+MOST_PERCENT = 1000
+
+
+class Subject(NamedTuple):
+    """What a table as a whole is about.
+
+    `topical`: samples; `case`: a case or a study rather than a population; `purchase`: goods and services to be
+    bought; `captioned`: the line above says that all of it is of samples; `elsewhere`: that it is of other things;
+    `planned`: what is to be taken; `notice`: a post that calls people to come; `titled`: its title names samples.
+    """
+
+    topical: bool
+    case: bool
+    purchase: bool
+    captioned: bool
+    elsewhere: bool
+    planned: bool
+    notice: bool
+    titled: bool
+
+    def kind(self, name: str) -> CountKind | None:
+        """The kind of a column of such a table."""
+        if self.elsewhere and words()["sample"].search(name) is None:
+            return None
+        return heading(name, topical=self.topical and not self.elsewhere, case=self.case)
+
+
+def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
+    """What a table is about, by title, caption and columns."""
+    title = matching_copy(calendar.context.title)
+    above = copy[: copy.rfind("\n", 0, grid.start) + 1].rstrip("\n").rpartition("\n")[2]
+    told = [heading(name, topical=True) for name in grid.names]
+    taken = any(kind == "samples" and DONE.search(name) for kind, name in zip(told, grid.names, strict=True))
+    plan = PLAN.search(title) is not None and PROGRESS.search(title) is None
+    topical = about_samples(copy, calendar, *grid.head)
+    return Subject(
+        topical=topical,
+        case=not calendar.mass,
+        purchase=words()["purchase"].search(title) is not None,
+        captioned=len(above) <= CAPTION_LINE and CAPTIONED.search(above) is not None,
+        elsewhere=_elsewhere(copy, grid),
+        planned=plan and not taken and "coverage" not in told,
+        notice=calendar.mass and topical and "samples" not in told and NO_CALL.search(title) is None,
+        titled=calendar.mass and calendar.names_samples,
+    )
+
+
+def about_samples(copy: str, calendar: Calendar, start: int, end: int) -> bool:
+    """Whether the title, the text right above a table or list, or its own head names samples."""
+    above = max(0, start - CAPTION)
+    if calendar.names_samples or words()["sample"].search(copy, above, end) or A_DATABASE.search(copy, above, end):
+        return True
+    told = f"{matching_copy(calendar.context.title)} {copy[above : end + CAPTION]}" if calendar.mass else ""
+    return COLLECTING.search(told) is not None or PROJECT.search(told) is not None
+
+
+def _elsewhere(copy: str, grid: Grid) -> bool:
+    """Whether the caption of a table names something else than samples, and another caption of the post names them."""
+    begin = copy.rfind("\n", 0, grid.head[0]) + 1
+    lines = [copy[:begin].rstrip("\n").rpartition("\n")[2], *copy[begin : grid.head[1]].split("\n")]
+    own = next((line for line in reversed(lines) if CAPTION_MARK.match(line) and len(line) <= CAPTION_LINE), None)
+    if own is None or names_samples(own):
+        return False
+    if OTHER_TRAITS.search(own) is not None:
+        return True
+    others = (line for line in copy.split("\n") if len(line) <= CAPTION_LINE and CAPTION_MARK.match(line))
+    named = NAMED_PLACE.sub("", CAPTION_MARK.sub("", own))
+    return foreign(named) and any(map(names_samples, others))
+
+
+def parted(grid: Grid) -> Grid:
+    """The same with each column of several figures as so many columns: 血样（应采/已采） 411/398, 已采 398（96.8%）."""
+    names = list[str]()
+    rows: list[list[Part | None]] = [[] for _ in grid.rows]
+    for column, name in enumerate(grid.names):
+        cells = [row[column] for row in grid.rows]
+        split = _slashed(name, cells) or _with_share(name, cells) or ([name], [[cell] for cell in cells])
+        names += split[0]
+        rows = [row + own for row, own in zip(rows, split[1], strict=True)]
+    return grid._replace(names=names, rows=rows)
+
+
+def _slashed(name: str, cells: Sequence[Part | None]) -> tuple[list[str], list[list[Part | None]]] | None:
+    told = SLASHED_NAMES.search(name)
+    own = regex.split("[/、]", told[1]) if told else []
+    split = list[list[Part | None]]()
+    for cell in cells:
+        found = list(regex.finditer(r"[^/]+", cell.text)) if cell and SLASHED.fullmatch(cell.text) else []
+        alike = len(found) == len(own)
+        split.append([Part(m[0], cell.start + m.start()) for m in found] if cell and alike else [None] * len(own))
+    if told is None or not any(any(parts) for parts in split):
+        return None
+    return [name[: told.start()] + one for one in own], split
+
+
+def _with_share(name: str, cells: Sequence[Part | None]) -> tuple[list[str], list[list[Part | None]]] | None:
+    found = [WITH_SHARE.fullmatch(cell.text) if cell else None for cell in cells]
+    if 2 * sum(m is not None for m in found) <= sum(cell is not None for cell in cells):
+        return None
+    split: list[list[Part | None]] = [
+        [Part(m[1], cell.start), Part(m[2], cell.start + m.start(2))] if cell and m else [cell, None]
+        for cell, m in zip(cells, found, strict=True)
+    ]
+    bare = SHARE_NAME.sub("", name)
+    return [bare, f"{bare}完成率"], split
+
+
+def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
+    """The kind of each column. Days beside other figures about samples tell what each of them brought."""
+    kinds = [subject.kind(name) for name in grid.names]
+    days = [MONTH_DAY.fullmatch(name) is not None for name in grid.names]
+    if subject.topical and sum(days) > 1 and any(kinds):
+        days = [day or SUM.fullmatch(name) is not None for day, name in zip(days, grid.names, strict=True)]
+        kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
+    for column, name in enumerate(grid.names[1:], 1):
+        if kinds[column] is None and kinds[column - 1] in ("samples", "target") and PART.fullmatch(name):
+            kinds[column] = kinds[column - 1]
+    if any(BANKS.search(name) for name in grid.names):
+        kinds = ["database" if kind == "samples" else kind for kind in kinds]
+    if subject.titled:
+        spans = [PERIOD.fullmatch(name) is not None for name in grid.names]
+        several = sum(spans) > 1 and not any(kind for kind, span in zip(kinds, spans, strict=True) if span)
+        kinds = ["samples" if several and span else kind for kind, span in zip(kinds, spans, strict=True)]
+    if subject.planned:
+        kinds = ["target" if kind == "samples" else kind for kind in kinds]
+    if subject.notice and not any(kinds) and any(TIME.search(name) for name in grid.names):
+        kinds = ["target" if PEOPLE.search(name) else None for name in grid.names]
+    return _by_arithmetic(grid, kinds, subject) if any(kinds) else kinds
+
+
+def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:
+    """The same with shares that follow from the figures, and without shares and rolls of something else."""
+    values = [[_value(row[column]) for row in grid.rows] for column in range(len(grid.names))]
+    targets = [column for column, kind in enumerate(kinds) if kind == "target"]
+    taken = [column for column, kind in enumerate(kinds) if kind == "samples"]
+    told = list(kinds)
+    for column, name in enumerate(grid.names):
+        follows = any(_follow(values[t], values[s], values[column]) for t, s in product(targets, taken) if t != s)
+        shares = SHARE.search(name) is not None or _percents([row[column] for row in grid.rows])
+        of_else = foreign(name) or words()["other_rate"].search(name) is not None
+        if kinds[column] is None and follows and shares and not of_else:
+            told[column] = "coverage"
+        orphan = kinds[column] == "coverage" and not targets and not taken and OF_SAMPLES.search(name) is None
+        if orphan and any(figure(part.text) for row in grid.rows for i, part in enumerate(row) if part and i != column):
+            beside = [n for i, n in enumerate(grid.names) if i != column and any(values[i])]
+            told[column] = None if any(foreign(n) for n in beside) and "采" not in name else told[column]
+        if kinds[column] == "target" and subject.case and ROLL.search(name):
+            met = sum(value or 0 for s in taken[-1:] for value in values[s])
+            told[column] = "target" if 2 * met >= sum(value or 0 for value in values[column]) else None
+    return told
+
+
+def _follow(targets: Sequence[float | None], taken: Sequence[float | None], shares: Sequence[float | None]) -> bool:
+    """Whether shares are those of what was taken of what was to be taken, in most rows."""
+    whole = [(t, s, share) for t, s, share in zip(targets, taken, shares, strict=True) if t and s and share]
+    near = sum(abs(100 * s / t - share) <= ROUNDED for t, s, share in whole)
+    return near >= FEWEST_SHARES and 2 * near > len(whole)
+
+
+def _percents(cells: Sequence[Part | None]) -> bool:
+    told = [part.text for part in cells if part and part.text]
+    return 2 * sum("%" in text for text in told) > len(told)
+
+
+def _value(part: Part | None) -> float | None:
+    numerals = find_numerals(part.text) if part and figure(part.text) else []
+    return numerals[0].value if numerals else None
