@@ -119,7 +119,7 @@ class Calendar:
             or words()["done"].search(sentence)
         )
         if SOME_DAYS.search(self.copy, clauses_start, start) and not RATE.search(sentence):
-            return self._stretch(before) or self.digest.time
+            return self._stretch(before) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         line = self.copy.rfind("\n", 0, start) + 1
@@ -205,9 +205,9 @@ class Calendar:
         return heading or self.digest.time
 
     def _carries(self, d: Date) -> bool:
-        """Whether the sentences behind a time are about it: its own has no figure, and it is no look back (早在)."""
-        told = told_behind(self.copy, d)
-        return not self.copy.endswith("早在", 0, d.start) and OWN_FIGURE.search(told) is None
+        """Whether the sentences behind a time are about it: it is no look back (早在), nor up to when a figure holds."""
+        own = self.copy.endswith(("到", "至"), 0, d.start) and OWN_FIGURE.search(told_behind(self.copy, d)) is not None
+        return not own and not self.copy.endswith("早在", 0, d.start)
 
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""

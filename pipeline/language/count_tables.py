@@ -58,6 +58,8 @@ REMARK = regex.compile("备注|说明|参数|规格|要求|型号|描述")
 QUANTITY = regex.compile("数量|份数|工作量|拟建")
 TAKEN_BEFORE = regex.compile(r"存量|历年|已采|库存|往年")
 COUNTED = regex.compile(r"人?份|[人例名张]|人次")
+OF_YEAR = regex.compile(r"((?:19|20)\d\d)年")
+THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
 
 
 class Subject(NamedTuple):
@@ -185,11 +187,18 @@ def _cells(
             continue
         if kind == "coverage" and of_all and not OF_SAMPLES.search(name) and not _follows(numeral, row, names, kinds):
             continue
-        year = regex.match(r"((?:19|20)\d\d)年", name)
-        as_of = _due(calendar, start, end, names) if kind == "target" else calendar.table(grid.start)
-        as_of = year[1] if year else as_of
+        dated = _due(calendar, start, end, names) if kind == "target" else calendar.table(grid.start)
+        as_of = _of_column(name, kind, dated)
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
+
+
+def _of_column(name: str, kind: CountKind, dated: str | None) -> str | None:
+    """The year that a column's heading names, else the month of the table's date where it says 本月, else that date."""
+    year = OF_YEAR.match(name)
+    if year:
+        return str(year[1])
+    return dated[: len("2021-06")] if dated and kind != "target" and THIS_MONTH.search(name) else dated
 
 
 def _follows(

@@ -15,8 +15,8 @@ from pipeline.language.numerals import HAN, TO, to_number
 
 NUM = rf"(?:\d{{1,2}}|{HAN})"
 RELATIVE_DAYS = {
-    "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "前天": -2,
-    "明天": 1, "明日": 1, "明早": 1, "后天": 2,
+    "今天": 0, "今日": 0, "今儿": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1,
+    "昨夜": -1, "前天": -2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
 RUNS_TO = regex.compile(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
@@ -26,7 +26,7 @@ SOON = 6
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|上(?=年度)|本|当|同|前|明)年(?:度|底|末)?"
 # Holidays that always fall in the same month, where something is done by then or then.
-FEASTS = {"元旦": 1, "五一": 5, "劳动节": 5, "六一": 6, "儿童节": 6, "七一": 7, "八一": 8, "建军节": 8, "国庆": 10}
+FEASTS = {"元旦": 1, "清明": 4, "五一": 5, "劳动节": 5, "六一": 6, "儿童节": 6, "七一": 7, "八一": 8, "建军节": 8, "国庆": 10}
 IN_YEAR = (
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
@@ -34,7 +34,7 @@ IN_YEAR = (
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月元劳儿建国])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月元清劳儿建国])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>[上下]个?月|本月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
