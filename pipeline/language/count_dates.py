@@ -154,7 +154,7 @@ class Calendar:
         return None
 
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
-        """The day on which the paragraph, or the one before it, says it happened."""
+        """The day on which the paragraph says it happened."""
         days = [d for d in before if len(d.iso) == FULL_DAY]
         if FIRST_DAY.search(self.copy, sentence_start, start):
             return days[-1].iso if days else None
@@ -171,9 +171,8 @@ class Calendar:
         if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
             day = next((d for d in reversed(self._entries) if d.start < start), None)
             return day.iso if day else None
-        above = len(self.copy[: max(0, self.copy.rfind("\n", 0, start))].rstrip())
-        second = self.copy.rfind("\n", 0, above) + 1
-        days = [d for d in days if d.start >= second]
+        line = self.copy.rfind("\n", 0, start) + 1
+        days = [d for d in days if d.start >= line]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
 
     @cached_property
