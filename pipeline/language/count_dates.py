@@ -25,7 +25,7 @@ SO_FAR = regex.compile(
 )
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 # A post that tells how far the collection has come is no notice of one.
-UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|以来")
+UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|(?<![可代])以来")
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
 # 东、西两所…12月20日前: a deadline for some.
 SOME_ONLY = regex.compile(
@@ -55,7 +55,9 @@ PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
 ALL_OF_IT = regex.compile(r"全[部面镇县市]")
-ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片)")
+ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片|结果)")
+# What a purchase asks for has its own deadline; else tests come after the samples.
+TESTS = regex.compile(r"检[验测]|验收")
 OWN_FIGURE = regex.compile(r"\d[万千]?余?[份人名例枚条张]")
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
@@ -264,12 +266,14 @@ class Calendar:
         """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`),
         else the last day set for coming (`scheduled`)."""
         named, last = set[str](), set[str]()
+        bought = words()["purchase"].search(matching_copy(self.context.title)) is not None
         for d in self.dates:
             if not self._is_due(d):
                 continue
             before = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
             after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
             told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
+            told = TESTS.sub("", told) if bought else told
             apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
             if ALL_SAMPLES.search(told) or (
                 (words()["finish"].search(after) or not d.deadline or LABEL.search(before)) and not apart
