@@ -58,7 +58,7 @@ ALL_OF_IT = regex.compile(r"全[部面镇县市]")
 ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片|结果)")
 # What a purchase asks for has its own deadline; else tests come after the samples.
 TESTS = regex.compile(r"检[验测]|验收")
-OWN_FIGURE = regex.compile(r"\d[万千]?余?[份人名例枚条张]")
+OWN_FIGURE = regex.compile(r"[\d百千万][万千]?余?(?:[份名例枚条张]|人(?!次))")
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
 WEATHER = regex.compile(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
@@ -156,7 +156,7 @@ class Calendar:
         return None
 
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
-        """The day on which the paragraph says it happened."""
+        """The day on which the paragraph, or the one before it, says it happened."""
         days = [d for d in before if len(d.iso) == FULL_DAY]
         if FIRST_DAY.search(self.copy, sentence_start, start):
             return days[-1].iso if days else None
@@ -174,8 +174,14 @@ class Calendar:
             day = next((d for d in reversed(self._entries) if d.start < start), None)
             return day.iso if day else None
         line = self.copy.rfind("\n", 0, start) + 1
-        days = [d for d in days if d.start >= line]
+        above = len(self.copy[: max(0, line - 1)].rstrip())
+        second = self.copy.rfind("\n", 0, above) + 1
+        days = [d for d in days if d.start >= (line if self._counted(d) else second)]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
+
+    def _counted(self, d: Date) -> bool:
+        """Whether the sentence of a date has a figure of its own."""
+        return OWN_FIGURE.search(told_behind(self.copy, d)) is not None
 
     @cached_property
     def _entries(self) -> list[Date]:
@@ -206,8 +212,8 @@ class Calendar:
         return heading or self.digest.time
 
     def _carries(self, d: Date) -> bool:
-        """Whether the sentences behind a time are about it: it is no look back (早在), nor up to when a figure holds."""
-        own = self.copy.endswith(("到", "至"), 0, d.start) and OWN_FIGURE.search(told_behind(self.copy, d)) is not None
+        """Whether the sentences behind a time are about it: no look back (早在), no day until when a figure holds."""
+        own = self.copy.endswith(("到", "至"), 0, d.start) and self._counted(d)
         return not own and not self.copy.endswith("早在", 0, d.start)
 
     def _year(self, start: int) -> str | None:

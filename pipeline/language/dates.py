@@ -27,7 +27,18 @@ WEEKDAYS = "一二三四五六日"
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|上(?=年度)|本|当|同|前|明)年(?:度|底|末)?"
 # Holidays that always fall in the same month, where something is done by then or then.
-FEASTS = {"元旦": 1, "清明": 4, "五一": 5, "劳动节": 5, "六一": 6, "儿童节": 6, "七一": 7, "八一": 8, "建军节": 8, "国庆": 10}
+FEASTS = {
+    "元旦": 1,
+    "清明": 4,
+    "五一": 5,
+    "劳动节": 5,
+    "六一": 6,
+    "儿童节": 6,
+    "七一": 7,
+    "八一": 8,
+    "建军节": 8,
+    "国庆": 10,
+}
 IN_YEAR = (
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
@@ -142,7 +153,8 @@ class _Reader:
             if runs_to and not found[-1].deadline:
                 stated = stated or found[-1].stated
                 found[-1] = replace(found[-1], since=True, stated=False)
-            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, bool(m["relative"] or m["week"]), entry))
+            told = bool(m["relative"] or m["week"])
+            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
