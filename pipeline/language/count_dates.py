@@ -14,7 +14,7 @@ from itertools import pairwise
 import regex
 
 from pipeline.language.context import Context
-from pipeline.language.count_digests import FULL_DAY, SENTENCE_END, SPAN, YEAR, Digest, base_date, reported, told_behind
+from pipeline.language.count_digests import FULL_DAY, MONTH, SENTENCE_END, SPAN, YEAR, Digest, base_date, reported, told_behind
 from pipeline.language.count_words import words
 from pipeline.language.dates import LABEL, Date, find_dates
 from pipeline.language.script import matching_copy
@@ -82,7 +82,7 @@ class Calendar:
     def dates(self) -> list[Date]:
         """The dates of the text; 本月 of a month's report is the month that it reports."""
         dates, time = self.digest.dates, self.digest.time
-        if time and len(time) == len("2021-06"):
+        if time and len(time) == MONTH:
             return [replace(d, iso=time) if self._this_month(d) else d for d in dates]
         return list(dates)
 
@@ -241,15 +241,21 @@ class Calendar:
         line = self.copy.rfind("\n", 0, start) + 1
         for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
+            # a month behind a figure is that of something else in a post about a population's samples
+            ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
             if ahead:
                 return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
-        years = [d for d in here if d.start < start and not d.since and (len(d.iso) == YEAR or self._is_now(d))]
+        years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
         if years:
             return years[-1].iso
         heading = self.digest.heading(start)
         if heading and heading >= (self.context.published or "9")[:YEAR]:
             return heading  # 2022年打算
         return self.due(scheduled=not quota)
+
+    def _is_year(self, d: Date) -> bool:
+        """Whether it is a year whose task a post may tell of: the post's own, the one before, or one to come."""
+        return len(d.iso) == YEAR and int(d.iso) >= int((self.context.published or "0")[:YEAR]) - 1
 
     def _is_now(self, d: Date) -> bool:
         return self.copy.startswith("本月", d.start) and d.iso == (self.context.published or "")[: len(d.iso)]

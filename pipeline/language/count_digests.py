@@ -31,6 +31,7 @@ INCIDENT = regex.compile(
 # How much of a sentence behind a day tells what it is the day of, in characters.
 SENTENCE = 80
 FULL_DAY = len("2021-06-15")
+MONTH = len("2021-06")
 YEAR = len("2021")
 
 
