@@ -52,6 +52,8 @@ LATER = regex.compile(
     r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
 )
 PART_END = regex.compile(r"[，。；,;\n]")
+# Days of an arrest: those taken are sampled some time after.
+ARREST = regex.compile(r"抓获|抓捕|落网|归案|擒获")
 CLAUSES_END = regex.compile(r"[。；;\n]")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
 ALL_OF_IT = regex.compile(r"全[部面镇县市]")
@@ -102,6 +104,7 @@ class Calendar:
         if kind == "target":
             return self._deadline(start, end, sentence_start, sentence_end)
         here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
+        here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
         if here:
             return self._named(here)
         behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and self._takes(d, end)]
