@@ -45,7 +45,7 @@ THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到�
 ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
 # What a stretch of days told of brought: 三天下来, 五天, 四日内.
 SOME_DAYS = regex.compile(
-    r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)"
+    r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)|半个?多?月(?=[下里内])"
 )
 # Some time after the day told of.
 LATER = regex.compile(
