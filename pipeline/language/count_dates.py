@@ -14,14 +14,24 @@ from itertools import pairwise
 import regex
 
 from pipeline.language.context import Context
-from pipeline.language.count_digests import FULL_DAY, MONTH, SENTENCE_END, SPAN, YEAR, Digest, base_date, reported, told_behind
+from pipeline.language.count_digests import (
+    FULL_DAY,
+    MONTH,
+    SENTENCE_END,
+    SPAN,
+    YEAR,
+    Digest,
+    base_date,
+    reported,
+    told_behind,
+)
 from pipeline.language.count_words import words
 from pipeline.language.dates import LABEL, Date, find_dates
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
 SO_FAR = regex.compile(
-    r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
+    r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 # A post that tells how far the collection has come is no notice of one.
@@ -136,7 +146,8 @@ class Calendar:
     def _takes(self, d: Date, end: int) -> bool:
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
         between = self.copy[end : d.start]
-        of_it = between.endswith(("系", "于", "是")) and TAKEN.match(self.copy, d.end) is not None and not d.since
+        of_it = between.endswith(("系", "于", "是")) and TAKEN.match(self.copy, d.end) is not None
+        of_it = (of_it or between.endswith("已于")) and not d.since
         return d.stated or (of_it and PART_END.search(between) is None)
 
     def _named(self, here: Sequence[Date]) -> str | None:

@@ -42,7 +42,7 @@ FEASTS = {
 IN_YEAR = (
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
-    rf"|前(?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
+    rf"|[前头](?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
@@ -55,7 +55,7 @@ DATE = regex.compile(
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
+    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工|动手|开头|做起|起头)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
 DEADLINE = regex.compile(
     r"[日底]?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
