@@ -146,8 +146,7 @@ class Calendar:
     def _takes(self, d: Date, end: int) -> bool:
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
         between = self.copy[end : d.start]
-        of_it = between.endswith(("系", "于", "是")) and TAKEN.match(self.copy, d.end) is not None
-        of_it = (of_it or between.endswith("已于")) and not d.since
+        of_it = between.endswith(("系", "于", "是")) and TAKEN.match(self.copy, d.end) is not None and not d.since
         return d.stated or (of_it and PART_END.search(between) is None)
 
     def _named(self, here: Sequence[Date]) -> str | None:
