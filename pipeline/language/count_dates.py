@@ -220,7 +220,7 @@ class Calendar:
         if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
-            return self._year(start)
+            return self._own_year
         heading = self.digest.heading(line)
         return heading or self.digest.time
 
@@ -235,9 +235,12 @@ class Calendar:
         line = self.copy.rfind("\n", 0, start) + 1
         if before and (before[-1].start >= line or not self.digest.time):
             return before[-1].iso
-        if self.digest.time:
-            return self.digest.time[:YEAR]
-        return self.digest.closing_year
+        return self._own_year
+
+    @property
+    def _own_year(self) -> str | None:
+        """The year that the post as a whole is about."""
+        return self.digest.time[:YEAR] if self.digest.time else self.digest.closing_year
 
     def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
