@@ -16,7 +16,7 @@ from pipeline.language.numerals import HAN, TO, to_number
 NUM = rf"(?:\d{{1,2}}|{HAN})"
 RELATIVE_DAYS = {
     "今天": 0, "今日": 0, "今儿": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1,
-    "昨夜": -1, "前天": -2, "明天": 1, "明日": 1, "明儿": 1, "明早": 1, "后天": 2,
+    "昨夜": -1, "前天": -2, "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
 RUNS_TO = regex.compile(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
