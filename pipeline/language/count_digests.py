@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 
@@ -101,6 +102,9 @@ class Digest:
         if years and words()["digest"].search(title):
             return str(years[1])
         ends = [d for d in self.title if not d.since and not d.deadline]
+        spans = [b.iso for a, b in pairwise(self.title) if SPAN.fullmatch(title, a.end, b.start)]
+        if spans and len(spans[-1]) == FULL_DAY:
+            return spans[-1]
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None
             published = self.context.published or ""
