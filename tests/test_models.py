@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,22 +10,29 @@ import numpy as np
 import pytest
 
 from pipeline.language.context import Context
-from pipeline.language.count_weighing import NOTHING, NOTHING_ELSEWHERE, CountModel, number_features, spoken
+from pipeline.language.count_weighing import (
+    NOTHING,
+    NOTHING_ELSEWHERE,
+    NUMBER_FEATURES,
+    number_features,
+    spoken,
+    weighed_kinds,
+)
 from pipeline.language.counts import CountsComponent, read_counts
 from pipeline.language.cues import find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
-from pipeline.language.group_model import GroupModel, Groups, group_features, mentions, weighed_groups
+from pipeline.language.group_model import GROUP_FEATURES, Groups, weighed_groups
 from pipeline.language.reason_model import Justifications, ReasonModel, pieces, weighed_reasons, without_leads
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.telling import telling
-from pipeline.language.terms import LONGEST, packed
-from pipeline.language.weighing import Weighing
+from pipeline.language.terms import LONGEST, GramIndex, packed
+from pipeline.language.weighing import Weighed, Weighing
 from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
 from pipeline.learning.fact_evaluation import groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
 from pipeline.learning.figures import figure_features, numbers_of, tells_counts
-from pipeline.learning.gold import BadGold
+from pipeline.learning.gold import BadGold, read_gold
 from pipeline.learning.passages import Passage, context_of, read_passages
 from pipeline.learning.scoring import Tally, count_key
 from pipeline.learning.weighing import Tried, fit_weighing
@@ -135,14 +143,14 @@ def test_training_twice_gives_the_same_model_and_it_reads_back(
 ) -> None:
     again = figure_features(some).fit(range(len(some)))
     for number, one in enumerate((model, again)):
-        CountModel(one, trusting(1, 1)).to_disk(tmp_path / str(number))
+        Weighed(one, trusting(1, 1)).to_disk(tmp_path / str(number))
     first, second = ({path.name: path.read_bytes() for path in (tmp_path / n).iterdir()} for n in "01")
     assert first == second
     assert sum(map(len, first.values())) < 10_000_000
-    back = CountModel.from_disk(tmp_path / "0")
+    back = Weighed.from_disk(tmp_path / "0", FIGURE_CLASSES, NUMBER_FEATURES)
     assert (back.weighing.weights == trusting(1, 1).weights).all()
     found = candidates(post())
-    assert weighed(back.numbers, post(), found) == pytest.approx(weighed(model, post(), found), abs=1e-2)
+    assert weighed(back.window, post(), found) == pytest.approx(weighed(model, post(), found), abs=1e-2)
     with pytest.raises(ValueError, match="xueyang train"):
         WindowModel.from_disk(tmp_path / "0", ("yes", "no"))
 
@@ -155,13 +163,13 @@ def test_nothing_to_learn_gives_no_model(passages: list[Passage]) -> None:
 def test_models_find_facts_in_other_hands_wordings_that_the_rules_miss(passages: list[Passage]) -> None:
     counted = sorted({passage.file for passage in passages if passage.counts is not None})[:6]
     reasoned = sorted({passage.file for passage in passages if passage.groups is not None})[:5]
-    unread = {counted[0], reasoned[0]}
+    unread = {counted[-1], reasoned[0]}
     fitted = fit_facts([p for p in passages if p.file in {*counted, *reasoned} - unread])
     f1: dict[str, list[float]] = {}
     for models in (FactModels(), fitted):
         counts, reasons, groups = Tally(), Tally(), Tally()
         for passage in passages:
-            if passage.file == counted[0] and passage.counts is not None:
+            if passage.file == counted[-1] and passage.counts is not None:
                 told, _ = read_counts(passage.text, context_of(passage), None, {passage.label: 1.0}, models.counts)
                 counts.add(map(count_key, passage.counts), map(count_key, told))
             if passage.file == reasoned[0] and passage.justifications is not None:
@@ -176,7 +184,7 @@ def test_models_find_facts_in_other_hands_wordings_that_the_rules_miss(passages:
 def trusting(model: float, rule: float) -> Weighing:
     """Weighs the model's log-odds of each class and what the rules say of it by these factors, nothing else."""
     classes = np.eye(len(FIGURE_CLASSES))
-    weights = np.zeros((number_features([None], np.full((1, 5), 0.2), mass=True).shape[1], len(classes)))
+    weights = np.zeros((NUMBER_FEATURES, len(classes)))
     weights[: len(classes)], weights[len(classes) : 2 * len(classes)] = model * classes, rule * classes
     return Weighing(weights, np.zeros(len(classes)))
 
@@ -185,15 +193,51 @@ def test_a_number_overruled_does_not_come_back_and_tables_stay(model: WindowMode
     text = "采集血样41份。\n村名\t应采血样\t已采血样\n上营\t120\t118\n下营\t90\t66"
     sure = replace(model, intercepts=np.array([50.0, -50, -50, -50, -50]))
     for weighing, first in ((trusting(1, 0), set()), (trusting(0, 50), {41})):
-        counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, CountModel(sure, weighing))
+        counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, Weighed(sure, weighing))
         assert {count.value for count in counts} == {120, 118, 90, 66} | first
 
 
 def test_a_count_of_the_rules_may_be_of_another_kind(model: WindowModel) -> None:
     sure = replace(model, intercepts=np.array([-50.0, -50, 50, -50, -50]))
     text = "民警在上营村采集血样41份。"
-    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, CountModel(sure, trusting(1, 0)))
+    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, Weighed(sure, trusting(1, 0)))
     assert [(count.kind, count.text) for count in counts] == [("target", "41份")]
+
+
+def test_equal_figures_may_change_places(model: WindowModel) -> None:
+    text = "实采血样41份，应采血样41份。"
+    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0})
+    assert [(count.kind, count.value) for count in counts] == [("samples", 41), ("target", 41)]
+    for likely, kinds in (("target", ["target"]), ("samples", ["samples"])):
+        sure = np.full(len(FIGURE_CLASSES), -50.0)
+        sure[FIGURE_CLASSES.index(likely)] = 50
+        both = Weighed(replace(model, intercepts=sure), trusting(1, 0))
+        counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, both)
+        assert [count.kind for count in counts] == kinds
+
+
+def test_a_share_is_a_coverage_and_nothing_else_is() -> None:
+    scores = np.array([[0.1, 0.8, 0, 0, 0.1], [0.1, 0, 0, 0, 0.9]])
+    window = WindowModel(
+        (), (), GramIndex.of({}), {}, np.zeros((1, 0, 5), np.float32), {}, np.zeros((0, 5)), np.zeros(5)
+    )
+    found = weighed_kinds(Weighed(window, trusting(1, 0)), [None, None], [True, False], scores, mass=True)
+    assert found[0] == "coverage"
+    assert found[1] != "coverage"
+
+
+@pytest.mark.parametrize("file", ["weighing.json", "windows.json"])
+def test_models_of_another_form_say_what_to_do(model: WindowModel, tmp_path: Path, file: str) -> None:
+    Weighed(model, trusting(1, 1)).to_disk(tmp_path)
+    with pytest.raises(ValueError, match="xueyang train"):
+        Weighed.from_disk(tmp_path, FIGURE_CLASSES, NUMBER_FEATURES + 1)
+    told = json.loads((tmp_path / "windows.json").read_text(encoding="utf-8"))
+    if file == "windows.json":
+        (tmp_path / file).write_text(json.dumps({k: v for k, v in told.items() if k != "named"}, ensure_ascii=False))
+    else:
+        (tmp_path / file).unlink()
+    with pytest.raises(ValueError, match="xueyang train"):
+        Weighed.from_disk(tmp_path, FIGURE_CLASSES, NUMBER_FEATURES)
 
 
 def test_rules_speak_of_the_numbers_that_they_overlap() -> None:
@@ -217,7 +261,7 @@ def test_who_was_right_of_texts_unseen_is_believed(model: WindowModel, right: st
     weighing = fit_weighing(texts, len(FIGURE_CLASSES))
     assert weighing is not None
     scores = np.array([[0.9, 0.1, 0, 0, 0], [0.1, 0.9, 0, 0, 0]])
-    found = CountModel(model, weighing).kinds(["samples", None], scores, mass=True)
+    found = weighed_kinds(Weighed(model, weighing), ["samples", None], [False, False], scores, mass=True)
     assert found == (["samples", None] if right == "rule" else [None, "samples"])
 
 
@@ -226,7 +270,8 @@ def test_a_number_is_taken_where_it_hardly_counts_nothing(model: WindowModel, ma
     for nothing, kind in ((limit - 0.01, "samples"), (limit + 0.01, None)):
         odds = np.log([nothing, 1 - nothing, 1e-9, 1e-9, 1e-9])
         weighing = replace(trusting(0, 0), intercepts=odds)
-        assert CountModel(model, weighing).kinds([None], np.full((1, 5), 0.2), mass=mass) == [kind]
+        found = weighed_kinds(Weighed(model, weighing), [None], [False], np.full((1, 5), 0.2), mass=mass)
+        assert found == [kind]
 
 
 @pytest.fixture(scope="module")
@@ -266,13 +311,12 @@ def test_a_reason_in_the_title_has_no_offsets(fitted: FactModels) -> None:
 def test_a_rule_is_dropped_and_a_word_taken_as_the_model_is_sure(fitted: FactModels) -> None:
     assert fitted.groups is not None
     told = telling("给牧民采血，学生在旁边看书。", "", find_cues("给牧民采血，学生在旁边看书。"))
-    features = group_features((), mentions(told), [0.5] * len(mentions(told)))[1].shape[1]
     for model, rule, kept in ((1, 0, {"children", "herders"}), (-1, 0, set()), (0, 1, {"herders"})):
-        weights = np.zeros((features, 2))
+        weights = np.zeros((GROUP_FEATURES, 2))
         weights[0, 1], weights[1, 1] = model, 10 * rule
-        words = replace(fitted.groups.words, intercepts=np.array([-SUREST, SUREST]))
+        words = replace(fitted.groups.window, intercepts=np.array([-SUREST, SUREST]))
         weighing = Weighing(weights, np.array([0.0, -1.0]))
-        assert set(weighed_groups(GroupModel(words, weighing), ("herders",), told)) == kept
+        assert set(weighed_groups(Weighed(words, weighing), ("herders",), told)) == kept
 
 
 @pytest.mark.parametrize(
@@ -298,9 +342,18 @@ def test_little_or_one_sided_annotation_trains_without_error(passages: list[Pass
     assert ReasonModel.from_disk(tmp_path).code.classes == models.reasons.code.classes
     nobody = [p.model_copy(update={"groups": ()}) for p in reasoned[:20]]
     assert fit_facts(nobody).groups is None
+    one_file = [passage for passage in passages if passage.file == "official"][:60]
+    assert fit_facts(one_file).counts is not None
 
 
 def test_components_without_a_model_write_nothing_and_read_nothing(tmp_path: Path) -> None:
     for component in (Justifications(), Groups(), CountsComponent()):
         component.to_disk(tmp_path / "none")
         assert component.from_disk(tmp_path / "none").model is None
+
+
+def test_gold_alone_teaches_all_that_it_tells() -> None:
+    models = fit_facts([document for document in read_gold() if document.file in ("tibet", "police")])
+    assert models.counts is not None
+    assert models.reasons is not None
+    assert models.groups is not None

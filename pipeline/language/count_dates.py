@@ -14,18 +14,28 @@ from itertools import pairwise
 import regex
 
 from pipeline.language.context import Context
-from pipeline.language.count_digests import FULL_DAY, SENTENCE_END, SPAN, YEAR, Digest, base_date, reported, told_behind
+from pipeline.language.count_digests import (
+    FULL_DAY,
+    MONTH,
+    SENTENCE_END,
+    SPAN,
+    YEAR,
+    Digest,
+    base_date,
+    reported,
+    told_behind,
+)
 from pipeline.language.count_words import words
 from pipeline.language.dates import LABEL, Date, find_dates
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
 SO_FAR = regex.compile(
-    r"截[至止]目前|目前|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
+    r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
 RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 # A post that tells how far the collection has come is no notice of one.
-UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|以来")
+UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|(?<![可代])以来")
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
 # 东、西两所…12月20日前: a deadline for some.
 SOME_ONLY = regex.compile(
@@ -45,18 +55,22 @@ THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到�
 ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
 # What a stretch of days told of brought: 三天下来, 五天, 四日内.
 SOME_DAYS = regex.compile(
-    r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)"
+    r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)|半个?多?月(?=[下里内])"
 )
 # Some time after the day told of.
 LATER = regex.compile(
     r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
 )
 PART_END = regex.compile(r"[，。；,;\n]")
+# Days of an arrest: those taken are sampled some time after.
+ARREST = regex.compile(r"抓获|抓捕|落网|归案|擒获")
 CLAUSES_END = regex.compile(r"[。；;\n]")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
 ALL_OF_IT = regex.compile(r"全[部面镇县市]")
-ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片)")
-OWN_FIGURE = regex.compile(r"\d[万千]?余?[份人名例枚条张]")
+ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片|结果)")
+# What a purchase asks for has its own deadline; else tests come after the samples.
+TESTS = regex.compile(r"检[验测]|验收")
+OWN_FIGURE = regex.compile(r"[\d百千万][万千]?余?(?:[份名例枚条张]|人(?!次))")
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
 WEATHER = regex.compile(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
@@ -80,7 +94,7 @@ class Calendar:
     def dates(self) -> list[Date]:
         """The dates of the text; 本月 of a month's report is the month that it reports."""
         dates, time = self.digest.dates, self.digest.time
-        if time and len(time) == len("2021-06"):
+        if time and len(time) == MONTH:
             return [replace(d, iso=time) if self._this_month(d) else d for d in dates]
         return list(dates)
 
@@ -100,6 +114,7 @@ class Calendar:
         if kind == "target":
             return self._deadline(start, end, sentence_start, sentence_end)
         here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
+        here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
         if here:
             return self._named(here)
         behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and self._takes(d, end)]
@@ -119,7 +134,7 @@ class Calendar:
             or words()["done"].search(sentence)
         )
         if SOME_DAYS.search(self.copy, clauses_start, start) and not RATE.search(sentence):
-            return self._stretch(before) or self.digest.time
+            return self._stretch(before) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         line = self.copy.rfind("\n", 0, start) + 1
@@ -171,10 +186,15 @@ class Calendar:
         if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
             day = next((d for d in reversed(self._entries) if d.start < start), None)
             return day.iso if day else None
-        above = len(self.copy[: max(0, self.copy.rfind("\n", 0, start))].rstrip())
+        line = self.copy.rfind("\n", 0, start) + 1
+        above = len(self.copy[: max(0, line - 1)].rstrip())
         second = self.copy.rfind("\n", 0, above) + 1
-        days = [d for d in days if d.start >= second]
+        days = [d for d in days if d.start >= (line if self._counted(d) else second)]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
+
+    def _counted(self, d: Date) -> bool:
+        """Whether the sentence of a date has a figure of its own."""
+        return OWN_FIGURE.search(told_behind(self.copy, d)) is not None
 
     @cached_property
     def _entries(self) -> list[Date]:
@@ -200,14 +220,14 @@ class Calendar:
         if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
-            return self._year(start)
+            return self._own_year
         heading = self.digest.heading(line)
         return heading or self.digest.time
 
     def _carries(self, d: Date) -> bool:
-        """Whether the sentences behind a time are about it: its own has no figure, and it is no look back (早在)."""
-        told = told_behind(self.copy, d)
-        return not self.copy.endswith("早在", 0, d.start) and OWN_FIGURE.search(told) is None
+        """Whether the sentences behind a time are about it: no look back (早在), no day until when a figure holds."""
+        own = self.copy.endswith(("到", "至"), 0, d.start) and self._counted(d)
+        return not own and not self.copy.endswith("早在", 0, d.start)
 
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""
@@ -215,9 +235,12 @@ class Calendar:
         line = self.copy.rfind("\n", 0, start) + 1
         if before and (before[-1].start >= line or not self.digest.time):
             return before[-1].iso
-        if self.digest.time:
-            return self.digest.time[:YEAR]
-        return self.digest.closing_year
+        return self._own_year
+
+    @property
+    def _own_year(self) -> str | None:
+        """The year that the post as a whole is about."""
+        return self.digest.time[:YEAR] if self.digest.time else self.digest.closing_year
 
     def _deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
@@ -234,15 +257,21 @@ class Calendar:
         line = self.copy.rfind("\n", 0, start) + 1
         for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
+            # a month behind a figure is that of something else in a post about a population's samples
+            ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
             if ahead:
                 return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
-        years = [d for d in here if d.start < start and not d.since and (len(d.iso) == YEAR or self._is_now(d))]
+        years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
         if years:
             return years[-1].iso
         heading = self.digest.heading(start)
         if heading and heading >= (self.context.published or "9")[:YEAR]:
             return heading  # 2022年打算
         return self.due(scheduled=not quota)
+
+    def _is_year(self, d: Date) -> bool:
+        """Whether it is a year whose task a post may tell of: the post's own, the one before, or one to come."""
+        return len(d.iso) == YEAR and int(d.iso) >= int((self.context.published or "0")[:YEAR]) - 1
 
     def _is_now(self, d: Date) -> bool:
         return self.copy.startswith("本月", d.start) and d.iso == (self.context.published or "")[: len(d.iso)]
@@ -265,12 +294,14 @@ class Calendar:
         """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`),
         else the last day set for coming (`scheduled`)."""
         named, last = set[str](), set[str]()
+        bought = words()["purchase"].search(matching_copy(self.context.title)) is not None
         for d in self.dates:
             if not self._is_due(d):
                 continue
             before = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
             after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
             told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
+            told = TESTS.sub("", told) if bought else told
             apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
             if ALL_SAMPLES.search(told) or (
                 (words()["finish"].search(after) or not d.deadline or LABEL.search(before)) and not apart

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import regex
 
@@ -26,11 +27,12 @@ ALL_DATA = regex.compile(r"数据(?:统计)?截[至止]到?$")
 YEARS = regex.compile(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
 # Not the day on which samples were taken, but of what they were taken for.
 INCIDENT = regex.compile(
-    r"发现|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸"
+    r"发现|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸|抓获|落网"
 )
 # How much of a sentence behind a day tells what it is the day of, in characters.
 SENTENCE = 80
 FULL_DAY = len("2021-06-15")
+MONTH = len("2021-06")
 YEAR = len("2021")
 
 
@@ -100,6 +102,9 @@ class Digest:
         if years and words()["digest"].search(title):
             return str(years[1])
         ends = [d for d in self.title if not d.since and not d.deadline]
+        spans = [b.iso for a, b in pairwise(self.title) if SPAN.fullmatch(title, a.end, b.start)]
+        if spans and len(spans[-1]) == FULL_DAY:
+            return spans[-1]
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None
             published = self.context.published or ""

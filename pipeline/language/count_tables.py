@@ -53,6 +53,7 @@ FEWEST_SUMMED = 3
 MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
+THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
 REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
 
 
@@ -170,7 +171,7 @@ def _cells(
             continue
         year = OF_YEAR.match(name)
         as_of = _due(calendar, start, end, names) if kind == "target" else calendar.table(grid.start)
-        as_of = year[1] if year else _named_date(calendar, grid, name, kind) or as_of
+        as_of = year[1] if year else _of_column(calendar, grid, name, kind, as_of)
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
 
@@ -286,6 +287,13 @@ def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
         return total[1] or None
     told = next((part for name, part in zip(names, row, strict=True) if part and PLACE_HEADING.search(name)), None)
     return str(FIGURE_BEHIND.sub("", told.text if told and told.text in named else named[0]))
+
+
+def _of_column(calendar: Calendar, grid: Grid, name: str, kind: CountKind, dated: str | None) -> str | None:
+    """The date of a column: where it says 本月 the month of the table's, else what its heading names."""
+    if dated and kind != "target" and THIS_MONTH.search(name):
+        return dated[: len("2021-06")]
+    return _named_date(calendar, grid, name, kind) or dated
 
 
 def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> str | None:

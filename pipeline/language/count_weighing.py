@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.language.figure_model import FIGURE_CLASSES, KINDS
-from pipeline.language.weighing import Weighing, log_odds
-from pipeline.language.windows import Floats, Stretch, WindowModel
+from pipeline.language.weighing import Weighed, log_odds
+from pipeline.language.windows import Floats, Stretch
 from pipeline.records import Count, CountKind
 
-FILE = "weighing.json"
+COVERAGE = FIGURE_CLASSES.index("coverage")
 # A number counts something else where the probability of that reaches the first, in posts about mass collection, or the
 # second in others, where most numbers count something else (figures: models/MODEL_CARD.md).
 NOTHING, NOTHING_ELSEWHERE = 0.55, 0.5
@@ -40,25 +38,21 @@ def number_features(rules: Sequence[CountKind | None], scores: Floats, *, mass: 
     return np.hstack([sure, said, in_mass, said * mass, sure * said[:, :1], sure[:, :1] * mass])
 
 
-class CountModel(NamedTuple):
-    """The fitted model of numbers, and how it is weighed against the rules."""
+NUMBER_FEATURES = number_features([], np.zeros((0, len(FIGURE_CLASSES))), mass=True).shape[1]
 
-    numbers: WindowModel
-    weighing: Weighing
 
-    def kinds(self, rules: Sequence[CountKind | None], scores: Floats, *, mass: bool) -> list[CountKind | None]:
-        """What each number counts: samples, … or nothing of interest (None)."""
-        likely = self.weighing.probabilities(number_features(rules, scores, mass=mass))
-        nothing = likely[:, 0] >= (NOTHING if mass else NOTHING_ELSEWHERE)
-        best = likely[:, 1:].argmax(axis=1)
-        return [None if none else KINDS[number] for none, number in zip(nothing, best, strict=True)]
+def weighed_kinds(
+    model: Weighed, rules: Sequence[CountKind | None], shares: Sequence[bool], scores: Floats, *, mass: bool
+) -> list[CountKind | None]:
+    """What each number counts: samples, … or nothing of interest (None).
 
-    def to_disk(self, path: Path) -> None:
-        """Write both into the directory."""
-        self.numbers.to_disk(path)
-        self.weighing.to_disk(path / FILE)
-
-    @classmethod
-    def from_disk(cls, path: Path) -> CountModel:
-        """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another model."""
-        return cls(WindowModel.from_disk(path, FIGURE_CLASSES), Weighing.from_disk(path / FILE))
+    `rules`: what they say; `shares`: whether it is a percentage; `scores`: numbers x classes, by the model.
+    """
+    likely = model.weighing.probabilities(number_features(rules, scores, mass=mass))
+    nothing = likely[:, 0] >= (NOTHING if mass else NOTHING_ELSEWHERE)
+    percent = np.array(shares, dtype=bool)
+    # a coverage is a percentage, and nothing else is
+    likely[~percent, COVERAGE] = 0
+    likely[percent, 1:COVERAGE] = 0
+    best = likely[:, 1:].argmax(axis=1)
+    return [None if none else KINDS[number] for none, number in zip(nothing, best, strict=True)]

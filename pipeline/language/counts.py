@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 from spacy.language import Language
@@ -29,12 +30,13 @@ from pipeline.language.count_setting import Topic, plans
 from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, column_sums, table_counts
 from pipeline.language.count_vetoes import Setting, study_copy
-from pipeline.language.count_weighing import CountModel, spoken
+from pipeline.language.count_weighing import NUMBER_FEATURES, spoken, weighed_kinds
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.figure_model import Candidate, candidates
+from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
+from pipeline.language.weighing import Weighed
 from pipeline.language.windows import Post, placed_words
 from pipeline.records import Count, CountKind
 
@@ -72,7 +74,7 @@ def make_counts(nlp: Language, name: str) -> CountsComponent:
 class CountsComponent:
     """Finds the numbers of DNA samples: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: CountModel | None = None) -> None:
+    def __init__(self, model: Weighed | None = None) -> None:
         self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
@@ -89,7 +91,7 @@ class CountsComponent:
 
     def from_disk(self, path: Path, **_: Any) -> CountsComponent:
         """Read the model, where there is one."""
-        self.model = CountModel.from_disk(Path(path)) if Path(path).exists() else None
+        self.model = Weighed.from_disk(Path(path), FIGURE_CLASSES, NUMBER_FEATURES) if Path(path).exists() else None
         return self
 
 
@@ -100,17 +102,12 @@ def find_counts(
     return read_counts(text, context, cues, cats)[0]
 
 
-def may_count(copy: str, context: Context, cues: Sequence[Cue], cats: Mapping[str, float]) -> bool:
-    """Whether a post's numbers (`copy`: its matching copy) are asked at all what they count."""
-    return _about(copy, context, cues, cats) is not None
-
-
 def read_counts(
     text: str,
     context: Context,
     cues: Sequence[Cue] | None = None,
     cats: Mapping[str, float] | None = None,
-    model: CountModel | None = None,
+    model: Weighed | None = None,
     words_at: Sequence[tuple[int, str]] | None = None,
 ) -> tuple[tuple[Count, ...], bool]:
     """The counts of a post, as `find_counts`, and whether any contradict each other.
@@ -119,9 +116,38 @@ def read_counts(
     """
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
-    post = _about(copy, context, cues, cats or {})
-    if post is None:
+    told = ruled(text, copy, context, cues, cats or {})
+    if told is None:
         return (), False
+    found = told.found
+    if model is not None and told.whole.topic.sampling:
+        label = max(SAMPLED, key=lambda name: (cats or {}).get(name, 0.0))
+        post = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
+        count_of = partial(_count, text, copy, told.calendar)
+        found = _weighed(model, post, candidates(post, told.covered), list(found.values()), count_of)
+    for cell in () if told.whole.general else told.cells:
+        count = _table_count(text, copy, cell)
+        found.setdefault((count.kind, count.value), count)
+    counts = tuple(sorted(_once(list(found.values())), key=lambda count: count.start or 0))
+    return counts, disagree(copy, counts, told.tables)
+
+
+class Ruled(NamedTuple):
+    """What the rules read of a post: `found` outside its tables and lists, which are `covered`, and `cells` in them."""
+
+    whole: _Whole
+    calendar: Calendar
+    found: dict[tuple[str, float], Count]
+    covered: list[tuple[int, int]]
+    tables: list[Cell]
+    cells: tuple[Cell, ...]
+
+
+def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Mapping[str, float]) -> Ruled | None:
+    """The counts of a post by the rules alone; None where nothing in it can count samples."""
+    post = _about(copy, context, cues, cats)
+    if post is None:
+        return None
     calendar = Calendar(copy, context, mass=post.topic.mass)
     tables, covered = table_counts(copy, calendar)
     lists, lines = list_counts(copy, calendar)
@@ -133,17 +159,9 @@ def read_counts(
     sums = column_sums(tables)
     for start, said in told:
         figure = replace(said, kind=sums.get(said.numeral.value, said.kind))
-        count = _count(text, copy, figure, calendar, start)
+        count = _count(text, copy, calendar, figure, start)
         found.setdefault((count.kind, count.value), count)
-    if model is not None and post.topic.sampling:
-        label = max(SAMPLED, key=lambda name: (cats or {}).get(name, 0.0))
-        seen = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
-        _weigh(model, seen, covered, found, lambda figure, start: _count(text, copy, figure, calendar, start))
-    for cell in () if post.general else (*tables, *lists):
-        count = _table_count(text, copy, cell)
-        found.setdefault((count.kind, count.value), count)
-    counts = tuple(sorted(_once(list(found.values())), key=lambda count: count.start or 0))
-    return counts, disagree(copy, counts, tables)
+    return Ruled(post, calendar, found, covered, tables, (*tables, *lists))
 
 
 @dataclass(frozen=True)
@@ -211,36 +229,41 @@ def _sentences(post: _Whole, covered: Sequence[tuple[int, int]]) -> Iterator[tup
         yield from ((start, figure) for figure in figures)
 
 
-def _weigh(
-    model: CountModel,
+def _weighed(
+    model: Weighed,
     post: Post,
-    tables: Sequence[tuple[int, int]],
-    found: dict[tuple[str, float], Count],
+    numbers: Sequence[Candidate],
+    counts: Sequence[Count],
     count_of: Callable[[Figure, int], Count],
-) -> None:
-    """Take out of `found`, the rules' counts, what the model overrules, and put in what only it has seen."""
-    numbers = candidates(post, tables)
-    stretches, counts = [at.stretch for at in numbers], list(found.values())
-    rules = spoken(stretches, counts)
-    kinds = model.kinds(
+) -> dict[tuple[str, float], Count]:
+    """The rules' counts that stand, as they are or as another kind, and those that only the model has seen."""
+    rules = spoken([at.stretch for at in numbers], counts)
+    kinds = weighed_kinds(
+        model,
         [None if rule is None else counts[rule].kind for rule in rules],
-        model.numbers.scores(post, stretches),
+        [at.numeral.kind == "percent" for at in numbers],
+        model.window.scores(post, [at.stretch for at in numbers]),
         mass=post.label == "mass_collection",
     )
+    judged: dict[int | None, list[tuple[Candidate, CountKind | None]]] = {}
+    for at, rule, kind in zip(numbers, rules, kinds, strict=True):
+        judged.setdefault(rule, []).append((at, kind))
+    found: dict[tuple[str, float], Count] = {}
     for rule, count in enumerate(counts):
-        here = [(at, kind) for at, said, kind in zip(numbers, rules, kinds, strict=True) if said == rule]
-        if not here or any(kind == count.kind for _, kind in here):
+        here = judged.get(rule)
+        if here is None or any(kind == count.kind for _, kind in here):
+            found.setdefault((count.kind, count.value), count)
             continue
-        del found[count.kind, count.value]
         for at, kind in here:
             if kind is not None:
                 again = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
                 found.setdefault((kind, count.value), count.model_copy(update={"kind": kind, "as_of": again.as_of}))
                 break
-    for at, said, kind in zip(numbers, rules, kinds, strict=True):
-        if said is None and kind is not None:
+    for at, kind in judged.get(None, ()):
+        if kind is not None:
             count = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
             found.setdefault((count.kind, count.value), count)
+    return found
 
 
 def _figure(at: Candidate, kind: CountKind) -> Figure:
@@ -302,7 +325,7 @@ def _table_count(text: str, copy: str, cell: Cell) -> Count:
     )  # fmt: skip
 
 
-def _count(text: str, copy: str, figure: Figure, calendar: Calendar, sentence_start: int) -> Count:
+def _count(text: str, copy: str, calendar: Calendar, figure: Figure, sentence_start: int) -> Count:
     numeral = figure.numeral
     return Count(
         text=text[figure.start : figure.end],

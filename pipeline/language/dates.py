@@ -15,34 +15,47 @@ from pipeline.language.numerals import HAN, TO, to_number
 
 NUM = rf"(?:\d{{1,2}}|{HAN})"
 RELATIVE_DAYS = {
-    "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "前天": -2,
-    "明天": 1, "明日": 1, "明早": 1, "后天": 2,
+    "今天": 0, "今日": 0, "今儿": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1,
+    "昨夜": -1, "前天": -2, "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
 RUNS_TO = regex.compile(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
 SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
+WEEKDAYS = "一二三四五六日"
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|上(?=年度)|本|当|同|前|明)年(?:度|底|末)?"
 # Holidays that always fall in the same month, where something is done by then or then.
-FEASTS = {"元旦": 1, "五一": 5, "劳动节": 5, "六一": 6, "儿童节": 6, "七一": 7, "八一": 8, "建军节": 8, "国庆": 10}
+FEASTS = {
+    "元旦": 1,
+    "清明": 4,
+    "五一": 5,
+    "劳动节": 5,
+    "六一": 6,
+    "儿童节": 6,
+    "七一": 7,
+    "八一": 8,
+    "建军节": 8,
+    "国庆": 10,
+}
 IN_YEAR = (
     rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
-    rf"|前(?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
+    rf"|[前头](?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今去本当上下第同前明昨后年月元劳儿建国])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<this>[上下]个?月|本月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])"
+    rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
     rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
+    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工|动手|开头|做起|起头)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
 DEADLINE = regex.compile(
     r"[日底]?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
@@ -140,14 +153,16 @@ class _Reader:
             if runs_to and not found[-1].deadline:
                 stated = stated or found[-1].stated
                 found[-1] = replace(found[-1], since=True, stated=False)
-            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, bool(m["relative"]), entry))
+            told = bool(m["relative"] or m["week"])
+            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
         if m["this"]:
             past = m["this_day"] and (to_number(m["this_day"]) or 0) < int((self.published or "")[8:] or 0)
-            return str(m["this"]) in ("本月", "月", "下月", "下个月") and not (m["this"] == "本月" and past)
+            own = m["this"] in ("本月", "这个月")
+            return (own or m["this"] in ("月", "下月", "下个月")) and not (own and past)
         if m["relative"] or self.post_year is None or self.published is None:
             return True
         year = self._named(m["year"]) or self.post_year
@@ -193,6 +208,8 @@ class _Reader:
         if m["relative"]:
             day = self.today and self.today + timedelta(days=RELATIVE_DAYS[m["relative"]])
             return (day.isoformat(), day.isoformat()) if day else None
+        if m["week"]:
+            return self._weekday(m["week"], m["weekday"])
         if m["this"]:
             return self._this_month(m)
         if m["year_close"]:
@@ -241,6 +258,13 @@ class _Reader:
             return _twice(f"{self.post_year - (month > self.post_month)}-{month:02d}")
         soon = 0 < month + 12 * (coming - self.post_year) - self.post_month <= SOON
         return _twice(f"{coming}-{month:02d}") if soon else None
+
+    def _weekday(self, week: str, weekday: str) -> tuple[str, str] | None:
+        """A day of the post's week, or of the one before it (上周五)."""
+        if self.today is None:
+            return None
+        days = WEEKDAYS.index(weekday.replace("天", "日")) - self.today.weekday() - 7 * (week == "上")
+        return _twice((self.today + timedelta(days=days)).isoformat())
 
     def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A month, or a day of it, told by the month of the post (上月25日, 下月底); 当月 is the one told of."""

@@ -20,8 +20,8 @@ from pipeline.language.groups import find_groups
 from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
 from pipeline.language.telling import Telling, telling_of
-from pipeline.language.weighing import Weighing, log_odds
-from pipeline.language.windows import MOST, Floats, Stretch, WindowModel
+from pipeline.language.weighing import Weighed, log_odds
+from pipeline.language.windows import MOST, Floats, Stretch
 from pipeline.records import Group
 
 GROUP_CLASSES = ("not sampled", "sampled")
@@ -30,7 +30,7 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 TAKEN = 0.4
 # A group that the rules find and no word names is as likely as this to the model.
 UNNAMED = 0.02
-FILE = "weighing.json"
+GROUP_FEATURES = 8 + 2 * len(GROUPS)
 GROUP_WINDOWS = (
     "next left", "left", "next right", "right", "clause", "clause before", "rest of clause", "clause after", "sentence",
     "inside",
@@ -75,7 +75,7 @@ def group_features(
         best[mention.group] = max(best.get(mention.group, 0.0), float(score))
     named = [group for group in GROUPS if group in best or group in rules]
     times = Counter(mention.group for mention in found)
-    rows = np.zeros((len(named), len(GROUPS) * 2 + 8))
+    rows = np.zeros((len(named), GROUP_FEATURES))
     for row, group in zip(rows, named, strict=True):
         own, ruled, code = best.get(group, UNNAMED), float(group in rules), GROUPS.index(group)
         sure = float(log_odds(np.array([own]))[0])
@@ -85,27 +85,10 @@ def group_features(
     return named, rows
 
 
-class GroupModel(NamedTuple):
-    """The fitted model of the words that name people, and how it is weighed against the rules."""
-
-    words: WindowModel
-    weighing: Weighing
-
-    def to_disk(self, path: Path) -> None:
-        """Write both into the directory."""
-        self.words.to_disk(path)
-        self.weighing.to_disk(path / FILE)
-
-    @classmethod
-    def from_disk(cls, path: Path) -> GroupModel:
-        """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another model."""
-        return cls(WindowModel.from_disk(path, GROUP_CLASSES), Weighing.from_disk(path / FILE))
-
-
-def weighed_groups(model: GroupModel, groups: Sequence[Group], told: Telling) -> tuple[Group, ...]:
+def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tuple[Group, ...]:
     """Who is sampled, by the rules' groups and the model's together, in the order of the codes."""
     found = mentions(told)
-    scores = model.words.scores(told.post, [at.stretch for at in found])[:, 1]
+    scores = model.window.scores(told.post, [at.stretch for at in found])[:, 1]
     named, features = group_features(groups, found, scores.tolist())
     likely = model.weighing.probabilities(features)[:, 1]
     kept = {group for group, probability in zip(named, likely, strict=True) if probability >= TAKEN}
@@ -123,7 +106,7 @@ def make_groups(nlp: Language, name: str) -> Groups:
 class Groups:
     """Finds from whom samples were taken: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: GroupModel | None = None) -> None:
+    def __init__(self, model: Weighed | None = None) -> None:
         self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
@@ -143,5 +126,5 @@ class Groups:
 
     def from_disk(self, path: Path, **_: Any) -> Groups:
         """Read the model, where there is one."""
-        self.model = GroupModel.from_disk(Path(path)) if Path(path).exists() else None
+        self.model = Weighed.from_disk(Path(path), GROUP_CLASSES, GROUP_FEATURES) if Path(path).exists() else None
         return self

@@ -7,13 +7,16 @@ The regression is fitted on passages that no rule writer and no model had seen (
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.language.windows import Floats
+from pipeline.language.windows import Floats, WindowModel
 
+FILE = "weighing.json"
 SUREST = 1e-4  # of a probability, before its log-odds are taken
 
 
@@ -37,15 +40,37 @@ class Weighing:
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
     def to_disk(self, path: Path) -> None:
-        """Write a JSON file."""
+        """Write `weighing.json` into the directory."""
         told = {
-            name: np.round(table, 4).tolist()
+            name: np.round(table, 3).tolist()
             for name, table in (("weights", self.weights), ("intercepts", self.intercepts))
         }
-        path.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
+        (path / FILE).write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
 
     @classmethod
-    def from_disk(cls, path: Path) -> Weighing:
-        """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is."""
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return cls(np.array(told["weights"]), np.array(told["intercepts"]))
+    def from_disk(cls, path: Path, features: int, classes: int) -> Weighing:
+        """Read what `to_disk` wrote. Raises ValueError where nothing is, or a weighing of another form."""
+        if not (path / FILE).is_file():
+            raise ValueError(f"{path}: a model of a former form; run `xueyang train`")
+        told = json.loads((path / FILE).read_text(encoding="utf-8"))
+        found = cls(np.array(told["weights"]), np.array(told["intercepts"]))
+        if found.weights.shape != (features, classes):
+            raise ValueError(f"{path}: a model that weighs something else; run `xueyang train`")
+        return found
+
+
+class Weighed(NamedTuple):
+    """A fitted model of stretches, and how it is weighed against the rules."""
+
+    window: WindowModel
+    weighing: Weighing
+
+    def to_disk(self, path: Path) -> None:
+        """Write both into the directory."""
+        self.window.to_disk(path)
+        self.weighing.to_disk(path)
+
+    @classmethod
+    def from_disk(cls, path: Path, classes: Sequence[str], features: int) -> Weighed:
+        """Read what `to_disk` wrote. Raises ValueError for another model."""
+        return cls(WindowModel.from_disk(path, classes), Weighing.from_disk(path, features, len(classes)))

@@ -321,8 +321,9 @@ class WindowModel:
         """Read what `to_disk` wrote. Raises FileNotFoundError where nothing is, ValueError for another model."""
         data = json.loads((path / "windows.json").read_text(encoding="utf-8"))
         windows = tuple(data["windows"])
-        if not set(windows) <= set(WINDOWS) or tuple(data["classes"]) != tuple(classes):
-            raise ValueError(f"{path}: a model for other windows or classes; run `xueyang train`")
+        known = set(windows) <= set(WINDOWS) and tuple(data["classes"]) == tuple(classes)
+        if not known or "named" not in data:
+            raise ValueError(f"{path}: a model of another form, or for other windows or classes; run `xueyang train`")
         with np.load(path / "windows.npz", allow_pickle=False) as arrays:
             grams = arrays["grams"]
             terms = len(grams) + len(data["named"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import regex
@@ -11,19 +11,23 @@ from pipeline.language.count_dates import Calendar
 from pipeline.language.count_lists import list_counts
 from pipeline.language.count_tables import table_counts
 from pipeline.language.count_weighing import number_features, spoken
-from pipeline.language.counts import SAMPLED, find_counts, may_count
+from pipeline.language.counts import SAMPLED, ruled
 from pipeline.language.cues import find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, candidates
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
+from pipeline.language.weighing import Weighed
 from pipeline.language.windows import WINDOWS, Post, WindowModel
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage, context_of
-from pipeline.learning.weighing import Tried
+from pipeline.learning.weighing import Tried, fit_weighing, most_telling, parts
 from pipeline.learning.windows import Features, Judged
 
 # A number's own characters say nothing; its unit, size and form are told apart from the windows.
 SEEN_WINDOWS = tuple(name for name in WINDOWS if name != "inside")
+
+# Each part of the texts is read by a model of the others, to learn how far to trust one.
+PARTS = 2
 
 
 def numbers_of(source: GoldDocument | Passage) -> Judged:
@@ -49,15 +53,47 @@ def figure_features(texts: Sequence[Judged]) -> Features:
     return Features(texts, FIGURE_CLASSES, SEEN_WINDOWS)
 
 
-def tried(source: GoldDocument | Passage, numbers: Judged, model: WindowModel) -> Tried | None:
-    """What the rules and a model that has not seen it say of a text's numbers; None where a run would not ask them."""
-    context = context_of(source)
-    if not may_count(numbers.post.plain, context, numbers.post.cues, {source.label: 1.0}):
-        return None
-    counts = find_counts(source.text, context, None, {source.label: 1.0})
-    rules = [None if rule is None else counts[rule].kind for rule in spoken(numbers.found, counts)]
-    scores = model.scores(numbers.post, numbers.found)
-    return Tried(number_features(rules, scores, mass=source.label == "mass_collection"), numbers.truth)
+class NumberFeatures:
+    """The features of many texts, laid out once; models are fitted on some of them."""
+
+    def __init__(
+        self, sources: Sequence[GoldDocument | Passage], read: Callable[[int], None] = lambda done: None
+    ) -> None:
+        """`read` is told before each text how many are read."""
+        self.sources = sources
+        self.texts: list[Judged] = []
+        for done, source in enumerate(sources):
+            read(done)
+            self.texts.append(numbers_of(source))
+        self.features = figure_features(self.texts) if sources else None
+
+    def fit(self, inside: Sequence[int]) -> Weighed | None:
+        """A model of the texts with these numbers; None where their numbers all count the same, or nothing."""
+        tried: list[Tried] = []
+        telling = set(most_telling({i: self.sources[i] for i in inside}))
+        for part in parts([self.sources[i].file for i in inside], PARTS):
+            own = {inside[place] for place in part}
+            model = self._model([i for i in inside if i not in own])
+            if model is not None:
+                tried += [found for i in sorted(own & telling) if (found := self._tried(i, model)) is not None]
+        weighing, model = fit_weighing(tried, len(FIGURE_CLASSES)), self._model(inside)
+        return None if weighing is None or model is None else Weighed(model, weighing)
+
+    def _model(self, inside: Sequence[int]) -> WindowModel | None:
+        if self.features is None:
+            return None
+        truth = self.features.truth[np.isin(self.features.rows, inside)]
+        return self.features.fit(inside) if len(np.unique(truth > 0)) > 1 else None
+
+    def _tried(self, i: int, model: WindowModel) -> Tried | None:
+        """What the rules and a model that has not seen it say of a text's numbers; None where a run asks neither."""
+        source, (post, found, truth) = self.sources[i], self.texts[i]
+        told = ruled(source.text, post.plain, context_of(source), post.cues, {source.label: 1.0})
+        if told is None:
+            return None
+        counts = list(told.found.values())
+        rules = [None if rule is None else counts[rule].kind for rule in spoken(found, counts)]
+        return Tried(number_features(rules, model.scores(post, found), mass=source.label == "mass_collection"), truth)
 
 
 def tells_counts(source: GoldDocument | Passage) -> bool:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.language.group_model import GROUP_CLASSES, GROUP_WINDOWS, GroupModel, Mention, group_features, mentions
+from pipeline.language.group_model import GROUP_CLASSES, GROUP_WINDOWS, Mention, group_features, mentions
 from pipeline.language.groups import find_groups
+from pipeline.language.weighing import Weighed
 from pipeline.language.windows import Post
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage, context_of, telling_of_text
-from pipeline.learning.weighing import Tried, fit_weighing
+from pipeline.learning.weighing import Tried, fit_weighing, most_telling, parts
 from pipeline.learning.windows import Features, Judged
 
 # What was chosen by cross-validation; figures in models/MODEL_CARD.md.
@@ -54,27 +55,24 @@ class GroupFeatures:
         self.texts, self.features = texts, Features(texts, GROUP_CLASSES, GROUP_WINDOWS)
         self.edges = np.cumsum([0, *(len(text.found) for text in texts)])
 
-    def fit(self, inside: Sequence[int]) -> GroupModel | None:
+    def fit(self, inside: Sequence[int]) -> Weighed | None:
         """A model of the texts with these numbers; None where they name nobody sampled, or nobody else."""
         rows = np.isin(self.features.rows, inside)
         if len(np.unique(self.features.truth[rows])) < 2:
             return None
         truth = first = self.features.truth
-        files = sorted({self.files[i] for i in inside})
-        tried: dict[int, Tried] = {}
-        for _ in range(ROUNDS if len(files) > 1 else 0):
+        seen: dict[int, np.ndarray] = {}
+        for _ in range(ROUNDS):
             before, truth = truth, first.copy()
-            for part in range(min(PARTS, len(files))):
-                own = set(files[part::PARTS])
-                model = self.features.fit([i for i in inside if self.files[i] not in own], truth=before)
-                for i in inside:
-                    if self.files[i] in own:
-                        scores = model.scores(self.texts[i].post, self.texts[i].found)[:, 1]
-                        truth[self.edges[i] : self.edges[i + 1]] = self._telling(i, scores)
-                        if isinstance(self.sources[i], Passage):
-                            tried[i] = self._tried(i, scores)
-        weighing = fit_weighing(list(tried.values()), len(GROUP_CLASSES))
-        return None if weighing is None else GroupModel(self.features.fit(inside, truth=truth), weighing)
+            for part in parts([self.files[i] for i in inside], PARTS):
+                own = {inside[place] for place in part}
+                model = self.features.fit([i for i in inside if i not in own], truth=before)
+                for i in sorted(own):
+                    seen[i] = model.scores(self.texts[i].post, self.texts[i].found)[:, 1]
+                    truth[self.edges[i] : self.edges[i + 1]] = self._telling(i, seen[i])
+        tried = [self._tried(i, seen[i]) for i in most_telling({i: self.sources[i] for i in seen})]
+        weighing = fit_weighing(tried, len(GROUP_CLASSES))
+        return None if weighing is None else Weighed(self.features.fit(inside, truth=truth), weighing)
 
     def _tried(self, i: int, scores: np.ndarray) -> Tried:
         """What the rules and a model that has not seen it say of who is sampled in a text."""

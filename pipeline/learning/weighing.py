@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +10,13 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.language.weighing import Weighing
 from pipeline.language.windows import Floats
+from pipeline.learning.gold import GoldDocument
+from pipeline.learning.passages import Passage
 from pipeline.learning.windows import NEVER
 
-# Hardly regularised: up to 130 weights are learned from thousands of rows.
-STRENGTH, MOST_STEPS = 0.3, 3000
+# Hardly regularised: about a hundred weights are learned from thousands of rows. The tolerance is such that two
+# machines agree to the digits that are stored.
+STRENGTH, MOST_STEPS, TOLERANCE = 0.3, 10_000, 1e-8
 TWO = 2
 
 
@@ -24,12 +27,26 @@ class Tried(NamedTuple):
     truth: np.ndarray
 
 
+def parts(files: Sequence[str], number: int) -> list[set[int]]:
+    """The places of texts dealt out to so many parts, texts of one file to one; one by one where all are of one."""
+    named: Sequence[str] = files if len(set(files)) > 1 else [str(i) for i in range(len(files))]
+    order = {name: place for place, name in enumerate(sorted(set(named)))}
+    dealt = [{i for i, name in enumerate(named) if order[name] % number == part} for part in range(number)]
+    return [part for part in dealt if part and len(part) < len(files)]
+
+
+def most_telling(sources: Mapping[int, GoldDocument | Passage]) -> list[int]:
+    """Of these texts the passages, which nobody who wrote rules has read; where there are none, all."""
+    passages = [i for i, source in sources.items() if isinstance(source, Passage)]
+    return passages or list(sources)
+
+
 def fit_weighing(texts: Sequence[Tried], classes: int) -> Weighing | None:
     """The regression; None where the texts show one class alone, or nothing."""
     truth = np.concatenate([text.truth for text in texts]) if texts else np.zeros(0)
     if len(np.unique(truth)) < TWO:
         return None
-    regression = LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS)
+    regression = LogisticRegression(C=STRENGTH, max_iter=MOST_STEPS, tol=TOLERANCE)
     regression.fit(np.vstack([text.features for text in texts]), truth)
     coefficients, intercepts = regression.coef_, regression.intercept_
     if len(regression.classes_) == TWO:  # told as the odds of the second
