@@ -350,6 +350,12 @@ class Reading:
         lowest = [(m, c) for m, c in upper if not any(o != c and self.book.covers(c, o) for _, o in upper)]
         return [Site(c, text=self.title[m.start : m.end]) for m, c in lowest]
 
+    def title_site(self, mention: Mention, code: str) -> Site:
+        """A unit where the title names it."""
+        words = self.title[mention.start : mention.end]
+        township = self._township_name(mention, code, words) if len(code) == 9 else None
+        return Site(code, township, text=words)
+
     def _titled(self, mention: Mention, code: str) -> Site:
         words = self.title[mention.start : mention.end]
         village = next((self.title[v.start : v.end] for v in self.title_villages if v.start >= mention.end), None)

@@ -189,3 +189,8 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return False
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common
+
+
+def village_stem(name: str) -> str:
+    """A village's name without its rank."""
+    return next((name.removesuffix(rank) for rank in ("村委会", "居委会", "社区", "村") if name.endswith(rank)), name)

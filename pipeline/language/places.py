@@ -12,10 +12,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import regex
-from spacy.language import Language
-from spacy.tokens import Doc
 
-from pipeline.language.context import Context, body, keep, plain
+from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.place_area import narrow, publisher_area
 from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
@@ -25,7 +23,7 @@ from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
 from pipeline.records import Place
 
-__all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
+__all__ = ["Choice", "choice_of", "find_places", "places_of", "publisher_area"]
 
 BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
 # 盘锦市多个派出所, 全县各乡镇: all of a unit, whatever parts are named elsewhere.
@@ -42,22 +40,6 @@ DONE = regex.compile(r"已|完结|收存|移交|覆盖")
 VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 
 
-@Language.factory("xueyang_places")
-def make_places(nlp: Language, name: str) -> PlacesComponent:
-    """The component that leaves the places in `doc._.places`."""
-    return PlacesComponent()
-
-
-class PlacesComponent:
-    """Finds where samples were taken; nothing in posts that tell of none (label `other`)."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.places`."""
-        if doc.cats and max(doc.cats, key=doc.cats.__getitem__) == "other":
-            return keep(doc, "places", ())
-        return keep(doc, "places", find_places(body(doc), doc._.context, doc._.cues, copy=plain(doc)))
-
-
 def find_places(
     text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
 ) -> tuple[Place, ...]:
@@ -67,10 +49,19 @@ def find_places(
     >>> [(p.adcode, p.township, p.text) for p in found]
     [('540325', '吉塘镇', '吉塘镇')]
     """
+    choice = choice_of(text, context, cues, copy)
+    return places_of(choice, choice.sites())
+
+
+def choice_of(text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None) -> Choice:
+    """What a post tells of places; `cues` and `copy` (its matching copy) are found where they are not given."""
     copy = matching_copy(text) if copy is None else copy
-    reading = Reading(text, copy, context)
-    choice = Choice(reading, find_cues(copy) if cues is None else cues)
-    return tuple(_place(reading, site) for site in choice.sites())
+    return Choice(Reading(text, copy, context), find_cues(copy) if cues is None else cues)
+
+
+def places_of(choice: Choice, sites: Sequence[Site]) -> tuple[Place, ...]:
+    """Sites of a post in the record's form."""
+    return tuple(_place(choice.reading, site) for site in sites)
 
 
 def _place(reading: Reading, site: Site) -> Place:
@@ -207,6 +198,19 @@ class Choice(Telling):
         above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
         lowest = [site for code, site in told.items() if code not in above]
         return lowest if len(lowest) == 1 and (times[lowest[0].code] > 1 or lowest[0].code in apart) else []
+
+    def ranked(self, start: int, end: int, rank: str, in_title: bool) -> Site | None:
+        """The unit that 全县, 我镇 there speak of, by its rank; None where nothing tells which."""
+        code = (None if in_title else self._ranked_before(start, rank)) or self._ranked_area(rank)
+        if code is None:
+            return None
+        named = next((m for m, c in self.reading.units if c == code), None) if len(code) == 9 else None
+        site = self._whole_site(code, named)
+        if len(code) == 9 and not site.township:
+            return None
+        if in_title:
+            return site._replace(start=None, end=None, text=self.reading.title[start:end])
+        return site._replace(start=start, end=end, text=self.reading.text[start:end])
 
     # ---- counted as a whole
 
