@@ -14,7 +14,7 @@ import pipeline.language.counts
 import pipeline.language.cues
 import pipeline.language.group_model
 import pipeline.language.organisations
-import pipeline.language.place_model
+import pipeline.language.places
 import pipeline.language.procurements
 import pipeline.language.reason_model
 import pipeline.language.sentences

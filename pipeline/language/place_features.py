@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.language.place_choice import Choice
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Site
 from pipeline.language.place_scope import NUMBER, Passage
-from pipeline.language.places import Choice
 from pipeline.language.telling import Telling
 from pipeline.language.windows import MOST, Stretch
 
@@ -31,6 +31,7 @@ SAMPLE = regex.compile(
 FIGURE = regex.compile(
     r"[^。；\n]*?(?:\d[\d,，. ]*|[一二三四五六七八九十百千万两]{2,})[余多万]*(?:[份人张%％枚]|成|名)"
 )
+BREAK = regex.compile(r"\n")
 # A figure this far behind a name may be its own, in characters.
 FIGURE_WITHIN = 25
 FAR = 999
@@ -65,14 +66,14 @@ def level(site: Site) -> str:
 
 def place_mentions(choice: Choice, told: Telling) -> list[PlaceMention]:
     """Every mention of a unit in the text, but for those said not to have been reached, then in the title."""
-    named = _mentioned(choice)
+    named = _mentioned(choice)[:MOST]
     post = _Post(choice, told, named)
     found = []
     for one in named:
         stretch = post.stretch(one)
         if stretch is not None:
             found.append(PlaceMention(one.site, stretch))
-    return found[:MOST]
+    return found
 
 
 def _mentioned(choice: Choice) -> list[_Named]:
@@ -105,11 +106,12 @@ def _mentioned(choice: Choice) -> list[_Named]:
 def _referred(choice: Choice, copy: str, towns: int, in_title: bool) -> list[_Named]:
     """Units that 全县, 我镇, 县局, 各乡镇 speak of; 三个乡 are those named where so many are."""
     found = []
-    taken = set() if in_title else {i for m, _ in choice.reading.units for i in range(m.start, m.end)}
+    begins = [] if in_title else [m.start for m, _ in choice.reading.units]
     for match in REFERENCE.finditer(copy):
-        number = match["number"] or ""
-        if match.start() in taken:
+        before = bisect_right(begins, match.start()) - 1
+        if before >= 0 and match.start() < choice.reading.units[before][0].end:
             continue
+        number = match["number"] or ""
         if number and (int(number) if number.isdigit() else NUMBER.get(number, towns + 1)) <= towns:
             continue
         kind = next(name for name in ("all", "own", "bureau", "parts") if match[name])
@@ -135,7 +137,7 @@ class _Post:
         self.starts = [start for start, _ in told.post.bounds]
         self.begins = [p.start for p in choice.passages]
         self.samples = [at.start() for at in SAMPLE.finditer(self.plain)]
-        self.breaks = [at for at, letter in enumerate(self.plain) if letter == "\n"]
+        self.breaks = [at.start() for at in BREAK.finditer(self.plain)]
         self.sampled_lines = {bisect_right(self.breaks, at) for at in self.samples}
         self.times = Counter((one.site.code, one.site.village) for one in named)
         units = {(one.site.code, one.site.village): one.site for one in named}

@@ -7,24 +7,15 @@ counts as mentioned also where 全县, 县局 or 各乡镇 speak of it; how ment
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from pipeline.language.context import body, keep, plain
-from pipeline.language.justifications import rather_mass
+from pipeline.language.place_choice import Choice
 from pipeline.language.place_features import PlaceMention, level, place_mentions
 from pipeline.language.place_reading import Site
-from pipeline.language.places import Choice, choice_of, places_of
-from pipeline.language.telling import Telling, telling_of
+from pipeline.language.telling import Telling
 from pipeline.language.windows import WindowModel
 
 PLACE_CLASSES = ("not sampled", "sampled")
-PLACE_WINDOWS = (
-    "next left", "left", "next right", "right", "clause", "clause before", "rest of clause", "clause after", "sentence",
-)  # fmt: skip
+PLACE_WINDOWS = ("next left", "left", "next right", "right", "clause", "rest of clause")
 # A unit is taken where a mention of it reaches this probability, by level; none higher than a county.
 TAKEN = {"county": 0.8, "township": 0.7, "village": 0.8}
 Key = tuple[str, str | None]
@@ -84,38 +75,3 @@ def _within(choice: Choice, site: Site, code: str, village: str | None) -> bool:
     if code == site.code:
         return village is not None
     return len(site.code) == 6 and choice.book.covers(site.code, code[:6])
-
-
-@Language.factory("xueyang_places")
-def make_places(nlp: Language, name: str) -> PlacesComponent:
-    """The component that leaves the places in `doc._.places`."""
-    return PlacesComponent()
-
-
-class PlacesComponent:
-    """Finds where samples were taken, by rules and by the fitted model where there is one.
-
-    Nothing is found in posts that tell of no samples (label `other`).
-    """
-
-    def __init__(self, model: WindowModel | None = None) -> None:
-        self.model = model
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.places`."""
-        if doc.cats and max(doc.cats, key=doc.cats.__getitem__) == "other":
-            return keep(doc, "places", ())
-        choice = choice_of(body(doc), doc._.context, doc._.cues, plain(doc))
-        weighed = self.model is not None and rather_mass(doc)
-        sites = weighed_sites(self.model, choice, telling_of(doc)) if weighed else choice.sites()  # type: ignore[arg-type]
-        return keep(doc, "places", places_of(choice, sites))
-
-    def to_disk(self, path: Path, **_: Any) -> None:
-        """Write the model, where there is one."""
-        if self.model is not None:
-            self.model.to_disk(Path(path))
-
-    def from_disk(self, path: Path, **_: Any) -> PlacesComponent:
-        """Read the model, where there is one."""
-        self.model = WindowModel.from_disk(Path(path), PLACE_CLASSES) if Path(path).exists() else None
-        return self

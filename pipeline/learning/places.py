@@ -13,10 +13,11 @@ import numpy as np
 
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import township_stem
+from pipeline.language.place_choice import Choice
 from pipeline.language.place_features import place_mentions
 from pipeline.language.place_model import PLACE_CLASSES, PLACE_WINDOWS
 from pipeline.language.place_villages import village_stem
-from pipeline.language.places import Choice, choice_of
+from pipeline.language.places import choice_of
 from pipeline.language.script import matching_copy
 from pipeline.language.windows import WindowModel
 from pipeline.learning.gold import GoldDocument
