@@ -47,7 +47,7 @@ GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
-    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?"
+    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、){0,40}\p{Han}{2,4}?"
     r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然村|行政村|牧业村|村民小组|村|社区|居委会|嘎查|片区|庄|屯|寨|湾|大队)|等(?:村(?![民里委])|社区|嘎查))"
 )
 # 三个村（德吉、热巴、嘎玛）: the rank goes before the list.
