@@ -1,15 +1,17 @@
 """The fitted model of places beside the rules: what counts as a mention, what is taken, and what it gains."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipeline.language.context import Context
+from pipeline.language.build import assemble
+from pipeline.language.context import Context, make_doc
 from pipeline.language.cues import find_cues
 from pipeline.language.place_features import place_mentions
 from pipeline.language.place_model import TAKEN, key_of, weighed_sites, with_likely
-from pipeline.language.places import choice_of
+from pipeline.language.places import PlacesComponent, choice_of
 from pipeline.language.script import matching_copy
 from pipeline.language.telling import Telling, telling
 from pipeline.language.windows import MOST, SUREST, WindowModel
@@ -119,3 +121,23 @@ def test_little_or_one_sided_annotation_gives_no_model() -> None:
     nowhere = [document.model_copy(update={"places": ()}) for document in documents]
     assert fit_facts(nowhere[:2]).places is None
     assert choice_in(documents[0]).sites()
+
+
+def test_the_component_keeps_its_model_and_asks_it(fitted: FactModels, tmp_path: Path) -> None:
+    nlp = assemble()
+    fitted.into(nlp)
+    component = nlp.get_pipe("xueyang_places")
+    assert isinstance(component, PlacesComponent)
+    component.to_disk(tmp_path / "places")
+    read = PlacesComponent().from_disk(tmp_path / "places")
+    text = "县局在吉塘镇采血。荣周乡的干部来看。"
+    doc = make_doc(nlp, text, Context(publisher="察雅县公安局"))
+    for name in ("xueyang_sentences", "xueyang_cues"):
+        doc = nlp.get_pipe(name)(doc)
+    doc.cats = {"mass_collection": 0.9, "other": 0.1}
+    assert [place.township for place in PlacesComponent()(doc)._.places] == ["吉塘镇"]
+    read.model = sure_of_all(read.model)
+    assert {place.township for place in read(doc)._.places} == {"吉塘镇", "荣周乡", None}
+    doc.cats = {"casework": 0.9, "other": 0.1}
+    assert [place.township for place in read(doc)._.places] == ["吉塘镇"]
+    assert PlacesComponent().from_disk(tmp_path / "nothing").model is None
