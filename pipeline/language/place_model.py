@@ -30,6 +30,9 @@ def weighed_sites(model: WindowModel, choice: Choice, told: Telling) -> list[Sit
     """The sites that the rules choose, and those that only the model has seen."""
     ruled = choice.sites()
     found = place_mentions(choice, told)
+    listed = set(map(key_of, ruled))
+    if all(key_of(at.site) in listed or level(at.site) not in TAKEN for at in found):
+        return ruled  # nothing that could be added
     return with_likely(choice, ruled, found, model.scores(told.post, [at.stretch for at in found])[:, 1].tolist())
 
 
