@@ -63,10 +63,8 @@ ROW_HEAD = regex.compile(
 PLACE_AFTER = regex.compile(
     r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
 )
-# Full names that are ordinary words stand only right after their city.
-ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
-# 会同县公安局: together with the county's police, unless a prefecture goes before.
-VERBS = frozenset({"会同"})
+# Full names that are ordinary words stand only right after their city; so 会同县, else the county's with others.
+ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区", "会同县"})
 HANS = regex.compile(r"\p{Han}+")
 SPACES = (" ", "\u3000", "·")
 LONGEST = 9
@@ -217,7 +215,7 @@ def _left_open(copy: str, at: int, edges: set[int]) -> bool:
 
 def _full_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     a, b = mention.start, mention.end
-    if copy[a:b] in ORDINARY_NAMES or copy[a : b - 1] in VERBS:
+    if copy[a:b] in ORDINARY_NAMES:
         return a in edges
     return b - a > 2 or _left_open(copy, a, edges)
 
@@ -251,8 +249,8 @@ def stands_apart(copy: str, mention: Mention) -> bool:
 
 def _led(copy: str, at: int, name: str) -> bool:
     """Whether a list, or 在 before a name that is no word, lets a short name stand alone: 人在信丰."""
-    led = at > 0 and (copy[at - 1] == "在" or copy.endswith("坐标", 0, at))
-    return (at > 0 and copy[at - 1] in "·•、") or (led and name not in ordinary_words())
+    led = copy.endswith(("在", "坐标"), 0, at) and name not in ordinary_words()
+    return led or copy.endswith(("·", "•", "、"), 0, at)
 
 
 def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) -> list[Mention]:

@@ -18,6 +18,8 @@ PLACE_CLASSES = ("not sampled", "sampled")
 PLACE_WINDOWS = ("next left", "left", "next right", "right", "clause", "rest of clause")
 # A unit is taken where a mention of it reaches this probability, by level; none higher than a county.
 TAKEN = {"county": 0.8, "township": 0.7, "village": 0.8}
+# A unit that the rules list stays beside a part of it that comes new where it reaches this.
+STAYS = 0.5
 Key = tuple[str, str | None]
 
 
@@ -66,7 +68,7 @@ def _gives_way(
     choice: Choice, site: Site, ruled: dict[Key, Site], added: dict[Key, Site], chances: dict[Key, float]
 ) -> bool:
     """Whether the rules' unit goes, since a part of it is listed now: not where it was counted as a whole."""
-    if site.village or chances.get(key_of(site), 0.0) >= _asked(site):
+    if site.village or chances.get(key_of(site), 0.0) >= STAYS:
         return False
     if any(code[:6] == site.code and (code, village) != key_of(site) for code, village in ruled):
         return False
