@@ -33,7 +33,7 @@ OTHER_NAME = regex.compile(
 )
 TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
 STATION = regex.compile(
-    r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所里|便民警务站|警务站|警务室"
+    r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所(?:里|(?=[账上累完已共]|\d|一家))|便民警务站|警务站|警务室"
 )
 STRICT_OFFICE = regex.compile(
     r"公安(?!机关)|警方|[县市]|分局|一个省|全省|另[有据]|亦有|等地|一带|当局|官方|多地|各[县地]"
@@ -53,7 +53,7 @@ STEMS_OF_COUNTIES = regex.compile(
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住俺咱]|[我你]们)"
 STEM_AFTER = (
     r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|没[得有]|完成|共|采|报|欠|垫底"
-    r"|最|仅|的[采血卡]|那边|这边|这里|那里|这儿|那儿|人[，。]|读书|上学|赶集|街上|集上|派了|也(?:[扎采抽整搞弄]|是|在|都)|早就)"
+    r"|最|仅|的[采血卡]|那边|这边|这里|那里|这儿|那儿|人[，。]|读书|上学|赶集|街上|集上|派了|[搞弄整][完过了]|工业园|渔业队|也(?:[扎采抽整搞弄]|是|在|都)|早就)"
 )
 ROW_HEAD = regex.compile(
     r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?"
@@ -63,8 +63,8 @@ ROW_HEAD = regex.compile(
 PLACE_AFTER = regex.compile(
     r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
 )
-# Full names that are ordinary words stand only right after their city.
-ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区"})
+# Full names that are ordinary words stand only right after their city; so 会同县, else the county's with others.
+ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区", "会同县"})
 HANS = regex.compile(r"\p{Han}+")
 SPACES = (" ", "\u3000", "·")
 LONGEST = 9
@@ -210,7 +210,7 @@ def _left_open(copy: str, at: int, edges: set[int]) -> bool:
     """Whether a name may begin here: at a boundary, after a unit, after a word like 在, or after an office."""
     if at == 0 or at in edges or copy[at - 1] in BEFORE or not HAN.match(copy, at - 1):
         return True
-    return copy[:at] == "平安" or copy.endswith(("公安局", "公安处"), 0, at)
+    return copy[:at] == "平安" or copy.endswith(("公安局", "公安处", "坐标"), 0, at)
 
 
 def _full_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
@@ -249,7 +249,8 @@ def stands_apart(copy: str, mention: Mention) -> bool:
 
 def _led(copy: str, at: int, name: str) -> bool:
     """Whether a list, or 在 before a name that is no word, lets a short name stand alone: 人在信丰."""
-    return at > 0 and (copy[at - 1] in "·•、" or (copy[at - 1] == "在" and name not in ordinary_words()))
+    led = copy.endswith(("在", "坐标"), 0, at) and name not in ordinary_words()
+    return led or copy.endswith(("·", "•", "、"), 0, at)
 
 
 def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) -> list[Mention]:

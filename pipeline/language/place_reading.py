@@ -155,13 +155,14 @@ class Reading:
 
     def _home(self) -> str | None:
         """The county whose townships may be named by their stem alone: the publisher's, else the only one told."""
-        if self.area.code and not self.area.code[:6].endswith("00"):
-            return self.area.code[:6]
+        code = (self.area.code or "")[:6]
+        if code and (not code.endswith("00") or code in self.book.townships):
+            return code
         return self._lowest[0] if len(self._lowest) == 1 else None
 
     @cached_property
     def _lowest(self) -> list[str]:
-        return [code for code in self.counties if not code.endswith("00")]
+        return [code for code in self.counties if not code.endswith("00") or code in self.book.townships]
 
     def _resolve(self, copy: str, above: Sequence[Mention]) -> tuple[list[Named], list[Mention]]:
         """Mentions with one code each, and villages."""
@@ -314,11 +315,15 @@ class Reading:
 
     def _home_of(self, village: Mention) -> tuple[str, str | None]:
         before = bisect_right(self._township_starts, village.start)
+        at_home = self.area.code is not None and len(self.area.code) == 9
+        # In a township's own post another one counts only in the line of the village.
+        if before and at_home and "\n" in self.copy[self._township_starts[before - 1] : village.start]:
+            before = 0
         if before:
             site = self.township_site(*self._townships[before - 1])
             return site.code, site.township
-        if self.area.code and len(self.area.code) == 9:
-            return self.area.code, self.area.township
+        if at_home:
+            return str(self.area.code), self.area.township
         titled = [site for site in self.title_sites if site.township]
         if titled or self._townships:
             site = titled[0] if titled else self.township_site(*self._townships[0])
@@ -344,6 +349,12 @@ class Reading:
             return [Site(self.area.code, self.area.township, words, text=words)]
         lowest = [(m, c) for m, c in upper if not any(o != c and self.book.covers(c, o) for _, o in upper)]
         return [Site(c, text=self.title[m.start : m.end]) for m, c in lowest]
+
+    def title_site(self, mention: Mention, code: str) -> Site:
+        """A unit where the title names it."""
+        words = self.title[mention.start : mention.end]
+        township = self._township_name(mention, code, words) if len(code) == 9 else None
+        return Site(code, township, text=words)
 
     def _titled(self, mention: Mention, code: str) -> Site:
         words = self.title[mention.start : mention.end]

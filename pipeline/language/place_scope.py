@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -32,7 +33,7 @@ POPULATION = frozenset({"lineage", "whole", "people"})
 COLLECTED = regex.compile(
     r"(?=[参是先率集全同逐定任指下移送签提在也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|(?<=被采集)|时间|地点|安排|批次|日程|分组|路线)|采集(?:总|数|完毕|工作)|(?:先行|率先|集中|全面|同步|逐户|逐人|逐村)采集(?![^，。；\n]{0,4}(?:指纹|声纹|人像|信息))|在采(?![访购取挖摘])|(?:定量|任务|指标|下达)[^，。；\n]{0,6}\d[\d,，.]*+\s*[余多万]*\s*[份人]|(?:移交|送检|签收|收存)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份张]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|参[与加]了?[采抽]|[采取]集?[^，。；\n]{0,4}检体|扎针(?!灸)|提供[^，。；\n]{0,6}(?:样本|血样|血液)|[采抽](?<=[被叫要]全?部?[采抽])(?!取|访|调)|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|[都也][采抽扎]了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)(?:[搞弄整采抽扎做](?!定|清|懂|得|笑)|是(?=[，。！；\n]|$))|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
-    r"|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
+    r"|(?:[做扎留攒]|(?<!没)收)[了成到完下][^，。；\n]{0,8}?(?:\d[\d,，.]*+\s*[余多万]*|[一二三四五六七八九十百千万两]{2,}余?)[份人张]|(?:采集|采录|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份人张])"
 )
 # How people tell of it: 抽指拇血, 留了两滴血, 扎个手指, 刮嘴巴, 棉签在嘴里转.
 TAKEN = regex.compile(
@@ -44,13 +45,13 @@ TAKEN = regex.compile(
 )
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = regex.compile(
-    r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
-    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
+    r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
+    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,8}(?:会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所])|小(?![学区院组巷街])\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,8}(?:会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街])\p{Han}(?![区学院])"
 )
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
@@ -162,7 +163,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
     samples = samples or TAKEN.search(copy) is not None
     bounds = sentence_bounds(copy)
     codes = _codes_by_passage(bounds, cues)
-    items = [m.start() for m in ITEM.finditer(copy)]
+    items, beyond = _items(copy)
     found: list[Passage] = []
     item = line = upto = 0
     listing = parallel = False
@@ -186,10 +187,19 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
         parallel = (collects and headed) or (parallel and headed)
         listing = (collects or listing) and _lists(copy, start, end, opened=listing and not collects)
         collects = collects or listing
-        found.append(_passage(copy, (start, end), line, item, collects)._replace(row=row))
+        of_item = item if start < beyond else 0
+        found.append(_passage(copy, (start, end), line, of_item, collects)._replace(row=row))
     if samples and not any(p.collects for p in found):
         return [p._replace(collects=bool(told & SAMPLE)) for p, told in zip(found, codes, strict=True)]
     return found
+
+
+def _items(copy: str) -> tuple[list[int], int]:
+    """Where the items of a digest begin, and where the last ends: as the others with its line, or with the text."""
+    starts = [m.start() for m in ITEM.finditer(copy)]
+    lines = [copy.count("\n", a, b) for a, b in pairwise(starts)]
+    last = copy.find("\n", starts[-1]) if len(lines) > 2 and set(lines) == {1} else -1
+    return starts, last if last >= 0 else len(copy)
 
 
 def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects: bool) -> Passage:

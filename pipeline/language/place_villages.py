@@ -34,8 +34,11 @@ WITHIN = (
 NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
-COMPANY = regex.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})连$")
+COMPANY = regex.compile(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 GOING = frozenset("串进下入走到驻包跨沿回出")
+# 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
+GOES_IN = regex.compile(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
+GOER = regex.compile(r"[小老]\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
 NUMBERS = regex.compile(r"\d{1,2}村")
 KIND = regex.compile(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
@@ -44,8 +47,8 @@ GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
-    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、)*\p{Han}{2,4}?"
-    r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然村|行政村|村民小组|村|社区|居委会|嘎查|庄|屯|寨|湾|大队)|等(?:村(?![民里委])|社区|嘎查))"
+    r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、){0,40}\p{Han}{2,4}?"
+    r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然村|行政村|牧业村|村民小组|村|社区|居委会|嘎查|片区|庄|屯|寨|湾|大队)|等(?:村(?![民里委])|社区|嘎查))"
 )
 # 三个村（德吉、热巴、嘎玛）: the rank goes before the list.
 VILLAGES_AFTER = regex.compile(
@@ -53,7 +56,7 @@ VILLAGES_AFTER = regex.compile(
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
 HAMLET = regex.compile(
-    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|\d{1,2}村(?![民干个])(?:、\d{1,2}村)*|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
+    r"(?!某)\p{Han}{1,2}某[村庄寨屯]|\d{1,2}村(?![民干个])(?:、\d{1,2}村)*|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营庙湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
     r"(?=[^\p{Han}\d]|的|村民|居民|群众|人家|老乡|采|抽|$)"
 )
 
@@ -137,7 +140,8 @@ def _listed_villages(copy: str) -> list[Mention]:
     spans = [m.span() for m in VILLAGE_LIST.finditer(copy)] + [m.span(1) for m in VILLAGES_AFTER.finditer(copy)]
     for span in spans:
         for piece in HANS.finditer(copy, *span):
-            start = _cut_start(copy, piece.start(), piece.end())
+            goes = GOES_IN.match(copy, *piece.span()) if piece.start() == span[0] else None
+            start = _cut_start(copy, goes.end() if goes else piece.start(), piece.end())
             if start is not None and 2 <= piece.end() - start <= 5 and not piece[0].endswith(("乡", "镇", "村")):
                 found.append(Mention(start, piece.end(), village=True))
     return found
@@ -155,6 +159,9 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     start = run
     if start and copy[start - 1].isdigit() and copy[start] in "日年月号时":
         start += 1
+    goer = GOER.search(copy, start, at)
+    if goer:
+        start = goer.end()
     for cut in _cuts().finditer(copy, start, at):
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
@@ -182,3 +189,8 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return False
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common
+
+
+def village_stem(name: str) -> str:
+    """A village's name without its rank."""
+    return next((name.removesuffix(rank) for rank in ("村委会", "居委会", "社区", "村") if name.endswith(rank)), name)

@@ -1,45 +1,32 @@
 """Where a collection took place: the units in which samples were taken, or whose police took them.
 
-A post names many places: destinations of a move, home towns, counties of other items of a digest. Those count that
-stand in a sentence that tells of collecting, or, where that sentence names none, in what its item began with; else the
-title's; else the publisher's own area. A county is left out where only its townships are told of.
+A post names many places: destinations of a move, home towns, counties of other items of a digest. What it names is
+read in `place_reading`, which of it counts is told by the rules of `place_choice` and, beside them, by a fitted model
+(`place_model`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from pathlib import Path
+from typing import Any
 
-import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.place_area import narrow, publisher_area
-from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
+from pipeline.language.justifications import rather_mass
+from pipeline.language.place_area import publisher_area
+from pipeline.language.place_choice import Choice
+from pipeline.language.place_model import PLACE_CLASSES, weighed_sites
 from pipeline.language.place_reading import Reading, Site
-from pipeline.language.place_scope import COUNT, SAMPLED, counted_ranks, elsewhere, gives_total
-from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
+from pipeline.language.telling import telling_of
+from pipeline.language.windows import WindowModel
 from pipeline.records import Place
 
-__all__ = ["PlacesComponent", "find_places", "make_places", "publisher_area"]
-
-BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
-# 盘锦市多个派出所, 全县各乡镇: all of a unit, whatever parts are named elsewhere.
-AT_LARGE = regex.compile(
-    r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
-)
-# 全县, in a sentence about samples, and names of what is only a part of it.
-ALL_OF_COUNTY = regex.compile(r"全([县区市旗])(?!公安|民警|领导)")
-TAKING = regex.compile(r"采|血|DNA|样|[Yy]库|抽|扎|卡")
-OF_A_PART = regex.compile(r"派出所|街道办|社区|[村寨](?!镇)|寺|学校|[中小]学")
-# In a purchase: what has been done.
-DONE = regex.compile(r"已|完结|收存|移交|覆盖")
-# Those of a village who help.
-VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
+__all__ = ["PlacesComponent", "choice_of", "find_places", "make_places", "places_of", "publisher_area"]
 
 
 @Language.factory("xueyang_places")
@@ -49,13 +36,32 @@ def make_places(nlp: Language, name: str) -> PlacesComponent:
 
 
 class PlacesComponent:
-    """Finds where samples were taken; nothing in posts that tell of none (label `other`)."""
+    """Finds where samples were taken, by rules and by the fitted model where there is one.
+
+    Nothing is found in posts that tell of no samples (label `other`).
+    """
+
+    def __init__(self, model: WindowModel | None = None) -> None:
+        self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.places`."""
         if doc.cats and max(doc.cats, key=doc.cats.__getitem__) == "other":
             return keep(doc, "places", ())
-        return keep(doc, "places", find_places(body(doc), doc._.context, doc._.cues, copy=plain(doc)))
+        choice = choice_of(body(doc), doc._.context, doc._.cues, plain(doc))
+        weighed = self.model is not None and rather_mass(doc)
+        sites = weighed_sites(self.model, choice, telling_of(doc)) if weighed else choice.sites()  # type: ignore[arg-type]
+        return keep(doc, "places", places_of(choice, sites))
+
+    def to_disk(self, path: Path, **_: Any) -> None:
+        """Write the model, where there is one."""
+        if self.model is not None:
+            self.model.to_disk(Path(path))
+
+    def from_disk(self, path: Path, **_: Any) -> PlacesComponent:
+        """Read the model, where there is one."""
+        self.model = WindowModel.from_disk(Path(path), PLACE_CLASSES) if Path(path).exists() else None
+        return self
 
 
 def find_places(
@@ -67,10 +73,19 @@ def find_places(
     >>> [(p.adcode, p.township, p.text) for p in found]
     [('540325', '吉塘镇', '吉塘镇')]
     """
+    choice = choice_of(text, context, cues, copy)
+    return places_of(choice, choice.sites())
+
+
+def choice_of(text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None) -> Choice:
+    """What a post tells of places; `cues` and `copy` (its matching copy) are found where they are not given."""
     copy = matching_copy(text) if copy is None else copy
-    reading = Reading(text, copy, context)
-    choice = Choice(reading, find_cues(copy) if cues is None else cues)
-    return tuple(_place(reading, site) for site in choice.sites())
+    return Choice(Reading(text, copy, context), find_cues(copy) if cues is None else cues)
+
+
+def places_of(choice: Choice, sites: Sequence[Site]) -> tuple[Place, ...]:
+    """Sites of a post in the record's form."""
+    return tuple(_place(choice.reading, site) for site in sites)
 
 
 def _place(reading: Reading, site: Site) -> Place:
@@ -85,252 +100,3 @@ def _place(reading: Reading, site: Site) -> Place:
         start=site.start,
         end=site.end,
     )
-
-
-class Choice(Telling):
-    """Which of the places a post names are those of its collection."""
-
-    def sites(self) -> list[Site]:
-        """The places of the collection, each once."""
-        found: list[Site] = []
-        whole: set[str] = set()
-        for at, passage in enumerate(self.passages):
-            if passage.collects:
-                found += self.of_passage(at)
-                whole |= self._whole(at)
-        regions = {site.code for site in found}
-        if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
-            return []  # several provinces and nothing closer: talk about regions
-        titled = [s for s in self.reading.title_sites if not s.code.endswith("00")]
-        if titled and found and not any(self._related(t.code, s.code) for t in titled for s in found):
-            found = titled
-        found = (
-            found or self.reading.title_sites or self._only_one() or self.reading.publisher_sites() or self._loosely()
-        )
-        if BOUGHT.search(self.reading.area.name):
-            # A purchase is for the buyer's whole area; of its townships those count where samples have been taken.
-            sampled = [site for site in found if self._done(site)]
-            return self._merged([*sampled, *map(self._up, found)], whole | {site.code[:6] for site in found})
-        return self._merged(self._closer(found, whole), whole)
-
-    def _done(self, site: Site) -> bool:
-        """Whether the sentence of a site tells of what has been done, not of what is to be."""
-        told = next((p for p in self.passages if site.start is not None and p.start <= site.start < p.end), None)
-        return told is not None and DONE.search(self.reading.copy, told.start, told.end) is not None
-
-    def _up(self, site: Site) -> Site:
-        """The county of a site, where the text names it."""
-        if len(site.code) == 6 and not site.village:
-            return site
-        named = next((m for m, c in self.reading.units if c == site.code[:6]), None)
-        return self.reading.county_site(named, site.code[:6]) if named else Site(site.code[:6], text=site.text)
-
-    def _related(self, one: str, other: str) -> bool:
-        return self.book.covers(one[:6], other[:6]) or self.book.covers(other[:6], one[:6])
-
-    def _closer(self, found: list[Site], whole: set[str]) -> list[Site]:
-        """In place of a county alone the only township, or the only village of it, that the text names there.
-
-        So for a township alone its only village: 次日那村 said on arrival, the cards counted at the end.
-        """
-        codes = {site.code for site in found}
-        if len(codes) != 1 or whole or any(site.village for site in found):
-            return found
-        (code,) = codes
-        items = {p.item for p in self.passages if p.collects or not self.digest}
-        told = [s for i, p in enumerate(self.passages) if p.item in items for s in self.own(i)]
-        if len(code) == 6:
-            deep = [site for site in told if len(site.code) == 9 and site.code.startswith(code)]
-            deep = deep or self._named_townships(code)
-            if len({site.code for site in deep}) != 1:
-                return found
-            found = [next((site for site in deep if not site.village), deep[0])]
-        village = self._only_village(found[0].code)
-        return [village] if village else found
-
-    def _named_townships(self, county: str) -> list[Site]:
-        """Townships of a county named anywhere, but for those said not to have been reached."""
-        units = [(m, c) for m, c in self.reading.units if len(c) == 9 and c.startswith(county)]
-        off = {c for m, c in units if any(p.denies(m.start) for p in self.passages)}
-        return [self.reading.township_site(m, c) for m, c in units if c not in off]
-
-    def _only_village(self, township: str) -> Site | None:
-        """The only village told of a township, where it is named right after it or as the place one comes to."""
-        reading, copy = self.reading, self.reading.copy
-        told = [(v, reading.village_site(v)) for v in reading.villages]
-        told = [(v, site) for v, site in told if site.code == township]
-        if len({site.village for _, site in told}) != 1:
-            return None
-        for village, site in told:
-            if self.come_to(village.start) or VILLAGE_HELPER.match(copy, village.end):
-                return site
-        return None
-
-    def _only_one(self) -> list[Site]:
-        """Of a text that names no place beside its collection: the only county it names, where the account has none."""
-        area = self.reading.area
-        if area.code and not area.code.endswith("00"):
-            return []
-        codes: dict[str, Mention] = {}
-        for mention, code in self.reading.units:
-            if self.reading.plausible(mention, code):
-                codes.setdefault(code[:6], mention)
-        above = {parent for code in codes for parent in self.book.lineage(code)[:-1]}
-        lowest = [code for code in codes if code not in above]
-        return [self.reading.county_site(codes[lowest[0]], lowest[0])] if len(lowest) == 1 else []
-
-    def _loosely(self) -> list[Site]:
-        """Of a post without any place so far: the only county whose short name it has twice, or once by itself."""
-        reading = self.reading
-        known = [code for _, code in (*reading.title_units, *reading.units)]
-        told: dict[str, Site] = {}
-        times: Counter[str] = Counter()
-        apart: set[str] = set()
-        for copy, own, words_at in ((reading.title_copy, reading.title, False), (reading.copy, reading.text, True)):
-            for m in names_above_township(copy):
-                name = copy[m.start : m.end]
-                codes = narrow(self.book, m.codes, known)
-                if (
-                    not m.bare
-                    or len(codes) != 1
-                    or name in ordinary_words()
-                    or elsewhere(copy, m)
-                    or OTHER_NAME.match(copy, m.end)
-                ):
-                    continue
-                start, end = (m.start, m.end) if words_at else (None, None)
-                times[codes[0]] += 1
-                if stands_apart(copy, m):
-                    apart.add(codes[0])
-                told.setdefault(codes[0], Site(codes[0], None, None, start, end, own[m.start : m.end]))
-        told = {code: site for code, site in told.items() if code in apart} or told
-        above = {parent for code in told for parent in self.book.lineage(code)[:-1]}
-        lowest = [site for code, site in told.items() if code not in above]
-        return lowest if len(lowest) == 1 and (times[lowest[0].code] > 1 or lowest[0].code in apart) else []
-
-    # ---- counted as a whole
-
-    def _whole(self, at: int) -> set[str]:
-        """Units whose total a passage gives: 全县累计采集…, 格达乡共采集218份, or alone beside figures."""
-        passage, copy = self.passages[at], self.reading.copy
-        own = self.own(at)
-        if passage.counts and not own and self._sums_up(at):
-            return {self._towns_told[0][:6]}
-        whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
-        for offset, rank, figure in counted_ranks(copy, passage):
-            # 我镇在干溪村、新华村采…136人: the figure is theirs.
-            if self.reading.villages_between(offset, figure):
-                continue
-            code = self._ranked_before(offset, rank) or self._ranked_area(rank)
-            area = self.reading.area.code
-            if code and (area is None or len(area) == 9 or self.book.covers(area, code)):
-                whole.add(code)
-        whole |= self._at_large(at)
-        units = self.reading.units_between(passage.start, passage.end)
-        starts = {mention.start for mention, _ in units}
-        for mention, code in units:
-            if not mention.station and mention.end not in starts and gives_total(copy, mention.end):
-                whole.add(code)
-            if not mention.station and AT_LARGE.match(copy, mention.end):
-                whole.add(code)
-            # 已采1986人，其中文林街道732人: the first figure is the county's.
-            if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
-                continue
-            # Of a list of towns told before, it is theirs.
-            if COUNT.search(copy, passage.start, mention.start) and not self._listed_before(at, code):
-                whole.add(code[:6])
-        return whole
-
-    def _at_large(self, at: int) -> set[str]:
-        """The county whose 全县 a sentence about samples speaks of, in a post that is of no part of it."""
-        passage, reading = self.passages[at], self.reading
-        told = ALL_OF_COUNTY.search(reading.copy, passage.start, passage.end)
-        if told is None or TAKING.search(reading.copy, passage.start, passage.end) is None:
-            return set()
-        if OF_A_PART.search(reading.title_copy) or OF_A_PART.search(matching_copy(reading.area.name)):
-            return set()
-        if any(len(code or "") == 9 for code in (reading.area.code, *(code for _, code in reading.title_units))):
-            return set()
-        code = self._ranked_before(told.start(), told[1]) or self._ranked_area(told[1])
-        return {code} if code and not code.endswith("00") else set()
-
-    @cached_property
-    def _towns_told(self) -> list[str]:
-        """Codes of the townships that the collecting passages of the post name."""
-        codes = {s.code for i, p in enumerate(self.passages) if p.collects for s in self.own(i) if len(s.code) == 9}
-        return sorted(codes)
-
-    def _sums_up(self, at: int) -> bool:
-        """Whether a figure that stands by itself in a post on several townships of a county is the county's."""
-        passage, towns = self.passages[at], self._towns_told
-        if passage.item or passage.row or len(towns) < 2 or len({code[:6] for code in towns}) > 1:
-            return False
-        if self.title_part(at) or len(self.reading.area.code or "") == 9:
-            return False
-        if self._told_before(at):
-            return False
-        return SAMPLED.search(self.reading.copy, passage.start, passage.end) is not None
-
-    def _told_before(self, at: int) -> bool:
-        """Whether townships or villages were told earlier in the passage's line."""
-        line = self.passages[at].line
-        return any(self.wanted(i, deep=True) for i in range(at) if self.passages[i].line == line)
-
-    def _listed_before(self, at: int, code: str) -> bool:
-        """Whether a list of townships with this one was told earlier in the passage's line."""
-        line = self.passages[at].line
-        lists = ({s.code for s in self.own(i)} for i in range(at) if self.passages[i].line == line)
-        return any(code in told and len(told) > 1 for told in lists)
-
-    def _ranked_before(self, offset: int, rank: str) -> str | None:
-        """The last unit before the offset of the rank that 全县, 全乡 speak of."""
-        before = reversed(self.reading.units_before(offset, REFERS_BACK))
-        for _, code in (*before, *self.reading.title_units):
-            if rank in "镇乡":
-                if len(code) == 9:
-                    return code
-                continue
-            above = next((c for c in reversed(self.book.lineage(code)) if self._has_rank(c, rank)), None)
-            if above:
-                return above
-        return None
-
-    def _ranked_area(self, rank: str) -> str | None:
-        area = self.reading.area.code
-        if area is None:
-            return None
-        if rank in "镇乡":
-            return area if len(area) == 9 else None
-        return next((code for code in reversed(self.book.lineage(area)) if self._has_rank(code, rank)), None)
-
-    def _has_rank(self, code: str, rank: str) -> bool:
-        name, county = self.book.rows[code].name, not code.endswith("00")
-        if rank == "县":
-            return county
-        if rank == "州":
-            return name.endswith("州") and not county
-        return name.endswith(rank) and not code.endswith("0000")
-
-    def _merged(self, sites: Sequence[Site], whole: set[str]) -> list[Site]:
-        """Each once; a unit whose parts are listed stays only where it was counted as a whole."""
-        unique: dict[tuple[str, str | None], Site] = {}
-        for site in sites:
-            unique.setdefault((site.code, site.village), site)
-        first = {code: mention for mention, code in reversed(self.reading.units)} if whole else {}
-        for code in sorted(whole):
-            if (code, None) not in unique:
-                unique[code, None] = self._whole_site(code, first.get(code))
-        with_villages = {code for code, village in unique if village}
-        above = {parent for code, _ in unique for parent in self.book.lineage(code)[: None if len(code) == 9 else -1]}
-        kept = [
-            site
-            for (code, village), site in unique.items()
-            if village or code in whole or not (code in above or code in with_villages)
-        ]
-        return sorted(kept, key=lambda s: (s.start is None, s.start or 0))
-
-    def _whole_site(self, code: str, mention: Mention | None) -> Site:
-        if mention is None:
-            area = self.reading.area
-            return Site(code, area.township if area.code == code else None, text=area.text)
-        return self.reading.township_site(mention, code) if len(code) == 9 else self.reading.county_site(mention, code)

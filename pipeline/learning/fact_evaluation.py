@@ -13,20 +13,26 @@ from pipeline.language.counts import read_counts
 from pipeline.language.group_model import weighed_groups
 from pipeline.language.groups import find_groups
 from pipeline.language.justifications import find_justifications
+from pipeline.language.place_model import weighed_sites
+from pipeline.language.places import places_of as sites_as_places
 from pipeline.language.reason_model import weighed_reasons
 from pipeline.learning.facts import FactModels, Text
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import tells_groups
 from pipeline.learning.passages import Passage, context_of, telling_of_text
+from pipeline.learning.places import choice_in, tells_places
 from pipeline.learning.reasons import tells_reasons
-from pipeline.learning.scoring import Tally, count_key, span_tally, strict_key
-from pipeline.records import Group, Justification
+from pipeline.learning.scoring import Tally, count_key, deep_place_key, span_tally, strict_key
+from pipeline.records import Group, Justification, Place
 
 Parts = Sequence[tuple[FactModels, Sequence[Text]]]
 
 
 def fact_metrics(models: Parts) -> dict[str, Any]:
-    """Counts, reasons and groups of gold documents and of passages: by the rules, and by rules and model together."""
+    """Counts, reasons, groups and places of gold documents and of passages: by the rules, and by rules and model.
+
+    Passages tell no places.
+    """
     found: dict[str, Any] = {}
     for kind, name in ((GoldDocument, "gold"), (Passage, "passages")):
         part = [(model, [text for text in unseen if isinstance(text, kind)]) for model, unseen in models]
@@ -36,7 +42,7 @@ def fact_metrics(models: Parts) -> dict[str, Any]:
 
 
 def _scores(parts: Parts) -> dict[str, Any]:
-    return _count_scores(parts) | _reason_scores(parts) | _group_scores(parts)
+    return _count_scores(parts) | _reason_scores(parts) | _group_scores(parts) | _place_scores(parts)
 
 
 def _count_scores(parts: Parts) -> dict[str, Any]:
@@ -83,9 +89,28 @@ def _reason_scores(parts: Parts) -> dict[str, Any]:
     return {"justifications": tally.scores(), "justification_spans": spans.scores()}
 
 
+def places_of(text: GoldDocument, models: FactModels) -> tuple[Place, ...]:
+    """The places found in a document, with the model where there is one."""
+    choice = choice_in(text)
+    if models.places is None:
+        return sites_as_places(choice, choice.sites())
+    return sites_as_places(choice, weighed_sites(models.places, choice, telling_of_text(text)))
+
+
 def _group_scores(parts: Parts) -> dict[str, Any]:
     tally = Tally()
     for models, unseen in parts:
         for text in filter(tells_groups, unseen):
             tally.add(text.groups or (), groups_of(text, models))
     return {"groups": tally.scores()}
+
+
+def _place_scores(parts: Parts) -> dict[str, Any]:
+    tally, deep = Tally(), Tally()
+    for models, unseen in parts:
+        for text in unseen:
+            if tells_places(text):
+                found = places_of(text, models)
+                tally.add((place.adcode for place in text.places), (place.adcode for place in found))
+                deep.add(map(deep_place_key, text.places), map(deep_place_key, found))
+    return {"places": tally.scores(), "places_deep": deep.scores()}

@@ -1,4 +1,4 @@
-"""The fitted models that read facts beside the rules: of counts, of reasons, of groups."""
+"""The fitted models that read facts beside the rules: of counts, of reasons, of groups, of places."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from spacy.language import Language
 
 from pipeline.language.reason_model import ReasonModel
 from pipeline.language.weighing import Weighed
+from pipeline.language.windows import WindowModel
 from pipeline.learning.figures import NumberFeatures, tells_counts
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import GroupFeatures, tells_groups
 from pipeline.learning.passages import Passage
+from pipeline.learning.places import PlaceFeatures, places_in, tells_places
 from pipeline.learning.reasons import ReasonFeatures, pieces_of, tells_reasons
 from pipeline.learning.windows import Judged
 
@@ -28,12 +30,14 @@ class FactModels:
     counts: Weighed | None = None
     reasons: ReasonModel | None = None
     groups: Weighed | None = None
+    places: WindowModel | None = None
 
     def into(self, nlp: Language) -> None:
         """Give the models to the components of a pipeline."""
         nlp.get_pipe("xueyang_counts").model = self.counts  # type: ignore[attr-defined]
         nlp.get_pipe("xueyang_justifications").model = self.reasons  # type: ignore[attr-defined]
         nlp.get_pipe("xueyang_groups").model = self.groups  # type: ignore[attr-defined]
+        nlp.get_pipe("xueyang_places").model = self.places  # type: ignore[attr-defined]
 
 
 class FactFeatures:
@@ -43,6 +47,8 @@ class FactFeatures:
         self.counted = [i for i, text in enumerate(texts) if tells_counts(text)]
         self.reasoned = [i for i, text in enumerate(texts) if tells_reasons(text)]
         self.grouped = [i for i, text in enumerate(texts) if tells_groups(text)]
+        placed = [(i, text) for i, text in enumerate(texts) if tells_places(text)]
+        self.placed = [i for i, _ in placed]
         self.counts = NumberFeatures(
             [texts[i] for i in self.counted],
             lambda done: progress("reading what numbers count", done, len(self.counted)),
@@ -54,17 +60,21 @@ class FactFeatures:
         self.reasons = ReasonFeatures(pieces) if _varied(pieces) else None
         progress("reading groups", 0, 1)
         self.groups = GroupFeatures([texts[i] for i in self.grouped]) if self.grouped else None
+        progress("reading places", 0, 1)
+        self.places = PlaceFeatures([places_in(text) for _, text in placed]) if placed else None
 
     def fit(self, inside: set[int], progress: Progress = lambda step, done, total: None) -> FactModels:
         """Models of the texts with these numbers."""
-        steps = 3
+        steps = 4
         progress("learning what numbers count", 0, steps)
         counts = self.counts.fit(_among(self.counted, inside))
         progress("learning reasons", 1, steps)
         reasons = self.reasons.fit(_among(self.reasoned, inside)) if self.reasons else None
         progress("learning groups", 2, steps)
         groups = self.groups.fit(_among(self.grouped, inside)) if self.groups else None
-        return FactModels(counts, reasons, groups)
+        progress("learning places", 3, steps)
+        places = self.places.fit(_among(self.placed, inside)) if self.places else None
+        return FactModels(counts, reasons, groups, places)
 
 
 def _varied(texts: Sequence[Judged]) -> bool:

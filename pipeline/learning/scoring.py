@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import regex
 
-from pipeline.learning.gold import GoldCount, GoldDocument, GoldJustification
-from pipeline.records import Count, Justification, Record
+from pipeline.learning.gold import GoldCount, GoldDocument, GoldJustification, GoldPlace
+from pipeline.records import Count, Justification, Place, Record
 
 SPACE = regex.compile(r"\s+")
 
@@ -69,9 +69,7 @@ class Facts:
 
     def _collection(self, gold: GoldDocument, found: Record | _Nothing) -> None:
         self._tally("places").add((p.adcode for p in gold.places), (p.adcode for p in found.places))
-        deep = [{(p.adcode, squash(p.township), squash(p.village)) for p in places}
-                for places in (gold.places, found.places)]  # fmt: skip
-        self._tally("places_deep").add(*deep)
+        self._tally("places_deep").add(map(deep_place_key, gold.places), map(deep_place_key, found.places))
         reasons = self._tally("justifications")
         reasons.add((j.code for j in gold.justifications), (j.code for j in found.justifications))
         span_tally(self._tally("justification_spans"), gold.justifications, found.justifications)
@@ -111,6 +109,11 @@ def strict_key(count: Count | GoldCount) -> tuple[Hashable, ...]:
     """The same figure with the same bounds, qualifier and date."""
     upper = None if count.upper is None else round(count.upper, 4)
     return (*count_key(count), upper, count.qualifier, count.as_of)
+
+
+def deep_place_key(place: Place | GoldPlace) -> tuple[str, str, str]:
+    """What makes two places the same, township and village included."""
+    return place.adcode, squash(place.township), squash(place.village)
 
 
 def span_tally(tally: Tally, gold: Sequence[GoldJustification], found: Sequence[Justification]) -> None:
