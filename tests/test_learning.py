@@ -13,6 +13,7 @@ from pipeline.language.labelmodel import LABELS, LabelModel
 from pipeline.language.sentences import sentence_bounds
 from pipeline.learning.gold import BadGold, GoldDocument, read_gold
 from pipeline.learning.metrics import calibration_error, label_metrics, triage_metrics
+from pipeline.learning.parallel import on_all_cores
 from pipeline.learning.perturb import DAMAGES, furnished, misread
 from pipeline.learning.scoring import Tally, overlap
 from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_band, samples
@@ -194,3 +195,10 @@ def test_a_run_sees_of_a_beginning_what_training_saw(some: list[Sample]) -> None
             doc = part(doc)
         expected = model.scores([view(text, "警务简报", "县公安局")])[0]
         assert [doc.cats[label] for label in LABELS] == pytest.approx(expected)
+
+
+def test_work_on_all_cores_comes_back_in_order_and_says_what_failed() -> None:
+    shared = {i: i * i for i in range(20)}
+    assert on_all_cores(lambda i: shared[i], range(20)) == list(shared.values())
+    with pytest.raises(KeyError):
+        on_all_cores(lambda i: shared[i], [1, 99])

@@ -24,6 +24,7 @@ from pipeline.learning.fact_evaluation import fact_metrics
 from pipeline.learning.facts import FactModels, fold_models
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.metrics import label_metrics, review_metrics, triage_metrics
+from pipeline.learning.parallel import on_all_cores
 from pipeline.learning.passages import read_passages
 from pipeline.learning.perturb import DAMAGES
 from pipeline.learning.plots import draw
@@ -50,7 +51,9 @@ def evaluate_all(
     all_samples = samples(documents)
     truth = np.array([LABELS.index(d.label) for d in documents])
     progress("cross-validation")
-    models = [(train([all_samples[i] for i in inside]), outside) for inside, outside in folds(all_samples)]
+    parts = folds(all_samples)
+    trained = on_all_cores(lambda part: train([all_samples[i] for i in part[0]]), parts)
+    models = [(model, outside) for model, (_, outside) in zip(trained, parts, strict=True)]
     scores = softmax(_held_out(models, [s.view for s in all_samples]))
     metrics: dict[str, Any] = {"documents": len(documents), "cross_validation": label_metrics(scores, truth)}
     metrics["review"] = review_metrics(scores, truth)
@@ -86,12 +89,17 @@ def evaluate_all(
 
 def leave_one_author_out(all_samples: Sequence[Sample]) -> Floats:
     """Logits for each author's documents from a model trained on all the others."""
-    logits = np.zeros((len(all_samples), len(LABELS)))
-    for _, rows in _rows_by([s.document for s in all_samples], lambda d: d.author):
+    authors = [rows for _, rows in _rows_by([s.document for s in all_samples], lambda d: d.author)]
+
+    def unseen(rows: Sequence[int]) -> Floats:
         origins = {all_samples[i].document.group for i in rows}
         inside = [s for s in all_samples if s.document.group not in origins]
         inside = [s for s in inside if s.document.author != all_samples[rows[0]].document.author]
-        logits[rows] = fit(inside).logits([all_samples[i].view for i in rows])
+        return fit(inside).logits([all_samples[i].view for i in rows])
+
+    logits = np.zeros((len(all_samples), len(LABELS)))
+    for rows, found in zip(authors, on_all_cores(unseen, authors), strict=True):
+        logits[rows] = found
     return logits
 
 
@@ -142,14 +150,19 @@ def _damaged(models: Models, documents: Sequence[GoldDocument]) -> Iterator[tupl
 
 def _learning_curve(all_samples: Sequence[Sample], truth: np.ndarray) -> Iterator[dict[str, float]]:
     """Macro-F1 in the same folds with a share of the training documents, every fourth, second … left out."""
+    parts = folds(all_samples)
+
+    def unseen(share_and_part: tuple[float, tuple[list[int], list[int]]]) -> Floats:
+        share, (inside, outside) = share_and_part
+        order = np.random.default_rng(0).permutation(inside)[: round(share * len(inside))]
+        return fit([all_samples[i] for i in order]).logits([all_samples[i].view for i in outside])
+
     for share in CURVE:
         logits = np.zeros((len(all_samples), len(LABELS)))
-        numbers = []
-        for inside, outside in folds(all_samples):
-            order = np.random.default_rng(0).permutation(inside)[: round(share * len(inside))]
-            numbers.append(len(order))
-            logits[outside] = fit([all_samples[i] for i in order]).logits([all_samples[i].view for i in outside])
+        for (_, outside), found in zip(parts, on_all_cores(unseen, [(share, part) for part in parts]), strict=True):
+            logits[outside] = found
         macro = label_metrics(softmax(logits), truth)["macro_f1"]
+        numbers = [round(share * len(inside)) for inside, _ in parts]
         yield {"documents": round(float(np.mean(numbers))), "macro_f1": macro}
 
 

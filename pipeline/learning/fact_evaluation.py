@@ -19,6 +19,7 @@ from pipeline.language.reason_model import weighed_reasons
 from pipeline.learning.facts import FactModels, Text
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import tells_groups
+from pipeline.learning.parallel import on_all_cores
 from pipeline.learning.passages import Passage, context_of, telling_of_text
 from pipeline.learning.places import choice_in, tells_places
 from pipeline.learning.reasons import tells_reasons
@@ -33,12 +34,15 @@ def fact_metrics(models: Parts) -> dict[str, Any]:
 
     Passages tell no places.
     """
-    found: dict[str, Any] = {}
-    for kind, name in ((GoldDocument, "gold"), (Passage, "passages")):
+    asked: list[Parts] = []
+    for kind in (GoldDocument, Passage):
         part = [(model, [text for text in unseen if isinstance(text, kind)]) for model, unseen in models]
-        rules = [(FactModels(), unseen) for _, unseen in part]
-        found[name] = {"rules": _scores(rules), "rules and model": _scores(part)}
-    return found
+        asked += [[(FactModels(), unseen) for _, unseen in part], part]
+    gold_rules, gold, passages_rules, passages = on_all_cores(_scores, asked)
+    return {
+        "gold": {"rules": gold_rules, "rules and model": gold},
+        "passages": {"rules": passages_rules, "rules and model": passages},
+    }
 
 
 def _scores(parts: Parts) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pipeline.language.windows import WindowModel
 from pipeline.learning.figures import NumberFeatures, tells_counts
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import GroupFeatures, tells_groups
+from pipeline.learning.parallel import on_all_cores
 from pipeline.learning.passages import Passage
 from pipeline.learning.places import PlaceFeatures, places_in, tells_places
 from pipeline.learning.reasons import ReasonFeatures, pieces_of, tells_reasons
@@ -102,10 +103,11 @@ def fold_models(
     files = sorted({passage.file for passage in passages})
     texts: list[Text] = [*documents, *passages]
     features = FactFeatures(texts)
-    found = []
+    everything = set(range(len(texts)))
+    unseen: list[set[int]] = []
     for fold, numbers in enumerate(outside):
         own = {name for place, name in enumerate(files) if place % len(outside) == fold}
-        unseen = {*numbers, *(i for i, text in enumerate(texts) if isinstance(text, Passage) and text.file in own)}
-        models = features.fit(set(range(len(texts))) - unseen)
-        found.append((models, [texts[i] for i in sorted(unseen)]))
-    return found
+        passed = (i for i, text in enumerate(texts) if isinstance(text, Passage) and text.file in own)
+        unseen.append({*numbers, *passed})
+    models = on_all_cores(lambda fold: features.fit(everything - fold), unseen)
+    return [(model, [texts[i] for i in sorted(fold)]) for model, fold in zip(models, unseen, strict=True)]
