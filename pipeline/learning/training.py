@@ -43,13 +43,14 @@ COPIES = 2
 class Settings:
     """What was chosen by cross-validation; figures in models/MODEL_CARD.md."""
 
-    regularisation: float = 30.0
+    regularisation: float = 10.0
     character_scale: float = 1.5
     cue_scale: float = 0.1
     max_characters: int = 10_000
     max_words: int = 4_000
     max_told: int = 4_000
     whole_beside: float = 0.5  # weight of whole documents where beginnings are learned
+    lean: float = 0.5  # towards mass_collection, in log-odds: a missed post is lost evidence
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ def _linear(
     intercepts = np.full(len(LABELS), -20.0)  # a label that the training documents lack gets no probability
     weights[regression.classes_] = regression.coef_ * scales
     intercepts[regression.classes_] = regression.intercept_
+    intercepts[MASS] += settings.lean
     return Linear(weights, intercepts)
 
 
