@@ -97,9 +97,11 @@ def test_training_tells_its_steps_once_each_and_nothing_where_quiet(tmp_path: Pa
         "reading what numbers count",
         "reading reasons",
         "reading groups",
+        "reading places",
         "learning what numbers count",
         "learning reasons",
         "learning groups",
+        "learning places",
         "writing the pipeline",
     ]
     assert done.stdout.startswith(f"trained on {6 * len(by_label)} documents")
