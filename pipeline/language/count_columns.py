@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ CAPTION_MARK = regex.compile(
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、．)）]|[①-⑳■◆●▲★◎▶【〔])"
 )
 NAMED_PLACE = regex.compile(
-    r"各\p{Han}{1,3}|全[县市区镇乡所局]|\p{Han}{1,4}(?:县|市|镇|乡|派出所|分局|公安局)|单位|[：:]|如下|一览|统计|排名|表"
+    r"各(?:派出所|单位|部门|乡镇|社区|[支大中]队|\p{Han}?[县市区镇乡村所局队站])|全[县市区镇乡所局]|\p{Han}{1,4}(?:县|市|镇|乡|派出所|分局|公安局)|单位|[：:]|如下|一览|统计|排名|表"
 )
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
@@ -49,7 +50,11 @@ OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|
 # Times and people: when who is to come.
 TIME, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
 # 其中：男, behind what was taken in all. 库别: a table of what banks hold.
-PART = regex.compile(r"其中[:：]?.{0,4}|(?:男|女)[性生]?(?:人数|数)?")
+PART = regex.compile(
+    r"其中[:：]?(?:男|女|适龄|成年|外出|在[家外校岗]|[本当][周月日]|新增|补采)\p{Han}{0,3}|(?:男|女)[性生]?(?:人数|数)?"
+)
+# People who are there for something else than to be sampled.
+STAFF = regex.compile(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
 # Names that tell when alone, in a table whose title tells of what.
 PERIOD = regex.compile(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
 BANKS = regex.compile(r"库[别名种]|数据库名")
@@ -90,16 +95,16 @@ def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
     told = [heading(name, topical=True) for name in grid.names]
     taken = any(kind == "samples" and DONE.search(name) for kind, name in zip(told, grid.names, strict=True))
     plan = PLAN.search(title) is not None and PROGRESS.search(title) is None
-    topical = about_samples(copy, calendar, *grid.head)
+    topical, elsewhere = about_samples(copy, calendar, *grid.head), _elsewhere(copy, grid)
     return Subject(
         topical=topical,
         case=not calendar.mass,
         purchase=words()["purchase"].search(title) is not None,
         captioned=len(above) <= CAPTION_LINE and CAPTIONED.search(above) is not None,
-        elsewhere=_elsewhere(copy, grid),
+        elsewhere=elsewhere,
         planned=plan and not taken and "coverage" not in told,
         notice=calendar.mass and topical and "samples" not in told and NO_CALL.search(title) is None,
-        titled=calendar.mass and calendar.names_samples,
+        titled=calendar.mass and calendar.names_samples and not elsewhere and not _of_others(above),
     )
 
 
@@ -119,11 +124,21 @@ def _elsewhere(copy: str, grid: Grid) -> bool:
     own = next((line for line in reversed(lines) if CAPTION_MARK.match(line) and len(line) <= CAPTION_LINE), None)
     if own is None or names_samples(own):
         return False
-    if OTHER_TRAITS.search(own) is not None:
-        return True
-    others = (line for line in copy.split("\n") if len(line) <= CAPTION_LINE and CAPTION_MARK.match(line))
-    named = NAMED_PLACE.sub("", CAPTION_MARK.sub("", own))
-    return foreign(named) and any(map(names_samples, others))
+    return OTHER_TRAITS.search(own) is not None or (_of_others(own) and _captions_name_samples(copy))
+
+
+def _of_others(caption: str) -> bool:
+    """Whether a caption names something else than samples."""
+    if len(caption) > CAPTION_LINE or names_samples(caption):
+        return False
+    return foreign(NAMED_PLACE.sub("", CAPTION_MARK.sub("", caption)))
+
+
+@lru_cache(maxsize=4)  # asked for each table of a post
+def _captions_name_samples(copy: str) -> bool:
+    """Whether a caption of the post names samples."""
+    captions = (line for line in copy.split("\n") if len(line) <= CAPTION_LINE and CAPTION_MARK.match(line))
+    return any(map(names_samples, captions))
 
 
 def parted(grid: Grid) -> Grid:
@@ -181,8 +196,9 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
         kinds = ["samples" if several and span else kind for kind, span in zip(kinds, spans, strict=True)]
     if subject.planned:
         kinds = ["target" if kind == "samples" else kind for kind in kinds]
-    if subject.notice and not any(kinds) and any(TIME.search(name) for name in grid.names):
-        kinds = ["target" if PEOPLE.search(name) else None for name in grid.names]
+    if subject.notice and not subject.elsewhere and not any(kinds) and any(TIME.search(name) for name in grid.names):
+        called = (PEOPLE.search(name) and not foreign(name) and not STAFF.search(name) for name in grid.names)
+        kinds = ["target" if people else None for people in called]
     return _by_arithmetic(grid, kinds, subject) if any(kinds) else kinds
 
 
@@ -211,7 +227,7 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
 def _follow(targets: Sequence[float | None], taken: Sequence[float | None], shares: Sequence[float | None]) -> bool:
     """Whether shares are those of what was taken of what was to be taken, in most rows."""
     whole = [(t, s, share) for t, s, share in zip(targets, taken, shares, strict=True) if t and s and share]
-    near = sum(abs(100 * s / t - share) <= ROUNDED for t, s, share in whole)
+    near = sum(abs(100 * (float(s) / float(t)) - share) <= ROUNDED for t, s, share in whole)
     return near >= FEWEST_SHARES and 2 * near > len(whole)
 
 

@@ -43,6 +43,8 @@ IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*
 # A column of a table of marks that is no unit's.
 WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
+# No line that names columns in turn is longer, in characters.
+LONGEST_NAMES = 200
 # A cell's own line, where a table has lost its rows, in characters.
 SHORT = 20
 FEWEST_WIDE = 3
@@ -125,6 +127,8 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         if not barred and not table.heads and MARK.search(line) and not _in_turn(line):
             continue
         parts = _parts(line, start)
+        if not parts:
+            continue
         begins = _begins_anew(table, parts, tells)
         if table.heads and not begins and _may_be_row(table, parts, barred=barred):
             table.rows.append(parts)
@@ -167,7 +171,9 @@ def _parts(line: str, offset: int) -> list[Part]:
 
 def _in_turn(line: str) -> regex.Match[str] | None:
     """The names of columns that a line tells one after the other."""
-    return IN_TURN.search(line) if line.rstrip()[-1:] in (":", "：") else None
+    if len(line) > LONGEST_NAMES or line.rstrip()[-1:] not in (":", "：") or not ("依次" in line or "分别" in line):
+        return None
+    return IN_TURN.search(line)
 
 
 def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells, start: int) -> bool:

@@ -6,6 +6,7 @@ Where tables stand: `count_grids`. Lists and forms: `count_lists`.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -41,7 +42,7 @@ TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), r
 # 1,050名成年男丁
 OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
 # 13日7:20: a day of the month in which the post calls.
-ONLY_DAY = regex.compile(r"(?<![\d月年])([1-3]?\d)日(?![内间均])")
+ONLY_DAY = regex.compile(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]|\d*天)")
 # What else the rows of a table may be named for.
 NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
 OF_YEAR, BEGINNING = regex.compile(r"((?:19|20)\d\d)年"), regex.compile("进点|开始|启动")
@@ -313,7 +314,9 @@ def _due(calendar: Calendar, start: int, end: int, names: Sequence[str]) -> str 
     by_item = any(words()["row_named"].match(name) for name in names)
     published = calendar.context.published or ""
     day = None if row else ONLY_DAY.search(calendar.copy, start, end)
-    if day and published and int(day[1]) >= int(published[-2:]):
-        return f"{published[:7]}-{int(day[1]):02d}"
+    if day and len(published) == len("2021-06-10"):
+        year, month, today = map(int, published.split("-"))
+        if today <= int(day[1]) <= monthrange(year, month)[1]:
+            return f"{published[:7]}-{int(day[1]):02d}"
     beginning = any(BEGINNING.search(name) for name in names)
     return row[-1] if row and not beginning else calendar.due(yearly=by_item)

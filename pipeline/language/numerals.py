@@ -76,6 +76,8 @@ NUMBER = regex.compile(
     rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
+# Nothing that a post counts is as many.
+LARGEST = 1e15
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 CLAUSE_ENDS = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 HAN_NUMBER = regex.compile(HAN)
@@ -172,13 +174,13 @@ def _ends(m: regex.Match[str]) -> tuple[float, float | None] | None:
     low, upper = m["low"], None
     rough = _neighbours(low)
     value = rough[0] if rough else to_number(low)
-    if value is None:
+    if value is None or value >= LARGEST:
         return None
     if rough:
         upper = rough[1]
     if m["high"] and (m["low_unit"] != "%" or m["sign"]):
         top = to_number(m["high"])
-        if top is None:
+        if top is None or top >= LARGEST:
             return None
         # 1.2至1.5万: the scale stands once, behind the upper end
         scale = MYRIADS.get(m["high"][-1], 1)
