@@ -57,7 +57,7 @@ HEAD = regex.compile(
     r"(?:^|[【▲●★◆■▍\[])[ \u3000]*(?P<name>\p{Han}{2,8}(?:镇|乡|村|社区|街道|派出所|所|寺|小学|中学))"
     r"(?=[】\]:：]|[ \u3000])"
 )
-DAY = regex.compile(r"^(?:[年月日号]|以来|起)+(?=\p{Han}{2,})")
+DAY = regex.compile(r"^(?:[年日号]|月份?|以来|起)+(?=\p{Han}{2,})")
 LISTED = regex.compile(
     r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$"
     r"|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$"
@@ -68,7 +68,7 @@ INTO = regex.compile(r"(?:入|传|存|送|在|同|与|和)$")
 BANK = regex.compile(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
-    r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻]|辖|小|社|街|城镇|城乡"
+    r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|(?:[返还离思家故老异]|外出)乡$|救助|[护送]|办案区"
     r"|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|^新收|^[个名]|^人的"
@@ -99,7 +99,10 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
 def scene(before: str) -> str | None:
     """The place that the paragraph's earlier sentences say the police went to, or whose station was at work."""
     found = [m["name"] for m in SCENE.finditer(before)]
-    return found[-1] if found and not NO_PLACE.search(found[-1]) else None
+    if not found:
+        return None
+    name = found[-1][_start(found[-1], 0, len(found[-1])) :]
+    return None if NO_PLACE.search(name) else name
 
 
 @lru_cache(maxsize=4096)
@@ -150,6 +153,8 @@ def _whole_name(part: str, start: int, end: int) -> str:
     if before is None:
         return part[start:end]
     begin = _start(part, before.start(), start)
+    while begin and part[begin] in "个座所家0123456789" and part[begin - 1].isdigit():
+        begin -= 1  # 22个镇和3个街道
     return part[begin:end]
 
 
