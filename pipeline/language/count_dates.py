@@ -157,8 +157,10 @@ class Calendar:
         ends = [d for d in here if not d.since and d.iso > last.iso]
         if last.since and ends:  # 2007年, 清理1985年以来…
             return ends[-1].iso
-        if last.since:  # a weekly digest counts from then to its own end
-            return self.digest.time if self.digest.time and len(self.digest.time) == FULL_DAY else None
+        if last.since:  # a weekly digest counts from then to its own end, 今年以来 holds for the year so far
+            if self.digest.time and len(self.digest.time) == FULL_DAY:
+                return self.digest.time
+            return last.iso if self.copy.startswith(("今年以来", "今年来"), last.start) else None
         return last.iso
 
     def _stretch(self, before: Sequence[Date]) -> str | None:
