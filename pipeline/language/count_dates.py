@@ -45,7 +45,7 @@ SOME_ONLY = regex.compile(
 TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年任务")
 # A share of a task, which has no day of its own.
 QUOTA = regex.compile(r"指标|任务|名额")
-REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作)")
+REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
 ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|止)")
 SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年[里间]|这一年")

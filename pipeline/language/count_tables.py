@@ -15,6 +15,7 @@ import regex
 
 from pipeline.language.count_columns import OTHER_TRAITS, Subject, about_samples, column_kinds, parted, subject_of
 from pipeline.language.count_dates import Calendar
+from pipeline.language.count_digests import MONTH
 from pipeline.language.count_fitting import SUM, YEAR, Part, figure
 from pipeline.language.count_goods import COUNTED, QUANTITY, bought, goods
 from pipeline.language.count_grids import Grid, Tells, grids
@@ -55,6 +56,8 @@ MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
+MONTH_TASK = regex.compile(r"[本当每]?月(?:度?任务|计划|指标|目标)")
+CUMULATIVE = regex.compile(r"累计|总量|总数|截[至止]")
 REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
 
 
@@ -291,9 +294,16 @@ def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
 
 
 def _of_column(calendar: Calendar, grid: Grid, name: str, kind: CountKind, dated: str | None) -> str | None:
-    """The date of a column: where it says 本月 the month of the table's, else what its heading names."""
+    """The date of a column: of one of 本月, or beside one of 累计 in a month's report, the month; else what its heading
+    names."""
+    month = calendar.digest.time
+    if kind == "target" and MONTH_TASK.match(name) and month and len(month) == MONTH:
+        return month
     if dated and kind != "target" and THIS_MONTH.search(name):
-        return dated[: len("2021-06")]
+        return dated[:MONTH]
+    beside = kind == "samples" and not CUMULATIVE.search(name) and any(CUMULATIVE.search(other) for other in grid.names)
+    if beside and dated and month and len(month) == MONTH and dated.startswith(month):
+        return month
     return _named_date(calendar, grid, name, kind) or dated
 
 

@@ -111,12 +111,15 @@ def fit(train: Sequence[Sample], settings: Settings = Settings(), *, beginnings:
 
 
 def _beginning(model: LabelModel, train: Sequence[Sample], scales: np.ndarray, settings: Settings) -> Linear:
-    """Weights for posts of which only the beginning is there, from the beginnings and the whole documents."""
+    """Weights for posts of which only the beginning is there, from the beginnings and the whole documents.
+
+    They do not lean: what they judge is marked for review unless it is surely no mass collection.
+    """
     begun = [sample.beginning for sample in train if sample.beginning is not None]
     features = model.matrix([*begun, *(sample.view for sample in train)])
     labels = np.array([LABELS.index(sample.document.label) for sample in train])
     weight = np.concatenate([np.ones(len(begun)), np.full(len(train), settings.whole_beside)])
-    return _linear(features, np.concatenate([labels, labels]), scales, settings, weight)
+    return _linear(features, np.concatenate([labels, labels]), scales, replace(settings, lean=0.0), weight)
 
 
 def _linear(
