@@ -40,6 +40,12 @@ LABELS = frozenset({"mass_collection", "casework"})
 OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
 WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
 LEAD = regex.compile(r"\W*为")
+# What a plan or notice says of itself before it comes to its points: 为…，制定本方案.
+FOUNDS = regex.compile(r"为.*(?:(?:制|拟)[定订][^，。；]{0,4}(?:方案|计划|意见|办法)|(?:通[知告]|公告|安排)如下)")
+# 二、打击犯罪。 is the heading of a part, no reason.
+HEADING = regex.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．])[^，。；：、]{2,14}[。：:\s]*"
+)
 # What closes any post is said of no work in particular.
 CLOSING = regex.compile(
     r"作出(?:新的|更大|积极|应有)|贡献|再立新功|在路上|时刻准备|保驾护航|献礼|努力奋斗|再接再厉|为榜样|新胜利"
@@ -159,6 +165,7 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
         if (
             told & {"aside", "denied"}
             or KEYWORDS.match(text, row.start)
+            or (HEADING.fullmatch(text, row.start, row.end) and not sample[i])
             or ("aside_unless_blood" in told and not sample[i])
         ):
             continue
@@ -180,6 +187,8 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
 def _leads(text: str, i: int, row: Sentence, sample: Sequence[bool], about: bool) -> bool:
     """Whether a sentence that begins with 为 opens the post or leads to the sentence about samples."""
     if i == 0 and about:
+        return True
+    if FOUNDS.search(text, row.start, row.end) and i < 4 and any(sample[i + 1 : i + 8]):
         return True
     if not LEAD.match(text, row.start, row.end):
         return False
