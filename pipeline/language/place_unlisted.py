@@ -80,6 +80,8 @@ def _is_name(stem: str, led: bool) -> bool:
     never, first, last = village_characters()
     if set(stem) & never or set(stem) & NEVER or stem[0] in first or stem[-1] in last:
         return False
+    if any(len(cut) > 1 and cut in stem for cut in words()["cut"]):  # 上周镇派出所, 血样由乡政府
+        return False
     names = (stem + "镇", stem + "乡")
     common = words()["not_township"]
     return not any(name in common or ((not led or len(stem) > 2) and name.endswith(common)) for name in names)
