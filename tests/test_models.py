@@ -29,14 +29,16 @@ from pipeline.language.telling import telling
 from pipeline.language.terms import LONGEST, GramIndex, packed
 from pipeline.language.weighing import Weighed, Weighing
 from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
-from pipeline.learning.fact_evaluation import groups_of, reasons_of
+from pipeline.learning.evaluation import fact_lines
+from pipeline.learning.fact_evaluation import certainty_scores, fact_metrics, groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
 from pipeline.learning.figures import figure_features, numbers_of, tells_counts
-from pipeline.learning.gold import BadGold, read_gold
+from pipeline.learning.gold import BadGold, GoldCount, read_gold
 from pipeline.learning.passages import Passage, context_of, read_passages
 from pipeline.learning.scoring import Tally, count_key
 from pipeline.learning.weighing import Tried, fit_weighing
 from pipeline.learning.windows import Judged
+from pipeline.records import Count
 
 TEXT = "民警走访120户，给ＤＮＡ库补了六十来滴指尖血。2019年还发传单300份。"
 
@@ -222,8 +224,8 @@ def test_a_share_is_a_coverage_and_nothing_else_is() -> None:
         (), (), GramIndex.of({}), {}, np.zeros((1, 0, 5), np.float32), {}, np.zeros((0, 5)), np.zeros(5)
     )
     found = weighed_kinds(Weighed(window, trusting(1, 0)), [None, None], [True, False], scores, mass=True)
-    assert found[0] == "coverage"
-    assert found[1] != "coverage"
+    assert found[0].kind == "coverage"
+    assert found[1].kind != "coverage"
 
 
 @pytest.mark.parametrize("file", ["weighing.json", "windows.json"])
@@ -262,7 +264,7 @@ def test_who_was_right_of_texts_unseen_is_believed(model: WindowModel, right: st
     assert weighing is not None
     scores = np.array([[0.9, 0.1, 0, 0, 0], [0.1, 0.9, 0, 0, 0]])
     found = weighed_kinds(Weighed(model, weighing), ["samples", None], [False, False], scores, mass=True)
-    assert found == (["samples", None] if right == "rule" else [None, "samples"])
+    assert [told.kind for told in found] == (["samples", None] if right == "rule" else [None, "samples"])
 
 
 @pytest.mark.parametrize(("mass", "limit"), [(True, NOTHING), (False, NOTHING_ELSEWHERE)])
@@ -271,7 +273,51 @@ def test_a_number_is_taken_where_it_hardly_counts_nothing(model: WindowModel, ma
         odds = np.log([nothing, 1 - nothing, 1e-9, 1e-9, 1e-9])
         weighing = replace(trusting(0, 0), intercepts=odds)
         found = weighed_kinds(Weighed(model, weighing), [None], [False], np.full((1, 5), 0.2), mass=mass)
-        assert found == [kind]
+        assert [told.kind for told in found] == [kind]
+
+
+def test_a_number_is_as_sure_as_the_weighing_of_its_kind_and_cells_of_tables_have_no_score(model: WindowModel) -> None:
+    text = "采集血样41份。\n村名\t应采血样\t已采血样\n上营\t120\t118\n下营\t90\t66"
+    weighing = replace(trusting(0, 0), intercepts=np.log([0.2, 0.1, 0.6, 0.05, 0.05]))
+    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, Weighed(model, weighing))
+    assert [(count.kind, count.score) for count in counts if count.value == 41] == [("target", 0.6)]
+    assert {count.score for count in counts if count.value != 41} == {None}
+    rules, _ = read_counts(text, Context(), None, {"mass_collection": 1.0})
+    assert {count.score for count in rules} == {None}
+
+
+def test_scores_are_measured_against_what_gold_says(passages: list[Passage]) -> None:
+    wanted = [GoldCount(text=f"{n}份", kind="samples", value=n, qualifier="exact") for n in range(1, 9)]
+    passage = passages[0].model_copy(update={"counts": tuple(wanted)})
+    told = [
+        Count(text=f"{n}份", kind="samples", value=n, qualifier="exact", score=score)
+        for n, score in [*((n, 0.95) for n in range(1, 5)), (101, 0.55), (5, 0.55), (6, None)]
+    ]
+    found = certainty_scores([(passage, told)])["counts_by_score"]
+    # Four at 0.95 all right, two at 0.55 half right: (4 x 0.05 + 2 x 0.05) / 6.
+    assert (found["scored"], found["without_score"], found["calibration_error"]) == (6, 1, 0.05)
+    assert found["precision_without_score"] == 1
+    assert {limit: (s["precision"], s["recall"]) for limit, s in found["kept_from"].items()} == {
+        "0.5": (0.8571, 0.75), "0.8": (1, 0.625), "0.9": (1, 0.625),
+    }  # fmt: skip
+    assert certainty_scores([(passage, [count.model_copy(update={"score": None}) for count in told])]) == {}
+
+
+def test_the_evaluation_tells_how_well_scores_hold(passages: list[Passage]) -> None:
+    counted = [passage for passage in passages if tells_counts(passage)]
+    files = sorted({passage.file for passage in counted})[:3]
+    models = fit_facts([p for p in counted if p.file in files[:2]])
+    facts = fact_metrics([(models, [p for p in counted if p.file == files[2]])])
+    found = facts["passages"]["rules and model"]
+    part, kept = found["counts_by_score"], found["counts_by_score"]["kept_from"]
+    assert 0 <= part["calibration_error"] < 0.3
+    assert part["scored"] + part["without_score"] == found["counts"]["found"]
+    assert found["counts"]["precision"] < kept["0.5"]["precision"] < kept["0.8"]["precision"]
+    assert found["counts"]["recall"] > kept["0.5"]["recall"] > kept["0.8"]["recall"] > kept["0.9"]["recall"]
+    assert "counts_by_score" not in facts["passages"]["rules"]
+    lines = list(fact_lines(facts))
+    assert any(line.startswith("  calibration error of the score of") for line in lines)
+    assert any(line.startswith("  counts from 0.9 or without score  precision") for line in lines)
 
 
 @pytest.fixture(scope="module")
