@@ -32,7 +32,7 @@ from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, W
 from pipeline.learning.evaluation import fact_lines
 from pipeline.learning.fact_evaluation import certainty_scores, fact_metrics, groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
-from pipeline.learning.figures import figure_features, numbers_of, tells_counts
+from pipeline.learning.figures import NumberFeatures, figure_features, numbers_of, tells_counts
 from pipeline.learning.gold import BadGold, GoldCount, read_gold
 from pipeline.learning.passages import Passage, context_of, read_passages
 from pipeline.learning.scoring import Tally, count_key
@@ -305,15 +305,15 @@ def test_scores_are_measured_against_what_gold_says(passages: list[Passage]) -> 
 
 def test_the_evaluation_tells_how_well_scores_hold(passages: list[Passage]) -> None:
     counted = [passage for passage in passages if tells_counts(passage)]
-    files = sorted({passage.file for passage in counted})[:3]
-    models = fit_facts([p for p in counted if p.file in files[:2]])
-    facts = fact_metrics([(models, [p for p in counted if p.file == files[2]])])
+    *read, unread = sorted({passage.file for passage in counted})[:3]
+    models = FactModels(counts=NumberFeatures([p for p in counted if p.file in read]).fit(range(300)))
+    facts = fact_metrics([(models, [p for p in counted if p.file == unread])])
     found = facts["passages"]["rules and model"]
     part, kept = found["counts_by_score"], found["counts_by_score"]["kept_from"]
     assert 0 <= part["calibration_error"] < 0.3
     assert part["scored"] + part["without_score"] == found["counts"]["found"]
-    assert found["counts"]["precision"] < kept["0.5"]["precision"] < kept["0.8"]["precision"]
-    assert found["counts"]["recall"] > kept["0.5"]["recall"] > kept["0.8"]["recall"] > kept["0.9"]["recall"]
+    assert found["counts"]["precision"] < kept["0.8"]["precision"]
+    assert found["counts"]["recall"] > kept["0.8"]["recall"] >= kept["0.9"]["recall"]
     assert "counts_by_score" not in facts["passages"]["rules"]
     lines = list(fact_lines(facts))
     assert any(line.startswith("  calibration error of the score of") for line in lines)
