@@ -31,7 +31,7 @@ from pipeline.review.facts import BadFact, suggest_places
 from pipeline.review.out import history, reviewed_gold, with_reviewed, write
 from pipeline.review.pages import document_part
 from pipeline.review.reviewed import apply
-from tests.reviewing import TEXT, record, run_directory
+from tests.reviewing import TEXT, record, run_directory, served
 
 COUNT = "counts:20-24:samples"
 
@@ -230,6 +230,22 @@ def test_a_count_that_a_reviewer_stands_for_has_no_score(tmp_path: Path) -> None
         "kind": "target", "value": 3120, "score": 0.99}})  # fmt: skip
     assert [(c.value, c.score) for c in desk.reviewed(document.id).record.counts] == [(3120, None)]
     desk.close()
+
+
+def test_the_page_says_which_counts_are_doubtful_until_somebody_decides(tmp_path: Path) -> None:
+    scored = [
+        (one := record(name)).model_copy(update={"counts": (one.counts[0].model_copy(update={"score": score}),)})
+        for name, score in (("a", 0.6), ("b", 0.93))
+    ]
+    with served(run_directory(tmp_path / "run", scored)) as page:
+        ada = page.client()
+        doubtful, sure = (ada.get(f"/documents/{one.id}").text for one in scored)
+        assert "doubtful, score 0.6<" in doubtful
+        assert "score 0.93<" in sure
+        assert "doubtful" not in sure
+        count = key(page.desk, scored[0].id, "counts")
+        assert ada.decide(scored[0].id, kind="counts", action="accept", fact=count).status_code == 200
+        assert "score 0.6" not in ada.get(f"/documents/{scored[0].id}").text
 
 
 def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
