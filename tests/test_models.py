@@ -29,16 +29,14 @@ from pipeline.language.telling import telling
 from pipeline.language.terms import LONGEST, GramIndex, packed
 from pipeline.language.weighing import Weighed, Weighing
 from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
-from pipeline.learning.evaluation import fact_lines
-from pipeline.learning.fact_evaluation import certainty_scores, fact_metrics, groups_of, reasons_of
+from pipeline.learning.fact_evaluation import groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
-from pipeline.learning.figures import NumberFeatures, figure_features, numbers_of, tells_counts
-from pipeline.learning.gold import BadGold, GoldCount, read_gold
+from pipeline.learning.figures import figure_features, numbers_of, tells_counts
+from pipeline.learning.gold import BadGold, read_gold
 from pipeline.learning.passages import Passage, context_of, read_passages
 from pipeline.learning.scoring import Tally, count_key
 from pipeline.learning.weighing import Tried, fit_weighing
 from pipeline.learning.windows import Judged
-from pipeline.records import Count
 
 TEXT = "民警走访120户，给ＤＮＡ库补了六十来滴指尖血。2019年还发传单300份。"
 
@@ -284,40 +282,6 @@ def test_a_number_is_as_sure_as_the_weighing_of_its_kind_and_cells_of_tables_hav
     assert {count.score for count in counts if count.value != 41} == {None}
     rules, _ = read_counts(text, Context(), None, {"mass_collection": 1.0})
     assert {count.score for count in rules} == {None}
-
-
-def test_scores_are_measured_against_what_gold_says(passages: list[Passage]) -> None:
-    wanted = [GoldCount(text=f"{n}份", kind="samples", value=n, qualifier="exact") for n in range(1, 9)]
-    passage = passages[0].model_copy(update={"counts": tuple(wanted)})
-    told = [
-        Count(text=f"{n}份", kind="samples", value=n, qualifier="exact", score=score)
-        for n, score in [*((n, 0.95) for n in range(1, 5)), (101, 0.55), (5, 0.55), (6, None)]
-    ]
-    found = certainty_scores([(passage, told)])["counts_by_score"]
-    # Four at 0.95 all right, two at 0.55 half right: (4 x 0.05 + 2 x 0.05) / 6.
-    assert (found["scored"], found["without_score"], found["calibration_error"]) == (6, 1, 0.05)
-    assert found["precision_without_score"] == 1
-    assert {limit: (s["precision"], s["recall"]) for limit, s in found["kept_from"].items()} == {
-        "0.5": (0.8571, 0.75), "0.8": (1, 0.625), "0.9": (1, 0.625),
-    }  # fmt: skip
-    assert certainty_scores([(passage, [count.model_copy(update={"score": None}) for count in told])]) == {}
-
-
-def test_the_evaluation_tells_how_well_scores_hold(passages: list[Passage]) -> None:
-    counted = [passage for passage in passages if tells_counts(passage)]
-    *read, unread = sorted({passage.file for passage in counted})[:3]
-    models = FactModels(counts=NumberFeatures([p for p in counted if p.file in read]).fit(range(300)))
-    facts = fact_metrics([(models, [p for p in counted if p.file == unread])])
-    found = facts["passages"]["rules and model"]
-    part, kept = found["counts_by_score"], found["counts_by_score"]["kept_from"]
-    assert 0 <= part["calibration_error"] < 0.3
-    assert part["scored"] + part["without_score"] == found["counts"]["found"]
-    assert found["counts"]["precision"] < kept["0.8"]["precision"]
-    assert found["counts"]["recall"] > kept["0.8"]["recall"] >= kept["0.9"]["recall"]
-    assert "counts_by_score" not in facts["passages"]["rules"]
-    lines = list(fact_lines(facts))
-    assert any(line.startswith("  calibration error of the score of") for line in lines)
-    assert any(line.startswith("  counts from 0.9 or without score  precision") for line in lines)
 
 
 @pytest.fixture(scope="module")
