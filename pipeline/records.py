@@ -49,6 +49,9 @@ PurchasePart = Literal["whole", "lot", "item"]
 PurchaseStatus = Literal["planned", "tendered", "awarded", "contracted", "failed"]
 AmountKind = Literal["budget", "ceiling", "award", "contract"]
 
+# A count with a lower score is shown as doubtful (how many of those are right: docs/counts.md).
+DOUBTFUL = 0.8
+
 Box = Annotated[tuple[float, float, float, float], Field(description="x0, top, x1, bottom in points from the top left")]
 
 
@@ -119,6 +122,18 @@ class Count(Located):
     qualifier: Qualifier
     place: str | None = None
     as_of: str | None = Field(None, description="YYYY, YYYY-MM or YYYY-MM-DD")
+    score: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="0 to 1: how likely the number counts what `kind` says, if the label is right; "
+        "null where rules alone read it (tables, lists and forms) and where a reviewer decided",
+    )
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the program itself is not sure of it."""
+        return self.score is not None and self.score < DOUBTFUL
 
 
 class Place(Located):

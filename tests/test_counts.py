@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pipeline.batch.one import one_record
+from pipeline.batch.screen import marked_up
 from pipeline.batch.worker import Work
 from pipeline.language.context import Context
 from pipeline.language.count_checks import DISAGREE
@@ -13,6 +14,7 @@ from pipeline.language.counts import find_counts, read_counts
 from pipeline.language.dates import find_dates
 from pipeline.language.numerals import find_numerals
 from pipeline.language.script import matching_copy
+from pipeline.records import DOUBTFUL
 from tests.conftest import cases
 
 
@@ -77,6 +79,33 @@ def test_a_contradiction_is_warned_of_in_the_record(tmp_path: Path) -> None:
     record, _ = one_record(str(post), Work())
     assert [count.value for count in record.counts] == [12400, 14200]
     assert DISAGREE in record.warnings
+
+
+DOUBTFUL_POST = (
+    "甲县公安局推进DNA血样采集工作\n甲县公安 2019-06-20\n"
+    "按照上级部署，各派出所走村入户，对辖区常住男性逐一采集DNA血样，建立男性家族排查系统。\n"
+    "截至6月15日，全县累计采集DNA血样12,400份。一趟下来，八百人，指尖一点，民警连水也顾不上喝。"
+)
+
+
+def test_a_number_told_by_the_story_alone_is_less_sure_than_one_that_says_what_it_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post = tmp_path / "post.txt"
+    post.write_text(DOUBTFUL_POST, encoding="utf-8")
+    record, _ = one_record(str(post), Work())
+    plain, story = ({c.value: c for c in record.counts}[value] for value in (12400, 800))
+    assert plain.score is not None
+    assert story.score is not None
+    assert plain.score > 0.9 > DOUBTFUL > story.score
+    assert (plain.doubtful, story.doubtful) == (False, True)
+    marked_up(record)
+    shown = capsys.readouterr().out
+    assert shown.count("DOUBTFUL") == 1
+    assert f"DOUBTFUL (score {story.score:g})" in " ".join(shown.split())
+    assert "doubtful counts: the program gives less than 80%" in shown
+    marked_up(record.model_copy(update={"counts": (plain,)}))
+    assert "doubtful" not in capsys.readouterr().out.lower()
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def record(path: str, **changes: Any) -> Record:
             "evidence": [located(TEXT, weight=2.0)],
         },
         "counts": [located("312份", kind="samples", value=312, upper=None, qualifier="exact", place="吉塘镇",
-                           as_of="2018-03-13")],
+                           as_of="2018-03-13", score=0.625)],
         "places": [located("吉塘镇", adcode="540325", name="西藏自治区昌都市察雅县", township="吉塘镇", village=None,
                            name_en="Zhag'yab County, Qamdo, Tibet AR")],
         "justifications": [located("维护社会稳定", code="social_stability")],
@@ -97,7 +97,7 @@ def reviewed(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     changed = FIRST.model_copy(
         update={
             "classification": classification,
-            "counts": (FIRST.counts[0].model_copy(update={"value": 321}),),
+            "counts": (FIRST.counts[0].model_copy(update={"value": 321, "score": None}),),
             "justifications": (),
             "groups": ("residents", "herders"),
         }
@@ -135,6 +135,7 @@ def test_csv_is_a_folder_of_tables(directory: Path) -> None:
     assert documents[0]["places_en"] == "Zhag'yab County, Qamdo, Tibet AR"
     count = rows(out / "counts.csv")[0]
     assert (count["value"], count["kind_en"]) == ("312", "samples taken or people sampled")
+    assert (list(count)[-1], count["score"]) == ("score", "0.625")
     assert (count["adcode"], count["place_en"]) == ("540325", "Zhag'yab County, Qamdo, Tibet AR")
     assert (count["status"], count["holds"], json.loads(count["boxes"])) == ("proposed", "true", [[1, 2, 3, 4]])
     reason = rows(out / "reasons.csv")[0]
@@ -171,6 +172,7 @@ def test_xlsx_has_a_sheet_a_table_with_filters_and_frozen_headers(directory: Pat
     assert book["documents"].max_row == 5
     header = [cell.value for cell in book["counts"][1]]
     assert book["counts"].cell(2, header.index("value") + 1).value == 312
+    assert book["counts"].cell(2, len(header)).value == 0.625
 
 
 def test_spreadsheets_run_nothing(directory: Path) -> None:
@@ -283,8 +285,8 @@ def test_what_was_proposed_stays_beside_what_was_decided(reviewed: Path) -> None
     assert (document["campaign"], document["campaign_proposed"]) == ("", "tibet_population")
     assert (document["label_by"], document["reviewed_by"], document["reasons"]) == ("央金", "央金", "")
     first = {name: [row for row in rows(out / f"{name}.csv") if row["path"] == "a.pdf"] for name in TABLES}
-    assert [(r["value"], r["status"], r["holds"]) for r in first["counts"]] == [
-        ("321", "added", "true"), ("312", "rejected", "false"),
+    assert [(r["value"], r["status"], r["holds"], r["score"]) for r in first["counts"]] == [
+        ("321", "added", "true", ""), ("312", "rejected", "false", "0.625"),
     ]  # fmt: skip
     assert [(r["code"], r["status"]) for r in first["reasons"]] == [("social_stability", "rejected")]
     # Nobody judged the place, so it is as sure as the program is, though the document was reviewed.

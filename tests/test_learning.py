@@ -11,12 +11,18 @@ from pipeline.language.classifier import view
 from pipeline.language.context import Context, make_doc
 from pipeline.language.labelmodel import LABELS, LabelModel
 from pipeline.language.sentences import sentence_bounds
-from pipeline.learning.gold import BadGold, GoldDocument, read_gold
+from pipeline.learning.evaluation import fact_lines
+from pipeline.learning.fact_evaluation import certainty_scores, fact_metrics
+from pipeline.learning.facts import FactModels
+from pipeline.learning.figures import NumberFeatures, tells_counts
+from pipeline.learning.gold import BadGold, GoldCount, GoldDocument, read_gold
 from pipeline.learning.metrics import calibration_error, label_metrics, triage_metrics
 from pipeline.learning.parallel import on_all_cores
+from pipeline.learning.passages import read_passages
 from pipeline.learning.perturb import DAMAGES, furnished, misread
 from pipeline.learning.scoring import Tally, overlap
 from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_band, samples
+from pipeline.records import Count
 
 
 @pytest.fixture(scope="module")
@@ -202,3 +208,37 @@ def test_work_on_all_cores_comes_back_in_order_and_says_what_failed() -> None:
     assert on_all_cores(lambda i: shared[i], range(20)) == list(shared.values())
     with pytest.raises(KeyError):
         on_all_cores(lambda i: shared[i], [1, 99])
+
+
+def test_scores_are_measured_against_what_gold_says() -> None:
+    wanted = [GoldCount(text=f"{n}份", kind="samples", value=n, qualifier="exact") for n in range(1, 9)]
+    passage = read_passages()[0].model_copy(update={"counts": tuple(wanted)})
+    told = [
+        Count(text=f"{n}份", kind="samples", value=n, qualifier="exact", score=score)
+        for n, score in [*((n, 0.95) for n in range(1, 5)), (101, 0.55), (5, 0.55), (6, None)]
+    ]
+    found = certainty_scores([(passage, told)])["counts_by_score"]
+    # Four at 0.95 all right, two at 0.55 half right: (4 x 0.05 + 2 x 0.05) / 6.
+    assert (found["scored"], found["without_score"], found["calibration_error"]) == (6, 1, 0.05)
+    assert found["precision_without_score"] == 1
+    assert {limit: (s["precision"], s["recall"]) for limit, s in found["kept_from"].items()} == {
+        "0.5": (0.8571, 0.75), "0.8": (1, 0.625), "0.9": (1, 0.625),
+    }  # fmt: skip
+    assert certainty_scores([(passage, [count.model_copy(update={"score": None}) for count in told])]) == {}
+
+
+def test_the_evaluation_tells_how_well_scores_hold() -> None:
+    counted = [passage for passage in read_passages() if tells_counts(passage)]
+    *read, unread = sorted({passage.file for passage in counted})[:3]
+    models = FactModels(counts=NumberFeatures([p for p in counted if p.file in read][::2]).fit(range(150)))
+    facts = fact_metrics([(models, [p for p in counted if p.file == unread][:150])])
+    found = facts["passages"]["rules and model"]
+    part, kept = found["counts_by_score"], found["counts_by_score"]["kept_from"]
+    assert 0 < part["calibration_error"] < 1  # so few passages teach no good one
+    assert part["scored"] + part["without_score"] == found["counts"]["found"]
+    assert found["counts"]["precision"] < kept["0.8"]["precision"]
+    assert found["counts"]["recall"] > kept["0.8"]["recall"] >= kept["0.9"]["recall"]
+    assert "counts_by_score" not in facts["passages"]["rules"]
+    lines = list(fact_lines(facts))
+    assert any(line.startswith("  calibration error of the score of") for line in lines)
+    assert any(line.startswith("  counts from 0.9 or without score  precision") for line in lines)

@@ -222,8 +222,8 @@ def test_a_share_is_a_coverage_and_nothing_else_is() -> None:
         (), (), GramIndex.of({}), {}, np.zeros((1, 0, 5), np.float32), {}, np.zeros((0, 5)), np.zeros(5)
     )
     found = weighed_kinds(Weighed(window, trusting(1, 0)), [None, None], [True, False], scores, mass=True)
-    assert found[0] == "coverage"
-    assert found[1] != "coverage"
+    assert found[0].kind == "coverage"
+    assert found[1].kind != "coverage"
 
 
 @pytest.mark.parametrize("file", ["weighing.json", "windows.json"])
@@ -262,7 +262,7 @@ def test_who_was_right_of_texts_unseen_is_believed(model: WindowModel, right: st
     assert weighing is not None
     scores = np.array([[0.9, 0.1, 0, 0, 0], [0.1, 0.9, 0, 0, 0]])
     found = weighed_kinds(Weighed(model, weighing), ["samples", None], [False, False], scores, mass=True)
-    assert found == (["samples", None] if right == "rule" else [None, "samples"])
+    assert [told.kind for told in found] == (["samples", None] if right == "rule" else [None, "samples"])
 
 
 @pytest.mark.parametrize(("mass", "limit"), [(True, NOTHING), (False, NOTHING_ELSEWHERE)])
@@ -271,7 +271,17 @@ def test_a_number_is_taken_where_it_hardly_counts_nothing(model: WindowModel, ma
         odds = np.log([nothing, 1 - nothing, 1e-9, 1e-9, 1e-9])
         weighing = replace(trusting(0, 0), intercepts=odds)
         found = weighed_kinds(Weighed(model, weighing), [None], [False], np.full((1, 5), 0.2), mass=mass)
-        assert found == [kind]
+        assert [told.kind for told in found] == [kind]
+
+
+def test_a_number_is_as_sure_as_the_weighing_of_its_kind_and_cells_of_tables_have_no_score(model: WindowModel) -> None:
+    text = "采集血样41份。\n村名\t应采血样\t已采血样\n上营\t120\t118\n下营\t90\t66"
+    weighing = replace(trusting(0, 0), intercepts=np.log([0.2, 0.1, 0.6, 0.05, 0.05]))
+    counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0}, Weighed(model, weighing))
+    assert [(count.kind, count.score) for count in counts if count.value == 41] == [("target", 0.6)]
+    assert {count.score for count in counts if count.value != 41} == {None}
+    rules, _ = read_counts(text, Context(), None, {"mass_collection": 1.0})
+    assert {count.score for count in rules} == {None}
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,19 @@ def test_a_record_survives_writing_and_fits_the_schema(tmp_path: Path) -> None:
     jsonschema.validate(json.loads((tmp_path / "records.jsonl").read_text("utf-8")), schema())
 
 
+def test_a_record_of_before_counts_had_scores_is_read(tmp_path: Path) -> None:
+    assert "score" not in RECORD["counts"][0]
+    (tmp_path / "records.jsonl").write_text(json.dumps(RECORD) + "\n", "utf-8")
+    (record,) = read_records(tmp_path / "records.jsonl")
+    assert [(count.score, count.doubtful) for count in record.counts] == [(None, False)]
+
+
+@pytest.mark.parametrize("score", [-0.1, 1.1, "sure"])
+def test_a_score_is_a_probability(score: float | str) -> None:
+    with pytest.raises(ValidationError):
+        Record.model_validate({**RECORD, "counts": [RECORD["counts"][0] | {"score": score}]})
+
+
 @pytest.mark.parametrize(("field", "value"), [("label", "maybe"), ("campaign", "tibet")])
 def test_codes_outside_the_guide_are_refused(field: str, value: str) -> None:
     wrong = {**RECORD, "classification": {**RECORD["classification"], field: value}}

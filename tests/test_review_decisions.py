@@ -21,6 +21,7 @@ from pipeline.batch.judged import judged
 from pipeline.batch.run import run
 from pipeline.batch.store import Store
 from pipeline.batch.worker import Work
+from pipeline.exports.tables import rows_of
 from pipeline.learning.gold import GoldDocument, read_gold
 from pipeline.paths import MODEL
 from pipeline.review.agreement import pairs
@@ -28,8 +29,9 @@ from pipeline.review.decisions import Decisions, active, by_document
 from pipeline.review.desk import Desk
 from pipeline.review.facts import BadFact, suggest_places
 from pipeline.review.out import history, reviewed_gold, with_reviewed, write
+from pipeline.review.pages import document_part
 from pipeline.review.reviewed import apply
-from tests.reviewing import TEXT, record, run_directory
+from tests.reviewing import TEXT, record, run_directory, served
 
 COUNT = "counts:20-24:samples"
 
@@ -201,6 +203,49 @@ def test_decisions_follow_their_words_when_a_page_is_read_otherwise(desk: Desk) 
         }  # fmt: skip
     gone = apply(record("a", text="全文已删除。"), made)
     assert [(c.text, c.start, c.value) for c in gone.record.counts] == [("312份", None, 3120)]
+
+
+def test_a_count_that_a_reviewer_stands_for_has_no_score(tmp_path: Path) -> None:
+    document = record("a")
+    scored = document.model_copy(update={"counts": (document.counts[0].model_copy(update={"score": 0.6}),)})
+    desk = Desk(run_directory(tmp_path / "run", [scored]), MODEL)
+    count = key(desk, document.id, "counts")
+    part = document_part(desk, document.id, {})["facts"]["counts"]
+    assert [(fact["state"], fact["score"]) for fact in part] == [("proposed", 0.6)]
+    desk.decide(document.id, "Ada", None, {"kind": "counts", "action": "accept", "fact": count})
+    (one,) = judged(desk.directory)
+    assert [c.score for c in one.record.counts] == [None]
+    assert [c.score for c in one.proposed.counts] == [0.6]
+    rows = [row for name, row in rows_of(one, repost=False) if name == "counts"]
+    assert [(row["status"], row["holds"], row["score"]) for row in rows] == [("confirmed", True, None)]
+    # The program less sure, or surer, later on: still the same fact, accepted. So too what an older version wrote down.
+    made = desk.decisions.of_document(document.id)
+    value = {name: part for name, part in (made[0].value or {}).items() if name != "score"}
+    for decision in (made[0], made[0].model_copy(update={"value": value, "before": value})):
+        for later in (document, scored):
+            (fact, *_) = apply(later, [decision]).facts
+            assert (fact.state, fact.value["score"]) == ("accepted", None)
+    assert [c.score for c in apply(document.model_copy(update={"counts": ()}), made).record.counts] == [None]
+    desk.decide(document.id, "Ada", None, {"kind": "counts", "action": "correct", "fact": count, "value": {
+        "kind": "target", "value": 3120, "score": 0.99}})  # fmt: skip
+    assert [(c.value, c.score) for c in desk.reviewed(document.id).record.counts] == [(3120, None)]
+    desk.close()
+
+
+def test_the_page_says_which_counts_are_doubtful_until_somebody_decides(tmp_path: Path) -> None:
+    scored = [
+        (one := record(name)).model_copy(update={"counts": (one.counts[0].model_copy(update={"score": score}),)})
+        for name, score in (("a", 0.6), ("b", 0.93))
+    ]
+    with served(run_directory(tmp_path / "run", scored)) as page:
+        ada = page.client()
+        doubtful, sure = (ada.get(f"/documents/{one.id}").text for one in scored)
+        assert "doubtful, score 0.6<" in doubtful
+        assert "score 0.93<" in sure
+        assert "doubtful" not in sure
+        count = key(page.desk, scored[0].id, "counts")
+        assert ada.decide(scored[0].id, kind="counts", action="accept", fact=count).status_code == 200
+        assert "score 0.6" not in ada.get(f"/documents/{scored[0].id}").text
 
 
 def test_two_at_once_lose_nothing(tmp_path: Path) -> None:

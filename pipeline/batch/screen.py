@@ -29,11 +29,13 @@ from pipeline.batch.run import Summary
 from pipeline.batch.store import Store
 from pipeline.exports.english import also_en, count_place, deeds, place_en, purchase_en
 from pipeline.language.glosses import LABELS_EN, gloss, phrase_gloss
-from pipeline.records import Count, Failure, Organisation, Place, Record
+from pipeline.records import DOUBTFUL, Count, Failure, Organisation, Place, Record
 
 ROWS = 60
+DOUBTS = "doubtful counts"
 COLOURS = {
     "counts": "bold black on bright_yellow",
+    DOUBTS: "bold bright_yellow on black",
     "places": "black on bright_cyan",
     "justifications": "black on plum1",
     "circumstances": "underline",
@@ -215,10 +217,7 @@ def marked_up(record: Record) -> None:
     _facts(console, record)
     console.print()
     console.print(_coloured(record))
-    legend = Text("\nmarked: ")
-    for name, style in COLOURS.items():
-        legend.append(f" {name} ", style=style)
-    console.print(legend)
+    console.print(_legend(record))
     if record.warnings:
         console.print(Text(f"doubtful in reading: {', '.join(record.warnings)}", style="yellow"))
 
@@ -268,7 +267,8 @@ def _figure(record: Record, count: Count) -> str:
     where = f"{count.place} ({english})" if count.place and english else count.place or english
     qualifier = "" if count.qualifier == "range" else f"{gloss(count.qualifier)} "
     number = f"{qualifier}{count.value:,.10g}{upper}{unit}"
-    facts = (f"{count.kind}: {gloss(count.kind)}", number, where, count.as_of)
+    doubt = f"DOUBTFUL (score {count.score:g})" if count.doubtful else ""
+    facts = (f"{count.kind}: {gloss(count.kind)}", number, where, count.as_of, doubt)
     return ", ".join(fact for fact in facts if fact)
 
 
@@ -279,7 +279,25 @@ def _where(page: int | None) -> str:
 def _coloured(record: Record) -> Text:
     text = Text(record.document.text)
     for name, style in COLOURS.items():
-        for fact in getattr(record, name):
+        for fact in _doubted(record) if name == DOUBTS else getattr(record, name):
             if fact.start is not None:
                 text.stylize(style, fact.start, fact.end)
     return text
+
+
+def _doubted(record: Record) -> list[Count]:
+    return [count for count in record.counts if count.doubtful]
+
+
+def _legend(record: Record) -> Text:
+    """What the colours mean; of doubtful counts, where there are any, what is doubted."""
+    legend = Text("\nmarked: ")
+    for name, style in COLOURS.items():
+        if name != DOUBTS or _doubted(record):
+            legend.append(f" {name} ", style=style)
+    if _doubted(record):
+        legend.append(
+            f"\n{DOUBTS}: the program gives less than {DOUBTFUL:.0%} that the number counts what is said of it; "
+            "read the sentence before using it"
+        )
+    return legend

@@ -37,8 +37,8 @@ def statuses(
 
 
 def _core(fact: Located) -> str:
-    """What makes a fact the same fact: everything but where it is drawn on the page."""
-    return fact.model_dump_json(exclude={"boxes", "page"})
+    """What makes a fact the same fact: not where it is drawn on the page, nor how sure the program was of it."""
+    return fact.model_dump_json(exclude={"boxes", "page", "score"})
 
 
 def _where(fact: Located) -> Row:
@@ -70,6 +70,7 @@ def counts(record: Record, proposed: Record, sure: frozenset[str]) -> Iterator[R
                 "as_of": fact.as_of,
             }
             | _where(fact)
+            | {"score": fact.score}
         )
 
 

@@ -17,7 +17,7 @@ from pipeline.exports import facts as rows_about
 from pipeline.exports.english import label_en, meaning, place_en, purchase_en
 from pipeline.exports.facts import Row
 from pipeline.privacy import mask, masked
-from pipeline.records import Record
+from pipeline.records import DOUBTFUL, Record
 
 Kind = Literal["text", "integer", "number", "boolean"]
 # Addresses and fingerprints are no words: starring digits in them would break what they point to.
@@ -115,6 +115,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
             "as_of|text|date the figure is for",
         ),
         *WHERE,
+        *_columns(
+            f"score|number|how likely the figure counts what `kind` says, 0 to 1; doubtful below {DOUBTFUL}; "
+            "empty in tables and lists, which rules alone read, and where a reviewer decided",
+        ),
     ),
     "places": (
         *OF_DOCUMENT, *OF_FACT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,13 @@ COVERAGE = FIGURE_CLASSES.index("coverage")
 # A number counts something else where the probability of that reaches the first, in posts about mass collection, or the
 # second in others, where most numbers count something else (figures: models/MODEL_CARD.md).
 NOTHING, NOTHING_ELSEWHERE = 0.55, 0.5
+
+
+class Told(NamedTuple):
+    """What a number counts (None: nothing of interest), and how likely it counts that, of all it might."""
+
+    kind: CountKind | None
+    score: float
 
 
 def spoken(found: Sequence[Stretch], counts: Sequence[Count]) -> list[int | None]:
@@ -43,8 +51,8 @@ NUMBER_FEATURES = number_features([], np.zeros((0, len(FIGURE_CLASSES))), mass=T
 
 def weighed_kinds(
     model: Weighed, rules: Sequence[CountKind | None], shares: Sequence[bool], scores: Floats, *, mass: bool
-) -> list[CountKind | None]:
-    """What each number counts: samples, … or nothing of interest (None).
+) -> list[Told]:
+    """What each number counts, and how sure that is.
 
     `rules`: what they say; `shares`: whether it is a percentage; `scores`: numbers x classes, by the model.
     """
@@ -54,5 +62,8 @@ def weighed_kinds(
     # a coverage is a percentage, and nothing else is
     likely[~percent, COVERAGE] = 0
     likely[percent, 1:COVERAGE] = 0
-    best = likely[:, 1:].argmax(axis=1)
-    return [None if none else KINDS[number] for none, number in zip(nothing, best, strict=True)]
+    best = np.where(nothing, 0, 1 + likely[:, 1:].argmax(axis=1))
+    return [
+        Told(None if chosen == 0 else KINDS[chosen - 1], round(float(row[chosen]), 3))
+        for row, chosen in zip(likely, best, strict=True)
+    ]

@@ -30,7 +30,7 @@ from pipeline.language.count_setting import Topic, plans
 from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, column_sums, table_counts
 from pipeline.language.count_vetoes import Setting, study_copy
-from pipeline.language.count_weighing import NUMBER_FEATURES, spoken, weighed_kinds
+from pipeline.language.count_weighing import NUMBER_FEATURES, Told, spoken, weighed_kinds
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
@@ -236,33 +236,41 @@ def _weighed(
     counts: Sequence[Count],
     count_of: Callable[[Figure, int], Count],
 ) -> dict[tuple[str, float], Count]:
-    """The rules' counts that stand, as they are or as another kind, and those that only the model has seen."""
+    """The rules' counts that stand, as they are or as another kind, and those that only the model has seen.
+
+    Each with the score of its number; a number that is no candidate (`figure_model`) stays as the rules read it.
+    """
     rules = spoken([at.stretch for at in numbers], counts)
-    kinds = weighed_kinds(
+    weighed = weighed_kinds(
         model,
         [None if rule is None else counts[rule].kind for rule in rules],
         [at.numeral.kind == "percent" for at in numbers],
         model.window.scores(post, [at.stretch for at in numbers]),
         mass=post.label == "mass_collection",
     )
-    judged: dict[int | None, list[tuple[Candidate, CountKind | None]]] = {}
-    for at, rule, kind in zip(numbers, rules, kinds, strict=True):
-        judged.setdefault(rule, []).append((at, kind))
+    judged: dict[int | None, list[tuple[Candidate, Told]]] = {}
+    for at, rule, told in zip(numbers, rules, weighed, strict=True):
+        judged.setdefault(rule, []).append((at, told))
     found: dict[tuple[str, float], Count] = {}
     for rule, count in enumerate(counts):
         here = judged.get(rule)
-        if here is None or any(kind == count.kind for _, kind in here):
+        if here is None:
             found.setdefault((count.kind, count.value), count)
             continue
-        for at, kind in here:
+        alike = [told.score for _, told in here if told.kind == count.kind]
+        if alike:
+            found.setdefault((count.kind, count.value), count.model_copy(update={"score": max(alike)}))
+            continue
+        for at, (kind, score) in here:
             if kind is not None:
                 again = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
-                found.setdefault((kind, count.value), count.model_copy(update={"kind": kind, "as_of": again.as_of}))
+                changed = {"kind": kind, "as_of": again.as_of, "score": score}
+                found.setdefault((kind, count.value), count.model_copy(update=changed))
                 break
-    for at, kind in judged.get(None, ()):
+    for at, (kind, score) in judged.get(None, ()):
         if kind is not None:
             count = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
-            found.setdefault((count.kind, count.value), count)
+            found.setdefault((count.kind, count.value), count.model_copy(update={"score": score}))
     return found
 
 

@@ -253,16 +253,30 @@ def _lines(metrics: dict[str, Any]) -> Iterator[str]:
         yield f"{name}: macro-F1 {part['macro_f1']:.3f} ({lost:.3f} lost)"
     curve = ", ".join(f"{point['documents']}: {point['macro_f1']:.3f}" for point in metrics["learning_curve"])
     yield f"learning curve (documents trained on: macro-F1): {curve}"
-    for name, ways in metrics["facts"].items():
-        for way, s in ways.items():
-            yield f"{name}, {way}: counts invented in {s['invented']} of {s['not_mass_collection']} not mass_collection"
-            for fact, figures in s.items():
-                if isinstance(figures, dict) and figures["gold"]:
-                    yield f"  {fact:20} {_figures(figures)}"
+    yield from fact_lines(metrics["facts"])
     if runs := metrics.get("whole_runs"):
         yield f"whole runs over {runs['documents']} pages, {runs['unread']} not read: macro-F1 {runs['macro_f1']:.3f}"
         for name, s in runs["facts"].items():
             yield f"  {name:20} {_figures(s)}"
+
+
+def fact_lines(facts: dict[str, Any]) -> Iterator[str]:
+    """`fact_metrics` for people."""
+    for name, ways in facts.items():
+        for way, s in ways.items():
+            yield f"{name}, {way}: counts invented in {s['invented']} of {s['not_mass_collection']} not mass_collection"
+            for fact, figures in s.items():
+                if isinstance(figures, dict) and figures.get("gold"):
+                    yield f"  {fact:20} {_figures(figures)}"
+            yield from _certainty(s.get("counts_by_score"))
+
+
+def _certainty(part: dict[str, Any] | None) -> Iterator[str]:
+    """Whether scores of counts are borne out, and what is left without the low ones."""
+    if part is not None:
+        yield f"  calibration error of the score of {part['scored']} counts: {part['calibration_error']:.3f}"
+        for limit, s in part["kept_from"].items():
+            yield f"  counts from {limit} or without score  {_figures(s)}"
 
 
 def _triage(part: dict[str, float]) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from pipeline.language.counts import read_counts
 from pipeline.language.group_model import weighed_groups
 from pipeline.language.groups import find_groups
@@ -19,12 +21,16 @@ from pipeline.language.reason_model import weighed_reasons
 from pipeline.learning.facts import FactModels, Text
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import tells_groups
+from pipeline.learning.metrics import certainty_error
 from pipeline.learning.parallel import on_all_cores
 from pipeline.learning.passages import Passage, context_of, telling_of_text
 from pipeline.learning.places import choice_in, tells_places
 from pipeline.learning.reasons import tells_reasons
 from pipeline.learning.scoring import Tally, count_key, deep_place_key, span_tally, strict_key
-from pipeline.records import Group, Justification, Place
+from pipeline.records import DOUBTFUL, Count, Group, Justification, Place
+
+# Told of counts: what is left where only those with at least such a score are kept, and those without a score.
+KEPT_FROM = (0.5, DOUBTFUL, 0.9)
 
 Parts = Sequence[tuple[FactModels, Sequence[Text]]]
 
@@ -51,11 +57,13 @@ def _scores(parts: Parts) -> dict[str, Any]:
 
 def _count_scores(parts: Parts) -> dict[str, Any]:
     tally, strict, invented, others = Tally(), Tally(), 0, 0
+    told: list[tuple[Text, tuple[Count, ...]]] = []
     for models, unseen in parts:
         for text in unseen:
             if text.counts is None:
                 continue
             counts, _ = read_counts(text.text, context_of(text), None, {text.label: 1.0}, models.counts)
+            told.append((text, counts))
             tally.add(map(count_key, text.counts), map(count_key, counts))
             strict.add(map(strict_key, text.counts), map(strict_key, counts))
             if text.label != "mass_collection":
@@ -66,6 +74,34 @@ def _count_scores(parts: Parts) -> dict[str, Any]:
         "counts_strict": strict.scores(),
         "invented": invented,
         "not_mass_collection": others,
+    } | certainty_scores(told)
+
+
+def certainty_scores(told: Sequence[tuple[Text, Sequence[Count]]]) -> dict[str, Any]:
+    """Whether counts are right as often as their score says, and what is left without those of low score.
+
+    Under `counts_by_score`; nothing where no count has a score.
+    """
+    right: dict[bool, list[tuple[float, bool]]] = {True: [], False: []}
+    kept = {limit: Tally() for limit in KEPT_FROM}
+    for text, counts in told:
+        wanted = set(map(count_key, text.counts or ()))
+        for count in counts:
+            right[count.score is not None].append((count.score or 0.0, count_key(count) in wanted))
+        for limit, tally in kept.items():
+            tally.add(wanted, (count_key(c) for c in counts if c.score is None or c.score >= limit))
+    if not right[True]:
+        return {}
+    certainty, held = np.array(right[True]).T
+    without = [hit for _, hit in right[False]]
+    return {
+        "counts_by_score": {
+            "calibration_error": round(certainty_error(certainty, held), 4),
+            "scored": len(held),
+            "without_score": len(without),
+            "precision_without_score": round(float(np.mean(without)), 4) if without else None,
+            "kept_from": {str(limit): tally.scores() for limit, tally in kept.items()},
+        }
     }
 
 

@@ -53,8 +53,12 @@ def review_metrics(scores: Floats, truth: np.ndarray) -> dict[str, Any]:
 
 
 def calibration_error(scores: Floats, truth: np.ndarray) -> float:
-    """Expected calibration error of the best label over ten equal-width bins (Guo et al. 2017)."""
-    certainty, right = scores.max(axis=1), scores.argmax(axis=1) == truth
+    """Expected calibration error of the best label."""
+    return certainty_error(scores.max(axis=1), scores.argmax(axis=1) == truth)
+
+
+def certainty_error(certainty: Floats, right: np.ndarray) -> float:
+    """Expected calibration error over ten equal-width bins (Guo et al. 2017): how sure against how often right."""
     bins = np.minimum((certainty * BINS).astype(int), BINS - 1)
     gaps = [abs(right[bins == b].mean() - certainty[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
     return float(sum(gaps))

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from pipeline.exports.english import names, place_en
 from pipeline.language.glosses import LABELS_EN, gloss
 from pipeline.privacy import mask, masked
-from pipeline.records import Record
+from pipeline.records import DOUBTFUL, Record
 from pipeline.review.agreement import FIELDS, pairs
 from pipeline.review.decisions import FACT_KINDS, Decision, active, by_document
 from pipeline.review.desk import Desk
@@ -31,6 +31,7 @@ SOURCE_TYPES = {
     "other": "other",
 }
 CHOICES = {
+    "doubtful": DOUBTFUL,
     "labels": [(code, LABELS_EN[code]) for code in LABELS],
     "campaigns": list(CAMPAIGNS.items()),
     "count_kinds": list(COUNT_KINDS.items()),
@@ -242,6 +243,7 @@ def _shown(fact: ReviewedFact, record: Record) -> dict[str, Any]:
         "was": gloss_of(fact.kind, proposed) if proposed is not None and fact.state == "corrected" else "",
         "by": fact.reviewer,
         "at": when(fact.at),
+        "score": value.get("score") if fact.state == "proposed" else None,
     }
 
 

@@ -140,14 +140,17 @@ def _decide(facts: dict[str, ReviewedFact], key: str, decision: Decision, text: 
     elif proposed is None:
         state = "added"
     else:
-        state = "accepted" if _drawn_nowhere(value) == _drawn_nowhere(proposed) else "corrected"
+        state = "accepted" if _says(value) == _says(proposed) else "corrected"
         if state == "accepted":
             value = proposed  # with the page and boxes of the reading as it is now
+    if decision.kind == "counts" and state != "deleted":
+        value = value | {"score": None}  # a person stands for it, not the program
     facts[key] = ReviewedFact(decision.kind, key, value, state, proposed, decision.reviewer, decision.at)
 
 
-def _drawn_nowhere(value: dict[str, Any]) -> dict[str, Any]:
-    return {name: part for name, part in value.items() if name not in {"page", "boxes"}}
+def _says(value: dict[str, Any]) -> dict[str, Any]:
+    """What makes a fact the same: not where it is drawn, nor how sure the program was."""
+    return {name: part for name, part in value.items() if name not in {"page", "boxes", "score"}}
 
 
 def _without_doubles(facts: list[ReviewedFact]) -> list[ReviewedFact]:
