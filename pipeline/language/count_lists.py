@@ -13,6 +13,7 @@ import regex
 from pipeline.language.count_columns import about_samples
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM
+from pipeline.language.count_gear import is_gear, names_gear
 from pipeline.language.count_headings import heading
 from pipeline.language.count_tables import Cell
 from pipeline.language.count_words import words
@@ -98,6 +99,8 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
         return kinds
     if not LIST_HEAD.search(line):
         return []
+    if names_gear(line):
+        return []
     told = words()["sample"].search(line) is not None or "采样" in line
     if not told and not (COLLECTED.search(line) and about_samples(copy, calendar, offset, offset + len(line))):
         return []
@@ -150,7 +153,7 @@ def _listed(
     items: Sequence[regex.Match[str]], offset: int, kinds: Sequence[CountKind | None], calendar: Calendar
 ) -> Iterator[Cell]:
     for item in items:
-        if words()["other"].search(item["name"]):
+        if words()["other"].search(item["name"]) or is_gear(item["name"]):
             continue
         total = SUM.match(item["name"])
         place = (total[1] or None) if total else item["name"].strip("（）()")
