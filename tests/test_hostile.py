@@ -165,7 +165,7 @@ def trained() -> Language:
 
 @pytest.mark.parametrize("case", cases("hostile", "repeated"))
 def test_repeated_text_is_read_in_bounded_time(trained: Language, case: dict[str, Any]) -> None:
-    """What is repeated takes no component longer than a few seconds: time grows with its length, not the square of it."""
+    """What is repeated takes no component longer than a few seconds, nor time by the square of its length."""
     repeated = (case["text"] * case["length"])[: case["length"]]
     text = f"东河县公安局采集DNA血样。\n{case.get('lead', '')}{repeated}{case.get('tail', '')}"
     doc = make_doc(trained, text, Context("东河县男性血样采集情况", "东河县公安局", "2019-07-20"))
