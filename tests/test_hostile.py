@@ -6,23 +6,30 @@ import time
 import zlib
 from collections import deque
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
+from spacy.language import Language
 
 from pipeline.batch import local
 from pipeline.batch.planner import Task
 from pipeline.batch.worker import Work
+from pipeline.language.build import load
+from pipeline.language.context import Context, make_doc
 from pipeline.paths import CORPORA
 from pipeline.reading.containers import is_container
-from pipeline.reading.document import Document, Limits, Unreadable
+from pipeline.reading.document import Document, Limits, Unreadable, plain_document
 from pipeline.reading.read import read
 from pipeline.records import Failure
+from tests.conftest import cases
 
 SAMPLES, WEB = CORPORA / "samples", CORPORA / "gold" / "web_pages"
 MUTANTS = 2000
+# Of processor time, on hostile text of a few thousand characters.
+SECONDS_A_COMPONENT = 8
 SEEDS = [
     *(SAMPLES / name for name in ("D29.pdf", "D42.pdf", "encrypted.pdf")),
     *(WEB / name for name in ("G45.pdf", "G42.pdf", "G01.html", "H07.htm", "H42.mhtml", "G26.txt", "archive.wacz")),
@@ -148,6 +155,37 @@ def test_a_picture_of_ten_thousand_million_pixels(tmp_path: Path, kind: str) -> 
     with pytest.raises(Unreadable) as caught:
         photos._frames(bytes(content), Limits())
     assert caught.value.reason == "too_large"
+
+
+@pytest.fixture(scope="module")
+def trained() -> Language:
+    """The trained pipeline."""
+    return load()
+
+
+@pytest.mark.parametrize("case", cases("hostile", "repeated"))
+def test_repeated_text_is_read_in_bounded_time(trained: Language, case: dict[str, Any]) -> None:
+    """What is repeated takes no component longer than a few seconds, nor time by the square of its length."""
+    repeated = (case["text"] * case["length"])[: case["length"]]
+    text = f"东河县公安局采集DNA血样。\n{case.get('lead', '')}{repeated}{case.get('tail', '')}"
+    doc = make_doc(trained, text, Context("东河县男性血样采集情况", "东河县公安局", "2019-07-20"))
+    for name, component in trained.pipeline:
+        start = time.process_time()
+        doc = component(doc)
+        assert time.process_time() - start < SECONDS_A_COMPONENT, name
+        if name == "xueyang_label":
+            doc.cats = {label: 0.96 if label == "mass_collection" else 0.01 for label in doc.cats}
+    assert doc.text == text
+
+
+def test_halves_of_characters_go_no_further(trained: Language) -> None:
+    broken = "东河县公安局采集DNA血样\ud800 9,120份。\udfff"
+    document = plain_document(broken, title="血样\udc00采集")
+    assert document.text == "东河县公安局采集DNA血样\ufffd 9,120份。\ufffd"
+    assert document.title == "血样\ufffd采集"
+    for doc in (trained(make_doc(trained, broken, Context("血样\ud800", "局\ud9ff"))), trained(broken)):
+        assert [count.value for count in doc._.counts] == [9120]
+    assert trained(make_doc(trained, "天\ud800气", Context("今\ud800天"))).text == "天\ufffd气"
 
 
 def test_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.relevance import speaks_of_samples, stops_short
 from pipeline.language.script import matching_copy
-from pipeline.records import Located, SourceType
+from pipeline.records import Located, SourceType, whole
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Context:
     publisher: str = ""
     published: str | None = None
     source_type: SourceType = "other"
+
+    def __post_init__(self) -> None:
+        """Halves of characters stop spaCy and the search for cues: `make_doc` and this keep them out."""
+        object.__setattr__(self, "title", whole(self.title))
+        object.__setattr__(self, "publisher", whole(self.publisher))
 
 
 for name, default in (
@@ -59,7 +64,7 @@ def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
 
     A post that speaks of no samples and is whole is not segmented, which takes longest: its tokens are its characters.
     """
-    context = context or Context()
+    context, text = context or Context(), whole(text)
     if speaks_of_samples(matching_copy(text), matching_copy(context.title)) or stops_short(matching_copy(text)):
         doc = nlp.make_doc(text)
     else:

@@ -6,6 +6,7 @@ is about, or the day on which the paragraph says it happened. Of what is still t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -28,6 +29,7 @@ from pipeline.language.count_digests import (
 from pipeline.language.count_words import words
 from pipeline.language.dates import LABEL, Date, find_dates
 from pipeline.language.script import matching_copy
+from pipeline.language.sentences import LONGEST, PARAGRAPH
 from pipeline.records import CountKind
 
 SO_FAR = regex.compile(
@@ -84,6 +86,7 @@ class Calendar:
 
     def __init__(self, copy: str, context: Context, *, mass: bool = False) -> None:
         self.copy, self.context, self.mass = copy, context, mass
+        self._due: dict[tuple[bool, bool], str | None] = {}
 
     @cached_property
     def digest(self) -> Digest:
@@ -108,9 +111,8 @@ class Calendar:
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
-        sentence_end = next((m.start() for m in SENTENCE_END.finditer(self.copy, pos=end)), len(self.copy))
         clauses_start = sentence_start
-        sentence_start = max((m.end() for m in SENTENCE_END.finditer(self.copy, 0, sentence_start)), default=0)
+        sentence_start, sentence_end = self._sentence(sentence_start, end)
         if kind == "target":
             return self._deadline(start, end, sentence_start, sentence_end)
         here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
@@ -137,11 +139,27 @@ class Calendar:
             return self._stretch(before) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
-        line = self.copy.rfind("\n", 0, start) + 1
+        line = self._line(start)
         stated = [d for d in before if d.stated and (cumulative or d.start >= line)]
         if stated:
             return stated[-1].iso
         return self._event(before, start, sentence_start) or self._period(before, start)
+
+    def _sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Where the sentence begins and ends that holds what stands from `start` to `end`."""
+        before, behind = bisect_right(self._stops, start - 1) - 1, bisect_left(self._stops, end)
+        first = self._stops[before] + 1 if before >= 0 else 0
+        last = self._stops[behind] if behind < len(self._stops) else len(self.copy)
+        return max(first, start - LONGEST), min(last, end + LONGEST)
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        """The marks that end sentences."""
+        return [m.start() for m in SENTENCE_END.finditer(self.copy)]
+
+    def _line(self, at: int) -> int:
+        """Where the paragraph begins in which something stands."""
+        return max(self.copy.rfind("\n", 0, at) + 1, at - PARAGRAPH)
 
     def _takes(self, d: Date, end: int) -> bool:
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
@@ -179,7 +197,7 @@ class Calendar:
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
-        days = [d for d in days if not reported(self.copy, d) and not self._dateline(d) and not d.stated]
+        days = [d for d in self._happened if d.start < start]
         days = [d for d in days if not d.relative] or days
         if ONE_DAY.search(self.copy, sentence_start, start):
             if days and days[-1].relative:  # 昨夜…, 今天一上午: the later of them
@@ -188,11 +206,17 @@ class Calendar:
         if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
             day = next((d for d in reversed(self._entries) if d.start < start), None)
             return day.iso if day else None
-        line = self.copy.rfind("\n", 0, start) + 1
+        line = self._line(start)
         above = len(self.copy[: max(0, line - 1)].rstrip())
-        second = self.copy.rfind("\n", 0, above) + 1
-        days = [d for d in days if d.start >= (line if self._counted(d) else second)]
+        second = self._line(above)
+        days = [d for d in days if d.start >= line or (d.start >= second and not self._counted(d))]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
+
+    @cached_property
+    def _happened(self) -> list[Date]:
+        """The days on which something is told to have happened."""
+        days = (d for d in self.dates if len(d.iso) == FULL_DAY and not (d.since or d.stated or d.deadline))
+        return [d for d in days if not reported(self.copy, d) and not self._dateline(d)]
 
     def _counted(self, d: Date) -> bool:
         """Whether the sentence of a date has a figure of its own."""
@@ -217,7 +241,7 @@ class Calendar:
 
     def _period(self, before: Sequence[Date], start: int) -> str | None:
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
-        line = self.copy.rfind("\n", 0, start) + 1
+        line = self._line(start)
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
         if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
             return periods[-1].iso
@@ -234,7 +258,7 @@ class Calendar:
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""
         before = [d for d in self.dates if d.start < start and not d.deadline and not d.since and len(d.iso) == YEAR]
-        line = self.copy.rfind("\n", 0, start) + 1
+        line = self._line(start)
         if before and (before[-1].start >= line or not self.digest.time):
             return before[-1].iso
         return self._own_year
@@ -256,7 +280,7 @@ class Calendar:
             return self._task_year
         clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
         quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
-        line = self.copy.rfind("\n", 0, start) + 1
+        line = self._line(start)
         for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
             # a month behind a figure is that of something else in a post about a population's samples
@@ -295,6 +319,11 @@ class Calendar:
     def due(self, *, yearly: bool = True, scheduled: bool = True) -> str | None:
         """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`),
         else the last day set for coming (`scheduled`)."""
+        if (yearly, scheduled) not in self._due:
+            self._due[yearly, scheduled] = self._only_due(yearly=yearly, scheduled=scheduled)
+        return self._due[yearly, scheduled]
+
+    def _only_due(self, *, yearly: bool, scheduled: bool) -> str | None:
         named, last = set[str](), set[str]()
         bought = words()["purchase"].search(matching_copy(self.context.title)) is not None
         for d in self.dates:
@@ -331,8 +360,7 @@ class Calendar:
         for d in self.dates:
             if d.stated or d.since or len(d.iso) == YEAR or d.coming < published[: len(d.coming)]:
                 continue
-            start = max((m.end() for m in SENTENCE_END.finditer(self.copy, 0, d.start)), default=0)
-            end = next((m.start() for m in SENTENCE_END.finditer(self.copy, pos=d.end)), len(self.copy))
+            start, end = self._sentence(d.start, d.end)
             told = self.copy[start:end]
             if d.relative and d.coming == published:  # 今天
                 continue

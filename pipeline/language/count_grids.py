@@ -33,7 +33,7 @@ WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
 BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
 MARK = regex.compile(r"[，。；！？]")
 # | --- | :---: | under the heading of a table in Markdown.
-RULE_LINE = regex.compile(r"[\s|:+=—-]*-{2,}[\s|:+=—-]*")
+RULE_LINE = regex.compile(r"[\s|:+=—-]++")
 # 二、门牌安装: a new part of the post.
 NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
@@ -43,6 +43,8 @@ IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*
 # A column of a table of marks that is no unit's.
 WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
+# No table has more columns: a line of more cells is read as sentences are.
+WIDEST = 64
 # No line that names columns in turn is longer, in characters.
 LONGEST_NAMES = 200
 # A cell's own line, where a table has lost its rows, in characters.
@@ -117,7 +119,7 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
     for line in copy.split("\n"):
         start = offset
         offset += len(line) + 1
-        if not line.strip() or RULE_LINE.fullmatch(line):
+        if not line.strip() or ("--" in line and RULE_LINE.fullmatch(line)):
             continue
         barred = BAR.search(line) is not None
         if NUMBERED_TITLE.match(line) and not barred and not _in_turn(line):
@@ -128,6 +130,10 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
             continue
         parts = _parts(line, start)
         if not parts:
+            continue
+        if len(parts) > WIDEST:
+            yield from _closed(table)
+            table = _Lines(copy)
             continue
         begins = _begins_anew(table, parts, tells)
         if table.heads and not begins and _may_be_row(table, parts, barred=barred):

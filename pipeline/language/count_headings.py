@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.language.count_gear import names_gear
 from pipeline.language.count_words import words
 from pipeline.records import CountKind
 
@@ -22,9 +23,7 @@ TO_TAKE = regex.compile(r"(?:应|需|须|待|拟|要|未|适|该)[补再]?[采�
 TASK = regex.compile(r"^(?!.*(?:完成|已|实)).*(?:任务|指标|目标|计划|预计|分配|下达|拟)")
 SAMPLING = regex.compile(r"采|血|DNA|样")
 # 采血卡（张）, 领取血卡: supplies. 检材 of a case. 库容（份）
-KITS = regex.compile(
-    r"(?:采血|采样|采集|空白|备用)[卡针管盒袋包箱员点组]|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)"
-)
+KITS = regex.compile(r"(?:采血|采样|采集|空白|备用)卡|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)")
 EVIDENCE = regex.compile(r"检材|物证|斑迹|擦拭")
 A_BANK = regex.compile(r"库容|在库|数据库(?:总量|规模|数据)")
 TAKEN = regex.compile(r"(?:已|实|共|新|现)[补再]?[采抽取留扎刺做]|送样")
@@ -63,7 +62,7 @@ def heading(cell: str, *, topical: bool = False, case: bool = False) -> CountKin
     name = BLANK.sub("", cell)
     if words()["heading_other"].search(name) and not SURE.search(name):
         return None
-    if KITS.search(name) or (case and EVIDENCE.search(name)):
+    if KITS.search(name) or names_gear(name) or (case and EVIDENCE.search(name)):
         return None
     if topical and A_BANK.search(name):
         return "database"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.language.count_ellipsis import THEIR_KIND, Said, apposed, leans, objectless, told
+from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_setting import (
     CLAUSE,
     CLAUSE_END,
@@ -298,7 +299,7 @@ def _from_scene(setting: Setting) -> bool:
 def _nothing(setting: Setting, topic: Topic) -> bool:
     """Whether a number is no figure of people or samples at all: a rule, an ordinal, a health check's, another's."""
     numeral, left, right = setting.numeral, setting.before, setting.behind[:8]
-    if numeral.unit and numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS:
+    if (numeral.unit and numeral.unit not in SAMPLE_UNITS | PEOPLE_UNITS) or counts_gear(setting.sentence, numeral):
         return True
     if numeral.value <= SMALLEST_BARE and FINGERS.match(right):
         return True

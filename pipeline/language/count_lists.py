@@ -13,6 +13,7 @@ import regex
 from pipeline.language.count_columns import about_samples
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM
+from pipeline.language.count_gear import is_gear, names_gear
 from pipeline.language.count_headings import heading
 from pipeline.language.count_tables import Cell
 from pipeline.language.count_words import words
@@ -41,8 +42,8 @@ COLLECTED = regex.compile(r"采[集样血]|任务|完成")
 SHARE = regex.compile(r"率|比例|进度|占比")
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
 ITEM = regex.compile(
-    r"\s*(?:\d{1,2}月\d{1,2}日\s|\d{1,2}[.、．]|第?[一二三四五六七八九十]+[、名]|[①-⑳❶-❿])?\s*(?P<name>(?!其中)[\p{Han}（）()]{2,14}?)"
-    rf"(?:[:：（(，]\s*|\s+)?(?P<figures>{NUMBER}(?:\s*[/、，]\s*{NUMBER})*)[）)]?\s*(?:[；;、，,。]\s*|$|(?<=\s)(?=\p{{Han}}))"
+    r"\s*+(?:\d{1,2}月\d{1,2}日\s|\d{1,2}[.、．]|第?[一二三四五六七八九十]+[、名]|[①-⑳❶-❿])?\s*+(?P<name>(?!其中)[\p{Han}（）()]{2,14}?)"
+    rf"(?:[:：（(，]\s*+|\s++)?(?P<figures>{NUMBER}(?:\s*+[/、，]\s*+{NUMBER})*)[）)]?\s*+(?:[；;、，,。]\s*+|$|(?<=\s)(?=\p{{Han}}))"
 )
 FIGURE = regex.compile(NUMBER)
 UNIT = regex.compile(r"[份人例张名]")
@@ -98,6 +99,8 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
         return kinds
     if not LIST_HEAD.search(line):
         return []
+    if names_gear(line):
+        return []
     told = words()["sample"].search(line) is not None or "采样" in line
     if not told and not (COLLECTED.search(line) and about_samples(copy, calendar, offset, offset + len(line))):
         return []
@@ -150,7 +153,7 @@ def _listed(
     items: Sequence[regex.Match[str]], offset: int, kinds: Sequence[CountKind | None], calendar: Calendar
 ) -> Iterator[Cell]:
     for item in items:
-        if words()["other"].search(item["name"]):
+        if words()["other"].search(item["name"]) or is_gear(item["name"]):
             continue
         total = SUM.match(item["name"])
         place = (total[1] or None) if total else item["name"].strip("（）()")

@@ -10,6 +10,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.language.count_words import words
+from pipeline.language.sentences import PARAGRAPH
 
 CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 SMALL = "(?:省区|[县市区州])(?!乡|镇|村|街道)|镇|乡|村|省|盟|旗|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
@@ -81,8 +82,8 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
 
     Where samples are taken from a population (`mass`), else where the paragraph plays, else the one above.
     """
-    line = copy.rfind("\n", 0, sentence_start) + 1
-    above = copy.rfind("\n", 0, len(copy[:line].rstrip())) + 1
+    line = max(copy.rfind("\n", 0, sentence_start) + 1, sentence_start - PARAGRAPH)
+    above = max(copy.rfind("\n", 0, len(copy[:line].rstrip())) + 1, line - PARAGRAPH)
     for begin, end, find in (
         (sentence_start, start, place_of),
         (line, sentence_start, paragraph_place),
@@ -96,6 +97,7 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
     return None
 
 
+@lru_cache(maxsize=64)  # asked for with each figure of a sentence
 def scene(before: str) -> str | None:
     """The place that the paragraph's earlier sentences say the police went to, or whose station was at work."""
     found = [m["name"] for m in SCENE.finditer(before)]
@@ -116,6 +118,7 @@ def place_of(before: str) -> str | None:
     return _nearest(before, base=True)
 
 
+@lru_cache(maxsize=64)
 def paragraph_place(paragraph: str) -> str | None:
     """The place that heads the part of a digest (【城西派出所】, ▲热龙乡派出所) in which the sentence stands."""
     heads = [m["name"] for m in HEAD.finditer(paragraph)]

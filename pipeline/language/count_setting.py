@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.language.count_gear import begins_gear
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
 
@@ -99,8 +100,6 @@ class Setting:
 
 AT_HAND = 3
 OBJECT_REACH = 12
-# 采血点, 采集组: where it is done, and who does it, is not what is counted.
-STATION = regex.compile(r"[集血样]?(?:[站室车台桌窗组队]|点(?!了|滴))")
 # 指掌纹入库1206份: what is taken may stand before the verb.
 OBJECT_BEFORE = regex.compile(
     r"(?:[指掌足声唇笔]纹|足迹|人像|照片|虹膜|声纹|步态|手机|毛发|头发|尿[液样]|笔迹|身份证|核酸|检材|物证|猪瘟|疫情|水样|食品)"
@@ -124,7 +123,7 @@ def nearest(left: str, shortest: int = 1) -> tuple[int, bool] | None:
     for code, value in (("other", False), ("scene", False), ("collect", True), ("sample", True)):
         for m in words()[code].finditer(left):
             # Who takes is not what is taken, unless they are what is counted.
-            if value and STATION.match(left, m.end()):
+            if value and begins_gear(left, m.start()):
                 continue
             if code == "other" and len(m[0]) < shortest:
                 continue

@@ -17,6 +17,7 @@ from pipeline.language.count_columns import OTHER_TRAITS, Subject, about_samples
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_digests import MONTH
 from pipeline.language.count_fitting import SUM, YEAR, Part, figure
+from pipeline.language.count_gear import is_gear, names_gear
 from pipeline.language.count_goods import COUNTED, QUANTITY, bought, goods
 from pipeline.language.count_grids import Grid, Tells, grids
 from pipeline.language.count_headings import EVIDENCE, OF_SAMPLES, SAMPLING, heading
@@ -165,6 +166,8 @@ def _cells(
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
         if kind is None or part is None or ("未采" in name and not calendar.mass):
             continue
+        if is_gear(own[0].text) and not SAMPLING.search(name):
+            continue
         if kind == "database" and any(EVIDENCE.search(cell.text) for cell in own):
             continue
         numeral = _numeral(part.text, name, kind)
@@ -256,7 +259,7 @@ def _kinds(
     of_samples = of_samples or (not subject.case and words()["sample"].search(named))
     of_else = words()["other_rate"].search(named) and not OWN_RATE.search(named)
     of_else = of_else or (subject.captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
-    if not of_samples or of_else or words()["row_other"].search(named):
+    if not of_samples or of_else or names_gear(named) or words()["row_other"].search(named):
         return none
     kinds = [_item(name, part.text if part else "", named) for name, part in zip(names, row, strict=True)]
     if not any(kinds):

@@ -30,6 +30,11 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     )
     # Any other 率 is a rate of something else.
     patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采|应采尽采)率"
+    # 采血点, DNA采样包, 血样转运员: who draws, where, or with what.
+    gear = (patterns.pop(f"gear_{part}") for part in ("stem", "between", "not"))
+    begins = "(?:{})(?:{})*+(?!{})".format(*gear)
+    for part in ("who", "where", "with"):
+        patterns[f"gear_{part}"] = f"{begins}(?:{patterns[f'gear_{part}']})"
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
     # What may stand between the word that governs a figure and the figure.
     name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"

@@ -11,8 +11,10 @@ from datetime import date, timedelta
 
 import regex
 
-from pipeline.language.numerals import HAN, TO, to_number
+from pipeline.language.numerals import TO, to_number
 
+# No day, month or year has more characters; a hostile text may hold thousands in a row.
+HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]{1,5}+"
 NUM = rf"(?:\d{{1,2}}|{HAN})"
 RELATIVE_DAYS = {
     "今天": 0, "今日": 0, "今儿": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1,

@@ -8,6 +8,7 @@ from typing import NamedTuple, get_args
 
 import regex
 
+from pipeline.language.count_gear import counts_gear
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.windows import MOST, SIZES, Post, Stretch, flat
 from pipeline.records import CountKind
@@ -41,7 +42,7 @@ class Candidate(NamedTuple):
 def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candidate]:
     """The first numbers of a post outside the stretches to leave (tables).
 
-    But for dates, ages, sums of money, and 一, 两 without a unit.
+    But for dates, ages, sums of money, those who draw samples and their tools, and 一, 两 without a unit.
     """
     found: list[Candidate] = []
     for number, (start, end) in enumerate(post.bounds):
@@ -51,6 +52,7 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
             continue
         sentence = post.plain[start:end]
         numerals = [m for m in find_numerals(sentence, digits_alone=False) if MEASURED.match(sentence, m.end) is None]
+        numerals = [m for m in numerals if not counts_gear(sentence, m)]
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))

@@ -54,9 +54,13 @@ def tables(copy: str) -> Table:
         return Table((), ())
     villages: list[Mention] = []
     empty: list[tuple[int, int]] = []
+    read: dict[tuple[bool, int | None], int] = {}
     for head in HEAD.finditer(copy):
         of_villages = VILLAGE_HEAD.match(head[0]) is not None
         column = _taken_column(CELLS.split(head[0].strip()))
+        # a row that looks like a heading tells of the rows below it nothing that the heading above has not told
+        if head.end() < read.get((of_villages, column), 0):
+            continue
         at = head.end() + 1
         while (row := ROW.match(copy, at)) is not None:
             at = row.end() + 1
@@ -67,6 +71,7 @@ def tables(copy: str) -> Table:
                 empty.append(row.span())
             elif of_villages and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
                 villages.append(Mention(row.start("name"), row.end("name"), village=True))
+        read[of_villages, column] = at
     return Table(tuple(villages), tuple(empty))
 
 

@@ -23,6 +23,8 @@ BESIDE = 5
 ARRIVED = regex.compile(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
+# How many passages of a line, or lines of a list, are looked through for a place named before.
+LINE_BACK = 100
 
 
 class Telling:
@@ -138,7 +140,7 @@ class Telling:
         if passage.ordinal:
             return []
         i = at - 1
-        while i >= 0 and self.passages[i].line == passage.line:
+        while i >= max(0, at - LINE_BACK) and self.passages[i].line == passage.line:
             found = self.wanted(i, deep)
             if found:
                 # 一组负责…；二组负责…。各组…: all the parts of the sentence.
@@ -157,7 +159,7 @@ class Telling:
         """The short lines under a line that ends in a colon: 王家坝镇： and its villages with their days."""
         found: list[Site] = []
         if self.reading.copy[self.passages[head].end - 1] in "：:":
-            for i in range(head + 1, at):
+            for i in range(head + 1, min(at, head + LINE_BACK)):
                 told = self.own(i)
                 if not told or self.passages[i].end - self.passages[i].start > LIST_LINE:
                     break

@@ -1,5 +1,7 @@
 """Sentences of Chinese posts: they end at 。！？； and at line ends, closing quotes included."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import regex
 from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START
@@ -8,7 +10,14 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import body
 
-END = regex.compile(r"[。！？!?；;…]+[”’」』）)】]*|\n+")
+# Hostile runs of marks are cut too: nothing here may take longer than the text is long.
+END = regex.compile(r"[。！？!?；;…]++[”’」』）)】]*+|\n++")
+# No sentence is longer, in characters: those of real posts reach 200, and what reads a sentence takes longer by the
+# square of its length. Longer ones end at a comma, else at a blank, else where no number is torn apart.
+LONGEST = 500
+# Nor is a paragraph read further back than this.
+PARAGRAPH = 2_000
+PAUSES = (regex.compile(r"[，、：:,]++(?!\d)"), regex.compile(r"\s++"), regex.compile(r"[^\d.,]"))
 
 
 def sentence_bounds(text: str) -> list[tuple[int, int]]:
@@ -18,8 +27,7 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     ['一是采血。', '二是登记！', '完']
     """
     bounds, start = [], 0
-    ends = [m.end() for m in END.finditer(text)]
-    for end in [*ends, len(text)]:
+    for end in _ends(text):
         piece = text[start:end]
         left = start + len(piece) - len(piece.lstrip())
         right = start + len(piece.rstrip())
@@ -27,6 +35,19 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
             bounds.append((left, right))
         start = end
     return bounds
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where sentences end; the last one with the text."""
+    start = 0
+    for end in [*(m.end() for m in END.finditer(text)), len(text)]:
+        while end - start > LONGEST:
+            part = text[start : start + LONGEST]
+            lasts = (max((m.end() for m in pause.finditer(part, LONGEST // 2)), default=0) for pause in PAUSES)
+            start += next(filter(None, lasts), LONGEST)
+            yield start
+        start = end
+        yield end
 
 
 @Language.factory("xueyang_sentences")

@@ -25,6 +25,7 @@ from spacy.vocab import Vocab
 
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
+from pipeline.records import whole
 
 WHOLE = regex.compile(r"\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+")
 
@@ -101,7 +102,7 @@ class JiebaTokenizer(DummyTokenizer):
 
     def __call__(self, text: str) -> Doc:
         """Tokens without spaces between them: white space is a token of its own."""
-        pieces = list(words(text))
+        pieces = list(words(whole(text)))
         return Doc(self.vocab, words=pieces, spaces=[False] * len(pieces))
 
     def to_disk(self, path: str | Path, **_: Any) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal, NamedTuple
 
-from pipeline.records import Script, SourceType, TextLayer
+from pipeline.records import Script, SourceType, TextLayer, whole
 
 PageBoxes = tuple[tuple[float, float, float, float], ...]
 
@@ -97,6 +97,12 @@ class Document:
     archived_at: str | None = None
     original_url: str | None = None
     warnings: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """All that reading finds passes here: halves of characters go no further."""
+        for name in (one.name for one in fields(self)):
+            if isinstance(value := getattr(self, name), str):
+                object.__setattr__(self, name, whole(value))
 
 
 def plain_document(text: str, **known: str | None) -> Document:

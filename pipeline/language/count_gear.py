@@ -1,0 +1,68 @@
+"""Who draws samples, where, and with what: 采样员30名, 采血点40个, DNA采样包500份. None of them is a sample.
+
+Such a name begins as one of samples does, and its last word tells: `gear_…` in `corpora/phrasebook/count_words.csv`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from pipeline.language.count_words import words
+from pipeline.language.numerals import Numeral
+
+WHO, WHERE, WITH = "gear_who", "gear_where", "gear_with"
+PEOPLE = {"人", "名", "位", "人次", "个人", "口人"}
+SAMPLES = {"份", "人份", "例", "管"}
+# What no figure of each may be in: people at a point were sampled there, 312份 of a point are its samples.
+NEVER = {WHO: SAMPLES, WHERE: PEOPLE | SAMPLES, WITH: PEOPLE}
+# What may stand between the name and its figure: 采血点（个）：40, 采样员由60名增至90名, 采样员每点3名，共90人.
+FILLING = r"[\s:：，为是有共计约近达到各由从设满足]*+"
+GAP = regex.compile(
+    rf"{FILLING}(?:总?数量?|人数|合计)?+(?:[（(][\p{{Han}}]{{1,2}}[）)])?+{FILLING}[（(]?+"
+    r"(?:\d[\d,]*+\p{Han}?(?:[增升加扩][至到为]|增加到|调整为|，(?:合计|总计|共计|共|一共|总共|队员|组员|人员)))?+"
+)
+# No name stands further before its figure, in characters.
+REACH = 24
+# 送采血点312份, 东村采血点412, 留取唾液DNA管613支: what was done there or is in it, not how many there are.
+PLACED = regex.compile(
+    r"(?:留取?|[抽提采]取|采[得了集]|收集)$|(?:[在至往交进于去]|(?<![调派抽招请购买])来|(?<![配赠运派抽])送)\p{Han}{0,8}$"
+    r"|(?<!(?:[全各每我本该]|\p{Han}个))[村镇乡县社区所校寺庙街号院]$"
+)
+# 采血点采集人数, 采样员应采: what stands behind the name is counted.
+OF_SAMPLES = regex.compile(r"采(?![购买])|血|样|DNA|覆盖|完成率|进度")
+
+
+def counts_gear(sentence: str, numeral: Numeral) -> bool:
+    """Whether a figure of a sentence counts those who draw samples, or where or with what they do: 采血点40个."""
+    behind = sentence[numeral.end : numeral.end + REACH].lstrip("的 多余个")
+    left = sentence[max(0, numeral.start - REACH) : numeral.start]
+    for code, never in NEVER.items():
+        if numeral.kind == "percent" or numeral.unit in never:
+            continue
+        follows = words()[code].match(behind) if numeral.unit else None
+        if follows and not OF_SAMPLES.match(behind, follows.end()):
+            return True
+        for m in words()[code].finditer(left):
+            if GAP.fullmatch(left, m.end()) and not PLACED.search(left, 0, m.start()):
+                return True
+    return False
+
+
+def begins_gear(text: str, at: int) -> bool:
+    """Whether the word that begins there is the first of such a name: 采血 in 采血点, 采集 in DNA采集员."""
+    return any(words()[code].match(text, at) for code in NEVER)
+
+
+@lru_cache(maxsize=4096)
+def names_gear(name: str) -> bool:
+    """Whether a heading names who draws samples, where or with what, and nothing behind it says that samples count."""
+    end = max((m.end() for code in NEVER for m in words()[code].finditer(name)), default=0)
+    return end > 0 and OF_SAMPLES.search(name, end) is None
+
+
+def is_gear(name: str) -> bool:
+    """Whether a row, or an item of a list, has no other name: 采血点 but not 东村采血点."""
+    end = max((m.end() for code in NEVER if (m := words()[code].match(name.strip()))), default=0)
+    return end > 0 and GAP.fullmatch(name.strip(), end) is not None
