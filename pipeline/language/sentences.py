@@ -1,32 +1,34 @@
 """Sentences of Chinese posts: they end at 。！？； and at line ends, closing quotes included."""
 
+from functools import lru_cache
+from itertools import pairwise
+
 import numpy as np
 import regex
 from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import body
+from pipeline.language.context import plain
 
 END = regex.compile(r"[。！？!?；;…]+[”’」』）)】]*|\n+")
 
 
-def sentence_bounds(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # label, places and counts ask for those of the same text
+def sentence_bounds(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end offsets of the sentences, without the white space around them.
 
     >>> [text[a:b] for text in ["一是采血。二是登记！\\n完"] for a, b in sentence_bounds(text)]
     ['一是采血。', '二是登记！', '完']
     """
-    bounds, start = [], 0
-    ends = [m.end() for m in END.finditer(text)]
-    for end in [*ends, len(text)]:
+    ends = [0, *(m.end() for m in END.finditer(text)), len(text)]
+    bounds = []
+    for start, end in pairwise(ends):
         piece = text[start:end]
-        left = start + len(piece) - len(piece.lstrip())
         right = start + len(piece.rstrip())
-        if right > left:
-            bounds.append((left, right))
-        start = end
-    return bounds
+        if right > start:
+            bounds.append((end - len(piece.lstrip()), right))
+    return tuple(bounds)
 
 
 @Language.factory("xueyang_sentences")
@@ -47,7 +49,7 @@ class Sentences:
         marks = np.full(len(doc), -1, dtype=np.int64)
         # The word that holds a sentence's first character, or the first one after it.
         ends = table[words, 0] + table[words, 1]
-        first = np.searchsorted(ends, [start for start, _ in sentence_bounds(body(doc))], side="right")
+        first = np.searchsorted(ends, [start for start, _ in sentence_bounds(plain(doc))], side="right")
         marks[words[first[first < len(words)]]] = 1
         marks[0] = 1
         doc.from_array([SENT_START], marks.astype(np.uint64)[:, None])  # type: ignore[arg-type]

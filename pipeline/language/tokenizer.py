@@ -2,8 +2,9 @@
 
 jieba splits `2,817份` into 2 | , | 817 | 份; runs of digits and Latin letters are therefore cut out first. It
 segments the matching copy (simplified), so a traditional text falls into the same words; the tokens themselves are the
-text's own characters. Only words of the dictionary are joined: jieba's guesses at unknown words (HMM) take a third of
-its time and change no figure of the classifier.
+text's own characters. Only words of the dictionary are joined: jieba's guesses at unknown words (HMM) change no figure
+of the classifier. The dictionary is jieba's, and so is the way to cut: the likeliest words, as `jieba.cut(HMM=False)`
+gives them, in half its time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import inf, log
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,10 @@ from spacy.vocab import Vocab
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
 
-WHOLE = regex.compile(r"\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+")
+# What is one token, a run that the dictionary cuts (what jieba takes for one), and any other character.
+PIECE = regex.compile(
+    r"(?:\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+)|(?<run>[\u4E00-\u9FD5+#&._%\-]++)|.", regex.DOTALL
+)
 
 
 def _jieba() -> Any:
@@ -78,19 +83,42 @@ def words(text: str) -> Iterator[str]:
     >>> list(words("采集DNA血样2,817份"))
     ['采集', 'DNA', '血样', '2,817', '份']
     """
-    cut = segmenter().cut
-    copy, start = matching_copy(text), 0
-    ends = [(m.start(), m.end()) for m in WHOLE.finditer(copy)]
-    for left, right in [*ends, (len(copy), len(copy))]:
-        if left - start == 1:
-            yield text[start:left]
-        elif left > start:
-            for piece in cut(copy[start:left], HMM=False):
-                yield text[start : start + len(piece)]
-                start += len(piece)
-        if right > left:
-            yield text[left:right]
-        start = right
+    dictionary = segmenter().dt
+    frequencies, whole = dictionary.FREQ, log(dictionary.total)
+    for piece in PIECE.finditer(matching_copy(text)):
+        start, end = piece.span()
+        if end - start == 1 or piece["run"] is None:
+            yield text[start:end]
+            continue
+        for word in _cut(piece[0], frequencies, whole):
+            yield text[start : start + word]
+            start += word
+
+
+def _cut(run: str, frequencies: dict[str, int], whole: float) -> Iterator[int]:
+    """How long the words of a run are: of all ways to cut it the likeliest.
+
+    `frequencies`: of words; 0 for what only begins one. `whole`: the logarithm of their sum.
+    """
+    size, frequency_of = len(run), frequencies.get
+    best, ends = [0.0] * (size + 1), [0] * size
+    for start in range(size - 1, -1, -1):
+        likeliest, chosen = -inf, 0
+        for end in range(start + 1, size + 1):
+            frequency = frequency_of(run[start:end])
+            if frequency:
+                likelihood = log(frequency) - whole + best[end]
+                if likelihood >= likeliest:
+                    likeliest, chosen = likelihood, end
+            elif frequency is None:
+                break
+        if not chosen:
+            likeliest, chosen = best[start + 1] - whole, start + 1
+        best[start], ends[start] = likeliest, chosen
+    at = 0
+    while at < size:
+        yield ends[at] - at
+        at = ends[at]
 
 
 class JiebaTokenizer(DummyTokenizer):
