@@ -22,7 +22,16 @@ from pipeline.language.cues import Cue
 from pipeline.language.features import SAMPLE_SENTENCES, Located, located_features
 from pipeline.language.relevance import speaks_of_samples, stops_short
 from pipeline.language.sentences import sentence_bounds
-from pipeline.language.terms import Terms, Vectorizer, char_vectorizer, in_order, restored, split_words, word_vectorizer
+from pipeline.language.terms import (
+    Terms,
+    Vectorizer,
+    char_vectorizer,
+    grams_of,
+    in_order,
+    restored,
+    split_words,
+    word_vectorizer,
+)
 from pipeline.records import Label
 
 if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
@@ -182,17 +191,18 @@ class LabelModel:
     def encode(self, view: View) -> Encoded:
         """A view looked up in the model once, to be scored and explained."""
         characters, words, told = self._groups
-        letters, spoken = characters.gram_columns(view.characters), words.columns(split_words(view.words))
+        grams = grams_of(view.characters)
+        letters, spoken = characters.find(grams.once), words.columns(split_words(view.words))
         about = told.columns(split_words(view.told_words))
         named = [(self.cues[name], value) for name, (value, _) in view.located.items() if name in self.cues]
         parts = [
-            characters.row(letters),
+            characters.row(letters, grams.often),
             words.row(spoken),
             told.row(about),
             (np.array([c for c, _ in named], dtype=np.intp) + self._named_first, np.array([v for _, v in named])),
         ]
         columns, values = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
-        return Encoded(view, np.concatenate([letters, spoken, about]), view.located, columns, values)
+        return Encoded(view, np.concatenate([letters[grams.places], spoken, about]), view.located, columns, values)
 
     @cached_property
     def _by_column(self) -> tuple[Floats, Floats]:

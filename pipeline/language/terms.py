@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -48,6 +48,32 @@ def packed(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64) + 1
     pairs = letters[:-1] | letters[1:] << BITS
     return letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS
+
+
+class Grams:
+    """The characters, pairs and threes of a text, told apart once: several models look them up.
+
+    `once`: each of them as `packed` gives it, in ascending order, which makes looking them up many times faster;
+    `often`: how often it stands there; `places`: which of `once` stands at each place, characters first, then pairs,
+    then threes.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.once, self.places, self.often = np.unique(
+            np.concatenate(packed(text)), return_inverse=True, return_counts=True
+        )
+        self.length = len(text)
+
+    def layer(self, size: int, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+        """For each place the number (of `numbers`, those of `once`) of the term of this size that begins there."""
+        start = sum(max(0, self.length - shorter + 1) for shorter in range(1, size))
+        return numbers[self.places[start : start + max(0, self.length - size + 1)]]
+
+
+@lru_cache(maxsize=1)  # the label's model and those of stretches ask for those of the same text
+def grams_of(text: str) -> Grams:
+    """The characters, pairs and threes of a text."""
+    return Grams(text)
 
 
 class GramIndex:
@@ -118,13 +144,20 @@ class Terms:
     def _grams(self) -> GramIndex:
         return GramIndex.of(self.column_of)
 
-    def gram_columns(self, text: str) -> NDArray[np.intp]:
-        """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""
-        return self._grams.find(np.concatenate(packed(text)))
+    def find(self, grams: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The column of each gram (as `packed` gives them), -1 where it is not known: faster than one by one."""
+        return self._grams.find(grams)
 
-    def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
-        """Columns, each once, and values: (1 + ln tf) · idf, of length one."""
-        once, counts = np.unique(columns[columns >= 0], return_counts=True)
+    def row(self, columns: NDArray[np.intp], often: NDArray[np.intp] | None = None) -> tuple[NDArray[np.intp], Floats]:
+        """Columns, each once, and values: (1 + ln tf) · idf, of length one.
+
+        `often`: how often each of the columns stands there, where each is given once.
+        """
+        known = columns >= 0
+        if often is None:
+            once, counts = np.unique(columns[known], return_counts=True)
+        else:
+            once, counts = columns[known], often[known]
         values = (1 + np.log(counts)) * self.idf[once - self.first]
         norm = float(np.sqrt(values @ values))
         return once, values / norm if norm else values

@@ -95,6 +95,12 @@ def words(text: str) -> Iterator[str]:
             start += word
 
 
+@lru_cache(maxsize=2)  # a title is asked for by each model
+def pieces(text: str) -> tuple[str, ...]:
+    """The same, kept."""
+    return tuple(words(text))
+
+
 def _cut(run: str, frequencies: dict[str, int], whole: float) -> Iterator[int]:
     """How long the words of a run are: of all ways to cut it the likeliest.
 
