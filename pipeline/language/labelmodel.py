@@ -29,8 +29,8 @@ from pipeline.language.terms import (
     grams_of,
     in_order,
     restored,
-    split_words,
     word_vectorizer,
+    zeroed,
 )
 from pipeline.records import Label
 
@@ -40,8 +40,6 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 LABELS: tuple[Label, ...] = get_args(Label)
 MASS = LABELS.index("mass_collection")
 Floats = NDArray[np.float64]
-# Which figures a post gives says nothing about its kind; that there is one may.
-DIGITS = str.maketrans("123456789", "000000000")
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class View:
         told = f"{self.title}\n{self.plain}"
         lower = told.lower()
         # a few Latin letters grow in lower case; that every letter keeps its place matters more
-        return (lower if len(lower) == len(told) else told).translate(DIGITS)
+        return zeroed(lower if len(lower) == len(told) else told)
 
     @property
     def off_topic(self) -> bool:
@@ -192,8 +190,8 @@ class LabelModel:
         """A view looked up in the model once, to be scored and explained."""
         characters, words, told = self._groups
         grams = grams_of(view.characters)
-        letters, spoken = characters.find(grams.once), words.columns(split_words(view.words))
-        about = told.columns(split_words(view.told_words))
+        letters, spoken = characters.find(grams.once), words.columns(view.words)
+        about = told.columns(view.told_words)
         named = [(self.cues[name], value) for name, (value, _) in view.located.items() if name in self.cues]
         parts = [
             characters.row(letters, grams.often),

@@ -19,6 +19,13 @@ BITS = 21  # of a code point: three make one number
 LONGEST = 3
 
 
+def zeroed(text: str) -> str:
+    """The text with every digit as 0: which figures a text gives says nothing about it; that there is one may."""
+    for digit in "123456789":
+        text = text.replace(digit, "0")
+    return text
+
+
 def split_words(joined: Sequence[str]) -> Sequence[str]:
     """Unigrams and bigrams of a list of words."""
     return [*joined, *(f"{a} {b}" for a, b in pairwise(joined))]
@@ -136,9 +143,26 @@ class Terms:
         self.column_of = {term: column + first for term, column in vocabulary.items()}
         self.idf, self.first, self.number = idf, first, len(vocabulary)
 
-    def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
-        """The column of each term; -1 where it is not known."""
-        return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
+    @cached_property
+    def _pairs(self) -> tuple[dict[str, int], NDArray[np.intp], GramIndex]:
+        """A number for each word, the column of each that is a term (-1 for none), and the columns of pairs."""
+        numbers: dict[str, int] = {}
+        told = [[numbers.setdefault(word, len(numbers)) for word in term.split(" ")] for term in self.column_of]
+        columns = np.array(list(self.column_of.values()), dtype=np.intp)
+        size = np.array([len(words) for words in told])
+        alone = np.full(len(numbers) + 1, -1, dtype=np.intp)
+        alone[[words[0] for words in told if len(words) == 1]] = columns[size == 1]
+        keys = np.array([words[0] * len(numbers) + words[1] for words in told if len(words) > 1], dtype=np.int64)
+        order = np.argsort(keys)
+        return numbers, alone, GramIndex(keys[order], columns[size > 1][order])
+
+    def columns(self, words: Sequence[str]) -> NDArray[np.intp]:
+        """The column of each of `split_words(words)`; -1 where it is not known."""
+        numbers, alone, pairs = self._pairs
+        found = np.fromiter(map(numbers.get, words, repeat(-1)), dtype=np.int64, count=len(words))
+        left, right = found[:-1], found[1:]
+        keys = np.where((left < 0) | (right < 0), -1, left * len(numbers) + right)
+        return np.concatenate([alone[found], pairs.find(keys)])
 
     @cached_property
     def _grams(self) -> GramIndex:

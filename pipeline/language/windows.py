@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from spacy.attrs import IDX, LENGTH
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc
 
 from pipeline.language.context import plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.terms import GramIndex, Grams, grams_of
+from pipeline.language.terms import GramIndex, Grams, grams_of, zeroed
 from pipeline.language.tokenizer import pieces
 
 Floats = NDArray[np.float64]
@@ -46,7 +46,6 @@ LIGHTEST = 0.003
 # Stretches whose windows are added up at a time.
 TOGETHER = 64
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
-DIGITS = str.maketrans("123456789", "000000000")
 SIZES = (1, 2, 3)
 Lookup = Callable[[str], int]
 
@@ -114,7 +113,7 @@ class Post:
         """The matching copy in lower case, digits alike."""
         letters = flat(self.plain)
         # a letter may be two in lower case
-        return letters if len(letters) == len(self.plain) else self.plain.translate(DIGITS)
+        return letters if len(letters) == len(self.plain) else zeroed(self.plain)
 
     @cached_property
     def grams(self) -> tuple[Grams, int]:
@@ -126,9 +125,10 @@ class Post:
     @cached_property
     def named(self) -> tuple[Numbers, list[str]]:
         """Where its words and cues start, in order, and the terms that they are."""
-        words = ((at, f"word {word}") for at, word in self.words)
-        found = sorted(chain(words, ((cue.start, f"cue {cue.code}") for cue in self.cues)))
-        return np.array([at for at, _ in found], dtype=np.int64), [name for _, name in found]
+        places = np.array([*(at for at, _ in self.words), *(cue.start for cue in self.cues)], dtype=np.int64)
+        names = [*(f"word {word}" for _, word in self.words), *(f"cue {cue.code}" for cue in self.cues)]
+        order = np.argsort(places, kind="stable")
+        return places[order], [names[i] for i in order.tolist()]
 
     @cached_property
     def edges(self) -> tuple[Numbers, Numbers, Numbers]:
@@ -148,18 +148,17 @@ def _worded(plain: str) -> list[tuple[int, str]]:
 def placed_words(doc: Doc) -> list[tuple[int, str]]:
     """The same of a tokenised post, kept in `doc._.words_at`: several models ask for them, one after the other."""
     if doc._.words_at is None:
-        copy, table = plain(doc), doc.to_array([IDX, LENGTH])
+        copy, table = plain(doc), doc.to_array([IDX, LENGTH, IS_SPACE])
         letters = flat(copy)
         alike = len(letters) == len(copy)  # a letter may be two in lower case
-        found = table[table[:, 1] > 1].tolist()
-        pairs = ((at, letters[at : at + n] if alike else flat(copy[at : at + n])) for at, n in found)
-        doc._.words_at = [(at, word) for at, word in pairs if not word.isspace()]
+        found = table[(table[:, 1] > 1) & (table[:, 2] == 0), :2].tolist()
+        doc._.words_at = [(at, letters[at : at + n] if alike else flat(copy[at : at + n])) for at, n in found]
     return doc._.words_at  # type: ignore[no-any-return]
 
 
 def flat(text: str) -> str:
     """A text in lower case, digits alike."""
-    return text.lower().translate(DIGITS)
+    return zeroed(text.lower())
 
 
 class Stretch(NamedTuple):
