@@ -303,8 +303,7 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Ite
         near = bisect_left(named, start - reach) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
-        telling = post.study or any(words()[code].search(sentence) for code in TELLING)
-        if not near and not (post.about and telling):
+        if not near and not (post.about and (post.study or any(words()[code].search(sentence) for code in TELLING))):
             continue
         if post.study and not post.about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue

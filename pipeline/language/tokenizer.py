@@ -13,7 +13,7 @@ import contextlib
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from math import inf, log
 from pathlib import Path
@@ -77,22 +77,25 @@ def _initialize(tokenizer: Any, cache: Path) -> None:
         tokenizer.initialize()
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text in order; joined they are the text again.
 
-    >>> list(words("采集DNA血样2,817份"))
+    >>> words("采集DNA血样2,817份")
     ['采集', 'DNA', '血样', '2,817', '份']
     """
     dictionary = segmenter().dt
     frequencies, whole = dictionary.FREQ, log(dictionary.total)
+    found = []
     for piece in PIECE.finditer(matching_copy(text)):
         start, end = piece.span()
-        if end - start == 1 or piece["run"] is None:
-            yield text[start:end]
+        if end - start == 1 or piece.lastgroup is None:
+            found.append(text[start:end])
             continue
-        for word in _cut(piece[0], frequencies, whole):
-            yield text[start : start + word]
-            start += word
+        at, ends = 0, _ends(piece[0], frequencies, whole)
+        while at < len(ends):
+            found.append(text[start + at : start + ends[at]])
+            at = ends[at]
+    return found
 
 
 @lru_cache(maxsize=2)  # a title is asked for by each model
@@ -101,8 +104,8 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
-def _cut(run: str, frequencies: dict[str, int], whole: float) -> Iterator[int]:
-    """How long the words of a run are: of all ways to cut it the likeliest.
+def _ends(run: str, frequencies: dict[str, int], whole: float) -> list[int]:
+    """Where the word ends that begins at each place of a run: of all ways to cut the rest of it the likeliest.
 
     `frequencies`: of words; 0 for what only begins one. `whole`: the logarithm of their sum.
     """
@@ -121,10 +124,7 @@ def _cut(run: str, frequencies: dict[str, int], whole: float) -> Iterator[int]:
         if not chosen:
             likeliest, chosen = best[start + 1] - whole, start + 1
         best[start], ends[start] = likeliest, chosen
-    at = 0
-    while at < size:
-        yield ends[at] - at
-        at = ends[at]
+    return ends
 
 
 class JiebaTokenizer(DummyTokenizer):
@@ -135,8 +135,8 @@ class JiebaTokenizer(DummyTokenizer):
 
     def __call__(self, text: str) -> Doc:
         """Tokens without spaces between them: white space is a token of its own."""
-        pieces = list(words(text))
-        return Doc(self.vocab, words=pieces, spaces=[False] * len(pieces))
+        told = words(text)
+        return Doc(self.vocab, words=told, spaces=[False] * len(told))
 
     def to_disk(self, path: str | Path, **_: Any) -> None:
         """Nothing to write."""

@@ -213,17 +213,6 @@ def placed(post: Post, found: Sequence[Stretch], windows: Sequence[str] = WINDOW
     return Placed(starts, np.maximum(starts, ends))
 
 
-def _told_apart(starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Windows that several stretches share, once: start, end and which of the windows each is, and which a stretch has.
-
-    Most stretches of a sentence share half of theirs.
-    """
-    number, span = starts.shape[1], int(ends.max()) + 1
-    once, again = np.unique((starts * span + ends) * number + np.arange(number), return_inverse=True)
-    edges, window = np.divmod(once, number)
-    return *np.divmod(edges, span), window, again.reshape(starts.shape)
-
-
 def terms_at(post: Post, look_up: Lookup) -> list[list[tuple[int, int]]]:
     """Place and number of every term of a post: words and cues, then the terms of one, two and three characters.
 
@@ -290,33 +279,30 @@ class WindowModel:
         known = terms[terms >= 0] * len(self.windows)
         total: Floats = np.zeros((len(where.starts), len(self.classes)))
         for row in range(0, len(total), TOGETHER):
-            starts, ends, window, again = _told_apart(
-                where.starts[row : row + TOGETHER], where.ends[row : row + TOGETHER]
-            )
+            starts, ends = where.starts[row : row + TOGETHER], where.ends[row : row + TOGETHER]
             seen, offset = [], 0
             for size, layer in zip(SIZES, layers, strict=True):
                 # a term of three letters that starts on the last letter of a window lies outside it
-                seen.append(
-                    [np.minimum(edge, len(layer)) + offset for edge in (starts, np.maximum(ends - size + 1, starts))]
-                )
+                last = np.maximum(ends - size + 1, starts)
+                seen.append([np.minimum(edge, len(layer)) + offset for edge in (starts, last)])
                 offset += len(layer)
             seen.append([np.searchsorted(places, edge) + offset for edge in (starts, ends)])
-            first, last = before[np.array(seen)].transpose(1, 2, 0)  # windows x layers
-            sums = self._within(known, first, last, window)
-            total[row : row + TOGETHER] = sums[again].sum(axis=1)
+            total[row : row + TOGETHER] = self._within(known, *before[np.array(seen)].transpose(1, 2, 3, 0))
         return total
 
-    def _within(self, known: Numbers, first: Numbers, last: Numbers, window: Numbers) -> Floats:
-        """What the terms of each window weigh, added up: windows x classes.
+    def _within(self, known: Numbers, first: Numbers, last: Numbers) -> Floats:
+        """What the terms in the windows weigh, added up: stretches x classes.
 
-        `known`: the rows of their weights; `first`, `last`: which of them, windows x layers; `window`: which each is.
+        `known`: the rows of their weights; `first`, `last`: which of them, stretches x windows x layers.
         """
-        total, sizes = np.zeros((len(first), len(self.classes))), (last - first).sum(axis=1)
+        lengths = last - first
+        total, sizes = np.zeros((len(first), len(self.classes))), lengths.sum(axis=(1, 2))
         held = np.flatnonzero(sizes)
         if len(held):
-            lengths = (last - first).ravel()
-            places = np.arange(lengths.sum()) + np.repeat(first.ravel() - np.cumsum(lengths) + lengths, lengths)
-            rows = known.take(places) + np.repeat(window, sizes)
+            window = np.repeat(np.tile(np.arange(len(self.windows)), len(first)), lengths.sum(axis=2).ravel())
+            lengths = lengths.ravel()
+            places = np.arange(len(window)) + np.repeat(first.ravel() - np.cumsum(lengths) + lengths, lengths)
+            rows = known.take(places) + window
             weights = self.weights.reshape(-1, len(self.classes)).take(rows, axis=0).astype(np.float64)
             total[held] = np.add.reduceat(weights, (np.cumsum(sizes) - sizes)[held], axis=0)
         return total
