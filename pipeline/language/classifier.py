@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from pipeline.language.context import body, plain
+from pipeline.language.context import body, plain, tokens
 from pipeline.language.labelmodel import LABELS, Encoded, LabelModel, View
 from pipeline.language.relevance import without_furniture
 from pipeline.language.script import matching_copy
@@ -114,8 +113,9 @@ class LabelComponent:
 
 def _tokens(doc: Doc, copy: str) -> list[tuple[int, str]]:
     """Offset and matching form of every word, white space left out."""
-    table = doc.to_array([IDX, LENGTH, IS_SPACE])
+    table = tokens(doc)
+    found = table[table[:, 2] == 0, :2].tolist()
     lowered = copy.lower()
     if len(lowered) != len(copy):  # a few Latin letters grow in lower case
-        return [(a, copy[a : a + n].lower()) for a, n, space in table.tolist() if not space]
-    return [(a, lowered[a : a + n]) for a, n, space in table.tolist() if not space]
+        return [(a, copy[a : a + n].lower()) for a, n in found]
+    return [(a, lowered[a : a + n]) for a, n in found]

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -34,6 +37,7 @@ for name, default in (
     ("body", None),
     ("plain", ""),
     ("title_plain", ""),
+    ("tokens", None),
     ("words_at", None),
     ("telling", None),
     ("cues", None),
@@ -93,6 +97,14 @@ def body(doc: Doc) -> str:
         prepare(doc, doc._.context)
         text = doc._.body
     return str(text)
+
+
+def tokens(doc: Doc) -> NDArray[np.int64]:
+    """Where each token starts, how long it is, and whether it is white space, kept in `doc._.tokens`."""
+    kept = doc._
+    if kept.tokens is None:
+        kept.tokens = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+    return kept.tokens  # type: ignore[no-any-return]
 
 
 def keep(doc: Doc, name: str, facts: Sequence[Any]) -> Doc:

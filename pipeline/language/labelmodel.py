@@ -200,7 +200,7 @@ class LabelModel:
             (np.array([c for c, _ in named], dtype=np.intp) + self._named_first, np.array([v for _, v in named])),
         ]
         columns, values = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
-        return Encoded(view, np.concatenate([letters[grams.places], spoken, about]), view.located, columns, values)
+        return Encoded(view, np.concatenate([letters.take(grams.places), spoken, about]), view.located, columns, values)
 
     @cached_property
     def _by_column(self) -> tuple[Floats, Floats]:
@@ -225,7 +225,7 @@ class LabelModel:
         if encoded is None:
             return np.log(self.off_topic) * self.temperature
         weights, intercepts = self._weights(view)
-        scores: Floats = encoded.values @ weights[encoded.columns] + intercepts
+        scores: Floats = encoded.values @ weights.take(encoded.columns, axis=0) + intercepts
         return scores
 
     def scores(self, views: Sequence[View]) -> Floats:
@@ -253,13 +253,14 @@ class LabelModel:
         of title, publisher and whatever is told by absence; all together are the whole, but for the intercept.
         """
         by_column, _ = self._weights(encoded.view)
-        weights = by_column[encoded.columns]
+        weights = by_column.take(encoded.columns, axis=0)
         direction = weights[:, label] - (weights.sum(axis=1) - weights[:, label]) / (len(LABELS) - 1)
         part = np.zeros(self.whole.weights.shape[1] + 1)  # the last is for terms that are not known
         part[encoded.columns] = encoded.values * direction / self.temperature
         at, terms = self._placed(encoded, np.array([start for start, _ in bounds], dtype=np.intp))
         number = np.bincount(terms, minlength=len(part))
-        found: Floats = np.bincount(at, part[terms] / number[terms], minlength=len(bounds) + 1).astype(np.float64)
+        told = part.take(terms) / number.take(terms)
+        found: Floats = np.bincount(at, told, minlength=len(bounds) + 1).astype(np.float64)
         first = self._named_first
         known = [(self.cues.get(name), rows) for name, (_, rows) in encoded.cues.items()]
         named = [(first + column, rows or (-1,)) for column, rows in known if column is not None]

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 import regex
-from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import plain
+from pipeline.language.context import plain, tokens
 
 END = regex.compile(r"[。！？!?；;…]+[”’」』）)】]*|\n+")
 
@@ -44,7 +44,7 @@ class Sentences:
         """Mark the token at or after each sentence's first character."""
         if not len(doc):
             return doc
-        table = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+        table = tokens(doc)
         words = np.flatnonzero(table[:, 2] == 0)
         marks = np.full(len(doc), -1, dtype=np.int64)
         # The word that holds a sentence's first character, or the first one after it.

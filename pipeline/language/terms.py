@@ -74,7 +74,7 @@ class Grams:
     def layer(self, size: int, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
         """For each place the number (of `numbers`, those of `once`) of the term of this size that begins there."""
         start = sum(max(0, self.length - shorter + 1) for shorter in range(1, size))
-        return numbers[self.places[start : start + max(0, self.length - size + 1)]]
+        return numbers.take(self.places[start : start + max(0, self.length - size + 1)])
 
 
 @lru_cache(maxsize=1)  # the label's model and those of stretches ask for those of the same text
@@ -109,8 +109,8 @@ class GramIndex:
         """The number of each gram (as `packed` gives them), -1 where it is not known."""
         if not len(self.known):
             return np.full(len(grams), -1)
-        at = np.minimum(np.searchsorted(self.known, grams), len(self.known) - 1)
-        return np.where(self.known[at] == grams, self.numbers[at], -1)
+        at = np.minimum(self.known.searchsorted(grams), len(self.known) - 1)
+        return np.where(self.known.take(at) == grams, self.numbers.take(at), -1)
 
 
 class Vectorizer(Protocol):
@@ -162,7 +162,7 @@ class Terms:
         found = np.fromiter(map(numbers.get, words, repeat(-1)), dtype=np.int64, count=len(words))
         left, right = found[:-1], found[1:]
         keys = np.where((left < 0) | (right < 0), -1, left * len(numbers) + right)
-        return np.concatenate([alone[found], pairs.find(keys)])
+        return np.concatenate([alone.take(found), pairs.find(keys)])
 
     @cached_property
     def _grams(self) -> GramIndex:
@@ -182,7 +182,7 @@ class Terms:
             once, counts = np.unique(columns[known], return_counts=True)
         else:
             once, counts = columns[known], often[known]
-        values = (1 + np.log(counts)) * self.idf[once - self.first]
+        values = (1 + np.log(counts)) * self.idf.take(once - self.first)
         norm = float(np.sqrt(values @ values))
         return once, values / norm if norm else values
 

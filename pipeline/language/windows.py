@@ -18,10 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc
 
-from pipeline.language.context import plain
+from pipeline.language.context import plain, tokens
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.terms import GramIndex, Grams, grams_of, zeroed
 from pipeline.language.tokenizer import pieces
@@ -131,11 +130,11 @@ class Post:
         return places[order], [names[i] for i in order.tolist()]
 
     @cached_property
-    def edges(self) -> tuple[Numbers, Numbers, Numbers]:
-        """Where sentences start and end, where clauses start, and where they end."""
-        bounds = np.array(self.bounds, dtype=np.int64).reshape(-1, 2)
+    def edges(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """Where sentences start, where they end, where clauses start, and where they end."""
+        opens, closes = np.ascontiguousarray(np.array(self.bounds, dtype=np.int64).reshape(-1, 2).T)
         marks = [m.end() for m in CLAUSE.finditer(self.plain)]
-        return bounds, np.array([0, *marks]), np.array([*(mark - 1 for mark in marks), len(self.plain)])
+        return opens, closes, np.array([0, *marks]), np.array([*(mark - 1 for mark in marks), len(self.plain)])
 
 
 def _worded(plain: str) -> list[tuple[int, str]]:
@@ -148,7 +147,7 @@ def _worded(plain: str) -> list[tuple[int, str]]:
 def placed_words(doc: Doc) -> list[tuple[int, str]]:
     """The same of a tokenised post, kept in `doc._.words_at`: several models ask for them, one after the other."""
     if doc._.words_at is None:
-        copy, table = plain(doc), doc.to_array([IDX, LENGTH, IS_SPACE])
+        copy, table = plain(doc), tokens(doc)
         letters = flat(copy)
         alike = len(letters) == len(copy)  # a letter may be two in lower case
         found = table[(table[:, 1] > 1) & (table[:, 2] == 0), :2].tolist()
@@ -181,18 +180,18 @@ def placed(post: Post, found: Sequence[Stretch], windows: Sequence[str] = WINDOW
     """The windows of some stretches of a post, those of these names."""
     start, end, number = np.array([stretch[:3] for stretch in found], dtype=np.int64).reshape(-1, 3).T
     end = np.minimum(end, start + REACH)
-    bounds, lefts, rights = post.edges
+    opens, closes, lefts, rights = post.edges
     first, last = start - REACH, end + REACH
-    opening, closing = np.maximum(bounds[number, 0], first), np.minimum(bounds[number, 1], last)
-    before = np.where(number > 0, np.maximum(bounds[number - 1, 0], first), opening)
-    following = np.minimum(number + 1, len(bounds) - 1)
-    after = np.where(following > number, np.minimum(bounds[following, 1], last), closing)
-    left = np.searchsorted(lefts, start, side="right") - 1
-    clauses = [np.maximum(lefts[np.maximum(left - back, 0)], opening) for back in range(3)]
-    right = np.searchsorted(rights, end)
-    rest = np.minimum(rights[np.minimum(right, len(rights) - 1)], closing)
+    opening, closing = np.maximum(opens.take(number), first), np.minimum(closes.take(number), last)
+    before = np.where(number > 0, np.maximum(opens.take(number - 1), first), opening)
+    following = np.minimum(number + 1, len(closes) - 1)
+    after = np.where(following > number, np.minimum(closes.take(following), last), closing)
+    left = lefts.searchsorted(start, side="right") - 1
+    clauses = [np.maximum(lefts.take(np.maximum(left - back, 0)), opening) for back in range(3)]
+    right = rights.searchsorted(end)
+    rest = np.minimum(rights.take(np.minimum(right, len(rights) - 1)), closing)
     next_right = np.minimum(right + 1, len(rights) - 1)
-    beyond = np.where((next_right > right) & (rest < closing), np.minimum(rights[next_right], closing), rest)
+    beyond = np.where((next_right > right) & (rest < closing), np.minimum(rights.take(next_right), closing), rest)
     edges = (
         (np.maximum(start - NEXT, 0), start),
         (np.maximum(start - LEFT, 0), start),
@@ -286,8 +285,8 @@ class WindowModel:
                 last = np.maximum(ends - size + 1, starts)
                 seen.append([np.minimum(edge, len(layer)) + offset for edge in (starts, last)])
                 offset += len(layer)
-            seen.append([np.searchsorted(places, edge) + offset for edge in (starts, ends)])
-            total[row : row + TOGETHER] = self._within(known, *before[np.array(seen)].transpose(1, 2, 3, 0))
+            seen.append([places.searchsorted(edge) + offset for edge in (starts, ends)])
+            total[row : row + TOGETHER] = self._within(known, *before.take(seen).transpose(1, 2, 3, 0))
         return total
 
     def _within(self, known: Numbers, first: Numbers, last: Numbers) -> Floats:
