@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from pipeline.language.context import body, plain
+from pipeline.language.context import body, plain, tokens
 from pipeline.language.labelmodel import LABELS, Encoded, LabelModel, View
 from pipeline.language.relevance import without_furniture
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
-from pipeline.language.tokenizer import words
+from pipeline.language.tokenizer import pieces, words
 from pipeline.records import Evidence
 
 EVIDENCE_SENTENCES = 3
@@ -26,9 +25,9 @@ SHORTEST_EVIDENCE = 4  # characters
 def view(text: str, title: str = "", publisher: str = "") -> View:
     """What the classifier sees of a post: matching copies without page furniture, and title and text in words."""
     copy, heading = without_furniture(matching_copy(text)), matching_copy(title)
-    pieces = [(word, start) for word, start in _placed(copy) if not word.isspace()]
-    texts = [*_words(heading), *(word.lower() for word, _ in pieces)]
-    return View(copy, heading, matching_copy(publisher), texts, None, [start for _, start in pieces])
+    placed = [(word, start) for word, start in _placed(copy) if not word.isspace()]
+    texts = [*_words(heading), *(word.lower() for word, _ in placed)]
+    return View(copy, heading, matching_copy(publisher), texts, None, [start for _, start in placed])
 
 
 def _placed(text: str) -> Iterator[tuple[str, int]]:
@@ -50,7 +49,7 @@ def strongest(model: LabelModel, encoded: Encoded, label: int) -> list[tuple[int
 
 
 def _words(text: str) -> list[str]:
-    return [word.lower() for word in words(text) if not word.isspace()]
+    return [word.lower() for word in pieces(text) if not word.isspace()]
 
 
 @Language.factory("xueyang_label", default_score_weights={"cats_macro_f": 1.0})
@@ -114,5 +113,9 @@ class LabelComponent:
 
 def _tokens(doc: Doc, copy: str) -> list[tuple[int, str]]:
     """Offset and matching form of every word, white space left out."""
-    table = doc.to_array([IDX, LENGTH, IS_SPACE])
-    return [(a, copy[a : a + n].lower()) for a, n, space in table.tolist() if not space]
+    table = tokens(doc)
+    found = table[table[:, 2] == 0, :2].tolist()
+    lowered = copy.lower()
+    if len(lowered) != len(copy):  # a few Latin letters grow in lower case
+        return [(a, copy[a : a + n].lower()) for a, n in found]
+    return [(a, lowered[a : a + n]) for a, n in found]

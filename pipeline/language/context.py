@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -39,6 +42,7 @@ for name, default in (
     ("body", None),
     ("plain", ""),
     ("title_plain", ""),
+    ("tokens", None),
     ("words_at", None),
     ("telling", None),
     ("cues", None),
@@ -75,24 +79,37 @@ def make_doc(nlp: Language, text: str, context: Context | None = None) -> Doc:
 
 def prepare(doc: Doc, context: Context, text: str | None = None) -> None:
     """Set the context and the matching copies of text and title. `text`: that of the tokens, where it is at hand."""
-    doc._.context = context
+    kept = doc._
+    kept.context = context
     # spaCy joins the tokens anew each time doc.text is asked for
-    doc._.body = doc.text if text is None else text
-    doc._.plain = matching_copy(doc._.body)
-    doc._.title_plain = matching_copy(context.title)
+    kept.body = text = doc.text if text is None else text
+    kept.plain = matching_copy(text)
+    kept.title_plain = matching_copy(context.title)
 
 
 def plain(doc: Doc) -> str:
     """The matching copy, made on first use for a Doc that came straight from `nlp(text)`."""
-    if doc._.body is None:
-        prepare(doc, doc._.context)
-    return str(doc._.plain)
+    kept = doc._
+    if kept.body is None:
+        prepare(doc, kept.context)
+    return str(kept.plain)
 
 
 def body(doc: Doc) -> str:
     """The text as it stands, without joining the tokens again."""
-    plain(doc)
-    return str(doc._.body)
+    text = doc._.body
+    if text is None:
+        prepare(doc, doc._.context)
+        text = doc._.body
+    return str(text)
+
+
+def tokens(doc: Doc) -> NDArray[np.int64]:
+    """Where each token starts, how long it is, and whether it is white space, kept in `doc._.tokens`."""
+    kept = doc._
+    if kept.tokens is None:
+        kept.tokens = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+    return kept.tokens  # type: ignore[no-any-return]
 
 
 def keep(doc: Doc, name: str, facts: Sequence[Any]) -> Doc:
@@ -101,9 +118,8 @@ def keep(doc: Doc, name: str, facts: Sequence[Any]) -> Doc:
     spans = []
     for fact in facts:
         if isinstance(fact, Located) and fact.start is not None and fact.end is not None:
-            label = str(
-                getattr(fact, "kind", None) or getattr(fact, "code", None) or getattr(fact, "adcode", None) or ""
-            )
+            told = vars(fact)
+            label = str(told.get("kind") or told.get("code") or told.get("adcode") or "")
             span = doc.char_span(fact.start, fact.end, label=label, alignment_mode="expand")
             if span is not None:
                 spans.append(span)

@@ -93,7 +93,8 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
     if line.rstrip()[-1:] not in "：:）)。表统计排名下":
         return []
     late = max(0, len(line) - ANNOUNCE)
-    told = next((m for m in COLUMNS.finditer(line, late) if not line[m.end() :].strip()), None)
+    several = "/" in line or "、" in line  # what stands between the names of columns
+    told = next((m for m in COLUMNS.finditer(line, late) if not line[m.end() :].strip()), None) if several else None
     kinds = _columns(copy, told, offset, calendar) if told else []
     if kinds:
         return kinds

@@ -34,6 +34,7 @@ from pipeline.language.count_weighing import NUMBER_FEATURES, Told, spoken, weig
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
+from pipeline.language.numerals import FIGURE
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.weighing import Weighed
@@ -61,8 +62,6 @@ FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|�
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
-# What every figure holds: a sentence without is left out first.
-FIGURE = regex.compile(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
 
 
 @Language.factory("xueyang_counts")
@@ -312,8 +311,7 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Ite
         near = bisect_left(named, start - reach) < bisect_left(named, end)
         if FIGURE.search(sentence) is None:
             continue
-        telling = post.study or any(words()[code].search(sentence) for code in TELLING)
-        if not near and not (post.about and telling):
+        if not near and not (post.about and (post.study or any(words()[code].search(sentence) for code in TELLING))):
             continue
         if post.study and not post.about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.numerals import Numeral, find_numerals
-from pipeline.language.windows import MOST, SIZES, Post, Stretch, flat
+from pipeline.language.windows import MOST, SIZES, Post, Stretch
 from pipeline.records import CountKind
 
 KINDS: tuple[CountKind, ...] = get_args(CountKind)
@@ -70,6 +70,6 @@ def _own(post: Post, start: int, numeral: Numeral, before: Numeral | None, after
     if numeral.kind == "number" and numeral.value < 10:
         yield "small"
     for length in SIZES:
-        yield f"> {flat(post.plain[last : last + length])}"
+        yield f"> {post.letters[last : last + length]}"
         if first >= length:
-            yield f"< {flat(post.plain[first - length : first])}"
+            yield f"< {post.letters[first - length : first]}"

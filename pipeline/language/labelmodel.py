@@ -22,7 +22,16 @@ from pipeline.language.cues import Cue
 from pipeline.language.features import SAMPLE_SENTENCES, Located, located_features
 from pipeline.language.relevance import speaks_of_samples, stops_short
 from pipeline.language.sentences import sentence_bounds
-from pipeline.language.terms import Terms, Vectorizer, char_vectorizer, in_order, restored, split_words, word_vectorizer
+from pipeline.language.terms import (
+    Terms,
+    Vectorizer,
+    char_vectorizer,
+    grams_of,
+    in_order,
+    restored,
+    word_vectorizer,
+    zeroed,
+)
 from pipeline.records import Label
 
 if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
@@ -31,8 +40,6 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 LABELS: tuple[Label, ...] = get_args(Label)
 MASS = LABELS.index("mass_collection")
 Floats = NDArray[np.float64]
-# Which figures a post gives says nothing about its kind; that there is one may.
-DIGITS = str.maketrans("123456789", "000000000")
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class View:
         told = f"{self.title}\n{self.plain}"
         lower = told.lower()
         # a few Latin letters grow in lower case; that every letter keeps its place matters more
-        return (lower if len(lower) == len(told) else told).translate(DIGITS)
+        return zeroed(lower if len(lower) == len(told) else told)
 
     @property
     def off_topic(self) -> bool:
@@ -182,17 +189,18 @@ class LabelModel:
     def encode(self, view: View) -> Encoded:
         """A view looked up in the model once, to be scored and explained."""
         characters, words, told = self._groups
-        letters, spoken = characters.gram_columns(view.characters), words.columns(split_words(view.words))
-        about = told.columns(split_words(view.told_words))
+        grams = grams_of(view.characters)
+        letters, spoken = characters.find(grams.once), words.columns(view.words)
+        about = told.columns(view.told_words)
         named = [(self.cues[name], value) for name, (value, _) in view.located.items() if name in self.cues]
         parts = [
-            characters.row(letters),
+            characters.row(letters, grams.often),
             words.row(spoken),
             told.row(about),
             (np.array([c for c, _ in named], dtype=np.intp) + self._named_first, np.array([v for _, v in named])),
         ]
         columns, values = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
-        return Encoded(view, np.concatenate([letters, spoken, about]), view.located, columns, values)
+        return Encoded(view, np.concatenate([letters.take(grams.places), spoken, about]), view.located, columns, values)
 
     @cached_property
     def _by_column(self) -> tuple[Floats, Floats]:
@@ -217,7 +225,7 @@ class LabelModel:
         if encoded is None:
             return np.log(self.off_topic) * self.temperature
         weights, intercepts = self._weights(view)
-        scores: Floats = encoded.values @ weights[encoded.columns] + intercepts
+        scores: Floats = encoded.values @ weights.take(encoded.columns, axis=0) + intercepts
         return scores
 
     def scores(self, views: Sequence[View]) -> Floats:
@@ -245,13 +253,14 @@ class LabelModel:
         of title, publisher and whatever is told by absence; all together are the whole, but for the intercept.
         """
         by_column, _ = self._weights(encoded.view)
-        weights = by_column[encoded.columns]
+        weights = by_column.take(encoded.columns, axis=0)
         direction = weights[:, label] - (weights.sum(axis=1) - weights[:, label]) / (len(LABELS) - 1)
         part = np.zeros(self.whole.weights.shape[1] + 1)  # the last is for terms that are not known
         part[encoded.columns] = encoded.values * direction / self.temperature
         at, terms = self._placed(encoded, np.array([start for start, _ in bounds], dtype=np.intp))
         number = np.bincount(terms, minlength=len(part))
-        found: Floats = np.bincount(at, part[terms] / number[terms], minlength=len(bounds) + 1).astype(np.float64)
+        told = part.take(terms) / number.take(terms)
+        found: Floats = np.bincount(at, told, minlength=len(bounds) + 1).astype(np.float64)
         first = self._named_first
         known = [(self.cues.get(name), rows) for name, (_, rows) in encoded.cues.items()]
         named = [(first + column, rows or (-1,)) for column, rows in known if column is not None]

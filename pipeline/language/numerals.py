@@ -6,7 +6,8 @@ Works on a matching copy (simplified, half-width). Says nothing about what is co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -75,6 +76,8 @@ NUMBER = regex.compile(
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
     rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
+# What every number holds.
+FIGURE = regex.compile(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 # Nothing that a post counts is as many.
 LARGEST = 1e15
@@ -84,6 +87,8 @@ HAN_NUMBER = regex.compile(HAN)
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
 ROUGHLY = regex.compile(r"[余多来几]")
 SEPARATORS = regex.compile(r"[,， ]")
+# Longer stretches of text are not kept, so that what is kept is small whatever the text (characters).
+LONGEST_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -108,13 +113,31 @@ def find_numerals(plain: str, *, counting: bool = False, digits_alone: bool = Tr
     >>> [(n.value, n.qualifier, n.unit) for n in find_numerals("近1.2万余份，八成五，80至100人")]
     [(12000, 'more_than', '份'), (85, 'exact', ''), (80, 'range', '人')]
     """
-    return [
-        numeral
-        for match in NUMBER.finditer(plain)
-        if not (counting and _idle(match))
-        and (digits_alone or match.end() - match.start() > 1 or match[0].isdecimal())
-        and (numeral := _numeral(match)) is not None
-    ]
+    if FIGURE.search(plain) is None:
+        return []
+    found = _found(plain) if len(plain) <= LONGEST_KEPT else _numbers(plain)
+    return [at.numeral for at in found if not (counting and at.idle) and (digits_alone or not at.lone)]
+
+
+class _Number(NamedTuple):
+    """A number; whether it is `idle` (as `_idle` says), and whether it is one 一 or 两 alone."""
+
+    numeral: Numeral
+    idle: bool
+    lone: bool
+
+
+def _numbers(plain: str) -> tuple[_Number, ...]:
+    found = ((numeral, match) for match in NUMBER.finditer(plain) if (numeral := _numeral(match)) is not None)
+    return tuple(
+        _Number(numeral, _idle(match), match.end() - match.start() == 1 and not match[0].isdecimal())
+        for numeral, match in found
+    )
+
+
+@lru_cache(maxsize=64)  # rules and model ask for those of the same sentences
+def _found(plain: str) -> tuple[_Number, ...]:
+    return _numbers(plain)
 
 
 def _idle(m: regex.Match[str]) -> bool:
@@ -126,29 +149,30 @@ def _idle(m: regex.Match[str]) -> bool:
 
 def _numeral(m: regex.Match[str]) -> Numeral | None:
     kind: Literal["number", "percent"] = "percent"
-    if m["percent_head"]:
-        value, upper = _fraction(m["percent_han"]), _fraction(m["percent_upper"]) if m["percent_upper"] else None
-    elif m["tenths"]:
-        value, upper = _tenths(m)
-    elif m["half"]:
-        value, upper = 50.0, None
-    else:
+    low, low_unit, sign = m.group("low", "low_unit", "sign")
+    if low:
         # 数百, 几十, the 万 of 一百多万: no figure. Per mille is no percentage of people.
         led = m.string[m.start("low") - 1 : m.start("low")]
         if (
-            (led in ("数", "几") and not m["low"][0].isdecimal())
-            or (led in tuple("余多来") and m["low"][0] in MYRIADS)
-            or "‰" in (m["sign"], m["low_unit"])
+            (led in ("数", "几") and not low[0].isdecimal())
+            or (led in tuple("余多来") and low[0] in MYRIADS)
+            or "‰" in (sign, low_unit)
         ):
             return None
         # （万人）: a unit, no number. 近万人 is one.
-        if m["low"] in ("万", "亿") and not any(m.group("before", "high", "middle", "low_middle")):
+        if low in ("万", "亿") and not any(m.group("before", "high", "middle", "low_middle")):
             return None
         found = _ends(m)
         if found is None:
             return None
         value, upper = found
-        kind = "percent" if "%" in (m["sign"], m["low_unit"]) else "number"
+        kind = "percent" if "%" in (sign, low_unit) else "number"
+    elif m["percent_head"]:
+        value, upper = _fraction(m["percent_han"]), _fraction(m["percent_upper"]) if m["percent_upper"] else None
+    elif m["tenths"]:
+        value, upper = _tenths(m)
+    else:
+        value, upper = 50.0, None  # 一半
     start, end = m.span()
     while m.string[start] == " ":
         start += 1
@@ -159,9 +183,9 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
         value=_whole(value),
         upper=None if upper is None else _whole(upper),
         qualifier=_qualifier(m, upper),
-        unit=m["unit"] or (m["low_unit"] if m["low_unit"] not in (None, "%", "‰") else "") or _crowd(m, kind, value),
+        unit=m["unit"] or (low_unit if low_unit not in (None, "%", "‰") else "") or _crowd(m, kind, value),
         kind=kind,
-        digits=m.span("low") if m["low"] else (start, end),
+        digits=m.span("low") if low else (start, end),
     )
 
 

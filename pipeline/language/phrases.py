@@ -29,8 +29,8 @@ class Phrase:
     """A row of a table, ready to search.
 
     `anchors` are literal pieces one of which every match contains; no match is longer than `longest`, so that a
-    text is looked at only around the anchors it has; a `listed` row is nothing but its anchors. Most rows are
-    never met in a run, so patterns are compiled when they are.
+    text is looked at only around the anchors it has; a `listed` row is nothing but its anchors. Of each list in
+    `needs` every match contains a piece too. Most rows are never met in a run, so patterns are compiled when they are.
     """
 
     code: str
@@ -39,6 +39,17 @@ class Phrase:
     longest: int
     note: str = ""
     listed: bool = False
+    needs: tuple[tuple[str, ...], ...] = ()
+
+    def possible(self, text: str) -> bool:
+        """Whether a stretch of text holds what every match must hold: a cheap test, which few stretches pass."""
+        for choices in self.needs:
+            for piece in choices:
+                if piece in text:
+                    break
+            else:
+                return False
+        return True
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:
@@ -62,6 +73,7 @@ def compile_phrase(code: str, phrase: str, note: str = "") -> Phrase:
     '打击各类违法犯罪'
     """
     parts: list[str] = []
+    sure: list[tuple[str, ...]] = []
     anchors: tuple[str, ...] = ()
     depth = longest = 0
     for sign, most, choice, bracket, literal in PIECE.findall(phrase):
@@ -73,14 +85,17 @@ def compile_phrase(code: str, phrase: str, note: str = "") -> Phrase:
             longest_first = sorted(choices, key=len, reverse=True)
             longest += max(map(len, choices))
             parts.append("(?:" + "|".join(regex.escape(piece) for piece in longest_first) + ")")
-            if not depth and all(choices) and _seldom(choices) >= _seldom(anchors):
-                anchors = choices
+            if not depth and all(choices):
+                sure.append(choices)
+                if _seldom(choices) >= _seldom(anchors):
+                    anchors = choices
         else:
             longest += int(most or DEFAULT_GAP)
             parts.append((IN_A_GAP if sign == "gap" else IN_AN_OVERGAP) + "{0," + (most or str(DEFAULT_GAP)) + "}?")
     if not anchors or depth:
         raise ValueError(f"no sure piece of text, or an open bracket, in the phrase {phrase!r}")
-    return Phrase(code, "".join(parts), anchors, longest, note, listed=len(parts) == 1)
+    needs = tuple(choices for choices in sure if choices is not anchors)
+    return Phrase(code, "".join(parts), anchors, longest, note, len(parts) == 1, needs)
 
 
 def _seldom(choices: Sequence[str]) -> tuple[int, int]:
@@ -125,6 +140,7 @@ class Table:
             Hit(row.code, match.start(), match.end(), row.note)
             for row, windows in ((self.rows[i], windows) for i, windows in looks.items())
             for start, end in windows
+            if row.possible(text[start:end])
             for match in row.pattern.finditer(text, start, end)
         }
         for i, found in listed.items():

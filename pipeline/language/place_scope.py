@@ -95,7 +95,8 @@ HEADER = regex.compile(r"采|血|建库|样本|份）")
 INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
 UNIT_RANK = regex.compile(r"[乡镇村县区旗所]|社区|街道")
 OTHER_ROW = regex.compile(r"筛查|义诊|接种|疫苗|反诈|酒驾")
-ROW_CELLS = regex.compile(r"[ \u3000\t|｜]+")
+CELL_SIGNS = " \u3000\t|｜"
+ROW_CELLS = regex.compile(rf"[{CELL_SIGNS}]+")
 # 沙包镇：完成1877人: lines of a round-up, each headed by its unit.
 HEADED = regex.compile(r"[★▍◆●■▲【（(\d.、]*\p{Han}{2,8}(?:镇|乡|街道|村|社区|所|县|区|市|旗|局)[】）)]?[：:]")
 COUNT_OR_SHARE = regex.compile(rf"{FIGURE}|[%％]|成|清零")
@@ -133,6 +134,10 @@ FIRM = regex.compile(
     r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)"
 )
 
+# What few texts have, and no passage of a text that has none: nothing around it decides.
+SELDOM = (SWAB, CLINIC, FUTURE, COUNTED)
+Met = frozenset[regex.Pattern[str]]
+
 
 class Passage(NamedTuple):
     """A sentence or a row: offsets, line, item (0 before the first heading), and what it tells.
@@ -162,6 +167,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
     samples = samples_told or any(cue.code in SAMPLE for cue in cues) or bool(COLLECTED.search(copy))
     samples = samples or TAKEN.search(copy) is not None
     bounds = sentence_bounds(copy)
+    met = frozenset(pattern for pattern in SELDOM if pattern.search(copy))
     codes = _codes_by_passage(bounds, cues)
     items, beyond = _items(copy)
     found: list[Passage] = []
@@ -173,7 +179,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
             item += 1
         line, upto = line + copy.count("\n", upto, start), start
         row = _is_row(copy, start, end)
-        collects = samples and _collects(copy, start, end, told)
+        collects = samples and _collects(copy, start, end, told, met)
         if not collects and found and found[-1].collects and found[-1].line == line:
             collects = bool(PORTION.search(copy, start, end))
             # 一组负责…；二组负责…: parts of one sentence.
@@ -181,14 +187,14 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
                 collects = UNIT_RANK.search(copy, start, end) is not None and not names_other_work(copy, start, end)
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
         collects = collects or (samples and row and since <= TABLE_AFTER and not OTHER_ROW.search(copy, start, end))
-        headed = HEADED.match(copy, start, end) is not None
+        headed = _headed(copy, start, end)
         if headed and not collects and parallel and COUNT_OR_SHARE.search(copy, start, end):
             collects = not names_other_work(copy, start, end)
         parallel = (collects and headed) or (parallel and headed)
         listing = (collects or listing) and _lists(copy, start, end, opened=listing and not collects)
         collects = collects or listing
         of_item = item if start < beyond else 0
-        found.append(_passage(copy, (start, end), line, of_item, collects)._replace(row=row))
+        found.append(_passage(copy, (start, end), (line, of_item), met, collects=collects, row=row))
     if samples and not any(p.collects for p in found):
         return [p._replace(collects=bool(told & SAMPLE)) for p, told in zip(found, codes, strict=True)]
     return found
@@ -202,18 +208,22 @@ def _items(copy: str) -> tuple[list[int], int]:
     return starts, last if last >= 0 else len(copy)
 
 
-def _passage(copy: str, bounds: tuple[int, int], line: int, item: int, collects: bool) -> Passage:
-    start, end = bounds
+def _passage(
+    copy: str, bounds: tuple[int, int], where: tuple[int, int], met: Met, *, collects: bool, row: bool
+) -> Passage:
+    """`where`: its line and its item."""
+    (start, end), (line, item) = bounds, where
     return Passage(
         start=start,
         end=end,
         line=line,
         item=item,
         collects=collects,
-        future=bool(FUTURE.search(copy, start, min(end, start + 12))),
+        future=FUTURE in met and FUTURE.search(copy, start, min(end, start + 12)) is not None,
         denied=_denied(copy, start, end),
-        units_counted=_units_counted(copy, start, end),
+        units_counted=_units_counted(copy, start, end) if COUNTED in met else None,
         counts=bool(COUNT.search(copy, start, end)),
+        row=row,
         ordinal=bool(ORDINAL.match(copy, start)),
     )
 
@@ -245,10 +255,17 @@ def _codes_by_passage(bounds: Sequence[tuple[int, int]], cues: Sequence[Cue]) ->
     return codes
 
 
-def _collects(copy: str, start: int, end: int, codes: set[str]) -> bool:
-    if (codes & NOT_POPULATION or SWAB.search(copy, start, end)) and not codes & POPULATION:
+def _headed(copy: str, start: int, end: int) -> bool:
+    """Whether a passage begins with a unit and a colon."""
+    colon = copy.find("：", start, end) >= 0 or copy.find(":", start, end) >= 0
+    return colon and HEADED.match(copy, start, end) is not None
+
+
+def _collects(copy: str, start: int, end: int, codes: set[str], met: Met) -> bool:
+    swab = SWAB in met and SWAB.search(copy, start, end) is not None
+    if (codes & NOT_POPULATION or swab) and not codes & POPULATION:
         return False
-    if CLINIC.search(copy, start, end) and not KEPT.search(copy, start, end):
+    if CLINIC in met and CLINIC.search(copy, start, end) and not KEPT.search(copy, start, end):
         return False
     if codes & SAMPLE or COLLECTED.search(copy, start, end):
         return True
@@ -266,7 +283,8 @@ def _is_row(copy: str, start: int, end: int) -> bool:
     """A row of a table that lost its borders: three cells or more, with a figure or all of them short."""
     if INLINE_ROW.fullmatch(copy, start, end):
         return True
-    cells = [cell for cell in ROW_CELLS.split(copy[start:end]) if cell]
+    told = copy[start:end]
+    cells = [cell for cell in ROW_CELLS.split(told) if cell] if any(sign in told for sign in CELL_SIGNS) else ()
     if len(cells) < 3:
         return False
     return any(DIGIT.search(cell) for cell in cells) or all(len(cell) <= 14 for cell in cells)

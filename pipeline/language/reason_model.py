@@ -28,12 +28,12 @@ CODES: tuple[JustificationCode, ...] = get_args(JustificationCode)
 # A piece is taken for a reason at this probability; a rule's reason is dropped where no piece of it reaches the other
 # (figures: models/MODEL_CARD.md).
 TAKEN, DROPPED = 0.45, 0.01
-PIECE = regex.compile(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:]|(?<=\d)[,:](?=\d)){2,}")
+PIECE = regex.compile(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:]++|(?<=\d)[,:](?=\d))++")
 # 以便, 一是为了: the words that lead to a reason are not quoted.
 LEADS = regex.compile(
     r"(?:[一二三][是来])?(?:也|都|就)?(?:主要|进一步)?(?:是?为了|以便于?|便于|从而|以期|旨在|目的是|好让)|(?:[一二三]是)"
 )
-# So much of a piece is left behind such words, in characters.
+# A piece has so much, and so much of it is left behind such words, in characters.
 SHORTEST = 2
 # The windows that each model looks at: which reason it is, the words themselves tell.
 TOLD_WINDOWS = ("left", "right", "clause", "clause before", "rest of clause", "clause after", "sentence", "inside")
@@ -73,7 +73,7 @@ def pieces(told: Telling) -> list[Stretch]:
         for piece in PIECE.finditer(post.plain, start, end):
             if len(found) >= MOST:
                 return found
-            if piece[0].isspace():
+            if piece.end() - piece.start() < SHORTEST or piece[0].isspace():
                 continue
             here = hits[bisect_left(starts, piece.start() - longest) : bisect_left(starts, piece.end())]
             phrases = dict.fromkeys(f"phrase {hit.code} {hit.note}" for hit in here if hit.end > piece.start())

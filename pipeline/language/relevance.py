@@ -28,6 +28,7 @@ def _automaton() -> AhoCorasick:
         return AhoCorasick([row["phrase"].lower() for row in csv.DictReader(lines)])
 
 
+@lru_cache(maxsize=2)  # asked before a post is segmented and again when it is judged
 def speaks_of_samples(plain: str, title: str = "") -> bool:
     """Whether matching copies of a text or its title name blood, genes, samples, tests, kinship or illness.
 

@@ -1,14 +1,16 @@
 """Sentences of Chinese posts: they end at 。！？； and at line ends, closing quotes included."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import regex
-from spacy.attrs import IDX, IS_SPACE, LENGTH, SENT_START
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.context import body
+from pipeline.language.context import plain, tokens
 
 # Hostile runs of marks are cut too: nothing here may take longer than the text is long.
 END = regex.compile(r"[。！？!?；;…]++[”’」』）)】]*+|\n++")
@@ -20,21 +22,20 @@ PARAGRAPH = 2_000
 PAUSES = (regex.compile(r"[，、：:,]++(?!\d)"), regex.compile(r"\s++"), regex.compile(r"[^\d.,]"))
 
 
-def sentence_bounds(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # label, places and counts ask for those of the same text
+def sentence_bounds(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end offsets of the sentences, without the white space around them.
 
     >>> [text[a:b] for text in ["一是采血。二是登记！\\n完"] for a, b in sentence_bounds(text)]
     ['一是采血。', '二是登记！', '完']
     """
-    bounds, start = [], 0
-    for end in _ends(text):
+    bounds = []
+    for start, end in pairwise([0, *_ends(text)]):
         piece = text[start:end]
-        left = start + len(piece) - len(piece.lstrip())
         right = start + len(piece.rstrip())
-        if right > left:
-            bounds.append((left, right))
-        start = end
-    return bounds
+        if right > start:
+            bounds.append((end - len(piece.lstrip()), right))
+    return tuple(bounds)
 
 
 def _ends(text: str) -> Iterator[int]:
@@ -63,12 +64,12 @@ class Sentences:
         """Mark the token at or after each sentence's first character."""
         if not len(doc):
             return doc
-        table = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+        table = tokens(doc)
         words = np.flatnonzero(table[:, 2] == 0)
         marks = np.full(len(doc), -1, dtype=np.int64)
         # The word that holds a sentence's first character, or the first one after it.
         ends = table[words, 0] + table[words, 1]
-        first = np.searchsorted(ends, [start for start, _ in sentence_bounds(body(doc))], side="right")
+        first = np.searchsorted(ends, [start for start, _ in sentence_bounds(plain(doc))], side="right")
         marks[words[first[first < len(words)]]] = 1
         marks[0] = 1
         doc.from_array([SENT_START], marks.astype(np.uint64)[:, None])  # type: ignore[arg-type]

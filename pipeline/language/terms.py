@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 Floats = NDArray[np.float64]
 BITS = 21  # of a code point: three make one number
 LONGEST = 3
+
+
+def zeroed(text: str) -> str:
+    """The text with every digit as 0: which figures a text gives says nothing about it; that there is one may."""
+    for digit in "123456789":
+        text = text.replace(digit, "0")
+    return text
 
 
 def split_words(joined: Sequence[str]) -> Sequence[str]:
@@ -50,6 +57,32 @@ def packed(text: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.
     return letters, pairs, pairs[:-1] | letters[2:] << 2 * BITS
 
 
+class Grams:
+    """The characters, pairs and threes of a text, told apart once: several models look them up.
+
+    `once`: each of them as `packed` gives it, in ascending order, which makes looking them up many times faster;
+    `often`: how often it stands there; `places`: which of `once` stands at each place, characters first, then pairs,
+    then threes.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.once, self.places, self.often = np.unique(
+            np.concatenate(packed(text)), return_inverse=True, return_counts=True
+        )
+        self.length = len(text)
+
+    def layer(self, size: int, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+        """For each place the number (of `numbers`, those of `once`) of the term of this size that begins there."""
+        start = sum(max(0, self.length - shorter + 1) for shorter in range(1, size))
+        return numbers.take(self.places[start : start + max(0, self.length - size + 1)])
+
+
+@lru_cache(maxsize=1)  # the label's model and those of stretches ask for those of the same text
+def grams_of(text: str) -> Grams:
+    """The characters, pairs and threes of a text."""
+    return Grams(text)
+
+
 class GramIndex:
     """Numbers of known characters, pairs and threes, for a whole text at a time."""
 
@@ -76,8 +109,8 @@ class GramIndex:
         """The number of each gram (as `packed` gives them), -1 where it is not known."""
         if not len(self.known):
             return np.full(len(grams), -1)
-        at = np.minimum(np.searchsorted(self.known, grams), len(self.known) - 1)
-        return np.where(self.known[at] == grams, self.numbers[at], -1)
+        at = np.minimum(self.known.searchsorted(grams), len(self.known) - 1)
+        return np.where(self.known.take(at) == grams, self.numbers.take(at), -1)
 
 
 class Vectorizer(Protocol):
@@ -110,22 +143,46 @@ class Terms:
         self.column_of = {term: column + first for term, column in vocabulary.items()}
         self.idf, self.first, self.number = idf, first, len(vocabulary)
 
-    def columns(self, terms: Sequence[str]) -> NDArray[np.intp]:
-        """The column of each term; -1 where it is not known."""
-        return np.fromiter(map(self.column_of.get, terms, repeat(-1)), dtype=np.intp, count=len(terms))
+    @cached_property
+    def _pairs(self) -> tuple[dict[str, int], NDArray[np.intp], GramIndex]:
+        """A number for each word, the column of each that is a term (-1 for none), and the columns of pairs."""
+        numbers: dict[str, int] = {}
+        told = [[numbers.setdefault(word, len(numbers)) for word in term.split(" ")] for term in self.column_of]
+        columns = np.array(list(self.column_of.values()), dtype=np.intp)
+        size = np.array([len(words) for words in told])
+        alone = np.full(len(numbers) + 1, -1, dtype=np.intp)
+        alone[[words[0] for words in told if len(words) == 1]] = columns[size == 1]
+        keys = np.array([words[0] * len(numbers) + words[1] for words in told if len(words) > 1], dtype=np.int64)
+        order = np.argsort(keys)
+        return numbers, alone, GramIndex(keys[order], columns[size > 1][order])
+
+    def columns(self, words: Sequence[str]) -> NDArray[np.intp]:
+        """The column of each of `split_words(words)`; -1 where it is not known."""
+        numbers, alone, pairs = self._pairs
+        found = np.fromiter(map(numbers.get, words, repeat(-1)), dtype=np.int64, count=len(words))
+        left, right = found[:-1], found[1:]
+        keys = np.where((left < 0) | (right < 0), -1, left * len(numbers) + right)
+        return np.concatenate([alone.take(found), pairs.find(keys)])
 
     @cached_property
     def _grams(self) -> GramIndex:
         return GramIndex.of(self.column_of)
 
-    def gram_columns(self, text: str) -> NDArray[np.intp]:
-        """The column of each of `char_terms(text)`, -1 where it is not known: half the time of looking them up."""
-        return self._grams.find(np.concatenate(packed(text)))
+    def find(self, grams: NDArray[np.int64]) -> NDArray[np.intp]:
+        """The column of each gram (as `packed` gives them), -1 where it is not known: faster than one by one."""
+        return self._grams.find(grams)
 
-    def row(self, columns: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats]:
-        """Columns, each once, and values: (1 + ln tf) · idf, of length one."""
-        once, counts = np.unique(columns[columns >= 0], return_counts=True)
-        values = (1 + np.log(counts)) * self.idf[once - self.first]
+    def row(self, columns: NDArray[np.intp], often: NDArray[np.intp] | None = None) -> tuple[NDArray[np.intp], Floats]:
+        """Columns, each once, and values: (1 + ln tf) · idf, of length one.
+
+        `often`: how often each of the columns stands there, where each is given once.
+        """
+        known = columns >= 0
+        if often is None:
+            once, counts = np.unique(columns[known], return_counts=True)
+        else:
+            once, counts = columns[known], often[known]
+        values = (1 + np.log(counts)) * self.idf.take(once - self.first)
         norm = float(np.sqrt(values @ values))
         return once, values / norm if norm else values
 

@@ -12,7 +12,7 @@ import contextlib
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -73,25 +73,32 @@ def _initialize(tokenizer: Any, cache: Path) -> None:
         tokenizer.initialize()
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of a text in order; joined they are the text again.
 
-    >>> list(words("采集DNA血样2,817份"))
+    >>> words("采集DNA血样2,817份")
     ['采集', 'DNA', '血样', '2,817', '份']
     """
     cut = segmenter().cut
-    copy, start = matching_copy(text), 0
+    copy, start, found = matching_copy(text), 0, list[str]()
     ends = [(m.start(), m.end()) for m in WHOLE.finditer(copy)]
     for left, right in [*ends, (len(copy), len(copy))]:
         if left - start == 1:
-            yield text[start:left]
+            found.append(text[start:left])
         elif left > start:
             for piece in cut(copy[start:left], HMM=False):
-                yield text[start : start + len(piece)]
+                found.append(text[start : start + len(piece)])
                 start += len(piece)
         if right > left:
-            yield text[left:right]
+            found.append(text[left:right])
         start = right
+    return found
+
+
+@lru_cache(maxsize=2)  # a title is asked for by each model
+def pieces(text: str) -> tuple[str, ...]:
+    """The same, kept."""
+    return tuple(words(text))
 
 
 class JiebaTokenizer(DummyTokenizer):
@@ -102,8 +109,8 @@ class JiebaTokenizer(DummyTokenizer):
 
     def __call__(self, text: str) -> Doc:
         """Tokens without spaces between them: white space is a token of its own."""
-        pieces = list(words(whole(text)))
-        return Doc(self.vocab, words=pieces, spaces=[False] * len(pieces))
+        told = words(whole(text))
+        return Doc(self.vocab, words=told, spaces=[False] * len(told))
 
     def to_disk(self, path: str | Path, **_: Any) -> None:
         """Nothing to write."""

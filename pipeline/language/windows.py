@@ -10,21 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
-from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc
 
-from pipeline.language.context import plain
+from pipeline.language.context import plain, tokens
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.terms import GramIndex, packed
-from pipeline.language.tokenizer import words
+from pipeline.language.terms import GramIndex, Grams, grams_of, zeroed
+from pipeline.language.tokenizer import pieces
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -44,16 +43,18 @@ SUREST = 30.0  # log-odds
 # Lighter weights are not stored: a third of all; of 8,646 pieces nine fall on the other side of a threshold.
 LIGHTEST = 0.003
 # Stretches whose windows are added up at a time.
-TOGETHER = 200
+TOGETHER = 64
 CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
-DIGITS = str.maketrans("123456789", "000000000")
 SIZES = (1, 2, 3)
 Lookup = Callable[[str], int]
 
 
 @dataclass(frozen=True)
 class Post:
-    """A post as a model sees it: the matching copy, its sentences, where its words and cues start, and its label."""
+    """A post as a model sees it: the matching copy, its sentences, where its words and cues start, and its label.
+
+    `lead`: the title and a line end, where the copy does not begin with them.
+    """
 
     plain: str
     bounds: Sequence[tuple[int, int]]
@@ -61,6 +62,7 @@ class Post:
     cues: Sequence[Cue]
     title: Sequence[str]
     label: str
+    lead: str = ""
 
     @classmethod
     def of(
@@ -78,7 +80,8 @@ class Post:
         """
         if words_at is None:
             words_at = _worded(plain)
-        return cls(plain, bounds, words_at, cues, [flat(word) for word in _pieces(title) if not word.isspace()], label)
+        named = [flat(word) for word in pieces(title) if not word.isspace()]
+        return cls(plain, bounds, words_at, cues, named, label, f"{title}\n")
 
     @classmethod
     def under_title(
@@ -109,46 +112,52 @@ class Post:
         """The matching copy in lower case, digits alike."""
         letters = flat(self.plain)
         # a letter may be two in lower case
-        return letters if len(letters) == len(self.plain) else self.plain.translate(DIGITS)
+        return letters if len(letters) == len(self.plain) else zeroed(self.plain)
 
     @cached_property
-    def grams(self) -> tuple[Numbers, Numbers, Numbers]:
-        """The characters, pairs and threes of the letters, each as one number."""
-        return packed(self.letters)
+    def grams(self) -> tuple[Grams, int]:
+        """The characters, pairs and threes of the letters, and behind how many letters of the lead they begin."""
+        whole = flat(self.lead + self.plain)
+        alone = len(whole) != len(self.lead) + len(self.plain)
+        return (grams_of(self.letters), 0) if alone else (grams_of(whole), len(self.lead))
 
     @cached_property
-    def named(self) -> list[tuple[int, str]]:
-        """Where its words and cues start, and the terms that they are."""
-        return [
-            *((at, f"word {word}") for at, word in self.words),
-            *((cue.start, f"cue {cue.code}") for cue in self.cues),
-        ]
+    def named(self) -> tuple[Numbers, list[str]]:
+        """Where its words and cues start, in order, and the terms that they are."""
+        places = np.array([*(at for at, _ in self.words), *(cue.start for cue in self.cues)], dtype=np.int64)
+        names = [*(f"word {word}" for _, word in self.words), *(f"cue {cue.code}" for cue in self.cues)]
+        order = np.argsort(places, kind="stable")
+        return places[order], [names[i] for i in order.tolist()]
 
-
-@lru_cache(maxsize=2)  # the title is asked for by each model
-def _pieces(plain: str) -> tuple[str, ...]:
-    return tuple(words(plain))
+    @cached_property
+    def edges(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """Where sentences start, where they end, where clauses start, and where they end."""
+        opens, closes = np.ascontiguousarray(np.array(self.bounds, dtype=np.int64).reshape(-1, 2).T)
+        marks = [m.end() for m in CLAUSE.finditer(self.plain)]
+        return opens, closes, np.array([0, *marks]), np.array([*(mark - 1 for mark in marks), len(self.plain)])
 
 
 def _worded(plain: str) -> list[tuple[int, str]]:
     """Where each word of two characters or more of a matching copy starts, digits alike."""
-    pieces = _pieces(plain)
-    pairs = zip(accumulate(map(len, pieces), initial=0), pieces, strict=False)
+    told = pieces(plain)
+    pairs = zip(accumulate(map(len, told), initial=0), told, strict=False)
     return [(at, flat(word)) for at, word in pairs if len(word) > 1 and not word.isspace()]
 
 
 def placed_words(doc: Doc) -> list[tuple[int, str]]:
     """The same of a tokenised post, kept in `doc._.words_at`: several models ask for them, one after the other."""
     if doc._.words_at is None:
-        copy, table = plain(doc), doc.to_array([IDX, LENGTH])
-        pairs = ((at, copy[at : at + length]) for at, length in table[table[:, 1] > 1].tolist())
-        doc._.words_at = [(at, flat(word)) for at, word in pairs if not word.isspace()]
+        copy, table = plain(doc), tokens(doc)
+        letters = flat(copy)
+        alike = len(letters) == len(copy)  # a letter may be two in lower case
+        found = table[(table[:, 1] > 1) & (table[:, 2] == 0), :2].tolist()
+        doc._.words_at = [(at, letters[at : at + n] if alike else flat(copy[at : at + n])) for at, n in found]
     return doc._.words_at  # type: ignore[no-any-return]
 
 
 def flat(text: str) -> str:
     """A text in lower case, digits alike."""
-    return text.lower().translate(DIGITS)
+    return zeroed(text.lower())
 
 
 class Stretch(NamedTuple):
@@ -171,20 +180,18 @@ def placed(post: Post, found: Sequence[Stretch], windows: Sequence[str] = WINDOW
     """The windows of some stretches of a post, those of these names."""
     start, end, number = np.array([stretch[:3] for stretch in found], dtype=np.int64).reshape(-1, 3).T
     end = np.minimum(end, start + REACH)
-    bounds = np.array(post.bounds, dtype=np.int64).reshape(-1, 2)
-    marks = np.array([m.end() for m in CLAUSE.finditer(post.plain)], dtype=np.int64)
-    lefts, rights = np.append(0, marks), np.append(marks - 1, len(post.plain))
+    opens, closes, lefts, rights = post.edges
     first, last = start - REACH, end + REACH
-    opening, closing = np.maximum(bounds[number, 0], first), np.minimum(bounds[number, 1], last)
-    before = np.where(number > 0, np.maximum(bounds[number - 1, 0], first), opening)
-    following = np.minimum(number + 1, len(bounds) - 1)
-    after = np.where(following > number, np.minimum(bounds[following, 1], last), closing)
-    left = np.searchsorted(lefts, start, side="right") - 1
-    clauses = [np.maximum(lefts[np.maximum(left - back, 0)], opening) for back in range(3)]
-    right = np.searchsorted(rights, end)
-    rest = np.minimum(rights[np.minimum(right, len(rights) - 1)], closing)
+    opening, closing = np.maximum(opens.take(number), first), np.minimum(closes.take(number), last)
+    before = np.where(number > 0, np.maximum(opens.take(number - 1), first), opening)
+    following = np.minimum(number + 1, len(closes) - 1)
+    after = np.where(following > number, np.minimum(closes.take(following), last), closing)
+    left = lefts.searchsorted(start, side="right") - 1
+    clauses = [np.maximum(lefts.take(np.maximum(left - back, 0)), opening) for back in range(3)]
+    right = rights.searchsorted(end)
+    rest = np.minimum(rights.take(np.minimum(right, len(rights) - 1)), closing)
     next_right = np.minimum(right + 1, len(rights) - 1)
-    beyond = np.where((next_right > right) & (rest < closing), np.minimum(rights[next_right], closing), rest)
+    beyond = np.where((next_right > right) & (rest < closing), np.minimum(rights.take(next_right), closing), rest)
     edges = (
         (np.maximum(start - NEXT, 0), start),
         (np.maximum(start - LEFT, 0), start),
@@ -201,7 +208,7 @@ def placed(post: Post, found: Sequence[Stretch], windows: Sequence[str] = WINDOW
         (start, end),
     )
     seen = [edges[WINDOWS.index(name)] for name in windows]
-    starts, ends = (np.stack(column, axis=1) for column in zip(*seen, strict=True))
+    starts, ends = np.array(seen).transpose(1, 2, 0)
     return Placed(starts, np.maximum(starts, ends))
 
 
@@ -219,7 +226,8 @@ def terms_at(post: Post, look_up: Lookup) -> list[list[tuple[int, int]]]:
 
 def named_terms(post: Post, look_up: Lookup) -> list[tuple[int, int]]:
     """Place and number of the words and the cues."""
-    return [(at, term) for at, name in post.named if (term := look_up(name)) >= 0]
+    places, names = post.named
+    return [(at, term) for at, name in zip(places.tolist(), names, strict=True) if (term := look_up(name)) >= 0]
 
 
 @dataclass(frozen=True)
@@ -245,50 +253,58 @@ class WindowModel:
         """Stretches x classes: probabilities; each row sums to 1."""
         if not found:
             return np.zeros((0, len(self.classes)))
-        title = self._own([[f"title {word}" for word in dict.fromkeys(post.title)]])
-        own = self._own([stretch.own for stretch in found])
-        totals = self._sums(post, placed(post, found, self.windows)) + self.intercepts + TITLE * title + own
+        title = [f"title {word}" for word in dict.fromkeys(post.title)]
+        own = self._own([title, *(stretch.own for stretch in found)])
+        totals = self._sums(post, placed(post, found, self.windows)) + self.intercepts + TITLE * own[:1] + own[1:]
         odds = 1 / (1 + np.exp(-totals.clip(-SUREST, SUREST)))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
     def _own(self, rows: Sequence[Sequence[str]]) -> Floats:
         """What the terms of each row weigh together: rows x classes."""
-        known = [[self.single_terms[term] for term in row if term in self.single_terms] for row in rows]
+        number = self.single_terms.get
+        known = [[term for name in row if (term := number(name)) is not None] for row in rows]
         running = np.zeros((sum(map(len, known)) + 1, len(self.classes)))
-        np.cumsum(self.singles[[term for row in known for term in row]], axis=0, out=running[1:])
+        np.cumsum(self.singles.take([*chain.from_iterable(known)], axis=0), axis=0, out=running[1:])
         return np.diff(running[list(accumulate(map(len, known), initial=0))], axis=0)
 
     def _sums(self, post: Post, where: Placed) -> Floats:
         """What the terms in the windows weigh together: stretches x classes."""
-        first, last = int(where.starts.min()), int(where.ends.max())
-        all_starts, all_ends = where.starts - first, where.ends - first
-        named = sorted((at - first, term) for at, term in named_terms(post, self._number) if first <= at < last)
-        places, terms = np.array(named, dtype=np.int64).reshape(-1, 2).T
-        layers = [
-            self.grams.find(grams[first : last - size + 1]) for size, grams in zip(SIZES, post.grams, strict=True)
-        ]
-        total: Floats = np.zeros((len(all_starts), len(self.classes)))
+        grams, lead = post.grams
+        numbers = self.grams.find(grams.once)
+        places, names = post.named
+        layers = [grams.layer(size, numbers)[lead:] for size in SIZES]
+        terms = np.concatenate([*layers, np.fromiter(map(self.named.get, names, repeat(-1)), np.int64, len(names))])
+        before = np.concatenate([[0], np.cumsum(terms >= 0)])  # how many known terms stand before each place
+        known = terms[terms >= 0] * len(self.windows)
+        total: Floats = np.zeros((len(where.starts), len(self.classes)))
         for row in range(0, len(total), TOGETHER):
-            starts, ends = all_starts[row : row + TOGETHER], all_ends[row : row + TOGETHER]
+            starts, ends = where.starts[row : row + TOGETHER], where.ends[row : row + TOGETHER]
+            seen, offset = [], 0
             for size, layer in zip(SIZES, layers, strict=True):
                 # a term of three letters that starts on the last letter of a window lies outside it
-                total[row : row + TOGETHER] += self._within(layer, starts, np.maximum(ends - size + 1, starts))
-            words_in = (np.searchsorted(places, edge) for edge in (starts, ends))
-            total[row : row + TOGETHER] += self._within(terms, *words_in)
+                last = np.maximum(ends - size + 1, starts)
+                seen.append([np.minimum(edge, len(layer)) + offset for edge in (starts, last)])
+                offset += len(layer)
+            seen.append([places.searchsorted(edge) + offset for edge in (starts, ends)])
+            total[row : row + TOGETHER] = self._within(known, *before.take(seen).transpose(1, 2, 3, 0))
         return total
 
-    def _number(self, term: str) -> int:
-        return self.named.get(term, -1)
+    def _within(self, known: Numbers, first: Numbers, last: Numbers) -> Floats:
+        """What the terms in the windows weigh, added up: stretches x classes.
 
-    def _within(self, layer: Numbers, starts: Numbers, ends: Numbers) -> Floats:
-        """What the terms of a layer weigh in each window, added up: stretches x classes."""
-        lengths = (ends - starts).ravel()
-        edges = np.cumsum(lengths)
-        places = np.arange(edges[-1]) + np.repeat(starts.ravel() - edges + lengths, lengths)
-        window = np.repeat(np.tile(np.arange(len(self.windows)), len(starts)), lengths)
-        running = np.zeros((len(places) + 1, len(self.classes)))
-        np.cumsum(self.weights[layer[places], window], axis=0, out=running[1:])
-        return np.diff(running[edges[len(self.windows) - 1 :: len(self.windows)]], axis=0, prepend=running[:1])
+        `known`: the rows of their weights; `first`, `last`: which of them, stretches x windows x layers.
+        """
+        lengths = last - first
+        total, sizes = np.zeros((len(first), len(self.classes))), lengths.sum(axis=(1, 2))
+        held = np.flatnonzero(sizes)
+        if len(held):
+            window = np.repeat(np.tile(np.arange(len(self.windows)), len(first)), lengths.sum(axis=2).ravel())
+            lengths = lengths.ravel()
+            places = np.arange(len(window)) + np.repeat(first.ravel() - np.cumsum(lengths) + lengths, lengths)
+            rows = known.take(places) + window
+            weights = self.weights.reshape(-1, len(self.classes)).take(rows, axis=0).astype(np.float64)
+            total[held] = np.add.reduceat(weights, (np.cumsum(sizes) - sizes)[held], axis=0)
+        return total
 
     def to_disk(self, path: Path) -> None:
         """Write `windows.json` and `windows.npz` into the directory."""
