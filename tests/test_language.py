@@ -8,7 +8,7 @@ from spacy.language import Language
 from pipeline.language.build import COMPONENTS
 from pipeline.language.context import Context, make_doc
 from pipeline.language.script import matching_copy
-from pipeline.language.tokenizer import segmenter, words
+from pipeline.language.tokenizer import words
 from pipeline.paths import PHRASEBOOK
 
 TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DNA血樣採集工作，截至目前共採集２５０５５份。"
@@ -30,11 +30,6 @@ def test_components_write_to_the_doc(nlp: Language) -> None:
     assert {reason.code for reason in doc._.justifications} == {"social_stability"}
     assert [span.text for span in doc.spans["justifications"]] == ["維護社會穩定"]
     assert doc._.evidence
-
-
-def test_runs_are_cut_as_jieba_cuts_them() -> None:
-    run = matching_copy("為維護社會穩定察雅縣公安局在全縣開展血樣採集工作䶵截至目前共採集")
-    assert words(run) == list(segmenter().cut(run, HMM=False))
 
 
 def test_a_plain_call_works_without_context(nlp: Language) -> None:
