@@ -5,6 +5,7 @@ Such a name begins as one of samples does, and its last word tells: `gear_…` i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import regex
@@ -31,7 +32,11 @@ PLACED = regex.compile(
     r"|(?<!(?:[全各每我本该]|\p{Han}个))[村镇乡县社区所校寺庙街号院]$"
 )
 # 采血点采集人数, 采样员应采: what stands behind the name is counted.
-OF_SAMPLES = regex.compile(r"采(?![购买])|血|样|DNA|覆盖|完成率|进度")
+OF_SAMPLES = regex.compile(r"采(?![购买])|血|样|DNA|覆盖|完成|进[度展]|(?<!设置|设立|分布|安排|配备|布置)情况")
+# What a tube or bag of samples holds is counted by it: 样本管280管, 血样袋（份）.
+HOLDS = regex.compile(r"(?:血样|样本|样品|血液|唾液|DNA)+[管袋盒瓶单]")
+# No name is longer, in characters.
+LONGEST_NAME = 80
 
 
 def counts_gear(sentence: str, numeral: Numeral) -> bool:
@@ -41,10 +46,13 @@ def counts_gear(sentence: str, numeral: Numeral) -> bool:
     for code, never in NEVER.items():
         if numeral.kind == "percent" or numeral.unit in never:
             continue
-        follows = words()[code].match(behind) if numeral.unit else None
-        if follows and not OF_SAMPLES.match(behind, follows.end()):
+        # 300人抽血护士忙不过来: those sampled
+        follows = words()[code].match(behind) if numeral.unit and numeral.unit != "人" else None
+        if follows and not HOLDS.fullmatch(follows[0]) and not OF_SAMPLES.match(behind, follows.end()):
             return True
         for m in words()[code].finditer(left):
+            if HOLDS.fullmatch(m[0]):
+                continue
             if GAP.fullmatch(left, m.end()) and not PLACED.search(left, 0, m.start()):
                 return True
     return False
@@ -55,14 +63,25 @@ def begins_gear(text: str, at: int) -> bool:
     return any(words()[code].match(text, at) for code in NEVER)
 
 
-@lru_cache(maxsize=4096)
 def names_gear(name: str) -> bool:
     """Whether a heading names who draws samples, where or with what, and nothing behind it says that samples count."""
-    end = max((m.end() for code in NEVER for m in words()[code].finditer(name)), default=0)
+    return len(name) <= LONGEST_NAME and _names(name)
+
+
+@lru_cache(maxsize=4096)
+def _names(name: str) -> bool:
+    end = max((m.end() for m in _gear(name)), default=0)
     return end > 0 and OF_SAMPLES.search(name, end) is None
+
+
+def _gear(name: str) -> Iterator[regex.Match[str]]:
+    return (m for code in NEVER for m in words()[code].finditer(name) if not HOLDS.fullmatch(m[0]))
 
 
 def is_gear(name: str) -> bool:
     """Whether a row, or an item of a list, has no other name: 采血点 but not 东村采血点."""
-    end = max((m.end() for code in NEVER if (m := words()[code].match(name.strip()))), default=0)
-    return end > 0 and GAP.fullmatch(name.strip(), end) is not None
+    name = name.strip()
+    if len(name) > LONGEST_NAME:
+        return False
+    end = max((m.end() for m in _gear(name) if not m.start()), default=0)
+    return end > 0 and GAP.fullmatch(name, end) is not None

@@ -44,7 +44,7 @@ IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*
 WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
 # No table has more columns: a line of more cells is read as sentences are.
-WIDEST = 64
+WIDEST = 256
 # No line that names columns in turn is longer, in characters.
 LONGEST_NAMES = 200
 # A cell's own line, where a table has lost its rows, in characters.

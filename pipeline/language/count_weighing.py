@@ -14,6 +14,7 @@ from pipeline.language.windows import Floats, Stretch
 from pipeline.records import Count, CountKind
 
 COVERAGE = FIGURE_CLASSES.index("coverage")
+SMALLEST = 1e-12
 # A number counts something else where the probability of that reaches the first, in posts about mass collection, or the
 # second in others, where most numbers count something else (figures: models/MODEL_CARD.md).
 NOTHING, NOTHING_ELSEWHERE = 0.55, 0.5
@@ -59,9 +60,11 @@ def weighed_kinds(
     likely = model.weighing.probabilities(number_features(rules, scores, mass=mass))
     nothing = likely[:, 0] >= (NOTHING if mass else NOTHING_ELSEWHERE)
     percent = np.array(shares, dtype=bool)
-    # a coverage is a percentage, and nothing else is
+    # a coverage is a percentage, and nothing else is: what is possible shares what the rest was given
+    something = 1 - likely[:, 0]
     likely[~percent, COVERAGE] = 0
     likely[percent, 1:COVERAGE] = 0
+    likely[:, 1:] *= (something / np.maximum(likely[:, 1:].sum(axis=1), SMALLEST))[:, None]
     best = np.where(nothing, 0, 1 + likely[:, 1:].argmax(axis=1))
     return [
         Told(None if chosen == 0 else KINDS[chosen - 1], round(float(row[chosen]), 3))

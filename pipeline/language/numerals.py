@@ -79,6 +79,8 @@ NUMBER = regex.compile(
 # What every number holds.
 FIGURE = regex.compile(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
+# No figure of a post is written with as many signs: 三千二百七十八万六千五百四十一, 12 345 678.
+MOST_SIGNS = 40
 # Nothing that a post counts is as many.
 LARGEST = 1e15
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
@@ -151,6 +153,8 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
     kind: Literal["number", "percent"] = "percent"
     low, low_unit, sign = m.group("low", "low_unit", "sign")
     if low:
+        if len(low) > MOST_SIGNS:
+            return None
         # 数百, 几十, the 万 of 一百多万: no figure. Per mille is no percentage of people.
         led = m.string[m.start("low") - 1 : m.start("low")]
         if (

@@ -14,12 +14,18 @@ from pipeline.language.context import plain, tokens
 
 # Hostile runs of marks are cut too: nothing here may take longer than the text is long.
 END = regex.compile(r"[。！？!?；;…]++[”’」』）)】]*+|\n++")
-# No sentence is longer, in characters: those of real posts reach 200, and what reads a sentence takes longer by the
-# square of its length. Longer ones end at a comma, else at a blank, else where no number is torn apart.
-LONGEST = 500
+# No sentence is longer, in characters: those of real posts reach 200, lists of villages in one breath 700, and what
+# reads a sentence takes longer by the square of its length. Longer ones end at a comma, else at a blank, else where no
+# number is torn apart.
+LONGEST = 1_000
 # Nor is a paragraph read further back than this.
-PARAGRAPH = 2_000
-PAUSES = (regex.compile(r"[，、：:,]++(?!\d)"), regex.compile(r"\s++"), regex.compile(r"[^\d.,]"))
+PARAGRAPH = 6_000
+PAUSES = (
+    regex.compile(r"[，、：:,]++(?!\d)|(?<!\d)[，、：:,]"),
+    regex.compile(r"\s++"),
+    regex.compile(r"[^\d.,，零〇一二三四五六七八九两十百千万亿余多]"),
+)
+BEYOND = 2  # what a pause may look at behind itself, in characters
 
 
 @lru_cache(maxsize=4)  # label, places and counts ask for those of the same text
@@ -43,12 +49,17 @@ def _ends(text: str) -> Iterator[int]:
     start = 0
     for end in [*(m.end() for m in END.finditer(text)), len(text)]:
         while end - start > LONGEST:
-            part = text[start : start + LONGEST]
-            lasts = (max((m.end() for m in pause.finditer(part, LONGEST // 2)), default=0) for pause in PAUSES)
-            start += next(filter(None, lasts), LONGEST)
+            limit = start + LONGEST
+            start = next(filter(None, (_last(pause, text, start + LONGEST // 2, limit) for pause in PAUSES)), limit)
             yield start
         start = end
         yield end
+
+
+def _last(pause: regex.Pattern[str], text: str, start: int, limit: int) -> int:
+    """Where the last of such pauses up to the limit ends; 0 where there is none."""
+    ends = (m.end() for m in pause.finditer(text, start, limit + BEYOND))
+    return max((end for end in ends if end <= limit), default=0)
 
 
 @Language.factory("xueyang_sentences")
