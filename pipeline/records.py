@@ -8,7 +8,6 @@ x0, top, x1, bottom in PDF points from the top left of the page; pages count fro
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -54,19 +53,6 @@ AmountKind = Literal["budget", "ceiling", "award", "contract"]
 DOUBTFUL = 0.8
 
 Box = Annotated[tuple[float, float, float, float], Field(description="x0, top, x1, bottom in points from the top left")]
-
-
-# Half of a character of UTF-16, as broken PDFs and JSON hold: no text, and no file can hold it.
-HALVES = re.compile("[\ud800-\udfff]")
-
-
-def whole(text: str) -> str:
-    """The text with the replacement character for each half of one; offsets stay.
-
-    >>> whole("采血" + chr(0xD800) + "9份")
-    '采血\ufffd9份'
-    """
-    return text if text.isascii() else HALVES.sub("\ufffd", text)
 
 
 class Model(BaseModel):

@@ -19,7 +19,8 @@ from spacy.tokens import Doc
 
 from pipeline.language.relevance import speaks_of_samples, stops_short
 from pipeline.language.script import matching_copy
-from pipeline.records import Located, SourceType, whole
+from pipeline.reading.normalise import whole
+from pipeline.records import Located, SourceType
 
 
 @dataclass(frozen=True)

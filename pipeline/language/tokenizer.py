@@ -25,7 +25,7 @@ from spacy.vocab import Vocab
 
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
-from pipeline.records import whole
+from pipeline.reading.normalise import whole
 
 WHOLE = regex.compile(r"\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+")
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal, NamedTuple
 
-from pipeline.records import Script, SourceType, TextLayer, whole
+from pipeline.reading.normalise import whole
+from pipeline.records import Script, SourceType, TextLayer
 
 PageBoxes = tuple[tuple[float, float, float, float], ...]
 

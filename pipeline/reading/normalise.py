@@ -27,6 +27,8 @@ PRIVATE = regex.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 SPACES = regex.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 COMPATIBILITY = regex.compile(r"[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 LIGATURES = regex.compile(r"[\ufb00-\ufb06]")
+# Half of a character of UTF-16, as broken PDFs and JSON hold: no text, and no file can hold it.
+HALVES = regex.compile(r"[\ud800-\udfff]")
 # Characters that this module may change; a text without any is returned as it is.
 TOUCHED = regex.compile(
     r"[\t\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2015\u2215\u301c\u202a-\u202f\u205f-\u206f"
@@ -39,6 +41,15 @@ class Repaired(NamedTuple):
 
     text: str
     sources: Sequence[int]
+
+
+def whole(text: str) -> str:
+    """The text with the replacement character for each half of one; offsets stay.
+
+    >>> whole("采血" + chr(0xD800) + "9份")
+    '采血\ufffd9份'
+    """
+    return text if text.isascii() else HALVES.sub("\ufffd", text)
 
 
 @lru_cache(maxsize=1)
