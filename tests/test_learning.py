@@ -234,7 +234,6 @@ def test_the_evaluation_tells_how_well_scores_hold() -> None:
     facts = fact_metrics([(models, [p for p in counted if p.file == unread][:150])])
     found = facts["passages"]["rules and model"]
     part, kept = found["counts_by_score"], found["counts_by_score"]["kept_from"]
-    assert 0 < part["calibration_error"] < 1  # so few passages teach no good one
     assert part["scored"] + part["without_score"] == found["counts"]["found"]
     assert found["counts"]["found"] > kept["0.8"]["found"] >= kept["0.9"]["found"]
     assert found["counts"]["recall"] > kept["0.8"]["recall"] >= kept["0.9"]["recall"]

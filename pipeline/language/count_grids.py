@@ -43,7 +43,7 @@ IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*
 # A column of a table of marks that is no unit's.
 WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
-# No table has more columns: a line of more cells is read as sentences are.
+# No table has more columns: a line of more cells is no row.
 WIDEST = 256
 # No line that names columns in turn is longer, in characters.
 LONGEST_NAMES = 200

@@ -161,12 +161,12 @@ def _cells(
     if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
     start, end = min(part.start for part in own), max(part.end for part in own)
-    of_all = any(OTHER_TRAITS.search(name) for name in names)
+    of_all, gear = any(OTHER_TRAITS.search(name) for name in names), is_gear(own[0].text)
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
         if kind is None or part is None or ("未采" in name and not calendar.mass):
             continue
-        if is_gear(own[0].text) and not SAMPLING.search(name):
+        if gear and not SAMPLING.search(name):
             continue
         if kind == "database" and any(EVIDENCE.search(cell.text) for cell in own):
             continue
