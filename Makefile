@@ -47,11 +47,11 @@ schema: .venv/installed
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[ocr]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 .venv/installed-dev: .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,ocr,ray,s3]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,ray,s3]'
 	@touch $@
 
 clean:

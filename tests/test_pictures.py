@@ -1,4 +1,4 @@
-"""Pages that are pictures, read by the real OCR engine; skipped where the extra is not installed."""
+"""Pages that are pictures, read by the real OCR engine."""
 
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -16,14 +16,12 @@ from cli import app
 from pipeline.batch.page_image import KINDS
 from pipeline.paths import CORPORA
 from pipeline.reading.document import Document, Limits, Unreadable
-from pipeline.reading.pictures import _Place, available, by_columns
+from pipeline.reading.pictures import _Place, by_columns
 from pipeline.reading.read import read
 
 PICTURE = CORPORA / "samples" / "D32.pdf"
-needs_ocr = pytest.mark.skipif(not available(), reason="OCR is not installed: pip install 'xueyang[ocr]'")
 
 
-@needs_ocr
 def test_a_picture_gives_text_with_boxes() -> None:
     document = read(PICTURE)
     assert document.text_layer == "ocr"
@@ -44,7 +42,6 @@ def test_without_ocr_a_picture_is_a_reasoned_failure() -> None:
     assert failure.value.reason == "no_text"
 
 
-@needs_ocr
 def test_pages_with_text_are_not_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object) -> None:
         raise AssertionError("a page with a text layer was given to OCR")
@@ -53,7 +50,6 @@ def test_pages_with_text_are_not_recognised(monkeypatch: pytest.MonkeyPatch) -> 
     assert read(Path(CORPORA / "samples" / "F08.pdf")).text_layer == "embedded"
 
 
-@needs_ocr
 def test_picture_files_are_read(tmp_path: Path) -> None:
     shot = tmp_path / "shot.data"
     shot.write_bytes((CORPORA / "gold" / "web_pages" / "G11.png").read_bytes())
@@ -68,14 +64,12 @@ def test_picture_files_are_read(tmp_path: Path) -> None:
         assert 0 <= box[1] < box[3] <= picture.height
 
 
-@needs_ocr
 def test_traditional_characters_by_ocr() -> None:
     document = read(CORPORA / "gold" / "web_pages" / "G12.png")
     assert document.script == "traditional"
     assert "轄區內就有四十多人被強行採了血" in document.text
 
 
-@needs_ocr
 def test_a_large_picture_of_text_is_read_with_its_page_and_a_photograph_is_not(tmp_path: Path) -> None:
     def page(picture: Image.Image) -> Document:
         canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(595, 842))
@@ -98,7 +92,6 @@ def test_a_large_picture_of_text_is_read_with_its_page_and_a_photograph_is_not(t
     assert page(Image.fromarray(noise)).text_layer == "embedded"
 
 
-@needs_ocr
 def test_a_text_layer_without_a_character_map_is_read_as_a_picture(tmp_path: Path) -> None:
     path = tmp_path / "lost.pdf"
     with pikepdf.open(CORPORA / "samples" / "D42.pdf") as pdf:
@@ -113,7 +106,6 @@ def test_a_text_layer_without_a_character_map_is_read_as_a_picture(tmp_path: Pat
     assert SequenceMatcher(None, document.text, truth, autojunk=False).ratio() > 0.95
 
 
-@needs_ocr
 @pytest.mark.parametrize(("name", "size"), [("samples/F04.pdf", 900), ("gold/web_pages/G11.png", 760)])
 def test_show_draws_the_facts_on_the_page(tmp_path: Path, name: str, size: int) -> None:
     out = tmp_path / "page.png"

@@ -159,7 +159,7 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
         time.sleep(1)
         shutil.copy(PAGES[1], archive)
         assert _records_within(out, 2, 60)
-        watching.send_signal(signal.SIGINT)
+        watching.terminate()  # Ctrl-C does not reach programs started behind `&`
         _, errors = watching.communicate(timeout=30)
         assert "Traceback" not in errors
         assert "read 1 of 1: 1 " in errors

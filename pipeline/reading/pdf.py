@@ -135,10 +135,10 @@ def _second_look(plumber: Any, page: Page, warnings: list[str], *, doubtful: boo
 
 
 def _recognised(handle: pdfium.PdfPage, page: Page, warnings: list[str]) -> Reading | None:
-    """A page read as a picture; None where the OCR extra is not installed or finds nothing."""
+    """A page read as a picture; None where OCR does not work here or finds nothing."""
     from pipeline.reading import pictures
 
-    if not pictures.available():
+    if pictures.out_of_order():
         return None
     seen = pictures.recognise_page(handle, page)
     if not seen.page.glyphs:
@@ -149,10 +149,10 @@ def _recognised(handle: pdfium.PdfPage, page: Page, warnings: list[str]) -> Read
 
 
 def _with_pictures(handle: pdfium.PdfPage, reading: Reading, warnings: list[str]) -> Reading:
-    """The page with the words of its large pictures of text, where it has any and the OCR extra is installed."""
+    """The page with the words of its large pictures of text, where it has any and OCR works here."""
     from pipeline.reading import pictures
 
-    if not pictures.available():
+    if pictures.out_of_order():
         return reading
     page, lines = reading.page, list(reading.lines)
     for box in page.pictures:
@@ -238,5 +238,5 @@ def _no_text(pages: int, ocr: Ocr) -> Unreadable:
         return Unreadable("no_text", f"no text in the PDF: {what}; read it with --ocr auto")
     from pipeline.reading import pictures
 
-    advice = "and OCR found no words on it" if pictures.available() else "install OCR with: pip install 'xueyang[ocr]'"
+    advice = pictures.out_of_order() or "and OCR found no words on it"
     return Unreadable("no_text", f"no text in the PDF: {what}; {advice}")

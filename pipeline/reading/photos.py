@@ -27,8 +27,8 @@ def read_picture(data: bytes, media_type: str, limits: Limits, ocr: Ocr = "auto"
 
     if ocr == "never":
         raise Unreadable("no_text", "a picture; read it with --ocr auto")
-    if not pictures.available():
-        raise Unreadable("no_text", "a picture; install OCR with: pip install 'xueyang[ocr]'")
+    if advice := pictures.out_of_order():
+        raise Unreadable("no_text", f"a picture; {advice}")
     warnings: list[str] = []
     readings: list[Reading] = []
     for number, picture in enumerate(_frames(data, limits), 1):

@@ -1,4 +1,4 @@
-"""Pages that are pictures: their characters and places by optical character recognition (RapidOCR, an extra).
+"""Pages that are pictures: their characters and places by optical character recognition (RapidOCR).
 
 Gives the same `Page` as a text layer does, so that everything after it is one. The models lie inside the package;
 nothing is downloaded. Only pages that have no usable text come here: recognising a page takes seconds.
@@ -55,13 +55,15 @@ class Recognised:
     doubtful: bool
 
 
-def available() -> bool:
-    """Whether the OCR extra is installed and works here."""
+def out_of_order() -> str:
+    """What to do so that OCR works here; empty where it does."""
     try:
         _engine()
-    except ImportError:
-        return False
-    return True
+    except ModuleNotFoundError:
+        return "install OCR with: pip install rapidocr onnxruntime"
+    except ImportError as error:
+        return f"OCR does not start here: {error}"
+    return ""
 
 
 @lru_cache(maxsize=1)
