@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from cli import app
 from pipeline.language.gazetteer import load_gazetteer
+from pipeline.paths import MODEL
 from pipeline.records import Record
+from pipeline.review.desk import Desk
 from tests.findings_records import post, run_directory
 
 COUNTIES = (("540325", 25055), ("540329", 17194), ("540121", 9000), ("540322", 11000))
@@ -227,6 +229,55 @@ def test_the_share_of_the_post_is_set_beside_that_of_the_census(tmp_path: Path) 
         row = next(row for row in csv.DictReader(lines) if row["Adcode"] == "540124")
     assert row["Share of 2020"] == "96.1%"
     assert "implies 53,600 people" in row["Contradictions"]
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a CSV beside the report."""
+    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_doubtful_counts_are_told_where_counts_are_listed_and_added_up_until_a_person_decides(tmp_path: Path) -> None:
+    scored = [{"text": "300份", "value": 300, "score": 0.6}, {"text": "2000份", "value": 2000, "kind": "target",
+              "score": 0.5}]  # fmt: skip
+    first = post("民警此次采集DNA血样300份。任务2000份。", [one | {"as_of": "2018-01"} for one in scored])
+    sure = {"text": "500份", "value": 500, "score": 0.93, "as_of": "2018-02"}
+    directory = run_directory(tmp_path, first, post("民警此次采集DNA血样500份。", [sure]))
+    text, tables, _ = make(directory)
+    assert text.count("doubtful, score 0.6") == 1
+    assert "300份】 (doubtful)" in re.sub("</?b>", "", text)
+    assert "500份】 (doubtful)" not in text
+    assert [row["Doubtful"] for row in table(tables, "posted_target")] == ["doubtful, score 0.5"]
+    county = next(row for row in table(tables, "samples_by_place") if row["Adcode"] == "540325")
+    assert (county["Samples posted"], county["Doubtful counts"], county["Doubtful samples"]) == ("800", "1 of 2", "300")
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "Doubtful (see Method): 1 of 2 counts, 300 of 800 samples as worded." in brief
+    marks = {row["words"]: row["doubtful"] for row in table(tables, "bases")}
+    assert {words.partition("【")[2]: mark for words, mark in marks.items() if words} == {
+        "300份】": "yes",
+        "500份】": "",
+    }
+    desk = Desk(directory, MODEL)
+    for fact in desk.reviewed(first.id).facts:
+        if fact.kind == "counts":
+            desk.decide(first.id, "Ada", None, {"kind": "counts", "action": "accept", "fact": fact.key})
+    desk.close()
+    text, tables, _ = make(directory)
+    assert "doubtful, score" not in text
+    assert "(doubtful)" not in text
+    assert "Doubtful (see" not in text
+    assert {row["Doubtful counts"] for row in table(tables, "samples_by_place")} == {"0 of 2"}
+
+
+def test_what_the_estimate_rests_on_tells_its_doubtful_counts(tmp_path: Path) -> None:
+    (code, number), *others = COUNTIES
+    one = county(code, number)
+    one = one.model_copy(update={"counts": (one.counts[0].model_copy(update={"score": 0.7}),)})
+    run_directory(tmp_path, one, *(county(*other) for other in others))
+    result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--json"])
+    rows = json.loads(result.stdout)["tables"]["estimate_areas"]
+    told = {row["Adcode"]: (row["Doubtful counts"], row["Doubtful samples"]) for row in rows}
+    assert told == {code: ("1 of 1", number)} | {other: ("0 of 1", 0) for other, _ in others}
 
 
 def test_long_lists_are_short_and_lead_everywhere(tmp_path: Path) -> None:

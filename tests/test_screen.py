@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.batch.run import Summary
+from pipeline.batch.screen import table
 from pipeline.paths import GOLD
+from tests.findings_records import post, run_directory
 
 SAMPLES = Path(__file__).parent.parent / "corpora/samples"
 
@@ -81,6 +84,21 @@ def test_a_second_run_tells_failures_of_before_and_documents_inside_containers(a
     )
     for done in (first, second):
         assert "2 of these documents lie in 1 ZIP files or web archives" in done.stdout
+
+
+def test_the_table_of_a_run_marks_doubtful_counts_and_says_what_the_mark_means(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "采集DNA血样312份、血样50份、血样70份。"
+    scored = [{"text": f"{n}份", "value": n, "score": score} for n, score in ((312, 0.6), (50, 0.93), (70, None))]
+    doubted = run_directory(tmp_path / "doubted", post(text, scored))
+    table(Summary(1, 0, 0, doubted))
+    told = capsys.readouterr().out
+    assert "312份? (samples) 50份 (samples) 70份 (samples)" in told
+    assert told.count("\n?: the program gives less than 80%") == 1
+    sure = run_directory(tmp_path / "sure", post(text, scored[1:]))
+    table(Summary(1, 0, 0, sure))
+    assert "?" not in capsys.readouterr().out
 
 
 def test_training_tells_its_steps_once_each_and_nothing_where_quiet(tmp_path: Path) -> None:

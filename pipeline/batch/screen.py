@@ -32,7 +32,12 @@ from pipeline.language.glosses import LABELS_EN, gloss, phrase_gloss
 from pipeline.records import DOUBTFUL, Count, Failure, Organisation, Place, Record
 
 ROWS = 60
+COUNTS = 4  # of a document, in the table of a run
 DOUBTS = "doubtful counts"
+DOUBT_MEANS = (
+    f"the program gives less than {DOUBTFUL:.0%} that the number counts what is said of it; "
+    "read the sentence before using it"
+)
 COLOURS = {
     "counts": "bold black on bright_yellow",
     DOUBTS: "bold bright_yellow on black",
@@ -143,9 +148,13 @@ def table(summary: Summary) -> None:
     found = Table(title="What was found", title_justify="left", show_lines=False, header_style="bold")
     for name in ("file", "label", "certainty", "counts", "places", "reasons"):
         found.add_column(name, overflow="fold", justify="right" if name == "certainty" else "left")
+    doubted = False
     for record in islice(store.likeliest(), ROWS):
         found.add_row(*(Text(cell) for cell in _row(record)))
+        doubted = doubted or any(count.doubtful for count in record.counts[:COUNTS])
     console.print(found)
+    if doubted:
+        console.print(f"?: {DOUBT_MEANS}")
     _failures(console, list(islice(store.failures(), ROWS)))
     shown = sum(number for label, number in totals.items() if label != "failed")
     if shown > ROWS:
@@ -185,8 +194,8 @@ def _row(record: Record) -> tuple[str, ...]:
         record.source.path,
         judged.label + mark,
         f"{judged.scores[judged.label]:.2f}",
-        " ".join(f"{count.text} ({count.kind})" for count in record.counts[:4])
-        + (" …" if len(record.counts) > 4 else ""),
+        " ".join(f"{count.text}{'?' if count.doubtful else ''} ({count.kind})" for count in record.counts[:COUNTS])
+        + (" …" if len(record.counts) > COUNTS else ""),
         " ".join(_place(p.name, p.township) for p in record.places[:3]) if collection else "",
         " ".join(dict.fromkeys(j.code for j in record.justifications)) if collection else "",
     )
@@ -296,8 +305,5 @@ def _legend(record: Record) -> Text:
         if name != DOUBTS or _doubted(record):
             legend.append(f" {name} ", style=style)
     if _doubted(record):
-        legend.append(
-            f"\n{DOUBTS}: the program gives less than {DOUBTFUL:.0%} that the number counts what is said of it; "
-            "read the sentence before using it"
-        )
+        legend.append(f"\n{DOUBTS}: {DOUBT_MEANS}")
     return legend

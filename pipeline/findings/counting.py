@@ -54,6 +54,16 @@ class Total:
         """The latest date among the figures used."""
         return max((figure.when for figure in self.used if figure.when), default=None)
 
+    @property
+    def doubtful(self) -> list[Figure]:
+        """The figures used that are doubtful."""
+        return [figure for figure in self.used if figure.count.doubtful]
+
+    @property
+    def doubted(self) -> float:
+        """How much of the value they are; of a range the lower end counts, as in the value."""
+        return sum(float(figure.count.value) for figure in self.doubtful)
+
     def add(self, figure: Figure) -> None:
         """Add one figure to the total."""
         self.value += float(figure.count.value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.findings.counting import Total
 from pipeline.findings.figures import Figure
+from pipeline.records import Count
 
 QUOTE = 90  # most characters of a quotation
 
@@ -19,6 +20,7 @@ class Item:
     words: str = ""
     figure: str | None = None  # anchor of the figure, where it is a count
     why: str = ""  # why it was left out; empty where it was used
+    doubtful: bool = False
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Basis:
     left_out: list[Item] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     told_inside: int = 0  # further figures left out, told at the places inside
+    doubts: str = ""  # how much of the number is doubtful
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Ledger:
                 [item(left.figure, left.why) for left in told],
                 list(dict.fromkeys(total.contradictions)),
                 len(total.left_out) - len(told),
+                doubts(total),
             )
         return key
 
@@ -92,4 +96,24 @@ def sentence(figure: Figure) -> tuple[str, str]:
 def item(figure: Figure, why: str = "") -> Item:
     """A figure as an item of a basis, with its words in their sentence."""
     before, after = sentence(figure)
-    return Item(figure.source, f"{before[-40:]}【{figure.count.text}】{after[:20]}", figure.key, why)
+    words = f"{before[-40:]}【{figure.count.text}】{after[:20]}"
+    return Item(figure.source, words, figure.key, why, figure.count.doubtful)
+
+
+def doubt(count: Count) -> str | None:
+    """The mark of a doubtful count, in words; None where it is not doubtful.
+
+    >>> doubt(Count(text="八百人", kind="samples", value=800, qualifier="exact", score=0.6))
+    'doubtful, score 0.6'
+    """
+    return f"doubtful, score {count.score:g}" if count.doubtful else None
+
+
+def doubts(total: Total) -> str:
+    """How many counts of a total are doubtful, and how much of it, in words; empty where none is."""
+    if not total.doubtful:
+        return ""
+    return (
+        f"{len(total.doubtful):,} of {len(total.used):,} counts, "
+        f"{total.doubted:,.0f} of {total.value:,.0f} samples as worded"
+    )

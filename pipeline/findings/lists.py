@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from pipeline.findings.figures import Figure
-from pipeline.findings.ledger import Basis, Item, sentence
+from pipeline.findings.ledger import Basis, Item, doubt, sentence
 from pipeline.findings.scope import Source
 
 MOST_EVIDENCE = 90  # characters of the sentence that decided the label
@@ -57,6 +57,8 @@ def basis(one: Basis) -> str:
         f'<div id="{escape(one.key)}"><details{shown}><summary>{escape(one.title)}: {len(one.items):,} used{left}'
         "</summary>"
     ]
+    if one.doubts:
+        parts.append(f"<p><strong>Doubtful:</strong> {escape(one.doubts)}.</p>")
     parts.extend(f"<p><strong>Contradiction:</strong> {escape(text)}</p>" for text in one.contradictions)
     parts.append(_items(one.items))
     if one.told_inside:
@@ -70,19 +72,20 @@ def basis(one: Basis) -> str:
 
 
 def _items(items: Sequence[Item]) -> str:
-    """Posts with their words; those with the same words and reason share an entry."""
+    """Posts with their words; those with the same words and remarks share an entry."""
     if not any(item.words for item in items):
         return f"<p>{posts(item.source for item in items)}</p>"
     short = len(items) > SHORT
     grouped: dict[tuple[str, str], list[Item]] = {}
     for item in items:
         words = _shortened(item.words) if short and item.figure else item.words
-        grouped.setdefault((words, item.why), []).append(item)
+        remarks = "; ".join(filter(None, ("doubtful" if item.doubtful else "", item.why)))
+        grouped.setdefault((words, remarks), []).append(item)
     entries = []
-    for (words, why), same in grouped.items():
+    for (words, remarks), same in grouped.items():
         figures = [f"<a href=#{escape(item.figure)}>S{item.source}</a>" for item in same if item.figure]
         links = " ".join(figures) if figures else posts(item.source for item in same)
-        entries.append(f"<li>{links} {escape(words)}{f' ({escape(why)})' if why else ''}")
+        entries.append(f"<li>{links} {escape(words)}{f' ({escape(remarks)})' if remarks else ''}")
     return f"<ul>{''.join(entries)}</ul>"
 
 
@@ -133,6 +136,8 @@ def _figure(figure: Figure) -> str:
     ends = f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
     nature = {"cumulative": "total so far", "untold": "kind not told"}.get(figure.nature, figure.nature)
     says = f"{figure.count.kind}, {ends}, {unit}, {nature}, as of {figure.as_of or 'not told'}"
+    mark = doubt(figure.count)
+    doubted = f", <strong>{escape(mark)}</strong>" if mark else ""
     before, after = sentence(figure)
     words = f"{escape(before)}<b>【{escape(figure.count.text)}】</b>{escape(after)}"
-    return f"<li id={figure.key}>{words} <small lang=en>({escape(says)})</small>"
+    return f"<li id={figure.key}>{words} <small lang=en>({escape(says)}{doubted})</small>"

@@ -13,6 +13,7 @@ from pipeline.findings.reference import assumptions
 from pipeline.findings.scope import Selection
 from pipeline.language.glosses import LABELS_EN
 from pipeline.paths import MODELS
+from pipeline.records import DOUBTFUL
 
 
 class Section(NamedTuple):
@@ -40,6 +41,9 @@ RULES = (
     "nothing.",
     "Campaigns are kept apart: male-ancestry collection outside the Tibet Autonomous Region is not added to Tibet's.",
     "What reviewers decided goes before what the program proposed.",
+    f"A count is doubtful where the program gives less than {DOUBTFUL:.0%} that the number counts what is said of it, "
+    "and no person has decided. Doubtful counts are in the totals; beside a total stands how much of it they are. "
+    "Read their sentences before quoting it.",
 )
 
 

@@ -47,9 +47,11 @@ def write_bases(folder: Path, bases: Iterable[Basis], sources: dict[int, Source]
             title = safe(basis.title)
             for used, items in (("used", basis.items), ("left out", basis.left_out)):
                 for one in items:
-                    yield basis.key, title, used, *hashes[one.source], safe(one.words), one.why
+                    mark = "yes" if one.doubtful else ""
+                    yield basis.key, title, used, *hashes[one.source], safe(one.words), one.why, mark
 
-    return _write(folder / "bases.csv", ("basis", "number", "use", "post", "sha256", "words", "why left out"), lines())
+    columns = ("basis", "number", "use", "post", "sha256", "words", "why left out", "doubtful")
+    return _write(folder / "bases.csv", columns, lines())
 
 
 def _write(path: Path, columns: Iterable[str], harmless: Iterable[Iterable[str | int | float]]) -> Path:

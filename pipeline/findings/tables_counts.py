@@ -9,13 +9,14 @@ from pipeline.findings.counting import LeftOut, Total
 from pipeline.findings.coverage import Interval
 from pipeline.findings.discrepancies import discrepancies, printed
 from pipeline.findings.figures import Figure, Unit
-from pipeline.findings.ledger import Basis, Cell, Ledger, Table, item
+from pipeline.findings.ledger import Basis, Cell, Ledger, Table, doubt, item
 from pipeline.findings.published import Step
 from pipeline.findings.reference import assumptions, population, thesis
 from pipeline.language.glosses import gloss
 
 Totals = dict[Unit, Total]
 CENSUSES = (2010, 2020)
+DOUBTS = ("Doubtful counts", "Doubtful samples")
 
 
 def number(value: float) -> int | float:
@@ -38,6 +39,13 @@ def share(samples: float, people: int | None) -> str | None:
     return f"{100 * samples / people:.1f}%" if people else None
 
 
+def _doubts(total: Total | None, key: str | None) -> tuple[Cell, Cell]:
+    """The cells under `DOUBTS`: how many of the counts of a total, and how many of its samples."""
+    if total is None:
+        return Cell(None), Cell(None)
+    return Cell(f"{len(total.doubtful):,} of {len(total.used):,}", key), Cell(number(total.doubted), key)
+
+
 def places(totals: dict[str, Totals], ledger: Ledger, implied: Mapping[tuple[int, Unit], float] | None = None) -> Table:
     """Samples by place, from region to village, with population and share: table 3 of report 158 for every place.
 
@@ -51,27 +59,29 @@ def places(totals: dict[str, Totals], ledger: Ledger, implied: Mapping[tuple[int
                 continue
             people = [population(unit.adcode, year) if not unit.local else None for year in CENSUSES]
             key = ledger.total(anchor(campaign, unit), total)
-            doubt = "; ".join(dict.fromkeys(total.contradictions)) if len(unit) > 2 else ""
+            against = "; ".join(dict.fromkeys(total.contradictions)) if len(unit) > 2 else ""
             if people[1] and total.low > people[1]:
-                doubt = "; ".join(filter(None, (doubt, "more samples than people")))
+                against = "; ".join(filter(None, (against, "more samples than people")))
             own = (implied or {}).get((total.standing.source, unit)) if total.standing in total.used else None
             if own and people[1] and abs(own / people[1] - 1) > NOTED:
-                doubt = "; ".join(filter(None, (doubt, f"its post's own share implies {own:,.0f} people")))
+                against = "; ".join(filter(None, (against, f"its post's own share implies {own:,.0f} people")))
             rows.append((
                 Cell(campaign), Cell(" · " * (len(unit) - 1) + unit.english().split(", ")[0]),
                 Cell(unit.local[-1] if unit.local else unit.name()), Cell(unit.adcode),
                 Cell(number(total.value), key), Cell(spread(total.low, total.high), key), Cell(total.until),
                 Cell(people[0]), Cell(people[1]), Cell(share(total.value, people[1])),
-                Cell(len({f.source for f in total.used}), key), Cell(len(total.left_out), key), Cell(doubt or None),
+                Cell(len({f.source for f in total.used}), key), *_doubts(total, key),
+                Cell(len(total.left_out), key), Cell(against or None),
             ))  # fmt: skip
     columns = (
         "Campaign", "Place", "Name", "Adcode", "Samples posted", "Bounds", "Latest date", "People 2010", "People 2020",
-        "Share of 2020", "Posts", "Figures left out", "Contradictions",
+        "Share of 2020", "Posts", *DOUBTS, "Figures left out", "Contradictions",
     )  # fmt: skip
     note = (
         "What posts in this archive say was taken, by the counting rules under Method; most places post no number. "
         "A dash is no known population, not zero. Rows are not to be added: a place contains those indented below it. "
-        "Samples are as worded; bounds read the words, so that nearly 400 (近四百) is 300 to 399. " + explained(totals)
+        "Samples are as worded; bounds read the words, so that nearly 400 (近四百) is 300 to 399. "
+        "Doubtful counts (see Method) are among the samples. " + explained(totals)
     )
     return Table("samples_by_place", "Samples by place", columns, rows, note)
 
@@ -100,18 +110,24 @@ def key_regions(totals: dict[str, Totals], figures: Iterable[Figure], ledger: Le
             people = population(unit.adcode, year)
             key = ledger.total(anchor(campaign, unit), total)
             claimed = [f for f in claims.get(unit, []) if f.source == standing.source]
-            said = "; ".join(f"{f.count.text}{'' if f.people_base else ' (of a task or not told)'}" for f in claimed)
+            said = "; ".join(map(_claim, claimed))
             based = next((f for f in claimed if f.people_base and f.count.value), None)
             implied = round(100 * float(standing.count.value) / float(based.count.value)) if based else None
             rows.append((
-                Cell(unit.english()), Cell(number(total.value), key), Cell(total.until), Cell(people),
-                Cell(share(total.value, people)), Cell(said or None, key if said else None),
+                Cell(unit.english()), Cell(number(total.value), key), *_doubts(total, key), Cell(total.until),
+                Cell(people), Cell(share(total.value, people)), Cell(said or None, key if said else None),
                 Cell(implied, key if implied else None), Cell("yes" if standing.ongoing else "not told"),
             ))  # fmt: skip
-    columns = ("Region", "Samples", "Date", f"People {year}", f"Share of {year}", "Share the post claims",
+    columns = ("Region", "Samples", *DOUBTS, "Date", f"People {year}", f"Share of {year}", "Share the post claims",
                "People that share implies", "Collection goes on")  # fmt: skip
     note = "Only units of which a post gives a total so far for the whole unit."
     return Table("key_regions", "Key regions", columns, rows, note)
+
+
+def _claim(share: Figure) -> str:
+    """A share in the post's words, with what is to be said beside it."""
+    remarks = "; ".join(filter(None, ("" if share.people_base else "of a task or not told", doubt(share.count))))
+    return f"{share.count.text} ({remarks})" if remarks else share.count.text
 
 
 def as_posted(figures: Iterable[Figure], kind: str, title: str) -> Table:
@@ -125,9 +141,10 @@ def as_posted(figures: Iterable[Figure], kind: str, title: str) -> Table:
         ends = spread(low, high) if kind != "coverage" else f"{low:g}%" if low == high else f"{low:g}% to {high:g}%"
         rows.append((
             Cell(place), Cell(figure.count.place), Cell(ends, figure.key),
-            Cell(figure.count.text, figure.key), Cell(figure.as_of), Cell(f"S{figure.source}", f"S{figure.source}"),
+            Cell(figure.count.text, figure.key), Cell(figure.as_of), Cell(doubt(figure.count) or "no"),
+            Cell(f"S{figure.source}", f"S{figure.source}"),
         ))  # fmt: skip
-    columns = ("Place", "Place as written", "Bounds", "Words", "As of", "Post")
+    columns = ("Place", "Place as written", "Bounds", "Words", "As of", "Doubtful", "Post")
     return Table(f"posted_{kind}", title, columns, rows, "As posted; these are not added to anything.")
 
 
@@ -135,13 +152,13 @@ def no_place(nowhere: list[LeftOut], ledger: Ledger) -> Table:
     """Figures that could not be put to a place in the scope, so stand in no total."""
     rows = [
         (Cell(left.figure.count.text, left.figure.key), Cell(left.figure.count.place), Cell(left.why),
-         Cell(f"S{left.figure.source}", f"S{left.figure.source}"))
+         Cell(doubt(left.figure.count) or "no"), Cell(f"S{left.figure.source}", f"S{left.figure.source}"))
         for left in nowhere
     ]  # fmt: skip
     ledger.bases["b-nowhere"] = Basis(
         "b-nowhere", "Figures in no total", [], [item(left.figure, left.why) for left in nowhere]
     )
-    return Table("figures_in_no_total", "Figures in no total", ("Words", "Place", "Why", "Post"), rows)
+    return Table("figures_in_no_total", "Figures in no total", ("Words", "Place", "Why", "Doubtful", "Post"), rows)
 
 
 def interval(found: Interval, basis: str | None = None) -> Table:
@@ -190,7 +207,10 @@ def interval(found: Interval, basis: str | None = None) -> Table:
 def areas_used(
     found: Interval, totals: Totals | None = None, ledger: Ledger | None = None, campaign: str = ""
 ) -> Table:
-    """The counts that the estimate rests on; with a ledger each links to what its total in `campaign` rests on."""
+    """The counts that the estimate rests on; with `totals` how much of them is doubtful.
+
+    With a ledger each links to what its total in `campaign` rests on.
+    """
     links = {unit.adcode: total for unit, total in (totals or {}).items() if not unit.local}
     rows = []
     for area in found.used:
@@ -201,8 +221,9 @@ def areas_used(
             Cell(area.name), Cell(area.adcode), Cell(spread(low, high), key), Cell(round(area.people)),
             Cell(f"{100 * low / area.people:.1f}%"), 
             Cell("count" if area.final else "at least"), Cell(area.pool or None),
+            *(_doubts(total, key) if totals else ()),
         ))  # fmt: skip
-    columns = ("Area", "Adcode", "Samples", "People", "Share", "Used as", "Pool")
+    columns = ("Area", "Adcode", "Samples", "People", "Share", "Used as", "Pool", *(DOUBTS if totals else ()))
     return Table("estimate_areas", "What the estimate rests on", columns, rows)
 
 

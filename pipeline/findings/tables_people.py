@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipeline.findings.coverage import Interval
-from pipeline.findings.ledger import Cell, Table
+from pipeline.findings.ledger import Cell, Table, doubts
 from pipeline.findings.reference import gaps, populations
 from pipeline.findings.scope import Selection
 from pipeline.findings.tables_counts import CENSUSES, Totals, anchor, spread
@@ -60,10 +60,11 @@ def brief(
         for unit in sorted(units):
             total = units[unit]
             if len(unit) == 1 and total.used:
+                doubted = f" Doubtful (see Method): {doubts(total)}." if total.doubtful else ""
                 told = (
                     f"Numbers in {len({f.source for f in total.used}):,} of the posts account for "
                     f"{spread(total.low, total.high)} samples in {unit.english()} ({gloss(campaign)}). Places that "
-                    "posted no number, or whose posts are not in this archive, are not in it."
+                    "posted no number, or whose posts are not in this archive, are not in it." + doubted
                 )
                 found.append((told, anchor(campaign, unit)))
     if estimate is not None:
