@@ -23,10 +23,12 @@ ROLES = (
     "handover", "nonhuman", "fiction", "law", "science_explain", "nucleic", "negation", "fraud", "health_staff",
     "disease", "donation", "newborn", "suspect_rule", "cold_case", "victims", "proposal", "commercial", "animal",
     "ancient", "study", "abroad_press", "card_occasion", "told_to_come", "lead_collect", "police_keep", "nosample",
-    "storyteller", "sport", "foreign",
+    "storyteller", "sport", "foreign", "no_such_work",
 )  # fmt: skip
 
 
+# What outweighs all that a text says.
+GENRE = 3.0
 # The feature whose sentences are those about samples.
 SAMPLE_SENTENCES = "share of sample sentences"
 Located = dict[str, tuple[float, Sequence[int]]]
@@ -52,6 +54,8 @@ def located_features(plain: str, title: str, publisher: str, cues: Sequence[Cue]
         features[f"title:{cue.code}"] = 1.0, ()
     for cue in find_cues(publisher):
         features[f"publisher:{cue.code}"] = 1.0, ()
+    if not {"title:made_up", "publisher:made_up"}.isdisjoint(features):
+        features["made up"] = GENRE, ()
     features.update(_sentence_features(found))
     return features
 

@@ -27,7 +27,7 @@ REASON_CLASSES = ("none", "reason")
 CODES: tuple[JustificationCode, ...] = get_args(JustificationCode)
 # A piece is taken for a reason at this probability; a rule's reason is dropped where no piece of it reaches the other
 # (figures: models/MODEL_CARD.md).
-TAKEN, DROPPED = 0.45, 0.01
+TAKEN, DROPPED = 0.6, 0.01
 PIECE = regex.compile(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:]++|(?<=\d)[,:](?=\d))++")
 # 以便, 一是为了: the words that lead to a reason are not quoted.
 LEADS = regex.compile(

@@ -1,7 +1,8 @@
 """How far to trust what rules and a fitted model say of a fact: a regression over both.
 
 The rules say why and fail on wordings that nobody wrote down; the model has seen many wordings and gives no reasons.
-The regression is fitted on passages that no rule writer and no model had seen (`pipeline.learning.weighing`).
+The regression is fitted on texts that the model had not seen, nor most of them a rule writer
+(`pipeline.learning.weighing`).
 """
 
 from __future__ import annotations

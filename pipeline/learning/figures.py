@@ -20,7 +20,7 @@ from pipeline.language.weighing import Weighed
 from pipeline.language.windows import WINDOWS, Post, WindowModel
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage, context_of
-from pipeline.learning.weighing import Tried, fit_weighing, most_telling, parts
+from pipeline.learning.weighing import Tried, fit_weighing, parts
 from pipeline.learning.windows import Features, Judged
 
 # A number's own characters say nothing; its unit, size and form are told apart from the windows.
@@ -70,12 +70,11 @@ class NumberFeatures:
     def fit(self, inside: Sequence[int]) -> Weighed | None:
         """A model of the texts with these numbers; None where their numbers all count the same, or nothing."""
         tried: list[Tried] = []
-        telling = set(most_telling({i: self.sources[i] for i in inside}))
         for part in parts([self.sources[i].file for i in inside], PARTS):
             own = {inside[place] for place in part}
             model = self._model([i for i in inside if i not in own])
             if model is not None:
-                tried += [found for i in sorted(own & telling) if (found := self._tried(i, model)) is not None]
+                tried += [found for i in sorted(own) if (found := self._tried(i, model)) is not None]
         weighing, model = fit_weighing(tried, len(FIGURE_CLASSES)), self._model(inside)
         return None if weighing is None or model is None else Weighed(model, weighing)
 

@@ -1,8 +1,8 @@
-"""Learn how far to trust rules and a fitted model, from texts that neither had seen (`pipeline.language.weighing`)."""
+"""Learn how far to trust rules and a fitted model, from texts the model had not seen (`pipeline.language.weighing`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +10,6 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.language.weighing import Weighing
 from pipeline.language.windows import Floats
-from pipeline.learning.gold import GoldDocument
-from pipeline.learning.passages import Passage
 from pipeline.learning.windows import NEVER
 
 # Hardly regularised: about a hundred weights are learned from thousands of rows. The tolerance is such that two
@@ -33,12 +31,6 @@ def parts(files: Sequence[str], number: int) -> list[set[int]]:
     order = {name: place for place, name in enumerate(sorted(set(named)))}
     dealt = [{i for i, name in enumerate(named) if order[name] % number == part} for part in range(number)]
     return [part for part in dealt if part and len(part) < len(files)]
-
-
-def most_telling(sources: Mapping[int, GoldDocument | Passage]) -> list[int]:
-    """Of these texts the passages, which nobody who wrote rules has read; where there are none, all."""
-    passages = [i for i, source in sources.items() if isinstance(source, Passage)]
-    return passages or list(sources)
 
 
 def fit_weighing(texts: Sequence[Tried], classes: int) -> Weighing | None:
