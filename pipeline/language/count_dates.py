@@ -41,7 +41,7 @@ UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
 # 东、西两所…12月20日前: a deadline for some.
 SOME_ONLY = regex.compile(
-    r"(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
+    r"(?:^|[，；])(?![各全本我两]|\p{Han}{0,3}派出所)\p{Han}{2,4}所(?![有属在])|(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
     r"|\d[万千]?[余多]?[名人户位份]"
 )
 TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年任务")
@@ -50,9 +50,10 @@ QUOTA = regex.compile(r"指标|任务|名额")
 REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
 ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|止)")
 SUM = regex.compile(r"合计|总计|共计")
-WHOLE_YEAR = regex.compile(r"全年|年度|一年来|当年|年内共|一年[里间]|这一年")
+WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
+THIS_TIME = regex.compile(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
 ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
 # What a stretch of days told of brought: 三天下来, 五天, 四日内.
@@ -73,11 +74,15 @@ ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片
 # What a purchase asks for has its own deadline; else tests come after the samples.
 TESTS = regex.compile(r"检[验测]|验收")
 OWN_FIGURE = regex.compile(r"[\d百千万][万千]?余?(?:[份名例枚条张]|人(?!次))")
+HEADS = regex.compile(r"^[（(【].*[）)】]$|[:：]$")
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
 WEATHER = regex.compile(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
+# What is to be done before samples are taken; 采集 there is told of them.
+PREPARES = regex.compile(r"^(?!.*采).*(?:摸底|图谱|动员|宣传|培训|部署|造册)")
+TAKES_THEN = regex.compile(r"(?:集中|全面|组织|入户|开展)*(?:采|血样)")
 TAKEN = regex.compile(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
@@ -140,7 +145,7 @@ class Calendar:
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         line = self._line(start)
-        stated = [d for d in before if d.stated and (cumulative or d.start >= line)]
+        stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
         if stated:
             return stated[-1].iso
         return self._event(before, start, sentence_start) or self._period(before, start)
@@ -199,6 +204,8 @@ class Calendar:
             return told[-1].iso if told else None
         days = [d for d in self._happened if d.start < start]
         days = [d for d in days if not d.relative] or days
+        if THIS_TIME.search(self.copy, sentence_start, start) and len({d.iso for d in days}) == 1:
+            return days[0].iso
         if ONE_DAY.search(self.copy, sentence_start, start):
             if days and days[-1].relative:  # 昨夜…, 今天一上午: the later of them
                 return max(d.iso for d in days)
@@ -217,6 +224,11 @@ class Calendar:
         """The days on which something is told to have happened."""
         days = (d for d in self.dates if len(d.iso) == FULL_DAY and not (d.since or d.stated or d.deadline))
         return [d for d in days if not reported(self.copy, d) and not self._dateline(d)]
+
+    def _heads(self, d: Date) -> bool:
+        """Whether a date stands in a line of its own, for all below: （数据截至11月3日18时）."""
+        line = self.copy[self._line(d.start) :].partition("\n")[0].strip()
+        return HEADS.search(line) is not None and OWN_FIGURE.search(line) is None
 
     def _counted(self, d: Date) -> bool:
         """Whether the sentence of a date has a figure of its own."""
@@ -272,6 +284,9 @@ class Calendar:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
         here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
         due = [d for d in here if self._is_due(d)]
+        own = next((d for d in reversed(due) if d.start < start), None)
+        if own and not PART_END.search(self.copy, own.end, start):
+            return own.iso if own.deadline else own.coming
         if due:
             whole = [d for d in due if self._of_all(d)]
             last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
@@ -326,16 +341,19 @@ class Calendar:
     def _only_due(self, *, yearly: bool, scheduled: bool) -> str | None:
         named, last = set[str](), set[str]()
         bought = words()["purchase"].search(matching_copy(self.context.title)) is not None
-        for d in self.dates:
+        for last_one, d, next_one in zip([None, *self.dates], self.dates, [*self.dates[1:], None], strict=False):
             if not self._is_due(d):
                 continue
-            before = CLAUSES_END.split(self.copy[max(0, d.start - 20) : d.start])[-1]
-            after = CLAUSES_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]
-            told = REST.sub("", before[-10:] + self.copy[d.start : d.end] + after)
+            before, near, after = self._around(last_one, d, next_one)
+            told = REST.sub("", near + self.copy[d.start : d.end] + after)
             told = TESTS.sub("", told) if bought else told
             apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
+            apart = apart or PREPARES.search(PART_END.split(after, maxsplit=1)[0])
+            stretch = (
+                last_one is not None and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after)
+            )
             if ALL_SAMPLES.search(told) or (
-                (words()["finish"].search(after) or not d.deadline or LABEL.search(before)) and not apart
+                (words()["finish"].search(after) or stretch or not d.deadline or LABEL.search(before)) and not apart
             ):
                 named.add(d.iso if d.deadline else d.coming)
                 if self._of_all(d):
@@ -349,6 +367,15 @@ class Calendar:
         if not named and TASK_OF_YEAR.search(self.copy):
             return self._task_year
         return None if named or not scheduled else self._scheduled
+
+    def _around(self, last_one: Date | None, d: Date, next_one: Date | None) -> tuple[str, str, str]:
+        """What its sentence says before a deadline, right before it and behind it; of two, what is said of this one."""
+        before = CLAUSES_END.split(self.copy[max(0, d.start - 40) : d.start])[-1]
+        near = before[-10:]
+        if last_one and last_one.deadline and last_one.end > d.start - len(near):
+            before = near = PART_END.split(near, maxsplit=1)[-1]
+        last = min(d.end + 30, next_one.start if next_one else len(self.copy))
+        return before, near, CLAUSES_END.split(self.copy[d.end : last], maxsplit=1)[0]
 
     @cached_property
     def _scheduled(self) -> str | None:
