@@ -24,7 +24,8 @@ UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
 # 东、西两所…12月20日前: a deadline for some.
 SOME_ONLY = regex.compile(
-    r"(?:^|[，；])(?![各全本我两]|\p{Han}{0,3}派出所)\p{Han}{2,4}所(?![有属在])|(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
+    r"(?:^|[，；])(?![各全本我两]|\p{Han}{0,3}派出所)\p{Han}{2,4}所(?![有属在])"
+    r"|(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
     r"|\d[万千]?[余多]?[名人户位份]"
 )
 TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年任务")
@@ -41,6 +42,8 @@ ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片
 TESTS = regex.compile(r"检[验测]|验收")
 # What is to be done before samples are taken; 采集 there is told of them.
 PREPARES = regex.compile(r"^(?!.*采).*(?:摸底|图谱|动员|宣传|培训|部署|造册)")
+# How far before a deadline its sentence is read, right before it, and behind it, in characters.
+WIDE, NEAR, BEHIND = 40, 10, 30
 TAKES_THEN = regex.compile(r"(?:集中|全面|组织|入户|开展)*(?:采|血样)")
 
 
@@ -94,11 +97,11 @@ class Deadlines:
         due = [d for d in here if self._is_due(d)]
         own = next((d for d in reversed(due) if d.start < start), None)
         if own and not PART_END.search(self.copy, own.end, start):
-            return own.iso if own.deadline else own.coming
+            return self._by(own)
         if due:
             whole = [d for d in due if self._of_all(d)]
             last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
-            return last.iso if last.deadline else last.coming
+            return self._by(last)
         if TASK_OF_YEAR.search(self.copy, sentence_start, start) and self.context.published:
             return self._task_year
         clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
@@ -137,7 +140,7 @@ class Deadlines:
 
     def _of_all(self, d: Date) -> bool:
         """Whether everything is to be done by then: the last of several deadlines."""
-        return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + 30], maxsplit=1)[0]) is not None
+        return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + BEHIND], maxsplit=1)[0]) is not None
 
     def due(self, *, yearly: bool = True, scheduled: bool = True) -> str | None:
         """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`),
@@ -147,25 +150,10 @@ class Deadlines:
         return self._due[yearly, scheduled]
 
     def _only_due(self, *, yearly: bool, scheduled: bool) -> str | None:
-        named, last = set[str](), set[str]()
-        bought = words()["purchase"].search(matching_copy(self.context.title)) is not None
-        for last_one, d, next_one in zip([None, *self.dates], self.dates, [*self.dates[1:], None], strict=False):
-            if not self._is_due(d):
-                continue
-            before, near, after = self._around(last_one, d, next_one)
-            told = REST.sub("", near + self.copy[d.start : d.end] + after)
-            told = TESTS.sub("", told) if bought else told
-            apart = SOME_ONLY.search(before) or (d.deadline and words()["repair"].search(told))
-            apart = apart or PREPARES.search(PART_END.split(after, maxsplit=1)[0])
-            stretch = (
-                last_one is not None and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after)
-            )
-            if ALL_SAMPLES.search(told) or (
-                (words()["finish"].search(after) or stretch or not d.deadline or LABEL.search(before)) and not apart
-            ):
-                named.add(d.iso if d.deadline else d.coming)
-                if self._of_all(d):
-                    last.add(d.iso if d.deadline else d.coming)
+        around = zip([None, *self.dates], self.dates, [*self.dates[1:], None], strict=False)
+        whole = [d for before, d, behind in around if self._is_due(d) and self._of_whole(before, d, behind)]
+        named = {self._by(d) for d in whole}
+        last = {self._by(d) for d in whole if self._of_all(d)}
         if len(last) == 1 or len(named) == 1:
             return (last or named).pop()
         if not named and self.digest.time and len(self.digest.time) == YEAR:
@@ -176,14 +164,29 @@ class Deadlines:
             return self._task_year
         return None if named or not scheduled else self._scheduled
 
-    def _around(self, last_one: Date | None, d: Date, next_one: Date | None) -> tuple[str, str, str]:
-        """What its sentence says before a deadline, right before it and behind it; of two, what is said of this one."""
-        before = CLAUSES_END.split(self.copy[max(0, d.start - 40) : d.start])[-1]
-        near = before[-10:]
+    @staticmethod
+    def _by(d: Date) -> str:
+        return d.iso if d.deadline else d.coming
+
+    def _of_whole(self, last_one: Date | None, d: Date, next_one: Date | None) -> bool:
+        """Whether the whole collection is due by a date, between those before and behind it."""
+        before = CLAUSES_END.split(self.copy[max(0, d.start - WIDE) : d.start])[-1]
+        near = before[-NEAR:]
         if last_one and last_one.deadline and last_one.end > d.start - len(near):
-            before = near = PART_END.split(near, maxsplit=1)[-1]
-        last = min(d.end + 30, next_one.start if next_one else len(self.copy))
-        return before, near, CLAUSES_END.split(self.copy[d.end : last], maxsplit=1)[0]
+            before = near = PART_END.split(near, maxsplit=1)[-1]  # of two, what is said of this one
+        last = min(d.end + BEHIND, next_one.start if next_one else len(self.copy))
+        after = CLAUSES_END.split(self.copy[d.end : last], maxsplit=1)[0]
+        part = PART_END.split(after, maxsplit=1)[0]
+        told = REST.sub("", near + self.copy[d.start : d.end] + (part if words()["finish"].search(part) else after))
+        if words()["purchase"].search(matching_copy(self.context.title)):
+            told = TESTS.sub("", told)
+        if ALL_SAMPLES.search(told):
+            return True
+        if SOME_ONLY.search(before) or PREPARES.search(part) or (d.deadline and words()["repair"].search(told)):
+            return False
+        if last_one and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after):
+            return True
+        return bool(words()["finish"].search(after) or not d.deadline or LABEL.search(before))
 
     @cached_property
     def _scheduled(self) -> str | None:

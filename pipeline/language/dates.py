@@ -149,7 +149,7 @@ class _Reader:
                 continue
             iso, coming = both
             heads = len(iso) == len("2021-06-15") and self.plain[m.start() - 1 : m.start()] in ("", "\n")
-            entry = heads and (DIARY.match(after) is not None or m["weekday"] is not None)
+            entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
             if entry:
                 self.today = _day(iso)
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
