@@ -37,7 +37,7 @@ BRINGS_IN = regex.compile(
     r"近日|日前|连日来|近期|期间|今天|昨天|当天|上午|下午|以来|随后|以及|会同|联合|组织|配合|协助|按照|根据|走进|来到|深入|进驻|前往|"
     r"抽调|移交|报送|上交|送交|交由|交给|送到|送往|领至|送至|带至|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
     r"具体由|分别由|负责|协调|邀请|通知|通过|依托|统一|开展|采购人|甲方|乙方|供应商|供稿|民警在|地址|单位|作者|如有|每个|各个|以及|自动|"
-    r"血样|血卡|时间|昨晚|今晚|或者|维护|待返|都去|都要|必须|其中|有些|有的|这类|左边|右边|旁边|隔壁|驻点|镇上|乡里|县里|寄回|寄往|坐进|多于|看见|之后|[日月年时]|[由为到与及向对从被经受据将把让请赴归找跟往是了的着各该即送按随接驻于血交系以而说去回进切应要]|[在和同来并本我咱]"
+    r"血样|血卡|时间|昨晚|今晚|或者|维护|待返|都去|都要|必须|其中|有些|有的|这类|左边|右边|旁边|隔壁|驻点|镇上|乡里|县里|寄回|寄往|坐进|多于|看见|之后|[日月年时]|[由为到与及向对从被经受据将把让请赴归找跟往是了的着各该即送按随接驻于血交系以而说去回进切应要]|[报告]$|[在和同来并本我咱]"
 )
 UNIT_END = frozenset("省市县区州盟旗乡镇村道木")
 LONGEST_UNIT = 14
@@ -46,11 +46,16 @@ LONGEST_PART, STEM = 8, 6
 NOT_A_PART = regex.compile(r"\d|[一二两三四五六七八九十]+[个家座所名]$|(?:基层|附近|有关|所在地)$")
 # 一座小寺, 逐村逐寺: no temple's name ends so.
 NO_TEMPLE = regex.compile(r"[小大座逐各每中进个]$")
+# 新建派出所采集室14间: what is built.
+BUILT = regex.compile(r"(?:^|.*[^\p{Han}])(?:新建|改建|扩建|修建|筹建|建成)$")
+ROOMS = regex.compile(r"(?:[\p{Han}]{0,4}[室房楼]|[\d一二两三四五六七八九十]+[个所间处])")
+# 排先巴扎乡: names of townships that others end in.
+MARKET = "巴扎"
 # 夏邛镇县公安局: the place of an office before the office.
 OFFICE_AT = regex.compile(r"[镇乡村](?=[县市]$)")
 # Bodies in general, or several at once, are none in particular.
 NO_NAME = regex.compile(
-    r"(?:全[县市区州省乡镇].{0,2}|.*自然|逐.{0,2}|各.{0,2}|这类|一些|多数|.*(?:户籍|居住|所在)地|地|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
+    r"(?:全[县市区州省乡镇].{0,2}|.*自然|逐.{0,2}|各.{0,2}|这类|一些|多数|.*(?:户籍|居住|所在)地|地|[村乡镇县家]里|老家|移动|流动|帐篷|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
     r".*[\d一二两三四五六七八九十多几]+(?:[个家座所名]|个(?:乡镇|乡|镇|村|县|街道))$|[\d一二两三四五六七八九十]+$|某{1,2}[县市区]?$|[一某分子总母]$|"
     r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$|(?:中标|成交|供货|中选|所中|一家|几家|多家|两家)$"
 )
@@ -64,6 +69,9 @@ SUPPLIES = regex.compile(r"供应商|中标|成交|乙方|受.{2,20}委托|承�
 TOGETHER = regex.compile(r"(?:联合|会同|协同|配合|与|和|协调|协助|邀请|携手)[\p{Han}、]{0,16}$")
 AT = regex.compile(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
 STAFF = regex.compile(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
+# A row of a table that begins with a body: its name, then cells with figures.
+ROW = regex.compile(r"\s*\p{Han}{2,16}[ \t\u3000|｜/／]+\d.*")
+HEAD = regex.compile(r"\s*\p{Han}+(?:[ \t\u3000|｜/／]+[^\s|｜/／]+){1,}")
 SIGNATURE = regex.compile(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
 LEADS = frozenset({"police", "health"})
 BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
@@ -101,6 +109,8 @@ def find_bodies(copy: str) -> list[Body]:
         begin = _beginning(copy, start, bodies[-1].end if bodies else 0)
         body = Body(kinds[i], begin, end, copy[begin:start])
         if body.kind == "monastery" and (copy[end : end + 1] in tuple("庙院里内区中") or NO_TEMPLE.search(body.core)):
+            continue
+        if BUILT.match(body.core) and ROOMS.match(copy, end):
             continue
         while bodies and bodies[-1].end == body.start and _continues(bodies[-1], body, start):
             last = bodies.pop()
@@ -144,6 +154,8 @@ def _first_unit(left: str, begin: int) -> int:
     """Where the first known unit begins, if one is near enough to be what the words before it lead to."""
     for i in range(begin, max(begin, len(left) - 1)):
         for j in range(i + 2, min(len(left), i + LONGEST_UNIT) + 1):
+            if left.startswith(MARKET, i) and i > begin:
+                continue
             if left[j - 1] in UNIT_END and load_gazetteer().named(left[i:j]):
                 return i
     return begin
@@ -155,7 +167,10 @@ def find_organisations(
     cues: Sequence[Cue] | None = None,
     places: Sequence[Place] = (),
 ) -> tuple[Organisation, ...]:
-    """The bodies that took part, in order; last the publisher, where it is a police body the text does not name."""
+    """The bodies that took part, in order; then a police body that only the title names; last the publisher.
+
+    The title is asked only where the text names no police body; the publisher is told where it is one not named.
+    """
     copy = matching_copy(text)
     spans = list(_scope(copy, matching_copy(context.title), find_cues(copy) if cues is None else cues))
     area = publisher_area(context.publisher, context.title)
@@ -185,8 +200,31 @@ def find_organisations(
             start=body.start,
             end=body.end,
         )
+    if spans and not any(body.kind == "police" for body in found.values()):
+        found |= _titled(text, context, area, places)
     publisher = _publisher(text, context, area, tuple(found.values()))
     return (*found.values(), *publisher)
+
+
+def _titled(text: str, context: Context, area: Unit | None, places: Sequence[Place]) -> dict[str, Organisation]:
+    """The police bodies that only the title of a post about samples names."""
+    title = matching_copy(context.title)
+    found: dict[str, Organisation] = {}
+    for body in find_bodies(title):
+        if body.kind == "police" and body.core not in RANKS and len(body.core) > 1:
+            name = context.title[body.start : body.end]
+            code = _adcode(title[body.start : body.end], body, area, places)
+            at = text.find(name)
+            found[name] = Organisation(
+                text=name,
+                name=name,
+                kind="police",
+                role=_role(title, body, code, area),
+                adcode=code,
+                start=at if at >= 0 else None,
+                end=at + len(name) if at >= 0 else None,
+            )
+    return found
 
 
 def with_parties(
@@ -238,13 +276,17 @@ def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, in
     if not any(sample):
         return
     about = concerns_collection(title, sample)
+    table = False
     for i, row in enumerate(rows):
         leads = any(sample[j] and rows[j].paragraph == row.paragraph for j in range(i, min(len(rows), i + 2)))
         signs = i >= len(rows) - 3 and SIGNATURE.fullmatch(copy, row.start, row.end)
         buys = about and BUYER.search(copy, row.start, row.end)
         # A post begins with who does what it tells of.
         begins = about and i < 2 and not names_other_work(copy, row.start, row.end)
-        whole = bool(leads or (about and signs) or buys)
+        # The rows below a heading that names samples tell who took them.
+        shape = HEAD if sample[i] else ROW
+        table = (table or sample[i]) and shape.fullmatch(copy, row.start, row.end) is not None
+        whole = bool(leads or (about and signs) or buys or table)
         if whole or begins:
             yield row.start, row.end, whole
 
