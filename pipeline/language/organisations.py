@@ -70,7 +70,7 @@ TOGETHER = regex.compile(r"(?:联合|会同|协同|配合|与|和|协调|协助|
 AT = regex.compile(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
 STAFF = regex.compile(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
 # A row of a table that begins with a body: its name, then cells with figures.
-ROW = regex.compile(r"\s*\p{Han}{2,16}[ \t\u3000|｜/／]+\d.*")
+ROW = regex.compile(r"\s*\p{Han}{2,16}[ \t\u3000|｜/／]+[^，。\n\d]{0,30}\d.*")
 HEAD = regex.compile(r"\s*\p{Han}+(?:[ \t\u3000|｜/／]+[^\s|｜/／]+){1,}")
 SIGNATURE = regex.compile(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
 LEADS = frozenset({"police", "health"})
