@@ -15,6 +15,7 @@ import regex
 
 from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_words import words
+from pipeline.language.numerals import Numeral
 
 # In a study blood is drawn for genes. Offsets stay: as many characters.
 STUDY = (("静脉血", "外周血"),)
@@ -41,6 +42,11 @@ STAFF = regex.compile(
 TRAIT = regex.compile(
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|毛发|尿[样液]|手机)(?:信息|数据|样本|图像)?"
     r"(?:采集|入库|录入|送检|提取|补采|上传|比对)+(?:数|量|率)?[了共约为达]*$"
+)
+# 412名群众的足迹, 1200人的虹膜、指纹: of whom prints were taken, unless blood was too.
+TRAIT_OF = regex.compile(
+    r"(?:(?:男性|女性|适龄)?(?:群众|村民|居民|人员|学生|工人|僧尼))?的?十?指?(?:指掌纹|掌指纹|指纹|掌纹|足迹|虹膜|声纹|人像|笔迹|步态)"
+    r"(?![^，。；\d]{0,14}(?:血|DNA|唾液|口腔))"
 )
 PAID = regex.compile(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
 HANDED = regex.compile(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
@@ -168,6 +174,8 @@ class Setting:
             return True
         if people and (STAFF.search(left) or SAYING.match(right)):
             return True
+        if counts_traits(sentence, figure.numeral, figure.start - start):
+            return True
         if people and figure.kind == "samples" and REFUSED.match(right):
             return True
         if LEFT_OUT.search(left) and WHY_NOT.match(right):
@@ -188,8 +196,16 @@ class Setting:
         return THINGS.search(left) is not None and GENETIC.search(sentence) is None
 
 
+def counts_traits(sentence: str, numeral: Numeral, at: int | None = None) -> bool:
+    """Whether a figure of a sentence counts those whose prints were taken: 1200人的虹膜. `at`: where it starts."""
+    end = numeral.end if at is None else at + numeral.end - numeral.start
+    return numeral.unit in PEOPLE and TRAIT_OF.match(sentence, end) is not None
+
+
 def _other_share(sentence: str, left: str) -> bool:
     """Whether a percentage is one of something else: 全县清淤完成率, or tells who is among those sampled."""
+    if "超额" in left or "超过任务" in left:  # 超额完成任务的5%
+        return True
     if SHARE_OF.search(left) and not COLLECTING.search(left):
         return True
     if COLLECTING.search(sentence):

@@ -151,9 +151,10 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     tables, covered = table_counts(copy, calendar)
     lists, lines = list_counts(copy, calendar)
     covered += lines
-    told = list(_sentences(post, covered))
-    if post.topic.sampling and not post.general:
-        told += [(row, figure) for row, figure in pair_figures(copy, covered)]
+    pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
+    paired = [(figure.start, figure.end) for _, figure in pairs]
+    told = [(row, figure) for row, figure in _sentences(post, covered) if not _within(figure.start, paired)] + pairs
+    covered += paired
     found: dict[tuple[str, float], Count] = {}
     sums = column_sums(tables)
     for start, said in told:
@@ -161,6 +162,10 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
         count = _count(text, copy, calendar, figure, start)
         found.setdefault((count.kind, count.value), count)
     return Ruled(post, calendar, found, covered, tables, (*tables, *lists))
+
+
+def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 @dataclass(frozen=True)
@@ -305,7 +310,7 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Ite
     never, elsewhere = words()["never"], words()["elsewhere"]
     reach = 2 * NEAR if post.topic.sampling else NEAR
     for start, end in sentence_bounds(copy):
-        if any(a <= start < b for a, b in covered):
+        if _within(start, covered):
             continue
         sentence = copy[start:end]
         near = bisect_left(named, start - reach) < bisect_left(named, end)
