@@ -26,7 +26,7 @@ from pipeline.language.count_digests import (
     reported,
     told_behind,
 )
-from pipeline.language.count_words import words
+from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import LABEL, Date, find_dates
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import LONGEST, PARAGRAPH
@@ -35,7 +35,6 @@ from pipeline.records import CountKind
 SO_FAR = regex.compile(
     r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
-RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 # A post that tells how far the collection has come is no notice of one.
 UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|(?<![可代])以来")
 CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
