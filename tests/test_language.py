@@ -1,6 +1,7 @@
 """The pipeline as spaCy users meet it."""
 
 import csv
+import tomllib
 
 import pytest
 from spacy.language import Language
@@ -9,7 +10,7 @@ from pipeline.language.build import COMPONENTS
 from pipeline.language.context import Context, make_doc
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import words
-from pipeline.paths import PHRASEBOOK
+from pipeline.paths import PHRASEBOOK, ROOT
 
 TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DNA血樣採集工作，截至目前共採集２５０５５份。"
 
@@ -17,6 +18,11 @@ TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DN
 def test_the_trained_pipeline_loads_with_spacy_load(nlp: Language) -> None:
     assert tuple(nlp.pipe_names) == COMPONENTS
     assert nlp.lang == "zh"
+
+
+def test_spacy_load_finds_every_component_without_an_import_of_ours() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(told["project"]["entry-points"]["spacy_factories"]) == set(COMPONENTS)
 
 
 def test_components_write_to_the_doc(nlp: Language) -> None:
