@@ -115,8 +115,9 @@ class Digest:
             return None
         # 2018年总结及2019年打算: the date before the first such word.
         of_it = [d for d in ends if told and d.start < told[0]] or ends
-        if of_it:
-            return of_it[-1].iso
+        if of_it:  # 2017年进度日报（7月12日）
+            days = [d.iso for d in ends if len(d.iso) == FULL_DAY and d.iso.startswith(of_it[-1].iso)]
+            return days[-1] if days and title.endswith(("）", ")")) else of_it[-1].iso
         return self._lead or (self.closing_year if YEAR_END.search(title) else None)
 
     @property

@@ -56,6 +56,7 @@ FEWEST_SUMMED = 3
 MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
+THIS_DAY = regex.compile(r"[今当本]日")
 THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
 MONTH_TASK = regex.compile(r"[本当每]?月(?:度?任务|计划|指标|目标)")
 CUMULATIVE = regex.compile(r"累计|总量|总数|截[至止]")
@@ -304,6 +305,8 @@ def _of_column(calendar: Calendar, grid: Grid, name: str, kind: CountKind, dated
         return month
     if dated and kind != "target" and THIS_MONTH.search(name):
         return dated[:MONTH]
+    if dated and kind != "target" and THIS_DAY.search(name):
+        return dated
     beside = kind == "samples" and not CUMULATIVE.search(name) and any(CUMULATIVE.search(other) for other in grid.names)
     if beside and dated and month and len(month) == MONTH and dated.startswith(month):
         return month

@@ -26,6 +26,7 @@ SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
 WEEKDAYS = "一二三四五六日"
+THIS_OR_LAST = ("上", "本", "这")
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|上(?=年度)|本|当|同|前|明)年(?:度|底|末)?"
 # Holidays that always fall in the same month, where something is done by then or then.
@@ -48,8 +49,10 @@ IN_YEAR = (
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国周星礼])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])"
+    # 周二，去水南: an entry of a week's diary
+    r"|(?<![^\n])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：: \u3000])"
     rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
@@ -60,11 +63,15 @@ SINCE = regex.compile(
     rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工|动手|开头|做起|起头)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
 DEADLINE = regex.compile(
-    r"[日底]?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
+    r"[日底]?(?:大限|期限)?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
 )
 # Months by which a date named as an end (截止12月20日) may lie ahead of the post.
 AHEAD = 3
 UNTIL = regex.compile(r"截[至止]到?$")
+# 12月15日结束, 10月31日为最后期限: something is to end then.
+ENDS_THEN = regex.compile(
+    r"(?:必须|务必|要)?(?:全[部面])?(?:结束|收官|收尾|收口|收摊|销号|停采|截采|[为是](?:最后|完成)?(?:期限|时限))"
+)
 # What was to be done by a day that is past.
 OWED = regex.compile(r"[应须需限请](?:当)?[于在]?$")
 # What says that a date is a deadline.
@@ -142,7 +149,7 @@ class _Reader:
                 continue
             iso, coming = both
             heads = len(iso) == len("2021-06-15") and self.plain[m.start() - 1 : m.start()] in ("", "\n")
-            entry = heads and DIARY.match(after) is not None
+            entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
             if entry:
                 self.today = _day(iso)
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
@@ -193,7 +200,10 @@ class _Reader:
         ahead = int(to_number(m["month"]) or 0) - self.post_month
         before = self.plain[max(0, m.start() - 3) : m.start()]
         to_end = before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止"
-        return 0 < ahead <= AHEAD and (to_end or UNTIL.search(before) is not None)
+        ends = to_end or UNTIL.search(before) or ENDS_THEN.match(self.plain, m.end())
+        day = to_number(m["day"]) if m["day"] else 31 if m["part"] == "底" else 0
+        later = 0 < ahead <= AHEAD or (ahead == 0 and (day or 0) > int((self.published or "")[8:] or 31))
+        return later and bool(ends)
 
     def _named(self, text: str | None) -> int | None:
         if text is None:
@@ -262,10 +272,14 @@ class _Reader:
         return _twice(f"{coming}-{month:02d}") if soon else None
 
     def _weekday(self, week: str, weekday: str) -> tuple[str, str] | None:
-        """A day of the post's week, or of the one before it (上周五)."""
+        """A day of the post's week, or of the one before it (上周五); of a week's diary the last such day."""
+        number = WEEKDAYS.index(weekday.replace("天", "日"))
+        if week not in THIS_OR_LAST:
+            post = _day(self.published)
+            return _twice((post + timedelta(days=(number - post.weekday()) % -7)).isoformat()) if post else None
         if self.today is None:
             return None
-        days = WEEKDAYS.index(weekday.replace("天", "日")) - self.today.weekday() - 7 * (week == "上")
+        days = number - self.today.weekday() - 7 * (week == "上")
         return _twice((self.today + timedelta(days=days)).isoformat())
 
     def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:

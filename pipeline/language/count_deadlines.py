@@ -1,0 +1,210 @@
+"""The dates of a post, and by when its samples are to be taken.
+
+The deadline of a task is that of its sentence, else of the whole post: of several the one by which all is to be done,
+not one for some units only, for other work or for what is to be reported.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from functools import cached_property
+
+import regex
+
+from pipeline.language.context import Context
+from pipeline.language.count_digests import FULL_DAY, MONTH, SENTENCE_END, SPAN, YEAR, Digest, base_date
+from pipeline.language.count_words import words
+from pipeline.language.dates import LABEL, Date, find_dates
+from pipeline.language.script import matching_copy
+from pipeline.language.sentences import LONGEST, PARAGRAPH
+
+# A post that tells how far the collection has come is no notice of one.
+UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|(?<![可代])以来")
+CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
+# 东、西两所…12月20日前: a deadline for some.
+SOME_ONLY = regex.compile(
+    r"(?:^|[，；])(?![各全本我两]|\p{Han}{0,3}派出所)\p{Han}{2,4}所(?![有属在])"
+    r"|(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
+    r"|\d[万千]?[余多]?[名人户位份]"
+)
+TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年任务")
+# A share of a task, which has no day of its own.
+QUOTA = regex.compile(r"指标|任务|名额")
+REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
+ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|止)")
+PART_END = regex.compile(r"[，。；,;\n]")
+CLAUSES_END = regex.compile(r"[。；;\n]")
+# The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
+ALL_OF_IT = regex.compile(r"全[部面镇县市]")
+ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片|结果)")
+# What a purchase asks for has its own deadline; else tests come after the samples.
+TESTS = regex.compile(r"检[验测]|验收")
+# What is to be done before samples are taken; 采集 there is told of them.
+PREPARES = regex.compile(r"^(?!.*采).*(?:摸底|图谱|动员|宣传|培训|部署|造册)")
+# How far before a deadline its sentence is read, right before it, and behind it, in characters.
+WIDE, NEAR, BEHIND = 40, 10, 30
+TAKES_THEN = regex.compile(r"(?:集中|全面|组织|入户|开展)*(?:采|血样)")
+
+
+class Deadlines:
+    """The dates of one post, and the deadlines among them. `mass`: it is about a population's samples."""
+
+    def __init__(self, copy: str, context: Context, *, mass: bool = False) -> None:
+        self.copy, self.context, self.mass = copy, context, mass
+        self._due: dict[tuple[bool, bool], str | None] = {}
+
+    @cached_property
+    def digest(self) -> Digest:
+        """What the post as a whole is about."""
+        return Digest(self.copy, self.context, find_dates(self.copy, base_date(self.context)))
+
+    @cached_property
+    def dates(self) -> list[Date]:
+        """The dates of the text; 本月 of a month's report is the month that it reports."""
+        dates, time = self.digest.dates, self.digest.time
+        if time and len(time) == MONTH:
+            return [replace(d, iso=time) if self._this_month(d) else d for d in dates]
+        return list(dates)
+
+    def _this_month(self, d: Date) -> bool:
+        return self.copy.startswith(("本月", "当月"), d.start) and not d.deadline and len(d.iso) < FULL_DAY
+
+    @cached_property
+    def names_samples(self) -> bool:
+        """Whether the title names samples."""
+        return words()["sample"].search(matching_copy(self.context.title)) is not None
+
+    def _sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Where the sentence begins and ends that holds what stands from `start` to `end`."""
+        before, behind = bisect_right(self._stops, start - 1) - 1, bisect_left(self._stops, end)
+        first = self._stops[before] + 1 if before >= 0 else 0
+        last = self._stops[behind] if behind < len(self._stops) else len(self.copy)
+        return max(first, start - LONGEST), min(last, end + LONGEST)
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        """The marks that end sentences."""
+        return [m.start() for m in SENTENCE_END.finditer(self.copy)]
+
+    def _line(self, at: int) -> int:
+        """Where the paragraph begins in which something stands."""
+        return max(self.copy.rfind("\n", 0, at) + 1, at - PARAGRAPH)
+
+    def deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
+        """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
+        here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
+        due = [d for d in here if self._is_due(d)]
+        own = next((d for d in reversed(due) if d.start < start), None)
+        if own and not PART_END.search(self.copy, own.end, start):
+            return self._by(own)
+        if due:
+            whole = [d for d in due if self._of_all(d)]
+            last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
+            return self._by(last)
+        if TASK_OF_YEAR.search(self.copy, sentence_start, start) and self.context.published:
+            return self._task_year
+        clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
+        quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
+        line = self._line(start)
+        for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
+            ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
+            # a month behind a figure is that of something else in a post about a population's samples
+            ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
+            if ahead:
+                return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
+        years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
+        if years:
+            return years[-1].iso
+        heading = self.digest.heading(start)
+        if heading and heading >= (self.context.published or "9")[:YEAR]:
+            return heading  # 2022年打算
+        return self.due(scheduled=not quota)
+
+    def _is_year(self, d: Date) -> bool:
+        """Whether it is a year whose task a post may tell of: the post's own, the one before, or one to come."""
+        return len(d.iso) == YEAR and int(d.iso) >= int((self.context.published or "0")[:YEAR]) - 1
+
+    def _is_now(self, d: Date) -> bool:
+        return self.copy.startswith("本月", d.start) and d.iso == (self.context.published or "")[: len(d.iso)]
+
+    def _is_due(self, d: Date) -> bool:
+        """Whether something is to be done by that date, or ends with it."""
+        return d.deadline or (ENDS.match(self.copy, d.end) is not None and d.coming > (self.context.published or "9"))
+
+    @property
+    def _task_year(self) -> str | None:
+        """The year of a task that was set at its beginning."""
+        digest = self.digest.time or self.context.published
+        return digest[:YEAR] if digest else None
+
+    def _of_all(self, d: Date) -> bool:
+        """Whether everything is to be done by then: the last of several deadlines."""
+        return ALL_OF_IT.search(PART_END.split(self.copy[d.end : d.end + BEHIND], maxsplit=1)[0]) is not None
+
+    def due(self, *, yearly: bool = True, scheduled: bool = True) -> str | None:
+        """The only deadline of the whole collection that the post names, else the year whose task it is (`yearly`),
+        else the last day set for coming (`scheduled`)."""
+        if (yearly, scheduled) not in self._due:
+            self._due[yearly, scheduled] = self._only_due(yearly=yearly, scheduled=scheduled)
+        return self._due[yearly, scheduled]
+
+    def _only_due(self, *, yearly: bool, scheduled: bool) -> str | None:
+        around = zip([None, *self.dates], self.dates, [*self.dates[1:], None], strict=False)
+        whole = [d for before, d, behind in around if self._is_due(d) and self._of_whole(before, d, behind)]
+        named = {self._by(d) for d in whole}
+        last = {self._by(d) for d in whole if self._of_all(d)}
+        if len(last) == 1 or len(named) == 1:
+            return (last or named).pop()
+        if not named and self.digest.time and len(self.digest.time) == YEAR:
+            return self.digest.time if yearly else None
+        if not named and self.digest.all_data:
+            return self.digest.all_data
+        if not named and TASK_OF_YEAR.search(self.copy):
+            return self._task_year
+        return None if named or not scheduled else self._scheduled
+
+    @staticmethod
+    def _by(d: Date) -> str:
+        return d.iso if d.deadline else d.coming
+
+    def _of_whole(self, last_one: Date | None, d: Date, next_one: Date | None) -> bool:
+        """Whether the whole collection is due by a date, between those before and behind it."""
+        before = CLAUSES_END.split(self.copy[max(0, d.start - WIDE) : d.start])[-1]
+        near = before[-NEAR:]
+        if last_one and last_one.deadline and last_one.end > d.start - len(near):
+            before = near = PART_END.split(near, maxsplit=1)[-1]  # of two, what is said of this one
+        last = min(d.end + BEHIND, next_one.start if next_one else len(self.copy))
+        after = CLAUSES_END.split(self.copy[d.end : last], maxsplit=1)[0]
+        part = PART_END.split(after, maxsplit=1)[0]
+        told = REST.sub("", near + self.copy[d.start : d.end] + (part if words()["finish"].search(part) else after))
+        if words()["purchase"].search(matching_copy(self.context.title)):
+            told = TESTS.sub("", told)
+        if ALL_SAMPLES.search(told):
+            return True
+        if SOME_ONLY.search(before) or PREPARES.search(part) or (d.deadline and words()["repair"].search(told)):
+            return False
+        if last_one and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after):
+            return True
+        return bool(words()["finish"].search(after) or not d.deadline or LABEL.search(before))
+
+    @cached_property
+    def _scheduled(self) -> str | None:
+        """The last day that a notice sets for coming to be sampled (5月22日、23日两天到我校采血)."""
+        published = self.context.published or ""
+        days: set[str] = set()
+        if not published or UNDER_WAY.search(self.copy):
+            return None
+        for d in self.dates:
+            if d.stated or d.since or len(d.iso) == YEAR or d.coming < published[: len(d.coming)]:
+                continue
+            start, end = self._sentence(d.start, d.end)
+            told = self.copy[start:end]
+            if d.relative and d.coming == published:  # 今天
+                continue
+            of_some = d.deadline and SOME_ONLY.search(self.copy, start, d.start)
+            if of_some or CONCERNS.search(told) or words()["repair"].search(told):
+                continue
+            if words()["sample"].search(told) or words()["collect"].search(told):
+                days.add(d.coming)
+        return max(days, default=None)
