@@ -10,7 +10,7 @@ from pipeline.batch.screen import marked_up
 from pipeline.batch.worker import Work
 from pipeline.language.context import Context
 from pipeline.language.count_checks import DISAGREE
-from pipeline.language.counts import find_counts, read_counts
+from pipeline.language.counts import read_counts
 from pipeline.language.dates import find_dates
 from pipeline.language.numerals import find_numerals
 from pipeline.language.script import matching_copy
@@ -41,7 +41,7 @@ def test_dates(case: dict[str, Any]) -> None:
 def counts(case: dict[str, Any]) -> list[dict[str, Any]]:
     """What the program finds where the label of the post is as the case says."""
     context = Context(case.get("title", ""), case.get("publisher", ""), case.get("published"))
-    found = find_counts(case["text"], context, None, {case["label"]: 0.9} if "label" in case else None)
+    found, _ = read_counts(case["text"], context, None, {case["label"]: 0.9} if "label" in case else None)
     assert all(case["text"][c.start : c.end] == c.text for c in found)
     return [c.model_dump(include={"text", "kind", "value", "qualifier", "place", "as_of", "upper"}) for c in found]
 
@@ -113,4 +113,4 @@ def test_a_number_told_by_the_story_alone_is_less_sure_than_one_that_says_what_i
     ["各所（应采/实采/完成率）：城关1450/1390/.；河东980/701/..；", "采血样一亿亿亿份。", f"采血样{'9' * 400}份。"],
 )
 def test_odd_figures_are_no_error(text: str) -> None:
-    assert all(count.value > 0 for count in find_counts(text, Context(), None, {"mass_collection": 0.9}))
+    assert all(count.value > 0 for count in read_counts(text, Context(), None, {"mass_collection": 0.9})[0])

@@ -17,9 +17,7 @@ from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
 
-# In a study blood is drawn for genes. Offsets stay: as many characters.
-STUDY = (("静脉血", "外周血"),)
-# Two works of one title word each: 2014年打算, 年度绩效目标, 会议要求.
+# 2014年打算, 年度绩效目标: headings of what is still to be done. 完成情况, 技术要求 are none.
 PLAN_HEAD = regex.compile(
     r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
     r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))(?:（单位[^）\n]{0,8}）)?(?=[。：:\n])"
@@ -93,13 +91,6 @@ CHECKED = regex.compile(r"体检|筛查|免疫|接种|参保|核酸")
 FAMILIES = regex.compile(r"(?:家族|家系|支系|宗族|姓氏|氏族|家庭|房支|户)(?:共|约|有|数)*$")
 ADVICE = regex.compile(r"(?:建议|请|可以?)[^，。；\d]{0,12}$")
 COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
-
-
-def study_copy(copy: str) -> str:
-    """The matching copy of a study, in which blood is spoken of as samples are elsewhere."""
-    for word, meant in STUDY:
-        copy = copy.replace(word, meant)
-    return copy
 
 
 class Setting:

@@ -26,10 +26,10 @@ from pipeline.language.count_kinds import GENETIC, Figure, sentence_figures
 from pipeline.language.count_lists import list_counts
 from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import place_span
-from pipeline.language.count_setting import Topic, plans
+from pipeline.language.count_setting import Topic, plans, study_copy
 from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, column_sums, table_counts
-from pipeline.language.count_vetoes import Setting, study_copy
+from pipeline.language.count_vetoes import Setting
 from pipeline.language.count_weighing import NUMBER_FEATURES, Told, spoken, weighed_kinds
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -73,8 +73,7 @@ def make_counts(nlp: Language, name: str) -> CountsComponent:
 class CountsComponent:
     """Finds the numbers of DNA samples: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: Weighed | None = None) -> None:
-        self.model = model
+    model: Weighed | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.counts` and `doc.spans["counts"]`, and `doc._.warnings` where figures contradict each other."""
@@ -94,13 +93,6 @@ class CountsComponent:
         return self
 
 
-def find_counts(
-    text: str, context: Context, cues: Sequence[Cue] | None = None, cats: Mapping[str, float] | None = None
-) -> tuple[Count, ...]:
-    """The counts of a post, in order, each figure once. `cats` are label scores, where known."""
-    return read_counts(text, context, cues, cats)[0]
-
-
 def read_counts(
     text: str,
     context: Context,
@@ -109,9 +101,10 @@ def read_counts(
     model: Weighed | None = None,
     words_at: Sequence[tuple[int, str]] | None = None,
 ) -> tuple[tuple[Count, ...], bool]:
-    """The counts of a post, as `find_counts`, and whether any contradict each other.
+    """The counts of a post, in order, each figure once, and whether any contradict each other.
 
-    `model`: asked in posts about samples of a population, a case or a study; `words_at`: the post's words, where known.
+    `cats`: scores of labels; `model`: asked in posts about samples of a population, a case or a study; `words_at`: the
+    post's words. Each where known.
     """
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
