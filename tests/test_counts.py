@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spacy.language import Language
 
 from pipeline.batch.one import one_record
 from pipeline.batch.screen import marked_up
 from pipeline.batch.worker import Work
-from pipeline.language.context import Context
+from pipeline.language.context import Context, make_doc
 from pipeline.language.count_checks import DISAGREE
 from pipeline.language.counts import read_counts
 from pipeline.language.dates import find_dates
@@ -114,3 +115,17 @@ def test_a_number_told_by_the_story_alone_is_less_sure_than_one_that_says_what_i
 )
 def test_odd_figures_are_no_error(text: str) -> None:
     assert all(count.value > 0 for count in read_counts(text, Context(), None, {"mass_collection": 0.9})[0])
+
+
+def test_rules_and_model_tell_pairs_once(nlp: Language) -> None:
+    text = "全县男性血样采集进度如下（应采／实采）：上坝所640／512；下坝所410／377。"
+    doc = nlp(make_doc(nlp, text, Context("男性家族DNA血样采集进度通报", "平川县公安局", "2018-06-20")))
+    assert [(c.kind, c.value) for c in doc._.counts] == [
+        ("target", 640), ("samples", 512), ("target", 410), ("samples", 377),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["采集群众血样310份，会上补充采血卡九千份。", "采集血样310份，又采了四千人的虹膜。"])
+def test_what_is_no_sample_is_not_weighed(nlp: Language, text: str) -> None:
+    doc = nlp(make_doc(nlp, text, Context("全乡DNA血样采集工作推进", "平川县公安局", "2018-06-20")))
+    assert [c.value for c in doc._.counts] == [310]

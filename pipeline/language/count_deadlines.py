@@ -109,6 +109,7 @@ class Deadlines:
         line = self._line(start)
         for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
+            ahead = [d for d in ahead if not (d.deadline and self._prepares(d, start))]
             # a month behind a figure is that of something else in a post about a population's samples
             ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
             if ahead:

@@ -46,6 +46,7 @@ TRAIT_OF = regex.compile(
     r"(?:(?:男性|女性|适龄)?(?:群众|村民|居民|人员|学生|工人|僧尼))?的?十?指?(?:指掌纹|掌指纹|指纹|掌纹|足迹|虹膜|声纹|人像|笔迹|步态)"
     r"(?![^，。；\d]{0,14}(?:血|DNA|唾液|口腔))"
 )
+SENT_BACK = regex.compile(r"(?:退回|退还|作废|报废)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品)*+$")
 PAID = regex.compile(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
 HANDED = regex.compile(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
 # 2人1600元; 上述12份; 模拟血样300份; 每名嫌疑人2份
@@ -165,7 +166,7 @@ class Setting:
             return True
         if people and (STAFF.search(left) or SAYING.match(right)):
             return True
-        if counts_traits(sentence, figure.numeral, figure.start - start):
+        if counts_others(sentence, figure.numeral, figure.start - start):
             return True
         if people and figure.kind == "samples" and REFUSED.match(right):
             return True
@@ -187,10 +188,15 @@ class Setting:
         return THINGS.search(left) is not None and GENETIC.search(sentence) is None
 
 
-def counts_traits(sentence: str, numeral: Numeral, at: int | None = None) -> bool:
-    """Whether a figure of a sentence counts those whose prints were taken: 1200人的虹膜. `at`: where it starts."""
-    end = numeral.end if at is None else at + numeral.end - numeral.start
-    return numeral.unit in PEOPLE and TRAIT_OF.match(sentence, end) is not None
+def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> bool:
+    """Whether a figure of a sentence counts those whose prints were taken (1200人的虹膜), or what was sent back.
+
+    `at`: where it starts.
+    """
+    start = numeral.start if at is None else at
+    if numeral.unit in PEOPLE:
+        return TRAIT_OF.match(sentence, start + numeral.end - numeral.start) is not None
+    return numeral.kind == "number" and SENT_BACK.search(sentence, max(0, start - 16), start) is not None
 
 
 def _other_share(sentence: str, left: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 import regex
 
 from pipeline.language.count_gear import counts_gear
-from pipeline.language.count_vetoes import counts_traits
+from pipeline.language.count_vetoes import counts_others
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.windows import MOST, SIZES, Post, Stretch
 from pipeline.records import CountKind
@@ -53,7 +53,7 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
             continue
         sentence = post.plain[start:end]
         numerals = [m for m in find_numerals(sentence, digits_alone=False) if MEASURED.match(sentence, m.end) is None]
-        numerals = [m for m in numerals if not counts_gear(sentence, m) and not counts_traits(sentence, m)]
+        numerals = [m for m in numerals if not counts_gear(sentence, m) and not counts_others(sentence, m)]
         numerals = [m for m in numerals if not any(a <= start + m.start < b for a, b in leave)]
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             own = dict.fromkeys(_own(post, start, numeral, before, after))

@@ -245,7 +245,9 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     row = tied.sentence
     here = [hit for hit in hits if row.start <= hit.start < row.end]
     # A sentence with one of the reasons that only samples have is about them: its other reasons count too.
-    about_samples = tied.codes is None or any(hit.code in OF_SAMPLES and hit.note not in {OCCASION, BARE} for hit in here)
+    about_samples = tied.codes is None or any(
+        hit.code in OF_SAMPLES and hit.note not in {OCCASION, BARE} for hit in here
+    )
     for hit in sorted(here, key=lambda hit: (hit.note == BARE, hit.start)):
         if not (about_samples or hit.code in OF_SAMPLES):
             continue
