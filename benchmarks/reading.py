@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import pdfplumber
 import pypdfium2 as pdfium
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.usual import text_of
 from pipeline.batch.worker import read_task
 from pipeline.learning.evaluation import tasks_under
 from pipeline.learning.gold import GoldDocument, read_gold
@@ -120,7 +120,7 @@ def speed() -> dict[str, Any]:
     seconds = {
         "xueyang": _best(files, lambda file: read(file, ocr="never")),
         "pdfium": _best(files, _pdfium_text),
-        "pdfplumber": _best(files, _plumber_text, repeats=1),
+        "pdfplumber": _best(files, text_of, repeats=1),
     }
     rates = {f"{name}_pages_a_second": round(pages / best, 1) for name, best in seconds.items()}
     return {
@@ -151,11 +151,6 @@ def _pdfium_text(file: Path) -> str:
             textpage.close()
             page.close()
         return "\n".join(texts)
-
-
-def _plumber_text(file: Path) -> str:
-    with pdfplumber.open(file) as document:
-        return "\n".join(page.extract_text() for page in document.pages)
 
 
 def _count(file: Path) -> int:

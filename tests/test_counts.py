@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from spacy.language import Language
 
 from pipeline.batch.one import one_record
 from pipeline.batch.screen import marked_up
 from pipeline.batch.worker import Work
-from pipeline.language.context import Context
+from pipeline.language.context import Context, make_doc
 from pipeline.language.count_checks import DISAGREE
-from pipeline.language.counts import find_counts, read_counts
+from pipeline.language.counts import read_counts
 from pipeline.language.dates import find_dates
 from pipeline.language.numerals import find_numerals
 from pipeline.language.script import matching_copy
@@ -41,7 +42,7 @@ def test_dates(case: dict[str, Any]) -> None:
 def counts(case: dict[str, Any]) -> list[dict[str, Any]]:
     """What the program finds where the label of the post is as the case says."""
     context = Context(case.get("title", ""), case.get("publisher", ""), case.get("published"))
-    found = find_counts(case["text"], context, None, {case["label"]: 0.9} if "label" in case else None)
+    found, _ = read_counts(case["text"], context, None, {case["label"]: 0.9} if "label" in case else None)
     assert all(case["text"][c.start : c.end] == c.text for c in found)
     return [c.model_dump(include={"text", "kind", "value", "qualifier", "place", "as_of", "upper"}) for c in found]
 
@@ -113,4 +114,18 @@ def test_a_number_told_by_the_story_alone_is_less_sure_than_one_that_says_what_i
     ["各所（应采/实采/完成率）：城关1450/1390/.；河东980/701/..；", "采血样一亿亿亿份。", f"采血样{'9' * 400}份。"],
 )
 def test_odd_figures_are_no_error(text: str) -> None:
-    assert all(count.value > 0 for count in find_counts(text, Context(), None, {"mass_collection": 0.9}))
+    assert all(count.value > 0 for count in read_counts(text, Context(), None, {"mass_collection": 0.9})[0])
+
+
+def test_rules_and_model_tell_pairs_once(nlp: Language) -> None:
+    text = "全县男性血样采集进度如下（应采／实采）：上坝所640／512；下坝所410／377。"
+    doc = nlp(make_doc(nlp, text, Context("男性家族DNA血样采集进度通报", "平川县公安局", "2018-06-20")))
+    assert [(c.kind, c.value) for c in doc._.counts] == [
+        ("target", 640), ("samples", 512), ("target", 410), ("samples", 377),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["采集群众血样310份，会上补充采血卡九千份。", "采集血样310份，又采了四千人的虹膜。"])
+def test_what_is_no_sample_is_not_weighed(nlp: Language, text: str) -> None:
+    doc = nlp(make_doc(nlp, text, Context("全乡DNA血样采集工作推进", "平川县公安局", "2018-06-20")))
+    assert [c.value for c in doc._.counts] == [310]

@@ -21,7 +21,7 @@ from pipeline.language.build import load
 from pipeline.language.context import Context, make_doc
 from pipeline.paths import CORPORA
 from pipeline.reading.containers import is_container
-from pipeline.reading.document import Document, Limits, Unreadable, plain_document
+from pipeline.reading.document import Document, Limits, Origins, Unreadable, no_boxes
 from pipeline.reading.read import read
 from pipeline.records import Failure
 from tests.conftest import cases
@@ -180,7 +180,7 @@ def test_repeated_text_is_read_in_bounded_time(trained: Language, case: dict[str
 
 def test_halves_of_characters_go_no_further(trained: Language) -> None:
     broken = "东河县公安局采集DNA血样\ud800 9,120份。\udfff"
-    document = plain_document(broken, title="血样\udc00采集")
+    document = Document(broken, Origins([], [], no_boxes), title="血样\udc00采集")
     assert document.text == "东河县公安局采集DNA血样\ufffd 9,120份。\ufffd"
     assert document.title == "血样\ufffd采集"
     for doc in (trained(make_doc(trained, broken, Context("血样\ud800", "局\ud9ff"))), trained(broken)):

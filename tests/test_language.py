@@ -1,15 +1,17 @@
 """The pipeline as spaCy users meet it."""
 
 import csv
+import tomllib
 
 import pytest
 from spacy.language import Language
 
 from pipeline.language.build import COMPONENTS
 from pipeline.language.context import Context, make_doc
+from pipeline.language.phrases import load_table
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import words
-from pipeline.paths import PHRASEBOOK
+from pipeline.paths import PHRASEBOOK, ROOT
 
 TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DNA血樣採集工作，截至目前共採集２５０５５份。"
 
@@ -17,6 +19,16 @@ TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DN
 def test_the_trained_pipeline_loads_with_spacy_load(nlp: Language) -> None:
     assert tuple(nlp.pipe_names) == COMPONENTS
     assert nlp.lang == "zh"
+
+
+def test_spacy_load_finds_every_component_without_an_import_of_ours() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(told["project"]["entry-points"]["spacy_factories"]) == set(COMPONENTS)
+
+
+def test_words_of_several_rows_come_in_one_order_in_every_run() -> None:
+    hits = load_table("groups").find("男人、男的、男丁、工友、矿工、租客、租户、房客、牧点、从业人员、外来务工")
+    assert hits == sorted(hits, key=lambda hit: (hit.start, hit.end, hit.code, hit.note))
 
 
 def test_components_write_to_the_doc(nlp: Language) -> None:

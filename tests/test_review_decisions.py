@@ -33,8 +33,6 @@ from pipeline.review.pages import document_part
 from pipeline.review.reviewed import apply
 from tests.reviewing import TEXT, record, run_directory, served
 
-COUNT = "counts:20-24:samples"
-
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Any:

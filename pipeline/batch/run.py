@@ -16,15 +16,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline import __version__
 from pipeline.batch.engines import EngineFailed, EngineName, engine_of
+from pipeline.batch.log import Progress
 from pipeline.batch.planner import Known, Task, files_under, plan
 from pipeline.batch.remote import is_address
 from pipeline.batch.store import Store, StoreUnavailable
 from pipeline.batch.worker import Outcome, Read, Work
 from pipeline.paths import GAZETTEER, PHRASEBOOK, UNICODE
 from pipeline.privacy import masked
-from pipeline.records import Failure, Record, write_lines
+from pipeline.records import Failure, write_lines
 
-Progress = Callable[[int, int, Record | Failure | None], None]
 Engine = Callable[[deque[Task]], Iterator[tuple[Task, tuple[Outcome, ...]]]]
 
 

@@ -165,7 +165,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "circumstances": (
         *OF_DOCUMENT, *OF_FACT,
         *_columns(
-            "aspect|text|method, venue, consent, medical_staff or programme",
+            "aspect|text|method, venue, consent, medical_staff, programme or alongside",
             "aspect_en|text|the same in English",
             "code|text|code of the circumstance",
             "code_en|text|the same in English",

@@ -76,12 +76,12 @@ class Total:
         self.left_out.extend(LeftOut(figure, why) for figure in figures)
 
 
-def totals(figures: Iterable[Figure], kind: str = "samples") -> tuple[dict[Unit, Total], list[LeftOut]]:
-    """Totals of every unit that has figures, from province down to village, and the figures that belong to no unit."""
+def totals(figures: Iterable[Figure]) -> tuple[dict[Unit, Total], list[LeftOut]]:
+    """Samples in every unit that has figures, from province down to village, and the figures that belong to no unit."""
     own: dict[Unit, list[Figure]] = defaultdict(list)
     nowhere: list[LeftOut] = []
     for figure in figures:
-        if figure.count.kind != kind:
+        if figure.count.kind != "samples":
             continue
         if figure.unit is None:
             nowhere.append(LeftOut(figure, "no place inside the scope is known for it"))

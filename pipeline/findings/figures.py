@@ -70,7 +70,6 @@ class Figure:
     """One count with what is needed to add it up, and where it stands."""
 
     source: int
-    record_id: str
     index: int
     count: Count
     bounds: Bounds
@@ -117,7 +116,7 @@ def figures(source: Source, scope: Scope) -> Iterator[Figure]:
         since = max(0, len(before) - (start - ended)) if ended <= start else 0
         clause = before[since:]
         yield Figure(
-            source.number, record.id, index, count, bounds(count), unit, whole, _nature(count, before, clause),
+            source.number, index, count, bounds(count), unit, whole, _nature(count, before, clause),
             bool(_words()["ongoing"].search(before + after)), bool(_words()["people_base"].search(clause)),
             count.as_of, count.as_of or record.document.published,
             record.document.text[max(0, start - CONTEXT) : start] if end else "",

@@ -112,12 +112,11 @@ def _row(path: Path, line: int, row: dict[str, str]) -> Row:
     return Row(role, cell["area"], cell["adcode"], samples, population, percent, cell["where"])
 
 
-def estimate(rows: Iterable[Row], rounding: Rounding = "cut", step: Decimal = STEP) -> dict[str, Step]:
+def estimate(rows: Iterable[Row], rounding: Rounding = "cut") -> dict[str, Step]:
     """All steps of the procedure, by key, in order. Raises BadInputs where a figure it rests on is missing.
 
     Each `rate` gives one estimate: its share of samples in the population is carried over to the people outside the
-    areas of
-    `database` and `alike`, whose samples are added.
+    areas of `database` and `alike`, whose samples are added.
     """
     rows = list(rows)
     work = Working(rounding)
@@ -131,8 +130,8 @@ def estimate(rows: Iterable[Row], rounding: Rounding = "cut", step: Decimal = ST
     outside = region.population - work.put(
         "inside_population",
         "People in areas estimated apart",
-        f"populations added, in steps of {step:,}",
-        work.whole(inside_people, step),
+        f"populations added, in steps of {STEP:,}",
+        work.whole(inside_people, STEP),
     )
     if outside < 0:
         raise BadInputs("the areas estimated apart hold more people than the region")

@@ -19,13 +19,12 @@ REPORT158 = REFERENCE / "report158"
 
 @dataclass(frozen=True)
 class Population:
-    """How many people a census counted in a unit, and in which unit, as some have changed since."""
+    """How many people a census counted in a unit."""
 
     adcode: str
     year: int
     people: int
     today: bool  # the census counted the area that the unit has today
-    unit_counted: str
     source: str
     where: str
     grade: str  # exact, communique (preliminary count), compiled (in the boundaries of 2020), hundred (rounded)
@@ -51,7 +50,7 @@ def populations() -> dict[tuple[str, int], Population]:
         source = sources[row["source"]]
         key = row["adcode"], int(row["year"])
         found[key] = Population(
-            *key, int(row["population"]), row["area"] == "present", row["unit_counted"], source["what"],
+            *key, int(row["population"]), row["area"] == "present", source["what"],
             source["where"], source["grade"], row["note"],
         )  # fmt: skip
     return found

@@ -131,18 +131,16 @@ def _automaton() -> tuple[AhoCorasick, tuple[int, ...]]:
     return AhoCorasick([a for a, _ in anchors], matchkind=MatchKind.Standard), tuple(i for _, i in anchors)
 
 
-def find_circumstances(text: str, context: Context, cues: Sequence[Cue] | None = None) -> tuple[Circumstance, ...]:
+def find_circumstances(
+    text: str, context: Context, cues: Sequence[Cue] | None = None, copy: str | None = None
+) -> tuple[Circumstance, ...]:
     """The circumstances of the collection in order of the text, each code once, where it is first told.
 
     >>> [(c.code, c.text) for c in find_circumstances("民警入户采集指尖血样。", Context())]
     [('home_visits', '入户'), ('finger_prick', '指尖血')]
     """
-    copy = matching_copy(text)
-    return _find(text, copy, matching_copy(context.title), find_cues(copy) if cues is None else cues)
-
-
-def _find(text: str, copy: str, title: str, cues: Sequence[Cue]) -> tuple[Circumstance, ...]:
-    """The same from matching copies that are there already."""
+    copy = matching_copy(text) if copy is None else copy
+    title, cues = matching_copy(context.title), find_cues(copy) if cues is None else cues
     automaton, owners = _automaton()
     anchors = sorted((start, owners[i]) for i, start, _ in automaton.find_matches_as_indexes(copy, overlapping=True))
     tender = bool(SUPPLY.search(title))
@@ -230,7 +228,7 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
         return False
     if row.aspect in {"programme", "alongside"} and not span.told:
         return False
-    return not _ofnames_other_work(copy, span, row, start, end)
+    return not _of_other_work(copy, span, row, start, end)
 
 
 def _told_apart(copy: str, row: Row, span: Span, start: int, end: int) -> bool:
@@ -271,7 +269,7 @@ def _clause(copy: str, span: Span, start: int, end: int) -> tuple[int, int]:
     return left, right.start() if right else span.end
 
 
-def _ofnames_other_work(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
+def _of_other_work(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     """Whether the part between commas has other police work in it, and the samples a venue or method of their own."""
     if row.aspect not in {"venue", "medical_staff", "programme", "consent"}:
         return False
@@ -290,8 +288,6 @@ class Circumstances:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.circumstances`: empty where the label says that there is no collection."""
-        found: tuple[Circumstance, ...] = ()
-        if tells_of_collection(doc):
-            copy = plain(doc)
-            found = _find(body(doc), copy, doc._.title_plain, find_cues(copy) if doc._.cues is None else doc._.cues)
-        return keep(doc, "circumstances", found)
+        if not tells_of_collection(doc):
+            return keep(doc, "circumstances", ())
+        return keep(doc, "circumstances", find_circumstances(body(doc), doc._.context, doc._.cues, plain(doc)))

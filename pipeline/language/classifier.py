@@ -61,8 +61,7 @@ def make_label(nlp: Language, name: str) -> LabelComponent:
 class LabelComponent:
     """Sets `doc.cats`, `doc._.needs_review`, `doc._.model_name` and `doc._.evidence`; nothing while untrained."""
 
-    def __init__(self, model: LabelModel | None = None) -> None:
-        self.model = model
+    model: LabelModel | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Judge one document."""

@@ -61,7 +61,6 @@ BANKS = regex.compile(r"库[别名种]|数据库名")
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 FEWEST_SHARES = 2
-MOST_PERCENT = 1000
 
 
 class Subject(NamedTuple):

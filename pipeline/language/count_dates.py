@@ -20,14 +20,13 @@ from pipeline.language.count_digests import (
     reported,
     told_behind,
 )
-from pipeline.language.count_words import words
+from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import Date
 from pipeline.records import CountKind
 
 SO_FAR = regex.compile(
     r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
-RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 SUM = regex.compile(r"合计|总计|共计")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")

@@ -41,7 +41,7 @@ ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片
 # What a purchase asks for has its own deadline; else tests come after the samples.
 TESTS = regex.compile(r"检[验测]|验收")
 # What is to be done before samples are taken; 采集 there is told of them.
-PREPARES = regex.compile(r"^(?!.*采).*(?:摸底|图谱|动员|宣传|培训|部署|造册)")
+PREPARES = regex.compile(r"^(?!.*采).*(?:摸底|图谱|家谱|动员|宣传|培训|部署|造册|开完|上报|报送)")
 # How far before a deadline its sentence is read, right before it, and behind it, in characters.
 WIDE, NEAR, BEHIND = 40, 10, 30
 TAKES_THEN = regex.compile(r"(?:集中|全面|组织|入户|开展)*(?:采|血样)")
@@ -94,7 +94,7 @@ class Deadlines:
     def deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
         here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
-        due = [d for d in here if self._is_due(d)]
+        due = [d for d in here if self._is_due(d) and not self._prepares(d, start)]
         own = next((d for d in reversed(due) if d.start < start), None)
         if own and not PART_END.search(self.copy, own.end, start):
             return self._by(own)
@@ -109,6 +109,7 @@ class Deadlines:
         line = self._line(start)
         for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
+            ahead = [d for d in ahead if not (d.deadline and self._prepares(d, start))]
             # a month behind a figure is that of something else in a post about a population's samples
             ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
             if ahead:
@@ -163,6 +164,11 @@ class Deadlines:
         if not named and TASK_OF_YEAR.search(self.copy):
             return self._task_year
         return None if named or not scheduled else self._scheduled
+
+    def _prepares(self, d: Date, figure: int) -> bool:
+        """Whether a date, in a clause before that of the figure, is the deadline of what is done before sampling."""
+        clause = PART_END.split(self.copy[d.end : d.end + BEHIND], maxsplit=1)[0]
+        return d.end + len(clause) < figure and PREPARES.search(clause) is not None
 
     @staticmethod
     def _by(d: Date) -> str:

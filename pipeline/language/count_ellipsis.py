@@ -20,10 +20,10 @@ TELLING_VERB = regex.compile(
 SUMMED = regex.compile(r"(?:一共|总?共|合计|总计|[采抽扎滴取做留收交存][了到])(?:约|近)?$")
 EXTRA = regex.compile(r"[，、；]?另有?")
 FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
-# Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
-# sheets right before them is their own (身份证287张), and what is done a day is no sum.
 SMALLEST = 4
 HOW_MANY = regex.compile(r"[采抽扎做摘留收取][^。？?\n]{0,8}(?:多少|几[个人份张])[^。？?\n]{0,6}[？?][^。？?]{0,30}$")
+# Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
+# sheets right before them is their own (身份证287张), and what is done a day is no sum.
 SHEETS = ("份", "张", "人份")
 NO_NOUN = regex.compile(
     r"$|卡(?![上里])|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准"

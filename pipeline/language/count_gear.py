@@ -35,6 +35,11 @@ PLACED = regex.compile(
 OF_SAMPLES = regex.compile(r"采(?![购买])|血|样|DNA|覆盖|完成|进[度展]|(?<!设置|设立|分布|安排|配备|布置)情况")
 # What a tube or bag of samples holds is counted by it: 样本管280管, 血样袋（份）.
 HOLDS = regex.compile(r"(?:血样|样本|样品|血液|唾液|DNA)+[管袋盒瓶单]")
+# 给各所补充采集箱26个、血卡三万份; 准备了600份采血卡: cards handed out, not those with blood.
+CARD = r"(?<![采收交制留]|(?<!领)取)(?:空白|DNA|FTA)?(?:采血|采集|血样采集|血样?|唾液)卡片?"
+CARDS_BEFORE = regex.compile(rf"[^。；！？\n]{{0,24}}?{CARD}(?:各|共|计|约|合计|还剩|尚余|等|\s)*$")
+CARDS_BEHIND = regex.compile(rf"\s?(?:的)?{CARD}")
+CLAUSE = regex.compile(r"[，。；！？\n]")
 # No name is longer, in characters.
 LONGEST_NAME = 80
 
@@ -43,6 +48,8 @@ def counts_gear(sentence: str, numeral: Numeral) -> bool:
     """Whether a figure of a sentence counts those who draw samples, or where or with what they do: 采血点40个."""
     behind = sentence[numeral.end : numeral.end + REACH].lstrip("的 多余个")
     left = sentence[max(0, numeral.start - REACH) : numeral.start]
+    if numeral.kind == "number" and _handed_out(sentence, numeral):
+        return True
     for code, never in NEVER.items():
         if numeral.kind == "percent" or numeral.unit in never:
             continue
@@ -56,6 +63,19 @@ def counts_gear(sentence: str, numeral: Numeral) -> bool:
             if GAP.fullmatch(left, m.end()) and not PLACED.search(left, 0, m.start()):
                 return True
     return False
+
+
+def _handed_out(sentence: str, numeral: Numeral) -> bool:
+    """Whether a figure counts cards that were handed out for samples to come."""
+    left = sentence[max(0, numeral.start - 2 * REACH) : numeral.start]
+    behind = CARDS_BEHIND.match(sentence, numeral.end)
+    if "卡" not in left and behind is None:
+        return False
+    # 采购人提供的血卡: who buys
+    given = [m.end() for m in words()["handed_out"].finditer(left) if left[m.end() : m.end() + 1] not in ("人", "方")]
+    if any(CARDS_BEFORE.match(left, end) for end in given):
+        return True
+    return behind is not None and bool(given) and CLAUSE.search(left, given[-1]) is None
 
 
 def begins_gear(text: str, at: int) -> bool:

@@ -22,6 +22,7 @@ from pipeline.language.count_setting import (
     Topic,
     governed,
     nearest,
+    study_copy,
 )
 from pipeline.language.count_stages import (
     GOAL_NOUN,
@@ -36,12 +37,11 @@ from pipeline.language.count_stages import (
     stage,
     still_to_come,
 )
-from pipeline.language.count_words import words
+from pipeline.language.count_words import RATE, words
 from pipeline.language.numerals import CLAUSE_ENDS, Numeral, find_numerals
 from pipeline.records import CountKind
 
 GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR")
-RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 # Sampled people: the verb behind their number. A figure behind that verb is what was sampled (273人，采集血样271份).
 TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
@@ -82,10 +82,10 @@ OWED = regex.compile(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
 TELLS = regex.compile(
     r"(?:[采抽扎留取做][了到得]|[是有为达到了称]|[来去]了的|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$"
 )
-# 入库总量已达212万: large numbers that something has reached.
 # 其中儿童约4.1万
 PART = regex.compile(r"其中\p{Han}{1,6}$")
 SMALLEST_CROWD = 100
+# 入库总量已达212万: large numbers that something has reached.
 REACHED = regex.compile(r"(?:人数|总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
 MYRIAD = 10_000
 # A smaller bare number is a day, a group, an item of a list.
@@ -148,7 +148,6 @@ BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 SUMMONED = regex.compile(
     r"(?![）)])[^。；，\d）]{0,10}?，?[^。；，\d）]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
 )
-OF_TAKING = regex.compile(r"应采|采集率|采到|补采|实采")
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
 # 水痘疫苗补种的名单: what a list is for stands this near before its end.
@@ -167,14 +166,13 @@ class Figure:
 
 
 def sentence_figures(
-    sentence: str, start: int, before: Said | None, topic: Topic = Topic(), lead: str = ""
+    sentence: str, start: int, before: Said | None, topic: Topic, lead: str
 ) -> tuple[list[Figure], Said | None]:
     """The figures of one topical sentence that starts at `start`, and what a following 其中 may lean on.
 
     `lead`: what stands before it.
     """
-    if topic.study:  # a physical's blood is for its own tests, a study's for its genes
-        sentence = sentence.replace("静脉血", "外周血")
+    sentence = study_copy(sentence) if topic.study else sentence
     found: list[Figure] = []
     last_end, silent, share = 0, True, False
     own: Said | None = None
@@ -215,15 +213,13 @@ def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool
 
 
 def kind_of(
-    sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic = Topic(), lead: str = ""
+    sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic, lead: str
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     planned = topic.planned and not HAPPENED.search(sentence, 0, numeral.end + HAPPENED_REACH)
-    if numeral.kind == "percent" and (planned or _of_health(sentence)):
-        return None
     if numeral.kind == "percent":
         spoken = topic.mass or before is not None or nearest(sentence) is None or SPOKEN.search(sentence)
-        if not spoken:
+        if not spoken or planned or _of_health(sentence):
             return None
         clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
         return coverage(
@@ -266,17 +262,11 @@ def _of_health(sentence: str) -> bool:
 
 def _due(setting: Setting, topic: Topic) -> bool:
     """Whether people are counted because they are to be sampled: on a list for it, or called to come."""
-    said = (
-        SPOKEN.search(setting.sentence)
-        or OF_TAKING.search(setting.sentence)
-        or words()["sample"].search(setting.sentence)
-    )
+    said = SPOKEN.search(setting.sentence) or words()["sample"].search(setting.sentence)
     spoken = topic.mass or (topic.sampling and said is not None)
     if not spoken or not setting.people or setting.numeral.value < SMALLEST_BARE:
         return False
-    if words()["done"].search(setting.wide):
-        return False
-    if ALL_TAKEN.search(setting.behind[:ROLL_REACH]):
+    if words()["done"].search(setting.wide) or ALL_TAKEN.search(setting.behind[:ROLL_REACH]):
         return False
     if SUMMONED.match(setting.behind):
         return True

@@ -15,10 +15,9 @@ import regex
 
 from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_words import words
+from pipeline.language.numerals import Numeral
 
-# In a study blood is drawn for genes. Offsets stay: as many characters.
-STUDY = (("静脉血", "外周血"),)
-# Two works of one title word each: 2014年打算, 年度绩效目标, 会议要求.
+# 2014年打算, 年度绩效目标: headings of what is still to be done. 完成情况, 技术要求 are none.
 PLAN_HEAD = regex.compile(
     r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
     r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))(?:（单位[^）\n]{0,8}）)?(?=[。：:\n])"
@@ -42,6 +41,12 @@ TRAIT = regex.compile(
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|毛发|尿[样液]|手机)(?:信息|数据|样本|图像)?"
     r"(?:采集|入库|录入|送检|提取|补采|上传|比对)+(?:数|量|率)?[了共约为达]*$"
 )
+# 412名群众的足迹, 1200人的虹膜、指纹: of whom prints were taken, unless blood was too.
+TRAIT_OF = regex.compile(
+    r"(?:(?:男性|女性|适龄)?(?:群众|村民|居民|人员|学生|工人|僧尼))?的?十?指?(?:指掌纹|掌指纹|指纹|掌纹|足迹|虹膜|声纹|人像|笔迹|步态)"
+    r"(?![^，。；\d]{0,14}(?:血|DNA|唾液|口腔))"
+)
+SENT_BACK = regex.compile(r"(?:退回|退还|作废|报废)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品)*+$")
 PAID = regex.compile(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
 HANDED = regex.compile(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
 # 2人1600元; 上述12份; 模拟血样300份; 每名嫌疑人2份
@@ -87,13 +92,6 @@ CHECKED = regex.compile(r"体检|筛查|免疫|接种|参保|核酸")
 FAMILIES = regex.compile(r"(?:家族|家系|支系|宗族|姓氏|氏族|家庭|房支|户)(?:共|约|有|数)*$")
 ADVICE = regex.compile(r"(?:建议|请|可以?)[^，。；\d]{0,12}$")
 COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
-
-
-def study_copy(copy: str) -> str:
-    """The matching copy of a study, in which blood is spoken of as samples are elsewhere."""
-    for word, meant in STUDY:
-        copy = copy.replace(word, meant)
-    return copy
 
 
 class Setting:
@@ -168,6 +166,8 @@ class Setting:
             return True
         if people and (STAFF.search(left) or SAYING.match(right)):
             return True
+        if counts_others(sentence, figure.numeral, figure.start - start):
+            return True
         if people and figure.kind == "samples" and REFUSED.match(right):
             return True
         if LEFT_OUT.search(left) and WHY_NOT.match(right):
@@ -188,8 +188,21 @@ class Setting:
         return THINGS.search(left) is not None and GENETIC.search(sentence) is None
 
 
+def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> bool:
+    """Whether a figure of a sentence counts those whose prints were taken (1200人的虹膜), or what was sent back.
+
+    `at`: where it starts.
+    """
+    start = numeral.start if at is None else at
+    if numeral.unit in PEOPLE:
+        return TRAIT_OF.match(sentence, start + numeral.end - numeral.start) is not None
+    return numeral.kind == "number" and SENT_BACK.search(sentence, max(0, start - 16), start) is not None
+
+
 def _other_share(sentence: str, left: str) -> bool:
     """Whether a percentage is one of something else: 全县清淤完成率, or tells who is among those sampled."""
+    if "超额" in left or "超过任务" in left:  # 超额完成任务的5%
+        return True
     if SHARE_OF.search(left) and not COLLECTING.search(left):
         return True
     if COLLECTING.search(sentence):

@@ -26,10 +26,10 @@ from pipeline.language.count_kinds import GENETIC, Figure, sentence_figures
 from pipeline.language.count_lists import list_counts
 from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import place_span
-from pipeline.language.count_setting import Topic, plans
+from pipeline.language.count_setting import Topic, plans, study_copy
 from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, column_sums, table_counts
-from pipeline.language.count_vetoes import Setting, study_copy
+from pipeline.language.count_vetoes import Setting
 from pipeline.language.count_weighing import NUMBER_FEATURES, Told, spoken, weighed_kinds
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
@@ -73,8 +73,7 @@ def make_counts(nlp: Language, name: str) -> CountsComponent:
 class CountsComponent:
     """Finds the numbers of DNA samples: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: Weighed | None = None) -> None:
-        self.model = model
+    model: Weighed | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.counts` and `doc.spans["counts"]`, and `doc._.warnings` where figures contradict each other."""
@@ -94,13 +93,6 @@ class CountsComponent:
         return self
 
 
-def find_counts(
-    text: str, context: Context, cues: Sequence[Cue] | None = None, cats: Mapping[str, float] | None = None
-) -> tuple[Count, ...]:
-    """The counts of a post, in order, each figure once. `cats` are label scores, where known."""
-    return read_counts(text, context, cues, cats)[0]
-
-
 def read_counts(
     text: str,
     context: Context,
@@ -109,9 +101,10 @@ def read_counts(
     model: Weighed | None = None,
     words_at: Sequence[tuple[int, str]] | None = None,
 ) -> tuple[tuple[Count, ...], bool]:
-    """The counts of a post, as `find_counts`, and whether any contradict each other.
+    """The counts of a post, in order, each figure once, and whether any contradict each other.
 
-    `model`: asked in posts about samples of a population, a case or a study; `words_at`: the post's words, where known.
+    `cats`: scores of labels; `model`: asked in posts about samples of a population, a case or a study; `words_at`: the
+    post's words. Each where known.
     """
     copy = matching_copy(text)
     cues = find_cues(copy) if cues is None else cues
@@ -151,9 +144,10 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     tables, covered = table_counts(copy, calendar)
     lists, lines = list_counts(copy, calendar)
     covered += lines
-    told = list(_sentences(post, covered))
-    if post.topic.sampling and not post.general:
-        told += [(row, figure) for row, figure in pair_figures(copy, covered)]
+    pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
+    paired = [(figure.start, figure.end) for _, figure in pairs]
+    told = [(row, figure) for row, figure in _sentences(post, covered) if not _within(figure.start, paired)] + pairs
+    covered += paired
     found: dict[tuple[str, float], Count] = {}
     sums = column_sums(tables)
     for start, said in told:
@@ -161,6 +155,10 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
         count = _count(text, copy, calendar, figure, start)
         found.setdefault((count.kind, count.value), count)
     return Ruled(post, calendar, found, covered, tables, (*tables, *lists))
+
+
+def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 @dataclass(frozen=True)
@@ -305,7 +303,7 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Ite
     never, elsewhere = words()["never"], words()["elsewhere"]
     reach = 2 * NEAR if post.topic.sampling else NEAR
     for start, end in sentence_bounds(copy):
-        if any(a <= start < b for a, b in covered):
+        if _within(start, covered):
             continue
         sentence = copy[start:end]
         near = bisect_left(named, start - reach) < bisect_left(named, end)

@@ -9,6 +9,7 @@ from typing import NamedTuple, get_args
 import regex
 
 from pipeline.language.count_gear import counts_gear
+from pipeline.language.count_vetoes import counts_others
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.windows import MOST, SIZES, Post, Stretch
 from pipeline.records import CountKind
@@ -40,9 +41,9 @@ class Candidate(NamedTuple):
 
 
 def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candidate]:
-    """The first numbers of a post outside the stretches to leave (tables).
+    """The first numbers of a post outside the stretches to leave (tables, pairs).
 
-    But for dates, ages, sums of money, those who draw samples and their tools, and 一, 两 without a unit.
+    But for dates, ages, sums of money, those who draw samples and their tools, prints, and 一, 两 without a unit.
     """
     found: list[Candidate] = []
     for number, (start, end) in enumerate(post.bounds):
@@ -52,7 +53,8 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
             continue
         sentence = post.plain[start:end]
         numerals = [m for m in find_numerals(sentence, digits_alone=False) if MEASURED.match(sentence, m.end) is None]
-        numerals = [m for m in numerals if not counts_gear(sentence, m)]
+        numerals = [m for m in numerals if not counts_gear(sentence, m) and not counts_others(sentence, m)]
+        numerals = [m for m in numerals if not any(a <= start + m.start < b for a, b in leave)]
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))

@@ -106,8 +106,7 @@ def make_groups(nlp: Language, name: str) -> Groups:
 class Groups:
     """Finds from whom samples were taken: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: Weighed | None = None) -> None:
-        self.model = model
+    model: Weighed | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.groups`: empty where the label says that there is no collection."""

@@ -224,7 +224,7 @@ def find_justifications(
 def _of_title(title: str) -> Iterator[Hit]:
     """Reasons that a title gives beside the samples it names."""
     if title and names_samples(title):
-        hits = [hit for hit in find_phrases(title) if not hit.note]
+        hits = [hit for hit in find_phrases(title) if hit.note not in {OCCASION, BARE}]
         yield from _reasons(title, Tied(Sentence(0, len(title), 0)), hits)
 
 
@@ -245,7 +245,9 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     row = tied.sentence
     here = [hit for hit in hits if row.start <= hit.start < row.end]
     # A sentence with one of the reasons that only samples have is about them: its other reasons count too.
-    about_samples = tied.codes is None or any(hit.code in OF_SAMPLES and not hit.note for hit in here)
+    about_samples = tied.codes is None or any(
+        hit.code in OF_SAMPLES and hit.note not in {OCCASION, BARE} for hit in here
+    )
     for hit in sorted(here, key=lambda hit: (hit.note == BARE, hit.start)):
         if not (about_samples or hit.code in OF_SAMPLES):
             continue

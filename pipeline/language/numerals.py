@@ -42,9 +42,11 @@ AFTER: dict[str, Qualifier] = {
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
 MYRIAD = "[万亿]"
-SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人]))"
+SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人])|[wW](?=[余多份人名]))"
+# 1千2百, 2万零80, 1万3
+MIXED = r"\d++(?:[万千百]零?\d++)++[千百十]?"
 # 三十余万: the rough word stands inside the number.
-ONE = rf"(?:\d++万\d千|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN}(?:(?<=[十百千])[余多来几]{MYRIAD})?)"
+ONE = rf"(?:{MIXED}|(?:{ARABIC})(?:[余多]?{SCALE})?|{HAN}(?:(?<=[十百千])[余多来几]{MYRIAD})?)"
 MIDDLE = r"(?:好几|[余多来几])"
 # 个 counts anything: it is a unit where no noun follows it, or one that is a quota or people.
 UNIT = (
@@ -86,6 +88,8 @@ LARGEST = 1e15
 PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
 CLAUSE_ENDS = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
 HAN_NUMBER = regex.compile(HAN)
+MIXED_NUMBER = regex.compile(MIXED)
+MIXED_PART = regex.compile(r"(零?)(\d+)([万千百十]?)")
 DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
 ROUGHLY = regex.compile(r"[余多来几]")
 SEPARATORS = regex.compile(r"[,， ]")
@@ -271,13 +275,24 @@ def to_number(text: str) -> float | None:
     digits = DIGITS_START.match(text)
     if digits is None:
         return han_value(ROUGHLY.sub("", text)) if ROUGHLY.search(text) else None
-    if text[-1] == "千" and "万" in text:  # 5万8千
-        high, _, low = text.partition("万")
-        return float(high) * MYRIADS["万"] + float(low[:-1]) * UNITS["千"]
+    if MIXED_NUMBER.fullmatch(text):
+        return _mixed(text)
     value = float(SEPARATORS.sub("", digits[0]))
     for c in text[digits.end() :]:
-        value *= {**UNITS, **MYRIADS}.get(c, 1)
+        value *= {**UNITS, **MYRIADS, "w": MYRIADS["万"], "W": MYRIADS["万"]}.get(c, 1)
     return round(value, 4)
+
+
+def _mixed(text: str) -> float:
+    """5万8千 → 58,000, 2万零80 → 20,080, 1万3 → 13,000, 1万2000 → 12,000."""
+    total, last = 0.0, 1
+    for zero, digits, unit in MIXED_PART.findall(text):
+        if unit:
+            last = {**UNITS, **MYRIADS}[unit]
+            total += float(digits) * last
+        else:
+            total += float(digits) * (last // 10 if len(digits) == 1 and not zero else 1)
+    return total
 
 
 def han_value(text: str) -> float | None:

@@ -149,7 +149,7 @@ class Table:
                 if start >= free:
                     free = -end
                     hits.add(Hit(row.code, start, free, row.note))
-        return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.code))
+        return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.code, hit.note))
 
 
 def joined(hits: Sequence[Hit]) -> list[Hit]:

@@ -41,8 +41,7 @@ class PlacesComponent:
     Nothing is found in posts that tell of no samples (label `other`).
     """
 
-    def __init__(self, model: WindowModel | None = None) -> None:
-        self.model = model
+    model: WindowModel | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.places`."""

@@ -7,7 +7,7 @@ this module decides what they amount to. Losing bidders and agencies are no supp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -328,13 +328,3 @@ class Procurements:
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.procurements`."""
         return keep(doc, "procurements", find_procurements(body(doc), doc._.context))
-
-
-def parties(facts: Sequence[Procurement]) -> Iterator[tuple[str, bool]]:
-    """Every party once, with whether it is a supplier."""
-    seen: set[str] = set()
-    for fact in facts:
-        for name, sells in ((fact.buyer, False), (fact.supplier, True)):
-            if name and name not in seen:
-                seen.add(name)
-                yield name, sells

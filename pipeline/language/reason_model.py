@@ -151,8 +151,7 @@ def make_justifications(nlp: Language, name: str) -> Justifications:
 class Justifications:
     """Finds the reasons given for a collection: by rules, and by the fitted model where there is one."""
 
-    def __init__(self, model: ReasonModel | None = None) -> None:
-        self.model = model
+    model: ReasonModel | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Set `doc._.justifications`: empty where the label says that there is no collection."""

@@ -8,6 +8,7 @@ from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
@@ -17,13 +18,15 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 Floats = NDArray[np.float64]
 BITS = 21  # of a code point: three make one number
 LONGEST = 3
+SEPARATED = regex.compile(r"(?<=0)[ ,](?=000(?!0))")
 
 
 def zeroed(text: str) -> str:
     """The text with every digit as 0: which figures a text gives says nothing about it; that there is one may."""
     for digit in "123456789":
         text = text.replace(digit, "0")
-    return text
+    # 2 708 and 2,708 as 27080 would be: every character keeps its place
+    return str(SEPARATED.sub("0", text))
 
 
 def split_words(joined: Sequence[str]) -> Sequence[str]:

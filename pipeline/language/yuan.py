@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.language.numerals import MYRIADS
+
 # Both scripts of Chinese numerals: the plain one and the one for documents of value (matching copies are simplified).
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 DIGITS |= {"〇": 0, "两": 2, "贰": 2, "弍": 2, "叄": 3, "参": 3, "陸": 6}
 TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-MYRIADS = {"万": 10_000, "亿": 100_000_000}
 SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?:\.\d++)?(?!\d)|\d++(?:\.\d++)?"

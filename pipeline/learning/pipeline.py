@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import __version__
 from pipeline.language.build import assemble
-from pipeline.learning.facts import fit_facts
+from pipeline.learning.facts import Progress, fit_facts
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage
 from pipeline.learning.training import FOLDS, samples, train
-
-Progress = Callable[[str, int, int], None]
 
 
 def train_pipeline(

@@ -166,11 +166,11 @@ def train(
     return replace(model, temperature=temperature, review_between=review_between)
 
 
-def folds(all_samples: Sequence[Sample], number: int = FOLDS) -> list[tuple[list[int], list[int]]]:
+def folds(all_samples: Sequence[Sample]) -> list[tuple[list[int], list[int]]]:
     """Indices of training and test documents; documents of one origin are never on both sides."""
     labels = [sample.document.label for sample in all_samples]
     groups = [sample.document.group for sample in all_samples]
-    split = StratifiedGroupKFold(number, shuffle=True, random_state=SEED).split(labels, labels, groups)
+    split = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED).split(labels, labels, groups)
     return [(list(map(int, inside)), list(map(int, outside))) for inside, outside in split]
 
 

@@ -117,7 +117,6 @@ def _markers() -> tuple[regex.Pattern[str], dict[str, str]]:
 
 class _Field(NamedTuple):
     code: str
-    marker: str
     value: str
 
 
@@ -130,9 +129,9 @@ def fields(text: str) -> list[_Field]:
     pattern, codes = _markers()
     found = list(pattern.finditer(text))
     cuts = [*(m.start() for m in found), len(text)]
-    free = [_Field("free", "", text[: cuts[0]])]
+    free = [_Field("free", text[: cuts[0]])]
     return free + [
-        _Field(codes[squash(m.group()).replace("：", ":")], m.group(), text[m.end() : end])
+        _Field(codes[squash(m.group()).replace("：", ":")], text[m.end() : end])
         for m, end in zip(found, cuts[1:], strict=True)
     ]
 

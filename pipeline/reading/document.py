@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal, NamedTuple
@@ -104,10 +103,3 @@ class Document:
         for name in (one.name for one in fields(self)):
             if isinstance(value := getattr(self, name), str):
                 object.__setattr__(self, name, whole(value))
-
-
-def plain_document(text: str, **known: str | None) -> Document:
-    """A document from bare text, page 1, no boxes: for text that does not come from a file, and for tests."""
-    length = len(text)
-    origins = Origins(array("H", [1]) * length, array("l", range(length)), no_boxes)
-    return Document(text=text, origins=origins, media_type="text/plain", **known)  # type: ignore[arg-type]

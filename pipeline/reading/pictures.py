@@ -41,9 +41,9 @@ PLAIN, LINES_OF_TEXT, WORDS_OF_TEXT = 0.5, 4, 20
 MIXED_GAP, WIDE_GAP = 0.33, 0.8
 MEASURED = 3  # ideographs side by side that tell a line's font size
 EVEN = 0.1  # of the font size: what OCR may be out by
-# Date and time run together: the gap between them is lost more often than any other.
 # The dash between two days, read as 一.
 DASH = regex.compile(r"(?<=\d日)一(?=\d{1,2}(?:月|日))")
+# Date and time run together: the gap between them is lost more often than any other.
 GLUED = regex.compile(r"(?<=(?:19|20)\d\d[-/.年]\d\d[-/.月]\d\d日?)(?=\d\d:\d\d)")
 
 

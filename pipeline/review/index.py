@@ -195,11 +195,3 @@ def progress(entries: Iterable[Entry], labels: Mapping[str, Label]) -> dict[str,
         "relevant": sum(label == "mass_collection" for label in decided),
         "waiting": sum(label is None for label in decided),
     }
-
-
-def neighbours(queue: list[Entry], document: str) -> tuple[str | None, str | None]:
-    """The documents before and after one in the queue."""
-    at = next((i for i, entry in enumerate(queue) if entry.id == document), None)
-    if at is None:
-        return None, next((entry.id for entry in queue), None)
-    return (queue[at - 1].id if at else None), (queue[at + 1].id if at + 1 < len(queue) else None)

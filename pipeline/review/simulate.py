@@ -65,17 +65,17 @@ def reading_order(
     return np.array(judged)
 
 
-def wss(relevant: Bools, order: Ints, recall: float = RECALL) -> float:
-    """Work saved over sampling at a recall.
+def wss(relevant: Bools, order: Ints) -> float:
+    """Work saved over sampling at 95 % recall.
 
     >>> truth = np.array([True, False, False, False])
     >>> round(wss(truth, np.array([0, 1, 2, 3])), 2), round(wss(truth, np.array([3, 2, 1, 0])), 2)
     (0.7, -0.05)
     """
     found = np.cumsum(relevant[order])
-    needed = ceil(recall * relevant.sum() - 1e-9)
+    needed = ceil(RECALL * relevant.sum() - 1e-9)
     read = int(np.argmax(found >= needed)) + 1
-    return 1 - read / len(order) - (1 - recall)
+    return 1 - read / len(order) - (1 - RECALL)
 
 
 def compare(pool: Pool, seeds: Sequence[int], share: float | None = None) -> dict[Way, float]:
