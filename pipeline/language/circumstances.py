@@ -101,7 +101,7 @@ ASKED = regex.compile(
 )
 # 受理身份证112个，照相134人: pictures for the document.
 FOR_PAPERS = regex.compile(
-    r"(?:身份证|居住证|证件|[办换]证|护照|通行证)[共达约]?\d[\d, ]*[多余]?[张个份本人件]，[共另]?(?:照相|拍照|拍摄?照片)$"
+    r"(?:身份证|居住证|证件|[办换]证|护照)[共达约]?\d[\d, ]*[多余]?[张个份本人件]，[共另]?(?:照相|拍照|拍摄?照片)$"
 )
 # 一张桌子宣传反诈，一张办居住证，一张采血: each does something else.
 EACH = regex.compile(r"一[张桌组台处路队个名人]|有的")
