@@ -117,6 +117,7 @@ NO_CHECK = regex.compile(r"(?:[尸遗物抗液气]|染色|检)体检")  # 染色
 SUPPLY = regex.compile(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
 OF_SAMPLING = frozenset({"method", "consent", "medical_staff"})
 COMPARABLE = frozenset({"method", "venue", "medical_staff", "programme"})
+FARTHEST = 300  # characters of an endless clause that are looked at
 EARLIER_CLAUSE = regex.compile(r"[，,。；：！？!?\n]")
 SENTENCE_END = regex.compile(r"[。；！？!?\n]")
 # In a post about the collection these go on telling of it, however far from where DNA or blood was named.
@@ -279,7 +280,9 @@ def _goes_with(copy: str, span: Span, start: int, end: int) -> bool:
     """Whether a programme stands beside the samples, or before them as what they are taken in the course of."""
     if span.told or not span.before:
         return span.told
-    return bool(OCCASION_BEFORE.search(copy, span.start, start) and OCCASION_AFTER.match(copy, end, span.end))
+    return bool(
+        OCCASION_BEFORE.search(copy, max(span.start, start - 16), start) and OCCASION_AFTER.match(copy, end, span.end)
+    )
 
 
 def _done_beside(copy: str, span: Span, start: int) -> bool:
@@ -288,15 +291,17 @@ def _done_beside(copy: str, span: Span, start: int) -> bool:
     each = EACH.match(copy, left, start)
     if each is None or SAYS_DNA.search(copy, left, stop):
         return False
+    first, last = max(span.start, left - FARTHEST), min(span.end, stop + FARTHEST)
     return any(
         SAYS_DNA.search(copy, *_clause(copy, span, other.end(), other.end()))
-        for other in regex.finditer(f"(?<=[，：]){each[0]}", copy, pos=span.start, endpos=span.end)
+        for other in regex.finditer(f"(?<=[，：]){each[0]}", copy, pos=first, endpos=last)
     )
 
 
 def _helps_police(copy: str, span: Span, start: int, end: int) -> bool:
     """Whether an office, and not those asked for samples, works with the police."""
-    first = max((m.end() for m in SENTENCE_END.finditer(copy, span.start, start)), default=span.start)
+    first = max(span.start, start - FARTHEST)
+    first = max((m.end() for m in SENTENCE_END.finditer(copy, first, start)), default=first)
     return bool(HELPS_POLICE.match(copy, end)) and not ASKED.search(copy, first, end)
 
 
@@ -336,10 +341,11 @@ def _takes_there(copy: str, start: int, end: int) -> bool:
 
 
 def _clause(copy: str, span: Span, start: int, end: int) -> tuple[int, int]:
-    """The part between commas around a phrase."""
-    left = max((m.end() for m in EARLIER_CLAUSE.finditer(copy, span.start, start)), default=span.start)
-    right = EARLIER_CLAUSE.search(copy, end, span.end)
-    return left, right.start() if right else span.end
+    """The part between commas around a phrase, as far as `FARTHEST`."""
+    first, last = max(span.start, start - FARTHEST), min(span.end, end + FARTHEST)
+    left = max((m.end() for m in EARLIER_CLAUSE.finditer(copy, first, start)), default=first)
+    right = EARLIER_CLAUSE.search(copy, end, last)
+    return left, right.start() if right else last
 
 
 def _ofnames_other_work(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
