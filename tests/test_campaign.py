@@ -29,6 +29,13 @@ def programme(text: str, title: str = "", publisher: str = "", adcode: str | Non
         ("屋头男的明天都来扎手指，把字辈对一遍。", {"adcode": "510107"}, "male_ancestry"),
         ("男的女的都要扎手指采血。", {"adcode": "510107"}, "unspecified"),
         ("不管男的女的都来。有个男的问要不要采血。", {"adcode": "510107"}, "unspecified"),
+        ("全年抓实Y-STR建库，各所采血3.1万份，超额完成。", {"adcode": "530602"}, "male_ancestry"),
+        ("单位｜走访户数｜YSTR（份）\n南关所｜310｜122", {"adcode": "620721"}, "male_ancestry"),
+        ("本季度Ｙ－ＳＴＲ血样采集进度已过半。", {"adcode": "620721"}, "male_ancestry"),
+        ("本季度Y-STR血样采集进度已过半。", {"adcode": "540321"}, "tibet_population"),
+        ("本季度Y-STR血样采集进度已过半。", {"adcode": "653223"}, "xinjiang_population"),
+        ("为外来租客采集血样870份，购入Y-STR荧光扩增试剂盒4盒。", {"adcode": "330102"}, "unspecified"),
+        ("为外来租客采集血样870份。另运用Y-STR检验技术破获积案1起。", {"adcode": "330102"}, "unspecified"),
         ("扎手指采血，一户一人。", {"adcode": "510107", "title": "关于男性取样的通知"}, "male_ancestry"),
     ],
 )

@@ -22,6 +22,15 @@ KINSMEN = regex.compile(
     r"(?<!不管|不论|不分|(?<!是)[个位名])男的(?!、?女|和女|跟女|还是女|也好)(?=[^。！？\n]{0,12}[采抽扎按都要去来口线老])|爷们|男同胞|[只光]要男|字辈|支系|家支|房支|"
     r"[一两三四五六七八九十几]大?个?大姓|[一两三四五六七八九十几]个姓|各姓各[房家]|各家各姓|哪一房"
 )
+# Y chromosomes are men's: their database, samples and drive. A kit, or the method by which a case was solved or a
+# laboratory works, may stand in a post about everybody.
+Y_STR = r"(?<![A-Z])Y[\s\-‐–—－]{0,2}STR"
+MALE_MARKERS = regex.compile(
+    rf"Y库|Y染色体(?:DNA)?(?:数据)?库|{Y_STR}(?:DNA)?(?:分型|检[验测])?(?:数据|信息|基因)?(?:库|血样|样本|采集|建设)"
+    rf"|(?<!(?:[运利使采]用|借助|通过|凭借|依托|经过?|靠)[^，。；\n]{{0,6}}){Y_STR}"
+    r"(?![^，。；\n]{0,8}(?:试剂|耗材|扩增|分型|位点|荧光|技术|方法|手段|检[验测](?!服务|建库|入库)|比[对中]|仪|培训))",
+    regex.IGNORECASE,
+)
 
 
 @Language.factory("xueyang_campaign")
@@ -46,7 +55,7 @@ def campaign(doc: Doc) -> Campaign:
     head = f"{doc._.title_plain}\n{matching_copy(doc._.context.publisher)}"
     whole = f"{head}\n{plain(doc)}"
     cues = (*(doc._.cues or find_cues(plain(doc))), *find_cues(doc._.title_plain))
-    lineage = any(cue.code == "lineage" for cue in cues) or "Y库" in whole or bool(KINSMEN.search(whole))
+    lineage = any(cue.code == "lineage" for cue in cues) or bool(MALE_MARKERS.search(whole) or KINSMEN.search(whole))
     told = head if lineage else whole
     if TIBET in regions or (not regions and "西藏" in told):
         return "tibet_population"

@@ -38,15 +38,17 @@ from pipeline.records import Aspect, Circumstance, CircumstanceCode
 BEFORE, AFTER = 2, 2
 # What a clause without blood or DNA must have to be about people sampled, and not about other work.
 SAYS_DNA = regex.compile(
-    r"DNA|血|[采抽验]样|样本|基因|[Yy]库|指纹|生物|家系|采集|采录|扎|唾液|拭子|滴|[采抽]了|男性家族|卡片"
+    r"DNA|Y-?STR|血|[采抽验]样|样本|基因|[Yy]库|指纹|生物|家系|采集|采录|扎|唾液|拭子|滴|[采抽]了|男性家族|卡片"
 )
 # The venue or programme of these words is denied, not told.
 DENIED = regex.compile(
     r"(?:不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧])|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|不同于|区别于|有别于|"
-    r"严禁|禁止|杜绝|避免|防止|切忌|代替|替代|取代)[^，。；、：？！?!的]{0,6}$"
+    r"严禁|禁止|杜绝|避免|免去|省去|省得|免得|防止|切忌|代替|替代|取代)[^，。；、：？！?!的]{0,6}$"
 )
 # 不是什么免费的全民体检: a name of something else, told at more length.
 NOT_THIS = regex.compile(r"(?:不是|并非|而非|不属于|不等于|谈不上|算不上)[^，,。；、：？！?!]{0,12}$")
+# 比挨家挨户跑省油: what the collection did without.
+BETTER_THAN = regex.compile(r"(?<![占对同环分相])比起?(?:以往|以前|过去|从前|原来|原先)?的?$")
 # 与体检是两码事, 跟医院抽血没有关系: what the collection is told apart from.
 APART = regex.compile(
     r"两码事|两回事|两样事|不是一?(?:回|码)事|另一?(?:回|码)事|不(?:是)?一回事|各是各的|"
@@ -60,6 +62,8 @@ APART_BEHIND = regex.compile(
     r"(?:两码事|两回事|一回事也不是|不是一?(?:回|码)事|不相干|毫?无关系|没有?关系|无关|各是各的)(?=[，,。！!；\n]|$)"
 )
 DENIED_AFTER = regex.compile(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|免采|无关|不涉及)")
+# 接到派出所的通知: the body sent for people, or wrote to them.
+HEARD_FROM = regex.compile(r"(?<![直间迎])[接收]到[^在来去赴回至到]*$")
 # Bodies that act: 在派出所的组织下 is no place.
 ACTS = regex.compile(
     r"(?:的)?(?:民警|辅警|所长|统一|领导|指导|组织|带领|配合|协助|支持|牵头|安排|部署|负责|干部|工作人员|领用|报备|"
@@ -84,17 +88,42 @@ ELSEWISE = {
 # The examination of those who apply for a post is not the collection.
 APPLICANTS = regex.compile(r"(?:进入|入职|招聘|录用|政审)体检|体检不?合格|体检(?:标准|费用|环节|复检)|胸片|笔试|面试")
 COLLECTED = regex.compile(r"DNA|血样|[Yy]库|采集(?!员)|采样|采血|家系|样本|[血滴采制张][^，。]?卡")
-PART_OF_A_WORD = {"resampled": "重", "home_visits": "招"}  # 重复采样, 招上门
+# 重复采样, 招上门, 安装了二维码卡片, 刑侦大队部
+PART_OF_A_WORD = {"resampled": "重", "home_visits": "招", "blood_card": "安装"}
+SQUAD = regex.compile(r"(?:刑|刑侦|刑警|交警|治安|禁毒|巡警|特警|消防|边防|救援)大队部$")
+# 村委会配合派出所完成采集: an office that helps the police does not say that people did as they were asked.
+HELPS_POLICE = regex.compile(
+    r"[^，。；、]{0,8}?(?:派出所|公安|民警|警方|县局|市局|分局|刑[侦警]|卫生院|医院)[^，。；]{0,24}?"
+    r"(?:做好|开展|完成|推进|采[集血样录]|抽血|建[立设]|抓好|落实|绘|上门|入户|[下进到])"
+)
+ASKED = regex.compile(
+    r"[请您你他她我们众户]|[村居牧农边市公]民|家长|学[生校]|师生|[僧员职]工|僧|老人|乡亲|青年|男|企业|公司|[厂店]|(?<!工作)人员"
+)
+# 受理身份证112个，照相134人: pictures for the document.
+FOR_PAPERS = regex.compile(
+    r"(?:身份证|居住证|证件|[办换]证|护照)[共达约]?\d[\d, ]*[多余]?[张个份本人件]，[共另]?(?:照相|拍照|拍摄?照片)$"
+)
+# 一张桌子宣传反诈，一张办居住证，一张采血: each does something else.
+EACH = regex.compile(r"一[张桌组台处路队个名人]|有的")
+# 自…活动开展以来, 以…为契机: the work in the course of which samples are taken, told before them.
+OCCASION_BEFORE = regex.compile(r"(?:自|以|结合|借|借助|依托|随着|利用|趁|围绕|紧扣)[^，。；\n]{0,8}$")
+OCCASION_AFTER = regex.compile(
+    r"[^，。；\n]{0,10}?(?:以来|为(?:契机|牵引|抓手|载体|主线|依托|平台|切入点)|之机|契机|[活行]动中)"
+)
+# What a clause beside samples must have to tell of people visited or unwilling, besides the words for coming.
+UNWILLING = regex.compile(r"敲[开响]|婉拒|(?:拒不|拒绝|不)配合(?:的|者|采)")
 NO_CHECK = regex.compile(r"(?:[尸遗物抗液气]|染色|检)体检")  # 染色体检验, 尸体检材
 # Kits, shipments and laboratories: blood cards that are bought or sent are not how samples were drawn.
 SUPPLY = regex.compile(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
 OF_SAMPLING = frozenset({"method", "consent", "medical_staff"})
 COMPARABLE = frozenset({"method", "venue", "medical_staff", "programme"})
+FARTHEST = 300  # characters of an endless clause that are looked at
 EARLIER_CLAUSE = regex.compile(r"[，,。；：！？!?\n]")
 SENTENCE_END = regex.compile(r"[。；！？!?\n]")
 # In a post about the collection these go on telling of it, however far from where DNA or blood was named.
 GOES_ON = regex.compile(
     r"(?:上门|流动|定点|集中|入户|现场|顺手就?|接着|挨个|逐[户人个]|都|就|没|不|未|也|来|先|再|补)采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|"
+    r"(?:拒[不绝]|抗拒|逾期不|无故不|不[愿肯])[^，。；]{0,4}(?:采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|抽血|扎)|"
     r"(?:[没不也都就再先]|未)[抽扎](?![查调屉烟水奖空时出])|[采抽扎][了完]|无故不来|也去了"
 )
 
@@ -108,11 +137,15 @@ class Row(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A clause in which circumstances count; `told` where it, and not only a sentence beside it, names samples."""
+    """A clause in which circumstances count.
+
+    `told` where it, and not only a sentence beside it, names samples; `before` where one soon after it does.
+    """
 
     start: int
     end: int
     told: bool
+    before: bool
 
 
 @lru_cache(maxsize=1)
@@ -181,6 +214,7 @@ def _scope(copy: str, title: str, cues: Sequence[Cue], anchors: Sequence[tuple[i
             sample[j] and (about or lines[j].paragraph == line.paragraph) and not ITEM.match(copy, lines[j].start)
             for j in range(first, last + 1)
         )
+        before = any(sample[j] and lines[j].paragraph == line.paragraph for j in range(i + 1, last + 1))
         goes_on = about and bool(GOES_ON.search(words)) and not ITEM.match(words)
         if not (sample[i] or beside or goes_on) or (APPLICANTS.search(words) and not COLLECTED.search(words)):
             continue
@@ -189,10 +223,13 @@ def _scope(copy: str, title: str, cues: Sequence[Cue], anchors: Sequence[tuple[i
             told = bool(SAYS_DNA.search(clause)) and sample[i]
             if (
                 told
-                or (COMING.search(clause) and not names_other_work(copy, at, at + len(clause)))
+                or (
+                    (COMING.search(clause) or UNWILLING.search(clause))
+                    and not names_other_work(copy, at, at + len(clause))
+                )
                 or (about and (sample[i] or goes_on))
             ):
-                yield Span(at, at + len(clause), told)
+                yield Span(at, at + len(clause), told, before)
             at += len(clause) + 1
 
 
@@ -222,18 +259,55 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
         return False
     if row.aspect == "venue" and _no_venue(copy, row.phrase.code, start, end):
         return False
-    if copy[start - 1 : start] and copy[start - 1 : start] == PART_OF_A_WORD.get(row.phrase.code):
+    if row.phrase.code == "cooperation" and _helps_police(copy, span, start, end):
+        return False
+    if row.phrase.code == "portrait" and FOR_PAPERS.search(copy, max(span.start, start - 24), end):
+        return False
+    if start and row.phrase.code in PART_OF_A_WORD and copy.startswith(PART_OF_A_WORD[row.phrase.code], start - 1):
         return False
     if row.aspect in OF_SAMPLING and SUPPLY.search(copy, span.start, span.end):
         return False
-    if row.aspect in {"programme", "alongside"} and not span.told:
+    if row.aspect == "programme" and (_done_beside(copy, span, start) or not _goes_with(copy, span, start, end)):
+        return False
+    if row.aspect == "alongside" and not span.told:
         return False
     return not _of_other_work(copy, span, row, start, end)
+
+
+def _goes_with(copy: str, span: Span, start: int, end: int) -> bool:
+    """Whether a programme stands beside the samples, or before them as what they are taken in the course of."""
+    if span.told or not span.before:
+        return span.told
+    return bool(
+        OCCASION_BEFORE.search(copy, max(span.start, start - 16), start) and OCCASION_AFTER.match(copy, end, span.end)
+    )
+
+
+def _done_beside(copy: str, span: Span, start: int) -> bool:
+    """Whether a programme is what one desk or squad does, and the samples what another does."""
+    left, stop = _clause(copy, span, start, start)
+    each = EACH.match(copy, left, start)
+    if each is None or SAYS_DNA.search(copy, left, stop):
+        return False
+    first, last = max(span.start, left - FARTHEST), min(span.end, stop + FARTHEST)
+    return any(
+        SAYS_DNA.search(copy, *_clause(copy, span, other.end(), other.end()))
+        for other in regex.finditer(f"(?<=[，：]){each[0]}", copy, pos=first, endpos=last)
+    )
+
+
+def _helps_police(copy: str, span: Span, start: int, end: int) -> bool:
+    """Whether an office, and not those asked for samples, works with the police."""
+    first = max(span.start, start - FARTHEST)
+    first = max((m.end() for m in SENTENCE_END.finditer(copy, first, start)), default=first)
+    return bool(HELPS_POLICE.match(copy, end)) and not ASKED.search(copy, first, end)
 
 
 def _told_apart(copy: str, row: Row, span: Span, start: int, end: int) -> bool:
     """Whether the phrase names what the collection is not, or has nothing to do with."""
     left, stop = _clause(copy, span, start, end)
+    if BETTER_THAN.search(copy, left, start):
+        return True
     medical = row.aspect in {"programme", "medical_staff"} or row.phrase.code in {"venous", "health_facility"}
     if medical and (NOT_THIS.search(copy, left, start) or APART_BEHIND.match(copy, end)):
         return True
@@ -247,6 +321,8 @@ def _told_apart(copy: str, row: Row, span: Span, start: int, end: int) -> bool:
 
 def _no_venue(copy: str, code: str, start: int, end: int) -> bool:
     """Whether a place is named as one who acts, where samples go, or where something else happens."""
+    if HEARD_FROM.search(copy, max(0, start - 1), end) or SQUAD.search(copy, start, end):
+        return True
     acts = copy[start] in "在由" and ACTS.match(copy, end)
     if acts or EVENT.match(copy, end) or GOES.search(copy, max(0, start - 2), start):
         return True
@@ -263,10 +339,11 @@ def _takes_there(copy: str, start: int, end: int) -> bool:
 
 
 def _clause(copy: str, span: Span, start: int, end: int) -> tuple[int, int]:
-    """The part between commas around a phrase."""
-    left = max((m.end() for m in EARLIER_CLAUSE.finditer(copy, span.start, start)), default=span.start)
-    right = EARLIER_CLAUSE.search(copy, end, span.end)
-    return left, right.start() if right else span.end
+    """The part between commas around a phrase, as far as `FARTHEST`."""
+    first, last = max(span.start, start - FARTHEST), min(span.end, end + FARTHEST)
+    left = max((m.end() for m in EARLIER_CLAUSE.finditer(copy, first, start)), default=first)
+    right = EARLIER_CLAUSE.search(copy, end, last)
+    return left, right.start() if right else last
 
 
 def _of_other_work(copy: str, span: Span, row: Row, start: int, end: int) -> bool:

@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
-from pipeline.language.groups import find_groups
+from pipeline.language.groups import find_groups, of_others
 from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
 from pipeline.language.telling import Telling, telling_of
@@ -50,10 +50,13 @@ def mentions(told: Telling) -> list[Mention]:
     starts = [start for start, _ in post.bounds]
     named = {(hit.start, hit.end, hit.code): "" for hit in load_table("people").find(post.plain)}
     named |= {(hit.start, hit.end, hit.code): f"rule {hit.note}" for hit in load_table("groups").find(post.plain)}
+    others = of_others(post.plain)
     found: list[Mention] = []
     for (start, end, code), note in sorted(named.items()):
         number = bisect_right(starts, start) - 1
         if number < 0 or end > post.bounds[number][1]:
+            continue
+        if any(left <= start < right for left, right in others):
             continue
         own = (
             f"code {code}", f"note {code} {note}", f"samples {near[number]}", f"{code} {near[number]}",

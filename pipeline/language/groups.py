@@ -47,7 +47,7 @@ NOT_SAMPLED_BEFORE = regex.compile(
     r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
 )
 NOT_SAMPLED_AFTER = regex.compile(
-    r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证|上学|政审|升学|(?:量|测)个?血[压糖])"
+    r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证(?![^，。；、]{0,3}[采抽扎])|上学|政审|升学|(?:量|测)个?血[压糖])"
 )
 # Residents who left are not people from elsewhere; and 务工人员 are no 工人.
 AWAY = {
@@ -68,6 +68,18 @@ CLAUSE_END = regex.compile(r"[，。；！？\n]")
 CLAUSES = regex.compile(r"[^；]+")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
 MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
+# 老人活动中心, 流动人口服务站, 农家乐: houses and bodies called after people. One desk takes applications for
+# residence permits, another blood. And those who left (外出人员) are no people from elsewhere.
+OTHERS = regex.compile(
+    r"(?:(?:老年?人?|妇女|妇幼|儿童|青?少年|未成年人|职工|工人|居民|村民|群众|牧民|农民|残疾人|流动人口|外来人[口员]|新市民)[与、和]?){1,3}"
+    r"(?:文化|综合|健身|党群|管理|便民)?(?:活动|服务|娱乐|保护|救助|培训)?(?:中心|协会|之家|活动室|服务站|服务点|俱乐部|联合会)(?!会员|成员)"
+    r"|农家(?:[乐院]|书屋|小院)|一[张桌台][^，。；]{0,4}(?:受理|办理)[^，。；]{0,8}|(?<!采|采集)外出(?:返乡)?(?=人员)"
+)
+# 核查暂住人员4人，采集血样58份: more samples than people, so that those are others.
+TOLD_OFF = regex.compile(
+    r"(?:核查|检查|清查|盘查|登记)[^，。；、\d]{0,12}(?<people>\d[\d, ]*)[余多]?[人名]，"
+    r"[^，。；\d]{0,8}(?:采|血|样本|DNA)[^，。；\d]{0,10}(?<samples>\d[\d, ]*)[余多]?[人份例]"
+)
 # 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
 OTHER_WORDS = regex.compile(
     r"[惠便利亲为]民工程|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
@@ -88,7 +100,7 @@ WEAK, BARE, OBJECT, WHOLE, LIST = "weak", "bare", "object", "whole", "list"
 AWAY_FROM_HOME = "away"
 # 外出务工人员由居住地派出所代采.
 TAKEN_AWAY = regex.compile(
-    r"(?![^。；]{0,24}(?:[多返回归未]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)"
+    r"(?![^。；]{0,24}(?:[多返回归未难]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)"
 )
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
 DRAWN = regex.compile(
@@ -101,7 +113,7 @@ WHO = regex.compile(
 
 # What is done with people in a clause that takes no blood: they are counted, visited, helped, taught, not sampled.
 OTHER_ACT = regex.compile(
-    r"登记|核对|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
+    r"登记|核[对查]|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
 )
 TAKES_NEXT = regex.compile(
     r"，(?![^，。；]{0,14}(?:群众|[村居牧农市]民|人员|老人|学生))[^，。；]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)"
@@ -227,10 +239,24 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
             yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
 
 
+def of_others(copy: str) -> list[tuple[int, int]]:
+    """Where a matching copy names people, or seems to, who are surely not those sampled.
+
+    >>> of_others("到老人活动中心采血")
+    [(1, 7)]
+    """
+    spans = [match.span() for match in OTHERS.finditer(copy)]
+    for match in TOLD_OFF.finditer(copy):
+        if _figure(match["samples"]) > _figure(match["people"]):
+            spans.append((match.start(), match.end("people")))
+    return spans
+
+
 def _masked(text: str) -> str:
     """The text without the reasons that speak of people whom nobody samples, and words within which others stand."""
     spoken = [(hit.start, hit.end) for hit in find_phrases(text) if hit.code in SPOKEN_OF]
     spoken += [match.span() for match in OTHER_WORDS.finditer(text)]
+    spoken += of_others(text)
     if not spoken:
         return text
     characters = list(text)
@@ -281,6 +307,11 @@ def _done_otherwise(text: str, hit: Hit) -> bool:
         return False
     end = CLAUSE_END.search(text, hit.end)
     return not (end and (TAKES_NEXT.match(text, end.start()) or OF_THOSE.match(text, end.start())))
+
+
+def _figure(digits: str) -> int:
+    """The number that digits, with blanks and commas among them, stand for."""
+    return int(regex.sub(r"\D", "", digits))
 
 
 def _is_object(text: str, hit: Hit) -> bool:

@@ -37,6 +37,12 @@ LOT = regex.compile(
     rf"(?:(?<=[\n。；;])|^)\s*{LEAD}(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)"
     rf"|(?:包组?|标段|标包|分包|合同包|包号)\s?[:：]?\s?[A-Z\d{NUMERAL}]{{1,3}})(?:\s?[（(][^（）()\n]{{2,40}}[）)])?)"
 )
+# A包：Y-STR血样检测服务3.8万人份; 第二包（图谱绘制服务）: what a lot is, behind its number.
+OF_LOT = regex.compile(
+    r"\s*[:：]?\s*(?<name>[\p{Han}A-Za-z][\p{Han}A-Za-z\-、]{3,40}?)(?=\s*(?:约|共)?\d|\s*[，,。；;（(\n]|\s*$)"
+)
+IN_BRACKETS = regex.compile(r"[（(](?<name>[^（）()\n]{4,40})[）)]$")
+GOODS = regex.compile(r"(?:服务|设备|仪|试剂|耗材|系统|软件|平台|录入|绘制|建设|采购|项目|卡|盒|包)$")
 LOTS_OF = regex.compile(
     rf"(?<lots>(?:第?[A-Z\d{NUMERAL}]{{1,3}}[、,，和及])*第?[A-Z\d{NUMERAL}]{{1,3}})\s?(?:号?包|标段|分包|标包)的?$"
 )
@@ -115,6 +121,23 @@ def lots_at(copy: str) -> list[tuple[int, int, str]]:
         name = LOT_NAME.search(head["lot"])
         if name:
             found.append((head.start("lot"), top.start() if top else end, name[0]))
+    return found
+
+
+def lot_products(copy: str) -> dict[str, tuple[int, int]]:
+    """Where goods or services stand behind the number of a lot, by its name.
+
+    >>> lot_products("A包：DNA检测服务2万份，B包：中标金额3万元")
+    {'A': (3, 10)}
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for head in LOT.finditer(copy):
+        lot = LOT_NAME.search(head["lot"])
+        match = IN_BRACKETS.search(copy, head.start("lot"), head.end()) or OF_LOT.match(copy, head.end())
+        if lot is None or match is None or any_of(*PARTIES, *MONEY).match(match["name"]):
+            continue
+        if any_of("product").search(match["name"]) or GOODS.search(match["name"]):
+            found.setdefault(lot[0], match.span("name"))
     return found
 
 

@@ -18,10 +18,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep
-from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices
+from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices, lot_products
 from pipeline.language.organisations import find_bodies
-from pipeline.language.purchase_news import find_news, inline_items
-from pipeline.language.purchase_tables import Row, find_rows
+from pipeline.language.purchase_news import Item, find_news, inline_items
+from pipeline.language.purchase_tables import Row, find_rows, is_heading
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import as_number
 from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStatus
@@ -145,12 +145,13 @@ class Notice:
     def project(self) -> str:
         """What is bought, as the project is named."""
         for field in self.fields:
-            if field.code == "product_label":
+            # 采购内容： and the table below it
+            if field.code == "product_label" and not is_heading(self.text, self.copy, field.start):
                 return self.text[field.start : field.end].strip("“”《》 ")
         name = self.title[: len(OF_NOTICE.sub("", matching_copy(self.title)))].strip("“”《》 ：:").removeprefix("关于")
         if self.buyer and name.startswith(self.buyer) and len(name) > len(self.buyer) + 1:
             name = name[len(self.buyer) :]
-        name = regex.sub("^(?:采购|採購)", "", name)
+        name = regex.sub("^(?:关于|關於)?(?:采购|採購)?", "", name)
         return name if any_of("product").search(matching_copy(name)) else self.title
 
     @cached_property
@@ -161,7 +162,7 @@ class Notice:
     @cached_property
     def of_dna(self) -> bool:
         """Whether anything bought is connected with DNA."""
-        return self.project_of_dna or bool(self.items) or bool(inline_items(self.copy))
+        return self.project_of_dna or bool(self.items) or bool(self.goods)
 
     @cached_property
     def items(self) -> list[Row]:
@@ -258,8 +259,29 @@ class Notice:
             part: PurchasePart = "lot" if price.lot or (paid and several) else "whole"
             yield self._fact(
                 part, (price.start, price.end), lot=price.lot, supplier=supplier,
-                amount=as_number(price.value), amount_kind=price.kind,
+                amount=as_number(price.value), amount_kind=price.kind, **self._of_lot(price.lot),
             )  # fmt: skip
+
+    @cached_property
+    def lot_products(self) -> dict[str, tuple[int, int]]:
+        """What each lot is, where its own line tells."""
+        return lot_products(self.copy)
+
+    @cached_property
+    def goods(self) -> list[Item]:
+        """Goods and their numbers in sentences."""
+        return inline_items(self.copy)
+
+    def _of_lot(self, lot: str | None) -> dict[str, object]:
+        """Product, quantity and unit of a lot whose line names them."""
+        span = self.lot_products.get(lot or "")
+        if span is None:
+            return {}
+        told: dict[str, object] = {"product": self.words(span)}
+        for item in self.goods:
+            if (item.start, item.name_end) == span:
+                told |= {"quantity": as_number(item.quantity), "unit": item.unit}
+        return told
 
     def _several_paid(self) -> bool:
         """Whether several suppliers were paid, each a price of its own."""
@@ -309,7 +331,10 @@ class Notice:
         """Goods with their numbers in sentences, where no table lists them."""
         if self.items:
             return
-        for item in inline_items(self.copy):
+        lots = {self.lot_products[price.lot] for price in self.prices if price.lot in self.lot_products}
+        for item in self.goods:
+            if (item.start, item.name_end) in lots:
+                continue
             yield self._fact(
                 "item", (item.start, item.end), product=self.text[item.start : item.name_end],
                 supplier=self.supplier_of(None, item.start), quantity=as_number(item.quantity), unit=item.unit,

@@ -24,6 +24,8 @@ NUMBER = regex.compile(rf"[￥¥]?\s?(?<number>{ARABIC})(?<scale>万)?元?")
 TOTAL = regex.compile(r"合计|总计|全[州市县省区]合计|共计")
 SECTION = regex.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|注[:：]|备注[:：])")
 NO_VALUE = frozenset({"", "—", "-", "－", "/", "／", "无", "——"})
+# 最高限价 beside 单价, in 万元, or of a lot is that of all; else of one.
+CEILING = regex.compile(r"(?:最高)?限价|控制价")
 FEWEST = 3  # cells of a heading line
 
 
@@ -35,7 +37,7 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What a row of a table says; `total` for the line of the sum."""
+    """What a row of a table says; `total` for the line of the sum; `amount_heading` with that of the price of one."""
 
     total: bool
     ranked: bool
@@ -122,11 +124,38 @@ def _heading(text: str, copy: str, start: int, end: int) -> tuple[regex.Pattern[
     for cell in cells:
         said = copy[cell.start : cell.end].strip()
         columns.append(Column(_codes().get(BRACKETS.sub("", said), "other" if said else ""), said))
+    columns = _of_all(columns)
     codes = {column.code for column in columns}
     known = sum(BRACKETS.sub("", column.words) in _codes() for column in columns)
     if known >= FEWEST and codes & {"name", "lot", "supplier"} and codes & {"quantity", "amount", "unit_price", "rank"}:
         return separator, columns
     return None
+
+
+def _of_all(columns: Sequence[Column]) -> list[Column]:
+    """The columns, with a highest price that cannot be that of one taken for the amount."""
+    priced = [column for column in columns if column.code == "unit_price"]
+    has_amount = any(column.code == "amount" for column in columns)
+    of_lots = any(column.code == "lot" for column in columns)
+    return [
+        column._replace(code="amount")
+        if column in priced
+        and not has_amount
+        and CEILING.fullmatch(BRACKETS.sub("", column.words))
+        and (len(priced) > 1 or of_lots or "万元" in column.words)
+        else column
+        for column in columns
+    ]
+
+
+def is_heading(text: str, copy: str, at: int) -> bool:
+    """Whether the line around an offset is the heading of a table, or the words there one of its headings."""
+    start = copy.rfind("\n", 0, at) + 1
+    end = copy.find("\n", at)
+    word = regex.compile(r"[\p{Han}]+").match(copy, at)
+    return (word is not None and word[0] in _codes()) or bool(
+        _heading(text, copy, start, end if end >= 0 else len(copy))
+    )
 
 
 def _row(copy: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Row | None:
@@ -158,7 +187,7 @@ def _row(copy: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Row | N
         amount,
         _trimmed(copy, amount_cell) if amount is not None else None,
         _trimmed(copy, supplier) if said("supplier") not in NO_VALUE else None,
-        heads.get("amount", ""),
+        _kind_told(columns),
         start,
         end,
     )
@@ -185,9 +214,26 @@ def _total(copy: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Row |
         if amount is not None and heading:
             where = _trimmed(copy, cell)
             return Row(
-                True, False, None, None, None, None, None, amount, where, None, heading, cells[0].start, cell.end
+                True,
+                False,
+                None,
+                None,
+                None,
+                None,
+                None,
+                amount,
+                where,
+                None,
+                _kind_told(columns),
+                cells[0].start,
+                cell.end,
             )
     return None
+
+
+def _kind_told(columns: Sequence[Column]) -> str:
+    """The headings that tell what the amounts are: 单价限价 beside a plain 合计 makes that a ceiling too."""
+    return " ".join(column.words for column in columns if column.code in {"amount", "unit_price"})
 
 
 def _fitted(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator[tuple[str, Cell]]:
