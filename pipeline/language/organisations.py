@@ -1,64 +1,29 @@
 """The bodies that took part in a collection: who collected, who helped, who supplied, where it was done.
 
-A body is found by the end of its name (公安局, 卫生院, 小学, 有限公司: `corpora/phrasebook/organisations.csv`), which
-also gives its kind; its beginning is the place or proper name before that, cut off where a verb or preposition
-introduces it. Only bodies named where the collection is told count, those that sign the post, and the police body that
-publishes it; nothing is said of bodies in a bulletin's other items.
+Their names are found by `bodies`. Only those named where the collection is told count, those that sign the post, and
+the police body that publishes it; nothing is said of bodies in a bulletin's other items.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import cast
 
 import regex
-from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.bodies import LONGEST_UNIT, UNIT_END, Body, find_bodies
 from pipeline.language.context import Context, keep
 from pipeline.language.context import body as text_of
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.gazetteer import Unit, load_gazetteer, township_stem
 from pipeline.language.justifications import tells_of_collection
-from pipeline.language.place_area import publisher_area, station_stems
+from pipeline.language.place_area import publisher_area
 from pipeline.language.sampling import concerns_collection, names_other_work, sentences, told_of_samples
 from pipeline.language.script import matching_copy
-from pipeline.paths import PHRASEBOOK
 from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place, Procurement
 
-# What may stand in a name to the left of its ending.
-NAME = regex.compile(r"(?:[\p{Han}A-Za-z0-9某×X·]|[（(]\p{Han}{2,6}[）)](?=[\p{Han}]|$)){0,26}$")
-# Words that bring a body in; the name begins after the last of them. The single characters also occur in place names
-# (和田, 同德, 来宾), so they cut only where the gazetteer knows no unit across them.
-BRINGS_IN = regex.compile(
-    r"近日|日前|连日来|近期|期间|今天|昨天|当天|上午|下午|以来|随后|以及|会同|联合|组织|配合|协助|按照|根据|走进|来到|深入|进驻|前往|"
-    r"抽调|移交|报送|上交|送交|交由|交给|送到|送往|领至|送至|带至|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
-    r"具体由|分别由|负责|协调|邀请|通知|通过|依托|统一|开展|采购人|甲方|乙方|供应商|供稿|民警在|地址|单位|作者|如有|每个|各个|以及|自动|"
-    r"血样|血卡|时间|昨晚|今晚|或者|维护|待返|都去|都要|必须|其中|有些|有的|这类|左边|右边|旁边|隔壁|驻点|镇上|乡里|县里|寄回|寄往|坐进|多于|看见|之后|[日月年时]|[由为到与及向对从被经受据将把让请赴归找跟往是了的着各该即送按随接驻于血交系以而说去回进切应要]|[报告]$|[在和同来并本我咱]"
-)
-UNIT_END = frozenset("省市县区州盟旗乡镇村道木")
-LONGEST_UNIT = 14
-# Of a station within a bureau, and of a township's short name.
-LONGEST_PART, STEM = 8, 6
-NOT_A_PART = regex.compile(r"\d|[一二两三四五六七八九十]+[个家座所名]$|(?:基层|附近|有关|所在地)$")
-# 一座小寺, 逐村逐寺: no temple's name ends so.
-NO_TEMPLE = regex.compile(r"[小大座逐各每中进个]$")
-# 新建派出所采集室14间: what is built.
-BUILT = regex.compile(r"(?:^|.*[^\p{Han}])(?:新建|改建|扩建|修建|筹建|建成)$")
-ROOMS = regex.compile(r"(?:[\p{Han}]{0,4}[室房楼]|[\d一二两三四五六七八九十]+[个所间处])")
-# 排先巴扎乡: names of townships that others end in.
-MARKET = "巴扎"
-# 夏邛镇县公安局: the place of an office before the office.
-OFFICE_AT = regex.compile(r"[镇乡村](?=[县市]$)")
-# Bodies in general, or several at once, are none in particular.
-NO_NAME = regex.compile(
-    r"(?:全[县市区州省乡镇].{0,2}|.*自然|逐.{0,2}|各.{0,2}|这类|一些|多数|.*(?:户籍|居住|所在)地|地|[村乡镇县家]里|老家|移动|流动|帐篷|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
-    r".*[\d一二两三四五六七八九十多几]+(?:[个家座所名]|个(?:乡镇|乡|镇|村|县|街道))$|[\d一二两三四五六七八九十]+$|某{1,2}[县市区]?$|[一某分子总母]$|"
-    r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$|(?:中标|成交|供货|中选|所中|一家|几家|多家|两家)$"
-)
 # A name of nothing but a rank says which body only together with the publisher: how deep each rank lies.
 RANKS = {"省": 0, "自治区": 0, "市": 1, "州": 1, "地区": 1, "县": 2, "区": 2, "旗": 2, "县局": 2, "市局": 1, "州局": 1}
 LEVELS = ("province", "prefecture", "county")
@@ -77,88 +42,6 @@ LEADS = frozenset({"police", "health"})
 BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
 AGENT = regex.compile(r"代理|招标|咨询|项目管理")
 AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
-
-
-class Body(NamedTuple):
-    """A body's full name in the text."""
-
-    kind: str
-    start: int
-    end: int
-    core: str  # what stands before the first ending
-
-
-@lru_cache(maxsize=1)
-def _endings() -> tuple[AhoCorasick, tuple[str, ...]]:
-    with (PHRASEBOOK / "organisations.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [(row["phrase"], row["code"]) for row in csv.DictReader(lines)]
-    return AhoCorasick([p for p, _ in rows], matchkind=MatchKind.LeftmostLongest), tuple(kind for _, kind in rows)
-
-
-def find_bodies(copy: str) -> list[Body]:
-    """Every body named in a matching copy; a station named behind its bureau is one body.
-
-    >>> [copy[b.start:b.end] for copy in ["近日，索县公安局赞丹寺派出所联合亚拉镇卫生院"] for b in find_bodies(copy)]
-    ['索县公安局赞丹寺派出所', '亚拉镇卫生院']
-    """
-    automaton, kinds = _endings()
-    bodies: list[Body] = []
-    for i, start, end in automaton.find_matches_as_indexes(copy):
-        if copy[start : end + 1] == "公安部门":
-            continue
-        begin = _beginning(copy, start, bodies[-1].end if bodies else 0)
-        body = Body(kinds[i], begin, end, copy[begin:start])
-        if body.kind == "monastery" and (copy[end : end + 1] in tuple("庙院里内区中") or NO_TEMPLE.search(body.core)):
-            continue
-        if BUILT.match(body.core) and ROOMS.match(copy, end):
-            continue
-        while bodies and bodies[-1].end == body.start and _continues(bodies[-1], body, start):
-            last = bodies.pop()
-            body = Body(body.kind, last.start, end, last.core)
-        bodies.append(body)
-    return [body for body in bodies if not NO_NAME.match(body.core)]
-
-
-def _continues(last: Body, body: Body, start: int) -> bool:
-    """Whether a body named right behind another is a part of it: 索县公安局赞丹寺派出所."""
-    if body.start == start:
-        return True
-    return body.kind == last.kind and len(body.core) <= LONGEST_PART and not NOT_A_PART.search(body.core)
-
-
-def _beginning(copy: str, start: int, floor: int) -> int:
-    """Where the name begins whose ending is at `start`, no further left than `floor`."""
-    match = NAME.search(copy, max(floor, start - 26), start)
-    left = match[0] if match else ""
-    begin = 0
-    for word in BRINGS_IN.finditer(left):
-        if len(word[0]) > 1 or not _within_unit(left, word.start()):
-            begin = word.end()
-    at = OFFICE_AT.search(left, begin)
-    begin = at.end() if at else begin
-    return start - len(left) + _first_unit(left, begin)
-
-
-def _within_unit(left: str, at: int) -> bool:
-    """Whether the gazetteer knows a unit whose name runs over the character at `at`."""
-    if any(left[i:] in station_stems() for i in range(max(0, at - STEM), at + 1)):
-        return True
-    return any(
-        left[j - 1] in UNIT_END and load_gazetteer().named(left[i:j])
-        for i in range(max(0, at - LONGEST_UNIT), at + 1)
-        for j in range(max(at + 1, i + 2), min(len(left), i + LONGEST_UNIT) + 1)
-    )
-
-
-def _first_unit(left: str, begin: int) -> int:
-    """Where the first known unit begins, if one is near enough to be what the words before it lead to."""
-    for i in range(begin, max(begin, len(left) - 1)):
-        for j in range(i + 2, min(len(left), i + LONGEST_UNIT) + 1):
-            if left.startswith(MARKET, i) and i > begin:
-                continue
-            if left[j - 1] in UNIT_END and load_gazetteer().named(left[i:j]):
-                return i
-    return begin
 
 
 def find_organisations(

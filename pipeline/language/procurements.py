@@ -17,9 +17,9 @@ import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.bodies import find_bodies
 from pipeline.language.context import Context, body, keep
 from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices, lot_products
-from pipeline.language.organisations import find_bodies
 from pipeline.language.purchase_news import Item, find_news, inline_items
 from pipeline.language.purchase_tables import Row, find_rows, is_heading
 from pipeline.language.script import matching_copy

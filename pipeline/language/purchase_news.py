@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.language.bodies import find_bodies
 from pipeline.language.notices import any_of
-from pipeline.language.organisations import find_bodies
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import ARABIC, Sum, arabic_value, as_number, find_sums
 from pipeline.records import AmountKind, Procurement, PurchaseStatus
