@@ -176,6 +176,7 @@ def county_mentions(copy: str, title: bool = False) -> list[Mention]:
     if TOWNSHIP_END.search(copy):
         kept += [m for m in lone if _before_township(copy, m)]
     kept += _chained(lone, kept)
+    kept += _after_upper(copy, found, kept)
     if title:
         kept += [m for m in lone if m not in kept and _begins(copy, m)]
     return sorted(kept)
@@ -188,6 +189,35 @@ def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
     pairs = ((by_end[m.start], m) for m in lone if m.start in by_end and m.start not in known)
     good = (p for p in pairs if any(a[:4] == b[:4] and a[4:] == "00" != b[4:] for a in p[0].codes for b in p[1].codes))
     return [m for pair in good for m in pair]
+
+
+def _after_upper(copy: str, found: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
+    """西藏朗县, 河南修武: what does not stand by itself, where the unit that holds it goes right before.
+
+    So a county of two characters in full; and a short name that is a common word, with the unit of it that follows.
+    """
+    taken = {i for m in kept for i in range(m.start, m.end)}
+    common = {m.end: m for m in found if m.bare and copy[m.start : m.end] in _common() and m.start not in taken}
+    upper = {m.end: m for m in kept}
+    new: dict[Mention, None] = {}
+    for m in sorted({*found, *kept}, key=lambda m: (m.start, -m.end)):
+        name, above = copy[m.start : m.end], upper.get(m.start) or common.get(m.start)
+        if above is None or not _holds(above, m) or (m.start in taken and m not in kept):
+            continue
+        if above in kept and (m.bare or len(name) > 2 or name in ORDINARY_NAMES):
+            continue  # judged already, with the unit before it known
+        if m.bare and (name in _common() or OTHER_NAME.match(copy, m.end)):
+            continue
+        new |= {above: None, m: None}
+        upper[m.end] = m
+        taken.update(range(above.start, m.end))
+    return [m for m in new if m not in kept]
+
+
+def _holds(upper: Mention, lower: Mention) -> bool:
+    """Whether one of the units that a mention may mean holds one of another's."""
+    covers = load_gazetteer().covers
+    return any(a != b and covers(a, b) for a in upper.codes for b in lower.codes)
 
 
 def _begins(copy: str, mention: Mention) -> bool:

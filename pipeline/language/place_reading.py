@@ -169,10 +169,13 @@ class Reading:
         home = self._home()
         table = tables(copy)
         rows = {v.start for v in table.villages}
+        # 河南新乡 holds no 南新乡: what begins inside the name of a unit above is no township's.
+        inside = {i for m in above for i in range(m.start + 1, m.end)}
         townships = [
             m
             for m in township_mentions(copy, self.counties, home)
             if m.start not in rows
+            and m.start not in inside
             and not elsewhere(copy, m)
             and not any(start <= m.start < end for start, end in table.empty)
         ]
