@@ -140,7 +140,7 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...], tuple[bool, 
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
     """Short names of units that are ordinary words, and those that need an office beside them."""
-    return frozenset({*words()["common"], *words()["ordinary_stem"]})
+    return frozenset({*words()["common"], *words()["ordinary_stem"], *words()["own_province"]})
 
 
 @lru_cache(maxsize=1)
@@ -155,10 +155,11 @@ def names_above_township(copy: str) -> list[Mention]:
     return [Mention(a, b, codes[i], bare=bare[i]) for i, a, b in hits]
 
 
-def county_mentions(copy: str, title: bool = False) -> list[Mention]:
+def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -> list[Mention]:
     """Mentions of provinces, prefectures and counties in order, longest first where they overlap.
 
-    In a title a county's short name counts also where it begins the title or a part of it.
+    In a title a county's short name counts also where it begins the title or a part of it. `known` are codes of units
+    that the post tells elsewhere: 全州 is the county only in Guangxi, all of the prefecture in any other.
     """
     found = sorted(names_above_township(copy), key=lambda m: (m.bare, m.start - m.end, m.start))
     taken = bytearray(len(copy))
@@ -179,7 +180,22 @@ def county_mentions(copy: str, title: bool = False) -> list[Mention]:
     kept += _after_upper(copy, found, kept)
     if title:
         kept += [m for m in lone if m not in kept and _begins(copy, m)]
-    return sorted(kept)
+    return _in_own_province(copy, sorted(kept), known)
+
+
+def _in_own_province(copy: str, kept: list[Mention], known: Iterable[str]) -> list[Mention]:
+    """Without the short names of `own_province` before which no unit of their province is told."""
+    names = words()["own_province"]
+    if not any(name in copy for name in names):
+        return kept
+    provinces = {code[:2] for code in known}
+    told: list[Mention] = []
+    for mention in kept:
+        here = {code[:2] for code in mention.codes}
+        if not (mention.bare and copy[mention.start : mention.end] in names) or here & provinces:
+            told.append(mention)
+            provinces |= here
+    return told
 
 
 def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:

@@ -81,8 +81,9 @@ class Reading:
         self.book = load_gazetteer()
         self.text, self.copy = text, copy
         self.title, self.title_copy = context.title, matching_copy(context.title)
-        above = _here(copy, county_mentions(copy))
-        title_above = county_mentions(self.title_copy, title=True)
+        known = area_of(context.publisher).codes
+        title_above = county_mentions(self.title_copy, title=True, known=known)
+        above = _here(copy, county_mentions(copy, known=[*known, *(c for m in title_above for c in m.codes)]))
         self.area = self._area(context.publisher, [*title_above, *above])
         if self._published_elsewhere(title_above):
             self.area = Area(context.publisher)
