@@ -165,11 +165,14 @@ def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -
     taken = bytearray(len(copy))
     edges: set[int] = set()
     kept: list[Mention] = []
-    for mention in found:
+    sure = dict.fromkeys(_two_characters(copy, found))
+    for mention in (*sure, *found):
         a, b = mention.start, mention.end
         if any(taken[a:b]):
             continue
-        if _short_stands(copy, mention, edges) if mention.bare else _full_stands(copy, mention, edges):
+        if mention in sure or (
+            _short_stands(copy, mention, edges) if mention.bare else _full_stands(copy, mention, edges)
+        ):
             kept.append(mention)
             taken[a:b] = b"\1" * (b - a)
             edges.add(b)
@@ -177,7 +180,7 @@ def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -
     if TOWNSHIP_END.search(copy):
         kept += [m for m in lone if _before_township(copy, m)]
     kept += _chained(lone, kept)
-    kept += _after_upper(copy, found, kept)
+    kept += _after_common(copy, found, kept)
     if title:
         kept += [m for m in lone if m not in kept and _begins(copy, m)]
     return _in_own_province(copy, sorted(kept), known)
@@ -207,26 +210,29 @@ def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
     return [m for pair in good for m in pair]
 
 
-def _after_upper(copy: str, found: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
-    """西藏朗县, 河南修武: what does not stand by itself, where the unit that holds it goes right before.
+def _two_characters(copy: str, found: Sequence[Mention]) -> list[Mention]:
+    """西藏朗县: a county of two characters in full and the short name right before it of a unit that holds it.
 
-    So a county of two characters in full; and a short name that is a common word, with the unit of it that follows.
+    They go before longer names: 山西吉县 is no 西吉县.
     """
+    bare = [m for m in found if m.bare]
+    short = [m for m in found if not m.bare and m.end - m.start == 2 and copy[m.end - 1] == "县"]
+    return [m for low in short for up in bare if up.end == low.start and _holds(up, low) for m in (up, low)]
+
+
+def _after_common(copy: str, found: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
+    """河南修武, 河南安阳: a short name that is a common word and the unit of it right after, which may be short too."""
     taken = {i for m in kept for i in range(m.start, m.end)}
     common = {m.end: m for m in found if m.bare and copy[m.start : m.end] in _common() and m.start not in taken}
-    upper = {m.end: m for m in kept}
     new: dict[Mention, None] = {}
     for m in sorted({*found, *kept}, key=lambda m: (m.start, -m.end)):
-        name, above = copy[m.start : m.end], upper.get(m.start) or common.get(m.start)
-        if above is None or not _holds(above, m) or (m.start in taken and m not in kept):
+        upper = common.get(m.start)
+        if upper is None or not _holds(upper, m) or (m.start in taken and m not in kept):
             continue
-        if above in kept and (m.bare or len(name) > 2 or name in ORDINARY_NAMES):
-            continue  # judged already, with the unit before it known
-        if m.bare and (name in _common() or OTHER_NAME.match(copy, m.end)):
+        if m.bare and (copy[m.start : m.end] in _common() or OTHER_NAME.match(copy, m.end)):
             continue
-        new |= {above: None, m: None}
-        upper[m.end] = m
-        taken.update(range(above.start, m.end))
+        new |= {upper: None, m: None}
+        taken.update(range(upper.start, m.end))
     return [m for m in new if m not in kept]
 
 
