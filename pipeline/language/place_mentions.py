@@ -211,12 +211,12 @@ def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
 
 
 def _two_characters(copy: str, found: Sequence[Mention]) -> list[Mention]:
-    """西藏朗县: a county of two characters in full and the short name right before it of a unit that holds it.
+    """西藏朗县: a county (or 芒市) of two characters in full, and right before it the short name of a unit that holds it.
 
     They go before longer names: 山西吉县 is no 西吉县.
     """
     bare = [m for m in found if m.bare]
-    short = [m for m in found if not m.bare and m.end - m.start == 2 and copy[m.end - 1] == "县"]
+    short = [m for m in found if not m.bare and m.end - m.start == 2 and copy[m.end - 1] in "县市"]
     return [m for low in short for up in bare if up.end == low.start and _holds(up, low) for m in (up, low)]
 
 
