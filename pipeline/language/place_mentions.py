@@ -211,29 +211,33 @@ def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
 
 
 def _two_characters(copy: str, found: Sequence[Mention]) -> list[Mention]:
-    """西藏朗县: a county (or 芒市) of two characters in full, and right before it the short name of a unit that holds it.
+    """西藏朗县: a county (or 芒市) of two characters in full, and the short name before it of a unit that holds it.
 
     They go before longer names: 山西吉县 is no 西吉县.
     """
-    bare = [m for m in found if m.bare]
+    bare: dict[int, list[Mention]] = {}
+    for mention in found:
+        if mention.bare:
+            bare.setdefault(mention.end, []).append(mention)
     short = [m for m in found if not m.bare and m.end - m.start == 2 and copy[m.end - 1] in "县市"]
-    return [m for low in short for up in bare if up.end == low.start and _holds(up, low) for m in (up, low)]
+    return [m for low in short for up in bare.get(low.start, ()) if _holds(up, low) for m in (up, low)]
 
 
 def _after_common(copy: str, found: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
     """河南修武, 河南安阳: a short name that is a common word and the unit of it right after, which may be short too."""
+    judged = frozenset(kept)
     taken = {i for m in kept for i in range(m.start, m.end)}
     common = {m.end: m for m in found if m.bare and copy[m.start : m.end] in _common() and m.start not in taken}
     new: dict[Mention, None] = {}
-    for m in sorted({*found, *kept}, key=lambda m: (m.start, -m.end)):
+    for m in sorted({*found, *judged}, key=lambda m: (m.start, -m.end)):
         upper = common.get(m.start)
-        if upper is None or not _holds(upper, m) or (m.start in taken and m not in kept):
+        if upper is None or not _holds(upper, m) or (m.start in taken and m not in judged):
             continue
         if m.bare and (copy[m.start : m.end] in _common() or OTHER_NAME.match(copy, m.end)):
             continue
         new |= {upper: None, m: None}
         taken.update(range(upper.start, m.end))
-    return [m for m in new if m not in kept]
+    return [m for m in new if m not in judged]
 
 
 def _holds(upper: Mention, lower: Mention) -> bool:
