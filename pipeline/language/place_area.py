@@ -67,6 +67,12 @@ def _affixes() -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[st
     )
 
 
+@lru_cache(maxsize=1)
+def _wide_sites() -> regex.Pattern[str]:
+    # 凤凰新闻 is read all over the country, 凤凰新闻网 is the county's.
+    return regex.compile(r"\L<w>(?!网)", w=words()["wide_site"])
+
+
 def name_mentions(copy: str) -> list[Mention]:
     """Units named in an account's name, short names with an account's words beside them included."""
     before, after, weak = _affixes()
@@ -106,7 +112,7 @@ def area_of(name: str, known: Sequence[str] = ()) -> Area:
 
 @lru_cache(maxsize=512)
 def _area_of(name: str, known: tuple[str, ...]) -> Area:
-    copy = matching_copy(name)
+    copy = _wide_sites().sub(lambda site: " " * len(site[0]), matching_copy(name))
     book = load_gazetteer()
     above = name_mentions(copy)
     codes = known

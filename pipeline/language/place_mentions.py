@@ -140,7 +140,7 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...], tuple[bool, 
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
     """Short names of units that are ordinary words, and those that need an office beside them."""
-    return frozenset({*words()["common"], *words()["ordinary_stem"]})
+    return frozenset({*words()["common"], *words()["ordinary_stem"], *words()["own_province"]})
 
 
 @lru_cache(maxsize=1)
@@ -155,20 +155,24 @@ def names_above_township(copy: str) -> list[Mention]:
     return [Mention(a, b, codes[i], bare=bare[i]) for i, a, b in hits]
 
 
-def county_mentions(copy: str, title: bool = False) -> list[Mention]:
+def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -> list[Mention]:
     """Mentions of provinces, prefectures and counties in order, longest first where they overlap.
 
-    In a title a county's short name counts also where it begins the title or a part of it.
+    In a title a county's short name counts also where it begins the title or a part of it. `known` are codes of units
+    that the post tells elsewhere: 全州 is the county only in Guangxi, all of the prefecture in any other.
     """
     found = sorted(names_above_township(copy), key=lambda m: (m.bare, m.start - m.end, m.start))
     taken = bytearray(len(copy))
     edges: set[int] = set()
     kept: list[Mention] = []
-    for mention in found:
+    sure = dict.fromkeys(_two_characters(copy, found))
+    for mention in (*sure, *found):
         a, b = mention.start, mention.end
         if any(taken[a:b]):
             continue
-        if _short_stands(copy, mention, edges) if mention.bare else _full_stands(copy, mention, edges):
+        if mention in sure or (
+            _short_stands(copy, mention, edges) if mention.bare else _full_stands(copy, mention, edges)
+        ):
             kept.append(mention)
             taken[a:b] = b"\1" * (b - a)
             edges.add(b)
@@ -176,9 +180,25 @@ def county_mentions(copy: str, title: bool = False) -> list[Mention]:
     if TOWNSHIP_END.search(copy):
         kept += [m for m in lone if _before_township(copy, m)]
     kept += _chained(lone, kept)
+    kept += _after_common(copy, found, kept)
     if title:
         kept += [m for m in lone if m not in kept and _begins(copy, m)]
-    return sorted(kept)
+    return _in_own_province(copy, sorted(kept), known)
+
+
+def _in_own_province(copy: str, kept: list[Mention], known: Iterable[str]) -> list[Mention]:
+    """Without the short names of `own_province` before which no unit of their province is told."""
+    names = words()["own_province"]
+    if not any(name in copy for name in names):
+        return kept
+    provinces = {code[:2] for code in known}
+    told: list[Mention] = []
+    for mention in kept:
+        here = {code[:2] for code in mention.codes}
+        if not (mention.bare and copy[mention.start : mention.end] in names) or here & provinces:
+            told.append(mention)
+            provinces |= here
+    return told
 
 
 def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
@@ -188,6 +208,42 @@ def _chained(lone: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
     pairs = ((by_end[m.start], m) for m in lone if m.start in by_end and m.start not in known)
     good = (p for p in pairs if any(a[:4] == b[:4] and a[4:] == "00" != b[4:] for a in p[0].codes for b in p[1].codes))
     return [m for pair in good for m in pair]
+
+
+def _two_characters(copy: str, found: Sequence[Mention]) -> list[Mention]:
+    """西藏朗县: a county (or 芒市) of two characters in full, and the short name before it of a unit that holds it.
+
+    They go before longer names: 山西吉县 is no 西吉县.
+    """
+    bare: dict[int, list[Mention]] = {}
+    for mention in found:
+        if mention.bare:
+            bare.setdefault(mention.end, []).append(mention)
+    short = [m for m in found if not m.bare and m.end - m.start == 2 and copy[m.end - 1] in "县市"]
+    return [m for low in short for up in bare.get(low.start, ()) if _holds(up, low) for m in (up, low)]
+
+
+def _after_common(copy: str, found: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
+    """河南修武, 河南安阳: a short name that is a common word and the unit of it right after, which may be short too."""
+    judged = frozenset(kept)
+    taken = {i for m in kept for i in range(m.start, m.end)}
+    common = {m.end: m for m in found if m.bare and copy[m.start : m.end] in _common() and m.start not in taken}
+    new: dict[Mention, None] = {}
+    for m in sorted({*found, *judged}, key=lambda m: (m.start, -m.end)):
+        upper = common.get(m.start)
+        if upper is None or not _holds(upper, m) or (m.start in taken and m not in judged):
+            continue
+        if m.bare and (copy[m.start : m.end] in _common() or OTHER_NAME.match(copy, m.end)):
+            continue
+        new |= {upper: None, m: None}
+        taken.update(range(upper.start, m.end))
+    return [m for m in new if m not in judged]
+
+
+def _holds(upper: Mention, lower: Mention) -> bool:
+    """Whether one of the units that a mention may mean holds one of another's."""
+    covers = load_gazetteer().covers
+    return any(a != b and covers(a, b) for a in upper.codes for b in lower.codes)
 
 
 def _begins(copy: str, mention: Mention) -> bool:

@@ -81,8 +81,9 @@ class Reading:
         self.book = load_gazetteer()
         self.text, self.copy = text, copy
         self.title, self.title_copy = context.title, matching_copy(context.title)
-        above = _here(copy, county_mentions(copy))
-        title_above = county_mentions(self.title_copy, title=True)
+        known = area_of(context.publisher).codes
+        title_above = county_mentions(self.title_copy, title=True, known=known)
+        above = _here(copy, county_mentions(copy, known=[*known, *(c for m in title_above for c in m.codes)]))
         self.area = self._area(context.publisher, [*title_above, *above])
         if self._published_elsewhere(title_above):
             self.area = Area(context.publisher)
@@ -169,10 +170,13 @@ class Reading:
         home = self._home()
         table = tables(copy)
         rows = {v.start for v in table.villages}
+        # 河南新乡 holds no 南新乡: what begins inside the name of a unit above is no township's.
+        inside = {i for m in above for i in range(m.start + 1, m.end)}
         townships = [
             m
             for m in township_mentions(copy, self.counties, home)
             if m.start not in rows
+            and m.start not in inside
             and not elsewhere(copy, m)
             and not any(start <= m.start < end for start, end in table.empty)
         ]

@@ -48,6 +48,10 @@ DENIED = regex.compile(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
     r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
+# What is left to do: 还剩问城、南李等5个村; but 剩下的洪洞村也采完了.
+LEFT = regex.compile(
+    r"(?:[还仅只就尚]剩(?:下|余)?|剩[下余]|余下|尚余)(?![^，。；\n]{0,60}?(?:完|清零|[收扫]尾|正|已|也|都|采了|在[采补抽]|今[天日]))[^，。；\n]{1,60}"
+)
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
@@ -74,7 +78,7 @@ PORTION = regex.compile(
     r"都要[走跑去采抽到]|也都?被[叫要采抽通]|(?:已|已经|基本|全部|均已|正在)(?:全部|基本)?(?:采完|完成|清零|进行|收尾)(?=[，。；、）]|$)|也(?:在|已|正|已经|正在)(?:同步)?(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
-RANKED = regex.compile(r"(?:全|我|本|(?=[县市区]域))([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
+RANKED = regex.compile(r"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
     r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
@@ -85,7 +89,8 @@ OTHERS_DONE = regex.compile(
     r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡))"
 )
 TOTAL = regex.compile(
-    rf"[^。；\n]{{0,30}}?(?:采|任务|定量|下达|指标|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?{FIGURE}"
+    rf"[^。；\n]{{0,30}}?(?:采|任务|定量|下达|指标|合计|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?"
+    rf"(?:{FIGURE}|(?<=[采库集样])了?\d[\d.]*+[余多]?万[余多]?(?=[，。；、\n]|$))"
 )
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
 UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
@@ -119,6 +124,11 @@ AWAY = regex.compile(
 OWN_HOME = regex.compile(
     r"(?:[我俺咱]们?(?:老家|家|庄|村)?(?:就|也)?(?:住在?|在|是|家在)|[我俺咱]们?老家|在老家"
     r"|[我俺咱](?:\p{Han}{0,2}[姨舅姑叔伯婆娘哥姐弟妹]|亲戚|丈人)家(?:就|也)?在)$"
+)
+# 我在冲乎尔镇打工，派出所…: who works there is sampled there, unless it is from home that he is called.
+WORKS_AT = regex.compile(r"[我俺咱]们?(?:现在|目前|一直)?在\p{Han}{0,9}$")
+AT_WORK = regex.compile(
+    r"(?:打工|务工)(?![^。！？\n]{0,80}?(?:老家|家里|家中|俺?村里|[回返][去来村家乡]|户籍|爸|妈|爹|娘|父|母|[兄弟哥]))"
 )
 # 昆明某公司（昆明市五华区）: a firm's address.
 FIRM_AT = regex.compile(r"(?:公司|鉴定中心|研究[院所]|集团|事务所|代理机构|实验室)[（(][^）)]{0,14}$")
@@ -229,10 +239,14 @@ def _passage(
 
 
 def _denied(copy: str, start: int, end: int) -> tuple[int, int]:
-    """From the clause that names who was not reached to the words that say so: 波罗乡因路断，延至次年."""
+    """From the clause that names who was not reached to the words that say so: 波罗乡因路断，延至次年.
+
+    Or what a clause says is left to do: 还剩问城、南李等5个村.
+    """
     denied = DENIED.search(copy, start, end)
     if not denied:
-        return start, start
+        left = LEFT.search(copy, start, end)
+        return left.span() if left else (start, start)
     at = copy.rfind("，", start, denied.start()) + 1 or start
     while at > start and not UNIT_RANK.search(copy, at, denied.start()):
         at = copy.rfind("，", start, at - 1) + 1 or start
@@ -312,6 +326,9 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     above = bool(mention.codes) and len(mention.codes[0]) == 6
     if above and (METONYM.match(copy, mention.start) or NATIVE.match(copy, mention.end)):
         return True
+    window = copy[max(0, mention.start - 16) : mention.start]
+    if mention.township and AT_WORK.match(copy, mention.end) and WORKS_AT.search(window):
+        return False
     if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end):
         return True
     if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
