@@ -20,9 +20,9 @@ from pipeline.language.place_mentions import (
     county_mentions,
     names_above_township,
     ordinary_words,
-    township_mentions,
     words,
 )
+from pipeline.language.place_townships import township_mentions
 from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 

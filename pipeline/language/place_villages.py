@@ -8,7 +8,8 @@ from functools import lru_cache
 import regex
 
 from pipeline.language.gazetteer import tibetan_villages
-from pipeline.language.place_mentions import HANS, Mention, run_before, words
+from pipeline.language.place_mentions import Mention, words
+from pipeline.language.place_townships import HANS, run_before
 
 VILLAGE_END = regex.compile(
     r"村(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"

@@ -10,6 +10,8 @@ from functools import lru_cache
 WIDE, WIDTH = range(0xFF01, 0xFF5F), 0xFEE0
 # Clause punctuation stays full-width: extractors split on it, and a half-width comma groups digits.
 KEPT = frozenset(map(ord, "，；：！？（）"))
+# 乾县, 乾安县 keep their name; 乾 for 干 in traditional texts (乾淨) is no word that anything looks for.
+UNCHANGED = frozenset(map(ord, "乾"))
 IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
 
 
@@ -24,6 +26,8 @@ class _Table(dict[int, int]):
         plain = code
         if code in WIDE and code not in KEPT:
             plain = code - WIDTH
+        elif code in UNCHANGED:
+            pass
         elif any(code in ideographs for ideographs in IDEOGRAPHS):
             simple = self.convert(chr(code))
             plain = ord(simple) if len(simple) == 1 else code
