@@ -29,6 +29,9 @@ ROLES = (
 
 # What outweighs all that a text says.
 GENRE = 3.0
+# Who is sampled, in a sentence about samples: a population, or somebody in particular.
+POPULATION = frozenset({"whole", "lineage", "visit", "told_to_come", "card_occasion"})
+PARTICULAR = frozenset({"suspect", "case", "cold_case", "kin", "drunk", "nonhuman", "victims", "fraud"})
 # The feature whose sentences are those about samples.
 SAMPLE_SENTENCES = "share of sample sentences"
 Located = dict[str, tuple[float, Sequence[int]]]
@@ -90,6 +93,10 @@ def _pairs(here: frozenset[str], around: frozenset[str]) -> Iterator[str]:
         yield "police collect, no case near"
         if {"whole", "visit", "lineage"} & around:
             yield "police collect from a whole, no case near"
+    if here & POPULATION and not here & PARTICULAR:
+        yield "from a whole, no case in the sentence"
+        if "health" not in around:
+            yield "from a whole, no case in the sentence, no health near"
     if "health" in around and not {"police", "handover"} & around:
         yield "health without police"
 
