@@ -39,6 +39,7 @@ from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.weighing import Weighed
 from pipeline.language.windows import Post, placed_words
+from pipeline.privacy import numbers_of_persons
 from pipeline.records import Count, CountKind
 
 # How far back a sentence may take its subject from, in characters.
@@ -143,18 +144,23 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     calendar = Calendar(copy, context, mass=post.topic.mass)
     tables, covered = table_counts(copy, calendar)
     lists, lines = list_counts(copy, calendar)
+    numbers = numbers_of_persons(copy)
+    # in a table 138 1234 5678 are three cells
+    whole = [(start, end) for start, end in numbers if " " not in copy[start:end]]
+    cells = tuple(cell for cell in (*tables, *lists) if not _within(cell.start, whole))
     covered += lines
     pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
     paired = [(figure.start, figure.end) for _, figure in pairs]
-    told = [(row, figure) for row, figure in _sentences(post, covered) if not _within(figure.start, paired)] + pairs
-    covered += paired
+    apart = paired + numbers
+    told = [(row, figure) for row, figure in _sentences(post, covered) if not _within(figure.start, apart)] + pairs
+    covered += apart
     found: dict[tuple[str, float], Count] = {}
     sums = column_sums(tables)
     for start, said in told:
         figure = replace(said, kind=sums.get(said.numeral.value, said.kind))
         count = _count(text, copy, calendar, figure, start)
         found.setdefault((count.kind, count.value), count)
-    return Ruled(post, calendar, found, covered, tables, (*tables, *lists))
+    return Ruled(post, calendar, found, covered, tables, cells)
 
 
 def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
