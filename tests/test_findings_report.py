@@ -189,6 +189,30 @@ def test_estimate_from_records(tmp_path: Path) -> None:
     assert sum(number for _, number in COUNTIES) < low < median < high < 3_648_100
 
 
+@pytest.mark.parametrize(
+    ("counties", "region", "says"),
+    [
+        (COUNTIES, "all", "lie in 1 of the 31 provinces"),
+        ((("513334", 9000), ("513335", 9000), ("513336", 9000)), "510000", "hold 0."),
+    ],
+)
+def test_a_few_counties_are_not_carried_over_to_a_region_they_do_not_stand_for(
+    tmp_path: Path, counties: tuple[tuple[str, int], ...], region: str, says: str
+) -> None:
+    run_directory(tmp_path, *(county(code, number) for code, number in counties))
+    text, tables, printed = make(tmp_path, "--region", region)
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "No estimate for the whole region" in brief
+    assert says in brief
+    assert "interval" not in brief
+    assert says in printed
+    assert not (tables / "estimate.csv").exists()
+    result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--region", region, "--json"])
+    found = json.loads(result.stdout)
+    assert not found["tables"]
+    assert says in found["notes"][0]
+
+
 def test_what_is_said_first_links_and_owns_up(tmp_path: Path) -> None:
     text, _, _ = make(run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES)))
     brief = text[text.index("In brief") : text.index("<nav>")]

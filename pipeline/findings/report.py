@@ -26,8 +26,6 @@ from pipeline.findings.scope import Scope, Selection, select
 from pipeline.findings.tablefiles import write_bases, write_tables
 from pipeline.language.gazetteer import load_gazetteer
 
-# Share of counties without a known population above which a sum over the others is no figure of the region.
-MOST_UNKNOWN = 0.05
 # More places than this and the map is unreadable.
 MOST_ON_MAP = 150
 MOST_PATHS = 10
@@ -76,14 +74,12 @@ def find(
     areas = area_tools.from_totals(main, scope.regions, year, apart, implied)
     findings = Findings(selection, by_post, found, nowhere, areas)
     try:
-        if areas.unknown > MOST_UNKNOWN:
-            raise coverage.TooFew("too many counties have no known population for a figure of the region")
-        findings.estimate = coverage.estimate(findings.areas.areas, given)
+        findings.estimate = area_tools.interval(areas, given)
         findings.sensitivity = coverage.sensitivity(findings.areas.areas, given)
         for other in assumptions()["population_year"]["alternatives"]:
             changed = area_tools.from_totals(main, scope.regions, int(other), apart, implied)
             try:
-                findings.sensitivity.append(("population_year", other, coverage.estimate(changed.areas, given)))
+                findings.sensitivity.append(("population_year", other, area_tools.interval(changed, given)))
             except coverage.TooFew:
                 continue
     except coverage.TooFew as error:
