@@ -189,6 +189,35 @@ def test_estimate_from_records(tmp_path: Path) -> None:
     assert sum(number for _, number in COUNTIES) < low < median < high < 3_648_100
 
 
+def test_a_figure_that_cannot_be_raises_an_alarm_and_is_in_nothing_that_is_quoted(tmp_path: Path) -> None:
+    absurd = post("全区累计采集DNA血样98765432份。", [{"text": "98765432份", "value": 98765432}], [("540000", None)])
+    directory = run_directory(tmp_path, absurd, *(county(code, number) for code, number in COUNTIES))
+    text, tables, printed = make(directory)
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "62,249 samples in Tibet AR" in brief
+    assert "98,765,432" not in brief
+    assert "1 figure is above the population" in brief
+    assert "1 figure is above the population" in printed
+    (left,) = table(tables, "figures_in_no_total")
+    assert left["Words"] == "98765432份"
+    assert "implausible: more samples than the 3,648,100 people" in left["Why"]
+    assert "implausible" in text[text.index("List of sources</h2>") :]
+    result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--json"])
+    assert "1 figure is above the population" in json.loads(result.stdout)["notes"][0]
+
+
+def test_a_sum_above_the_population_is_not_offered_for_quoting_without_saying_so(tmp_path: Path) -> None:
+    count = {"text": "3000000份", "value": 3000000}
+    posts = [
+        post("民警此次采集DNA血样3000000份。", [count | {"as_of": when}], [("540000", None)], when)
+        for when in ("2018-01-05", "2019-01-05")
+    ]
+    text, _, _ = make(run_directory(tmp_path, *posts))
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "6,000,000 samples" in brief
+    assert "more than its 3,648,100 people of 2020: do not quote it" in brief
+
+
 @pytest.mark.parametrize(
     ("counties", "region", "says"),
     [

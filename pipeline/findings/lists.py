@@ -136,7 +136,7 @@ def _figure(figure: Figure) -> str:
     ends = f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
     nature = {"cumulative": "total so far", "untold": "kind not told"}.get(figure.nature, figure.nature)
     says = f"{figure.count.kind}, {ends}, {unit}, {nature}, as of {figure.as_of or 'not told'}"
-    mark = doubt(figure.count)
+    mark = "; ".join(filter(None, (doubt(figure.count), figure.implausible)))
     doubted = f", <strong>{escape(mark)}</strong>" if mark else ""
     before, after = sentence(figure)
     words = f"{escape(before)}<b>【{escape(figure.count.text)}】</b>{escape(after)}"

@@ -33,7 +33,7 @@ def from_records(
     """Tables and notes of the estimate from a run directory, or the database its run wrote to. Raises NoRecords."""
     with reading(directory):
         found = find(judged(directory, store_url), scope, given, apart)
-    notes = [*found.areas.notes, *(f"contradiction: {text}" for text in found.areas.contradictions)]
+    notes = [*found.alarms, *found.areas.notes, *(f"contradiction: {text}" for text in found.areas.contradictions)]
     if found.estimate is None:
         return [], [f"no estimate: {found.no_estimate}", *notes]
     main = next(iter(found.totals.values()), {})
