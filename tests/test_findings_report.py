@@ -181,6 +181,24 @@ def test_estimate_prints_the_reports_results_and_an_interval(tmp_path: Path) -> 
     assert CliRunner().invoke(app, ["estimate", str(tmp_path / "nowhere")]).exit_code == 2
 
 
+def test_an_estimate_from_a_table_is_not_called_the_citizen_labs(tmp_path: Path) -> None:
+    table = tmp_path / "totals.csv"
+    head = "role,area,adcode,samples,population,percent,where\n"
+    table.write_text(head + "rate,A,,100,1000,,\nregion,R,,,50000,,\n", "utf-8")
+    result = CliRunner().invoke(app, ["estimate", "--inputs", str(table)])
+    assert "The figures of totals.csv" in result.stdout
+    assert "extrapolation of 2022" not in result.stdout
+
+
+def test_a_pool_apart_outside_the_region_is_told_to_change_nothing(tmp_path: Path) -> None:
+    run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES))
+    text, _, printed = make(tmp_path, "--apart", "110000", "--apart", "540100")
+    says = "--apart 110000 (Beijing): no county of it is in the region"
+    assert says in printed
+    assert says in text
+    assert "--apart 540100" not in printed
+
+
 def test_estimate_from_records(tmp_path: Path) -> None:
     run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES))
     result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--json"])

@@ -27,6 +27,7 @@ class Areas:
     areas: list[Area] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)  # what was asked for and changes nothing, in words
     unknown: float = 0.0  # share of the region's counties whose people are not known
 
 
@@ -100,6 +101,12 @@ def from_totals(
     """
     gazetteer, found = load_gazetteer(), Areas()
     codes = counties(regions)
+    inside = {code for county in codes for code in gazetteer.lineage(county)}
+    found.idle.extend(
+        f"--apart {part} ({gazetteer.english(part)}): no county of it is in the region, so it changes nothing"
+        for part in apart
+        if part not in inside
+    )
     without = [code for code in codes if population(code, year) is None]
     found.unknown = len(without) / max(len(codes), 1)
     if without:

@@ -52,12 +52,13 @@ class Findings:
 
     @property
     def alarms(self) -> list[str]:
-        """What must be said wherever the numbers are: how many figures cannot be, and are in none of them."""
+        """What must be said wherever the numbers are: options without effect, figures that cannot be."""
         absurd = sum(bool(figure.implausible) for figure in self.every_figure)
         if not absurd:
-            return []
+            return self.areas.idle
         told = "1 figure is" if absurd == 1 else f"{absurd:,} figures are"
-        return [f"{told} above the population of the place and in no total; see Figures in no total for the reason."]
+        absurdity = f"{told} above the population of the place and in no total; see Figures in no total for the reason."
+        return [absurdity, *self.areas.idle]
 
     @property
     def remarks(self) -> list[str]:

@@ -55,7 +55,7 @@ def from_table(
     people = next(row.population for row in rows if row.role == "region")
     if path is None and people is not None:
         steps |= published.beside_thesis(steps, people, rounding)
-    tables = [tables_counts.steps(steps, compare=path is None)]
+    tables = [tables_counts.steps(steps, path.name if path else None)]
     if path is None:
         tables.append(tables_counts.printed_discrepancies())
     found = areas.from_rows(rows, int(given.population_year))
