@@ -224,6 +224,13 @@ def test_a_figure_that_cannot_be_raises_an_alarm_and_is_in_nothing_that_is_quote
     assert "1 figure is above the population" in json.loads(result.stdout)["notes"][0]
 
 
+def test_a_telephone_number_taken_for_a_count_stays_starred(tmp_path: Path) -> None:
+    number = {"text": "13612345678", "value": 13612345678}
+    text, tables, _ = make(run_directory(tmp_path, post("扎西13612345678村采集DNA血样88份。", [number])))
+    for written in (text, *(path.read_text("utf-8-sig") for path in tables.glob("*.csv"))):
+        assert not re.search(r"1\.?3,?6,?1,?2,?3", written)
+
+
 def test_a_sum_above_the_population_is_not_offered_for_quoting_without_saying_so(tmp_path: Path) -> None:
     count = {"text": "3000000份", "value": 3000000}
     posts = [
