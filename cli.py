@@ -324,8 +324,8 @@ def report(
         fail(f"{out}: {error.strerror or error}; choose another file", FAILED)
     if not quiet:
         typer.echo(f"{len(found.selection.sources)} posts in the report: {out}")
-        if found.no_estimate:
-            typer.echo(f"no estimate: {found.no_estimate}")
+        for line in found.remarks:
+            typer.echo(line)
 
 
 @app.command(epilog="Example: xueyang estimate --inputs totals.csv")

@@ -148,9 +148,39 @@ def test_scope_by_date_keeps_the_last_day_and_month() -> None:
 
 
 def test_more_samples_than_people_is_told_and_not_estimated_from() -> None:
-    found = find(as_judged(so_far(60000, "2017-02-01")), Scope())
+    posts = [
+        post("此次采集DNA血样40000份。", [{"text": "40000份", "value": 40000, "as_of": when}], published=when)
+        for when in ("2017-02-01", "2018-02-01")
+    ]
+    found = find(as_judged(*posts), Scope())
     assert "more than its 57,065 people" in found.areas.contradictions[0]
     assert not any(area.counted for area in found.areas.areas)
+
+
+def test_a_figure_above_the_people_of_its_place_is_in_no_total() -> None:
+    absurd = post(
+        "截至2021年3月1日，吉塘镇累计采集血样70000份。",
+        [{"text": "70000份", "value": 70000, "place": "吉塘镇"}], [(ZHAGYAB, "吉塘镇")],
+    )  # fmt: skip
+    everywhere = post("全区累计采集98765432份。", [{"text": "98765432份", "value": 98765432}], [("540000", None)])
+    found = find(as_judged(so_far(25055, "2017-02-01"), absurd, everywhere), Scope())
+    assert total(found, "540000").value == 25055
+    told = {left.figure.count.value: left.why for left in found.nowhere}
+    assert "57,065 people of Zhag'yab County" in told[70000]
+    assert "people of Tibet AR" in told[98765432]
+
+
+def test_migrants_whom_a_post_counts_make_its_figure_plausible_within_reason() -> None:
+    def there(number: int) -> Findings:
+        text = f"截至2020年12月31日，曲水县累计采集DNA样本{number}份，占全县常住人口和流动人口总数的95%。"
+        counts = [
+            {"text": f"{number}份", "value": number, "place": "曲水县", "as_of": "2020-12-31"},
+            {"text": "95%", "value": 95, "kind": "coverage", "place": "全县", "as_of": "2020-12-31"},
+        ]
+        return find(as_judged(post(text, counts, [("540124", None)])), Scope())
+
+    assert total(there(50000), "540124").value == 50000  # of 52,632 people, where the census has 41,851
+    assert not there(5000000).totals
 
 
 def test_a_share_of_the_people_that_a_post_gives_goes_before_the_census() -> None:

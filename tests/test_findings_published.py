@@ -61,6 +61,8 @@ def test_discrepancies_of_the_printed_report_are_listed() -> None:
         (HEAD + "rate,A,,1,10,,\n", "no row of role region"),
         (HEAD + "rate,A,,1,,,\nregion,R,,,10,,\n", "needs samples"),
         (HEAD + "region,R,,,10,,\n", "no row of role rate"),
+        (HEAD + "rate,A,,1001,1000,,\nregion,R,,,9000,,\n", "1,001 samples of 1,000 people"),
+        (HEAD + "database,A,,10,1000,101,\n", "above 100"),
     ],
 )
 def test_tables_that_cannot_be_used_are_told(tmp_path: Path, text: str, says: str) -> None:

@@ -181,12 +181,90 @@ def test_estimate_prints_the_reports_results_and_an_interval(tmp_path: Path) -> 
     assert CliRunner().invoke(app, ["estimate", str(tmp_path / "nowhere")]).exit_code == 2
 
 
+def test_an_estimate_from_a_table_is_not_called_the_citizen_labs(tmp_path: Path) -> None:
+    table = tmp_path / "totals.csv"
+    head = "role,area,adcode,samples,population,percent,where\n"
+    table.write_text(head + "rate,A,,100,1000,,\nregion,R,,,50000,,\n", "utf-8")
+    result = CliRunner().invoke(app, ["estimate", "--inputs", str(table)])
+    assert "The figures of totals.csv" in result.stdout
+    assert "extrapolation of 2022" not in result.stdout
+
+
+def test_a_pool_apart_outside_the_region_is_told_to_change_nothing(tmp_path: Path) -> None:
+    run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES))
+    text, _, printed = make(tmp_path, "--apart", "110000", "--apart", "540100")
+    says = "--apart 110000 (Beijing): no county of it is in the region"
+    assert says in printed
+    assert says in text
+    assert "--apart 540100" not in printed
+
+
 def test_estimate_from_records(tmp_path: Path) -> None:
     run_directory(tmp_path, *(county(code, number) for code, number in COUNTIES))
     result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--json"])
     rows = json.loads(result.stdout)["tables"]["estimate"]
     low, median, high = (row["Samples"] for row in rows[:3])
     assert sum(number for _, number in COUNTIES) < low < median < high < 3_648_100
+
+
+def test_a_figure_that_cannot_be_raises_an_alarm_and_is_in_nothing_that_is_quoted(tmp_path: Path) -> None:
+    absurd = post("全区累计采集DNA血样98765432份。", [{"text": "98765432份", "value": 98765432}], [("540000", None)])
+    directory = run_directory(tmp_path, absurd, *(county(code, number) for code, number in COUNTIES))
+    text, tables, printed = make(directory)
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "62,249 samples in Tibet AR" in brief
+    assert "98,765,432" not in brief
+    assert "1 figure is above the population" in brief
+    assert "1 figure is above the population" in printed
+    (left,) = table(tables, "figures_in_no_total")
+    assert left["Words"] == "98765432份"
+    assert "implausible: more samples than the 3,648,100 people" in left["Why"]
+    assert "implausible" in text[text.index("List of sources</h2>") :]
+    result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--json"])
+    assert "1 figure is above the population" in json.loads(result.stdout)["notes"][0]
+
+
+def test_a_telephone_number_taken_for_a_count_stays_starred(tmp_path: Path) -> None:
+    number = {"text": "13612345678", "value": 13612345678}
+    text, tables, _ = make(run_directory(tmp_path, post("扎西13612345678村采集DNA血样88份。", [number])))
+    for written in (text, *(path.read_text("utf-8-sig") for path in tables.glob("*.csv"))):
+        assert not re.search(r"1\.?3,?6,?1,?2,?3", written)
+
+
+def test_a_sum_above_the_population_is_not_offered_for_quoting_without_saying_so(tmp_path: Path) -> None:
+    count = {"text": "3000000份", "value": 3000000}
+    posts = [
+        post("民警此次采集DNA血样3000000份。", [count | {"as_of": when}], [("540000", None)], when)
+        for when in ("2018-01-05", "2019-01-05")
+    ]
+    text, _, _ = make(run_directory(tmp_path, *posts))
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "6,000,000 samples" in brief
+    assert "more than its 3,648,100 people of 2020: do not quote it" in brief
+
+
+@pytest.mark.parametrize(
+    ("counties", "region", "says"),
+    [
+        (COUNTIES, "all", "lie in 1 of the 31 provinces"),
+        ((("513334", 9000), ("513335", 9000), ("513336", 9000)), "510000", "hold 0."),
+    ],
+)
+def test_a_few_counties_are_not_carried_over_to_a_region_they_do_not_stand_for(
+    tmp_path: Path, counties: tuple[tuple[str, int], ...], region: str, says: str
+) -> None:
+    run_directory(tmp_path, *(county(code, number) for code, number in counties))
+    text, tables, printed = make(tmp_path, "--region", region)
+    brief = text[text.index("In brief") : text.index("<nav>")]
+    assert "No estimate for the whole region" in brief
+    assert says in brief
+    assert "interval" not in brief
+    assert says in printed
+    assert not (tables / "estimate.csv").exists()
+    result = CliRunner().invoke(app, ["estimate", str(tmp_path), "--region", region, "--json"])
+    found = json.loads(result.stdout)
+    assert not found["tables"]
+    assert says in found["notes"][0]
 
 
 def test_what_is_said_first_links_and_owns_up(tmp_path: Path) -> None:

@@ -340,6 +340,18 @@ def test_training_takes_reviewed_documents(desk: Desk, tmp_path: Path, monkeypat
         assert "Errno" not in nothing.stderr
 
 
+def test_training_stops_where_there_is_no_decision_to_add(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.learning.pipeline.train_pipeline", lambda *_: pytest.fail("trained all the same"))
+    empty = tmp_path / "decisions.jsonl"
+    empty.touch()
+    for path in (desk.directory, empty):
+        result = CliRunner().invoke(app, ["train", "--add", str(path)])
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output
+        assert f"no decisions in {path}" in result.stderr
+
+
 def test_the_command_writes_files_and_says_what_is_wrong(desk: Desk, tmp_path: Path) -> None:
     desk.accept_all(record("a").id, "Ada", None)
     result = CliRunner().invoke(app, ["review", str(desk.directory), "--write"])

@@ -6,13 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.findings.counting import Total
-from pipeline.findings.coverage import Area
+from pipeline.findings.coverage import Area, Assumptions, Interval, TooFew, estimate
 from pipeline.findings.figures import Figure, Unit
 from pipeline.findings.published import Row
 from pipeline.findings.reference import population
 from pipeline.language.gazetteer import load_gazetteer
 
 NOTED = 0.1  # a post's population this far from the census is told
+# Share of counties without a known population above which a sum over the others is no figure of the region.
+MOST_UNKNOWN = 0.05
+# Least share of the people that counted areas must hold. Three ordinary counties of Tibet hold 4 %, as many Tibetan
+# counties of Sichuan 0.2 %: the latter say nothing of Chengdu.
+LEAST_SHARE = 0.02
 
 
 @dataclass
@@ -22,7 +27,32 @@ class Areas:
     areas: list[Area] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)  # what was asked for and changes nothing, in words
     unknown: float = 0.0  # share of the region's counties whose people are not known
+
+
+def interval(found: Areas, given: Assumptions) -> Interval:
+    """The estimate for all the areas together. Raises TooFew where the counts come from no fair part of them.
+
+    A campaign is carried over to no province that has no count of it, and from no sliver of the people to the rest.
+    """
+    if found.unknown > MOST_UNKNOWN:
+        raise TooFew("too many counties have no known population for a figure of the region")
+    if counted := [area for area in found.areas if area.counted and area.final]:
+        every, seen = ({area.adcode[:2] for area in part if area.adcode} for part in (found.areas, counted))
+        if len(every) > 1 and every - seen:
+            raise TooFew(
+                f"whole-county counts lie in {len(seen)} of the {len(every)} provinces of the region, and nothing is "
+                f"carried over to a province without one; give the region that the campaign is about (--region)"
+            )
+        share = sum(area.people for area in counted) / sum(area.people for area in found.areas)
+        if share < LEAST_SHARE:
+            raise TooFew(
+                f"the areas with a whole count hold {100 * share:.2g}% of the region's people; from less than "
+                f"{100 * LEAST_SHARE:g}% nothing is carried over to the rest; give the part of the region that the "
+                f"campaign is about (--region)"
+            )
+    return estimate(found.areas, given)
 
 
 def counties(regions: Sequence[str]) -> list[str]:
@@ -71,6 +101,12 @@ def from_totals(
     """
     gazetteer, found = load_gazetteer(), Areas()
     codes = counties(regions)
+    inside = {code for county in codes for code in gazetteer.lineage(county)}
+    found.idle.extend(
+        f"--apart {part} ({gazetteer.english(part)}): no county of it is in the region, so it changes nothing"
+        for part in apart
+        if part not in inside
+    )
     without = [code for code in codes if population(code, year) is None]
     found.unknown = len(without) / max(len(codes), 1)
     if without:

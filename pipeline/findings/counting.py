@@ -16,6 +16,7 @@ counts.
 6. Ranges, 余, 近 and 约 are carried as bounds (pipeline.findings.bounds). A speed per day is no number of samples.
 7. The same increment said by two posts (same unit, day, number) counts once.
 8. Campaigns are not added to each other.
+9. A figure above the population of its place is in no total (pipeline.findings.plausible).
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class Total:
 
 
 def totals(figures: Iterable[Figure]) -> tuple[dict[Unit, Total], list[LeftOut]]:
-    """Samples in every unit that has figures, from province down to village, and the figures that belong to no unit."""
+    """Samples in every unit that has figures, from province down to village, and the figures that are in no total."""
     own: dict[Unit, list[Figure]] = defaultdict(list)
     nowhere: list[LeftOut] = []
     for figure in figures:
@@ -87,6 +88,8 @@ def totals(figures: Iterable[Figure]) -> tuple[dict[Unit, Total], list[LeftOut]]
             nowhere.append(LeftOut(figure, "no place inside the scope is known for it"))
         elif figure.nature == "rate":
             nowhere.append(LeftOut(figure, "a speed (per day, on average), no number of samples"))
+        elif figure.implausible:
+            nowhere.append(LeftOut(figure, figure.implausible))
         else:
             own[figure.unit].append(figure)
     inside: dict[Unit, set[Unit]] = defaultdict(set)

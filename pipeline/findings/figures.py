@@ -82,6 +82,7 @@ class Figure:
     when: str | None  # as_of, else the date of publication
     before: str
     after: str
+    implausible: str = ""  # why the figure cannot be, in words (pipeline.findings.plausible); empty where it can
 
     @property
     def key(self) -> str:

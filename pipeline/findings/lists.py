@@ -134,9 +134,11 @@ def _figure(figure: Figure) -> str:
     unit = figure.unit.english() if figure.unit else "no place in the scope"
     low, high = figure.bounds
     ends = f"{low:,.10g}" if low == high else f"{low:,.10g} to {high:,.10g}"
+    if "*" in figure.count.text:
+        ends = "a private number"  # taken for a count; its value would tell what the stars hide
     nature = {"cumulative": "total so far", "untold": "kind not told"}.get(figure.nature, figure.nature)
     says = f"{figure.count.kind}, {ends}, {unit}, {nature}, as of {figure.as_of or 'not told'}"
-    mark = doubt(figure.count)
+    mark = "; ".join(filter(None, (doubt(figure.count), figure.implausible)))
     doubted = f", <strong>{escape(mark)}</strong>" if mark else ""
     before, after = sentence(figure)
     words = f"{escape(before)}<b>【{escape(figure.count.text)}】</b>{escape(after)}"

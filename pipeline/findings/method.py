@@ -37,6 +37,8 @@ RULES = (
     "largest counts.",
     "Ranges and words such as 余 (more than), 近 (nearly) and 约 (about) are carried as bounds: 1.2万余 is 12,000 to "
     "12,999.",
+    "A figure above the population of its place (the larger of two censuses, or what the post's own share implies) is "
+    "implausible: it is listed with the reason and is in no total.",
     "A speed per day is no number of samples. Targets, shares and database sizes are listed as posted and added to "
     "nothing.",
     "Campaigns are kept apart: male-ancestry collection outside the Tibet Autonomous Region is not added to Tibet's.",
@@ -191,6 +193,7 @@ def warnings(selection: Selection, totals: Sequence[object]) -> list[str]:
         found.append("No document is inside the scope: every table below is empty. What was left out is under Method.")
     elif not totals:
         found.append(
-            "No post inside the scope gives a number of samples: there are no totals and there is no estimate."
+            "No post inside the scope gives a number of samples that could be counted: there are no totals and there "
+            "is no estimate."
         )
     return found

@@ -103,6 +103,8 @@ def _row(path: Path, line: int, row: dict[str, str]) -> Row:
             raise BadInputs(f"{path}, line {line}: {name} {text!r} is no number") from error
         if number is not None and (not number.is_finite() or number < 0 or (name != "samples" and number == 0)):
             raise BadInputs(f"{path}, line {line}: {name} {text!r} is out of range")
+        if name == "percent" and number is not None and number > 100:
+            raise BadInputs(f"{path}, line {line}: percent {text!r} is above 100")
         numbers.append(number)
     role = (row["role"] or "").strip()
     if role not in ROLES:
@@ -164,10 +166,17 @@ def _rates(work: Working, rows: list[Row]) -> dict[str, Decimal]:
             )
         if samples is None or row.population is None:
             raise BadInputs(f"{row.area}: a rate needs samples (or parts) and a population")
-        share = work.tenth(100 * samples / row.population)
+        share = _share(work, row.area, samples, row.population)
         says = f"Samples as % of the people of {row.area}"
         rates[row.area] = work.put(f"percent/{row.area}", says, f"{samples:,} / {row.population:,}", share)
     return rates
+
+
+def _share(work: Working, area: str, samples: Decimal, people: Decimal) -> Decimal:
+    """Samples as a percentage of the people. Raises BadInputs above 100: such a share can be carried over to nobody."""
+    if samples > people:
+        raise BadInputs(f"{area}: {samples:,} samples of {people:,} people; correct the row, or leave it out")
+    return work.tenth(100 * samples / people)
 
 
 def _inside(work: Working, rows: list[Row]) -> tuple[Decimal, Decimal]:
@@ -191,7 +200,7 @@ def _inside(work: Working, rows: list[Row]) -> tuple[Decimal, Decimal]:
     inside = work.put(f"samples/{base.area}", says, working, samples)
     work.put(f"remainder/{base.area}", "of these from elsewhere", f"less {base.samples:,}", samples - base.samples)
     says, working = f"as % of the people of {base.area}", f"{samples:,} / {base.population:,}"
-    share = work.put(f"percent/{base.area}", says, working, work.tenth(100 * samples / base.population))
+    share = work.put(f"percent/{base.area}", says, working, _share(work, base.area, samples, base.population))
     people = base.population
     for row in alike:
         if row.population is None:

@@ -19,6 +19,7 @@ from pipeline.findings.ledger import Cell, Ledger, Table
 from pipeline.findings.lists import web_address
 from pipeline.findings.method import method, warnings
 from pipeline.findings.page import Chapter, render
+from pipeline.findings.plausible import marked
 from pipeline.findings.published import estimate as published_estimate
 from pipeline.findings.published import read_inputs
 from pipeline.findings.reference import assumptions
@@ -26,8 +27,6 @@ from pipeline.findings.scope import Scope, Selection, select
 from pipeline.findings.tablefiles import write_bases, write_tables
 from pipeline.language.gazetteer import load_gazetteer
 
-# Share of counties without a known population above which a sum over the others is no figure of the region.
-MOST_UNKNOWN = 0.05
 # More places than this and the map is unreadable.
 MOST_ON_MAP = 150
 MOST_PATHS = 10
@@ -51,6 +50,21 @@ class Findings:
         """All figures, in the order of the posts."""
         return [figure for found in self.figures.values() for figure in found]
 
+    @property
+    def alarms(self) -> list[str]:
+        """What must be said wherever the numbers are: options without effect, figures that cannot be."""
+        absurd = sum(bool(figure.implausible) for figure in self.every_figure)
+        if not absurd:
+            return self.areas.idle
+        told = "1 figure is" if absurd == 1 else f"{absurd:,} figures are"
+        absurdity = f"{told} above the population of the place and in no total; see Figures in no total for the reason."
+        return [absurdity, *self.areas.idle]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the terminal says beside the number of posts."""
+        return [*self.alarms, *([f"no estimate: {self.no_estimate}"] if self.no_estimate else [])]
+
 
 def find(
     documents: Iterable[Judged], scope: Scope, given: coverage.Assumptions | None = None, apart: tuple[str, ...] = ()
@@ -58,7 +72,7 @@ def find(
     """Select, count and estimate."""
     given = given or coverage.Assumptions.default()
     selection = select(documents, scope)
-    by_post = {source.number: list(figures(source, scope)) for source in selection.sources}
+    by_post = {source.number: marked(list(figures(source, scope))) for source in selection.sources}
     campaigns: dict[str, list[Figure]] = defaultdict(list)
     for source in selection.sources:
         campaigns[source.record.classification.campaign or "none"].extend(by_post[source.number])
@@ -76,14 +90,12 @@ def find(
     areas = area_tools.from_totals(main, scope.regions, year, apart, implied)
     findings = Findings(selection, by_post, found, nowhere, areas)
     try:
-        if areas.unknown > MOST_UNKNOWN:
-            raise coverage.TooFew("too many counties have no known population for a figure of the region")
-        findings.estimate = coverage.estimate(findings.areas.areas, given)
+        findings.estimate = area_tools.interval(areas, given)
         findings.sensitivity = coverage.sensitivity(findings.areas.areas, given)
         for other in assumptions()["population_year"]["alternatives"]:
             changed = area_tools.from_totals(main, scope.regions, int(other), apart, implied)
             try:
-                findings.sensitivity.append(("population_year", other, coverage.estimate(changed.areas, given)))
+                findings.sensitivity.append(("population_year", other, area_tools.interval(changed, given)))
             except coverage.TooFew:
                 continue
     except coverage.TooFew as error:
@@ -132,10 +144,11 @@ def _write(directory: Path, out: Path, findings: Findings, scope: Scope, given: 
     write_tables(folder, [*listed, _sources(findings.selection), _outside(findings.selection)])
     write_bases(folder, ledger.bases.values(), {s.number: s for s in findings.selection.sources})
     selection = findings.selection
+    said = [*warnings(selection, list(findings.totals)), *findings.alarms]
     brief = tables_people.brief(selection, findings.totals, findings.estimate, findings.no_estimate)
     page = render(
         directory.resolve(), f"Police-led mass DNA collection: {scope.name()}", folder.name,
-        warnings(selection, list(findings.totals)), brief, chapters, method(directory, selection, findings.estimate),
+        said, brief, chapters, method(directory, selection, findings.estimate),
         ledger.bases.values(), selection.sources, findings.figures,
     )  # fmt: skip
     part = out.with_name(f".{out.name}.part")

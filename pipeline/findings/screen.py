@@ -33,7 +33,7 @@ def from_records(
     """Tables and notes of the estimate from a run directory, or the database its run wrote to. Raises NoRecords."""
     with reading(directory):
         found = find(judged(directory, store_url), scope, given, apart)
-    notes = [*found.areas.notes, *(f"contradiction: {text}" for text in found.areas.contradictions)]
+    notes = [*found.alarms, *found.areas.notes, *(f"contradiction: {text}" for text in found.areas.contradictions)]
     if found.estimate is None:
         return [], [f"no estimate: {found.no_estimate}", *notes]
     main = next(iter(found.totals.values()), {})
@@ -55,13 +55,13 @@ def from_table(
     people = next(row.population for row in rows if row.role == "region")
     if path is None and people is not None:
         steps |= published.beside_thesis(steps, people, rounding)
-    tables = [tables_counts.steps(steps, compare=path is None)]
+    tables = [tables_counts.steps(steps, path.name if path else None)]
     if path is None:
         tables.append(tables_counts.printed_discrepancies())
     found = areas.from_rows(rows, int(given.population_year))
     notes = list(found.notes)
     try:
-        interval = coverage.estimate(found.areas, given)
+        interval = areas.interval(found, given)
     except coverage.TooFew as error:
         return tables, [*notes, f"no interval: {error}"]
     varied = coverage.sensitivity(found.areas, given)

@@ -240,15 +240,20 @@ def _ends(found: Interval) -> tuple[Cell, Cell, Cell]:
     return Cell(round(found.low)), Cell(round(found.median)), Cell(round(found.high))
 
 
-def steps(found: dict[str, Step], compare: bool = True) -> Table:
-    """The procedure of report 158, step by step; with `compare` beside what it printed."""
+def steps(found: dict[str, Step], inputs: str | None = None) -> Table:
+    """The procedure of report 158, step by step, beside what it printed; or on `inputs`, a table by that name."""
+    columns: tuple[str, ...] = ("Figure", "Working", "Value")
+    if inputs is not None:
+        own = [(Cell(step.says), Cell(step.working), Cell(f"{step.value:,}")) for step in found.values()]
+        title = f"The figures of {inputs} by the procedure of report 158; none is the Citizen Lab's"
+        return Table("report158_steps", title, columns, own)
     rows = [
         (Cell(step.says), Cell(step.working), Cell(f"{step.value:,}"), Cell(f"{said:,}" if said is not None else None),
          Cell(None if said is None else "yes" if said == step.value else "NO"))
         for step in found.values()
-        for said in (printed(step.key) if compare else None,)
+        for said in (printed(step.key),)
     ]  # fmt: skip
-    columns = ("Figure", "Working", "Value", "Printed in report 158", "The same")
+    columns = (*columns, "Printed in report 158", "The same")
     return Table("report158_steps", "The Citizen Lab's extrapolation of 2022, worked out again", columns, rows)
 
 

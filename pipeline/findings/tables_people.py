@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pipeline.findings.counting import Total
 from pipeline.findings.coverage import Interval
 from pipeline.findings.ledger import Cell, Table, doubts
-from pipeline.findings.reference import gaps, populations
+from pipeline.findings.reference import gaps, population, populations
 from pipeline.findings.scope import Selection
 from pipeline.findings.tables_counts import CENSUSES, Totals, anchor, spread
 from pipeline.language.glosses import gloss
@@ -64,7 +65,9 @@ def brief(
                 told = (
                     f"Numbers in {len({f.source for f in total.used}):,} of the posts account for "
                     f"{spread(total.low, total.high)} samples in {unit.english()} ({gloss(campaign)}). Places that "
-                    "posted no number, or whose posts are not in this archive, are not in it." + doubted
+                    "posted no number, or whose posts are not in this archive, are not in it."
+                    + _more_than_people(total)
+                    + doubted
                 )
                 found.append((told, anchor(campaign, unit)))
     if estimate is not None:
@@ -77,6 +80,14 @@ def brief(
     elif totals:
         found.append((f"No estimate for the whole region: {none}.", "samples_by_place"))
     return found
+
+
+def _more_than_people(total: Total) -> str:
+    """What must be said beside a sum that outnumbers the people; single figures that do are in no total."""
+    people = population(total.unit.adcode, CENSUSES[-1])
+    if people is None or total.low <= people:
+        return ""
+    return f" That is more than its {people:,} people of {CENSUSES[-1]}: do not quote it before you know why."
 
 
 def _thousands(value: float) -> str:

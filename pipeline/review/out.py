@@ -112,10 +112,16 @@ def write(decisions: Decisions, folder: Path) -> tuple[Path, int]:
 def reviewed_gold(paths: Iterable[Path], store_url: str | None = None) -> list[GoldDocument]:
     """Reviewed documents for training, from decisions.jsonl files or run directories; of one id the last path's.
 
-    `store_url`: the database that the run directory's decisions are in, where it is not its own. Raises BadGold,
-    NoRun, NoRecords and OSError.
+    `store_url`: the database that the run directory's decisions are in, where it is not its own. Raises BadGold, also
+    where a path holds no decision on a label, NoRun, NoRecords and OSError.
     """
-    found = {document.id: document for path in paths for document in _read(path, store_url)}
+    found: dict[str, GoldDocument] = {}
+    for path in paths:
+        decided = _read(path, store_url)
+        if not decided:
+            # Training without what was to be added takes minutes and may replace the model that all commands use.
+            raise BadGold(f"no decisions in {path}: no document's label was judged; review first, or leave --add out")
+        found |= {document.id: document for document in decided}
     return list(found.values())
 
 
