@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from pipeline.reading.brotlied import Brotli
 from pipeline.reading.content import HEAD, Kind, kind_of
 from pipeline.reading.document import Capture, Limits, Unreadable
 
@@ -273,7 +274,7 @@ def _warc_record(file: IO[bytes], offset: int, limits: Limits) -> Opened:
     try:
         with contextlib.redirect_stderr(io.StringIO()):
             record = next(iter(ArchiveIterator(file, arc2warc=True)))
-            data = _bounded(record.content_stream(), limits)
+            data = _bounded(_body(record), limits)
     except (ArchiveLoadFailed, StopIteration, OSError, EOFError, zlib.error, ValueError, AttributeError) as error:
         raise _damaged(error) from error
     kind = (record.http_headers.get_header("Content-Type") if record.http_headers else None) or ""
@@ -281,6 +282,17 @@ def _warc_record(file: IO[bytes], offset: int, limits: Limits) -> Opened:
     headers = record.rec_headers
     at = warc_date(headers.get_header("WARC-Date"))
     return Opened(data, Capture(headers.get_header("WARC-Target-URI"), at, charset))
+
+
+def _body(record: Any) -> Any:
+    """A record's content without the coding it was sent in, as a stream."""
+    headers = record.http_headers
+    if headers is None or (headers.get_header("Content-Encoding") or "").strip().lower() != "br":
+        return record.content_stream()
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    chunked = (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked"
+    return Brotli(ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream)
 
 
 def _in_gzip() -> Iterator[Member]:
