@@ -16,6 +16,7 @@ from warcio.warcwriter import WARCWriter
 from cli import app
 from pipeline.reading.containers import members, opened, safe_name
 from pipeline.reading.document import Limits, Unreadable
+from pipeline.reading.read import read
 
 Headers = Sequence[tuple[str, str]]
 SAMPLES = Path(__file__).parents[1] / "corpora" / "samples"
@@ -170,6 +171,24 @@ def test_bombs_and_damage_cost_one_document(tmp_path: Path) -> None:
     assert failures["empty.zip"] == "empty"
 
 
+def test_a_file_of_an_office_program_is_one_failure_that_says_what_it_is(tmp_path: Path) -> None:
+    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": PAGE.format(5).encode(), "word/a.xml": b"<a/>"}
+    files = {
+        "a.docx": zipped(parts),
+        "b.epub": zipped({"mimetype": b"application/epub+zip", "META-INF/container.xml": b"", "a.html": b"<html>"}),
+        "c.rtf": PAGE.format(5).encode("gbk").replace(b"<html>", b"{\\rtf1"),
+        "word.zip": zipped({"word/document.html": PAGE.format(6).encode(), "word/a.docx": zipped(parts)}),
+    }
+    (tmp_path / "a").mkdir()
+    for name, content in files.items():
+        (tmp_path / "a" / name).write_bytes(content)
+    records, failures = run(tmp_path / "a", tmp_path / "out")
+    assert set(records) == {"word.zip!/word/document.html"}
+    assert set(failures) == {"a.docx", "b.epub", "c.rtf", "word.zip!/word/a.docx"}
+    assert set(failures.values()) == {"unsupported"}
+    assert (tmp_path / "out" / "failures.jsonl").read_text("utf-8").count("a Word file (docx)") == 2
+
+
 def test_a_zip_within_a_zip_within_a_zip_ends(tmp_path: Path) -> None:
     data = PAGE.format(5).encode()
     for depth in range(12):
@@ -179,6 +198,8 @@ def test_a_zip_within_a_zip_within_a_zip_ends(tmp_path: Path) -> None:
     found = members(path, Limits())
     assert len(found) == 1
     assert len(found[0].steps) == 3
+    with pytest.raises(Unreadable, match="3 containers deep at most; unpack it"):
+        read(opened(path, found[0].steps, Limits()).data)
 
 
 def test_encrypted_members_say_so(tmp_path: Path) -> None:

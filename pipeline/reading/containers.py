@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from pipeline.reading import office
 from pipeline.reading.brotlied import Brotli
 from pipeline.reading.content import HEAD, Kind, kind_of
 from pipeline.reading.document import Capture, Limits, Unreadable
@@ -61,7 +62,7 @@ def is_container(path: Path) -> bool:
 def members(path: Path, limits: Limits) -> list[Member]:
     """Everything in a container that may be a document, in its order; names are unique.
 
-    Raises `Unreadable`: damaged, encrypted, empty or too_large.
+    Raises `Unreadable`: damaged, encrypted, empty, too_large, or unsupported (a file of Word and the like).
     """
     if path.stat().st_size > limits.container_bytes:
         raise Unreadable("too_large", f"a container of more than {limits.container_bytes} bytes")
@@ -160,6 +161,8 @@ def _damaged(error: Exception) -> Unreadable:
 
 def _in_zip(file: IO[bytes], limits: Limits) -> Iterator[Member]:
     entries = _zip(file).infolist()
+    if what := office.told_by_names(e.filename for e in entries):
+        raise Unreadable("unsupported", f"{what}; {office.REMEDY}")
     webarchive = any(e.filename.startswith("archive/") and ".warc" in e.filename for e in entries) and any(
         e.filename == "datapackage.json" for e in entries
     )

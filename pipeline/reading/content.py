@@ -6,10 +6,12 @@ from typing import Literal
 
 import regex
 
+from pipeline.reading import office
+
 HEAD = 4096  # bytes that are looked at; a PDF must say within the first 1,024 that it is one, a page somewhat later
 PDF_WITHIN = 1024
 
-Kind = Literal["pdf", "html", "mhtml", "picture", "warc", "zip", "gzip", "text", "binary"]
+Kind = Literal["pdf", "html", "mhtml", "picture", "warc", "zip", "gzip", "office", "text", "binary"]
 
 PICTURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -32,7 +34,7 @@ NOT_TEXT = regex.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 
 
 def kind_of(head: bytes) -> Kind:
-    """What a file with these first bytes is; `binary` for what no reader here takes.
+    """What a file with these first bytes is; `office` and `binary` for what no reader here takes.
 
     >>> kind_of(b"%PDF-1.7 ..."), kind_of("采集血样28份".encode("gb18030")), kind_of(b"<!DOCTYPE html><title>")
     ('pdf', 'text', 'html')
@@ -43,6 +45,8 @@ def kind_of(head: bytes) -> Kind:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    if head.startswith(tuple(office.BEGINNINGS)):
+        return "office"
     if picture_type(head):
         return "picture"
     if WARC.match(head):
