@@ -85,6 +85,18 @@ def test_each_page_of_a_web_archive_is_a_document(tmp_path: Path, packed: bool) 
     assert pdf["counts"][0]["boxes"]
 
 
+def test_a_web_archive_gzipped_in_one_piece(tmp_path: Path) -> None:
+    found = {f"https://a.gov.cn/{n}.zip": ("200 OK", PAGE.format(n).encode(), "text/html") for n in range(4)}
+    path = tmp_path / "whole.warc.gz"
+    path.write_bytes(gzip.compress(warc(found, zipped=False)))
+    inside = members(path, Limits())
+    assert [(m.name, opened(path, m.steps, Limits()).data) for m in inside] == [(u, p[1]) for u, p in found.items()]
+    problem = members(path, Limits(bytes=1000))[-1].problem
+    assert problem is not None
+    assert problem.reason == "too_large"
+    assert "gunzip it first" in problem.message
+
+
 def test_bodies_sent_in_brotli(tmp_path: Path) -> None:
     page = PAGE.format(11).encode()
     packed = brotli.compress(page)

@@ -31,6 +31,7 @@ DOCUMENT_TYPES = ("text/html", "application/xhtml+xml", "application/pdf", "text
 # A ZIP entry that claims to grow by more than this is a bomb, not a post.
 MOST_GROWTH = 1000
 SMALL = 10_000_000  # bytes that any entry may grow to
+WHOLE = -2  # the step that unzips a web archive which is gzipped in one piece
 
 
 @dataclass(frozen=True)
@@ -100,14 +101,14 @@ def _outer(path: Path, _: int, steps: tuple[int, ...], limits: Limits) -> bytes:
 def _inside(file: IO[bytes], limits: Limits, depth: int) -> Iterator[Member]:
     kind = kind_of(file.read(HEAD))
     file.seek(0)
-    found = _in_zip(file, limits) if kind == "zip" else _in_warc(file) if _is_warc(file, kind) else _in_gzip()
+    found = _in_zip(file, limits) if kind == "zip" else _in_warc(file, limits) if _is_warc(file, kind) else _in_gzip()
     for member in found:
         inner = member.problem is None and member.name.lower().endswith((".zip", ".gz", ".warc", ".wacz"))
         if not inner or depth >= DEEPEST:
             yield member
             continue
         try:
-            data = _get(file, member.steps[0], limits).data
+            data = _follow(file, member.steps, limits)
             nested = kind_of(data[:HEAD]) in CONTAINERS
             deeper = list(_inside(io.BytesIO(data), limits, depth + 1)) if nested else []
         except Unreadable as error:
@@ -120,6 +121,14 @@ def _inside(file: IO[bytes], limits: Limits, depth: int) -> Iterator[Member]:
             yield Member(name, (*member.steps, *one.steps), one.problem)
 
 
+def _follow(file: IO[bytes], steps: tuple[int, ...], limits: Limits) -> bytes:
+    """What lies at the end of some steps."""
+    for step in steps:
+        data = _get(file, step, limits).data
+        file = io.BytesIO(data)
+    return data
+
+
 def _get(file: IO[bytes], step: int, limits: Limits) -> Opened:
     """The member at one step."""
     file.seek(0)
@@ -127,7 +136,7 @@ def _get(file: IO[bytes], step: int, limits: Limits) -> Opened:
     file.seek(0)
     if kind == "zip":
         return Opened(_zip_entry(file, step, limits))
-    if _is_warc(file, kind):
+    if step != WHOLE and _is_warc(file, kind):
         return _warc_record(file, step, limits)
     with gzip.GzipFile(fileobj=file) as stream:
         return Opened(_bounded(stream, limits))
@@ -237,7 +246,7 @@ def _is_warc(file: IO[bytes], kind: Kind) -> bool:
     return kind == "warc"
 
 
-def _in_warc(file: IO[bytes]) -> list[Member]:
+def _in_warc(file: IO[bytes], limits: Limits) -> list[Member]:
     """The pages of a web archive: successful responses and stored resources of a document's type."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -251,9 +260,25 @@ def _in_warc(file: IO[bytes]) -> list[Member]:
                     url = record.rec_headers.get_header("WARC-Target-URI") or ""
                     found.append(Member(url, (records.get_record_offset(),)))
     except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, AttributeError, UnicodeError) as error:
+        problem = _damaged(error)
+        if "non-chunked gzip" in str(error):
+            try:
+                return _in_whole(file, limits)
+            except Unreadable as unreadable:
+                problem = unreadable
         # What came before the damage is good.
-        found.append(Member("(the rest)", (-1,), _damaged(error)))
+        found.append(Member("(the rest)", (-1,), problem))
     return found
+
+
+def _in_whole(file: IO[bytes], limits: Limits) -> list[Member]:
+    """The pages of a web archive that was gzipped in one piece, not record by record: no record can be sought in it."""
+    try:
+        data = _get(file, WHOLE, limits).data
+    except Unreadable as error:
+        raise Unreadable(error.reason, f"gzipped in one piece: {error.message}; gunzip it first") from error
+    found = _in_warc(io.BytesIO(data), limits)
+    return [Member(member.name, (WHOLE, *member.steps), member.problem) for member in found]
 
 
 def _is_document(record: Any) -> bool:
