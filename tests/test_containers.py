@@ -94,7 +94,7 @@ def test_a_web_archive_gzipped_in_one_piece(tmp_path: Path) -> None:
     problem = members(path, Limits(bytes=1000))[-1].problem
     assert problem is not None
     assert problem.reason == "too_large"
-    assert "gunzip it first" in problem.message
+    assert "split it, or gunzip it first" in problem.message
 
 
 def test_bodies_sent_in_brotli(tmp_path: Path) -> None:

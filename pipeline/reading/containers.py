@@ -66,7 +66,7 @@ def members(path: Path, limits: Limits) -> list[Member]:
     Raises `Unreadable`: damaged, encrypted, empty, too_large, or unsupported (a file of Word and the like).
     """
     if path.stat().st_size > limits.container_bytes:
-        raise Unreadable("too_large", f"a container of more than {limits.container_bytes} bytes")
+        raise Unreadable("too_large", f"a container of more than {limits.container_bytes} bytes; split it")
     found: list[Member] = []
     names: set[str] = set()
     with path.open("rb") as file:
@@ -77,7 +77,7 @@ def members(path: Path, limits: Limits) -> list[Member]:
             names.add(name)
             found.append(Member(name, member.steps, member.problem))
             if len(found) > limits.members:
-                raise Unreadable("too_large", f"a container of more than {limits.members} documents")
+                raise Unreadable("too_large", f"a container of more than {limits.members} documents; split it")
     if not found:
         raise Unreadable("empty", "a container without any document in it")
     return found
@@ -150,7 +150,7 @@ def _bounded(stream: Any, limits: Limits) -> bytes:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > limits.bytes:
-                raise Unreadable("too_large", f"unpacks to more than the limit of {limits.bytes} bytes")
+                raise Unreadable("too_large", f"unpacks to more than the limit of {limits.bytes} bytes; split it")
             parts.append(chunk)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise _damaged(error) from error
@@ -190,7 +190,10 @@ def _problem(entry: zipfile.ZipInfo, limits: Limits) -> Unreadable | None:
         return Unreadable("encrypted", "encrypted with a password; unpack it, or leave it")
     bomb = entry.file_size > SMALL and entry.file_size > MOST_GROWTH * max(1, entry.compress_size)
     if entry.file_size > limits.bytes or bomb:
-        return Unreadable("too_large", f"unpacks to {entry.file_size} bytes, more than is sane or allowed")
+        return Unreadable(
+            "too_large",
+            f"unpacks to {entry.file_size} bytes, more than is allowed; if you trust it, unpack and split it",
+        )
     return None
 
 
@@ -276,7 +279,7 @@ def _in_whole(file: IO[bytes], limits: Limits) -> list[Member]:
     try:
         data = _get(file, WHOLE, limits).data
     except Unreadable as error:
-        raise Unreadable(error.reason, f"gzipped in one piece: {error.message}; gunzip it first") from error
+        raise Unreadable(error.reason, f"gzipped in one piece: {error.message}, or gunzip it first") from error
     found = _in_warc(io.BytesIO(data), limits)
     return [Member(member.name, (WHOLE, *member.steps), member.problem) for member in found]
 

@@ -82,7 +82,7 @@ def content(source: Path | bytes, limits: Limits) -> bytes:
         try:
             size = source.stat().st_size
             if size > limits.bytes:
-                raise Unreadable("too_large", f"{size} bytes, more than the limit of {limits.bytes}")
+                raise Unreadable("too_large", f"{size} bytes, more than the limit of {limits.bytes}; split it")
             source = source.read_bytes()
         except OSError as error:
             raise Unreadable("unreadable", f"cannot be opened: {error.strerror or error}") from error
