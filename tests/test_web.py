@@ -153,6 +153,11 @@ def test_deep_nesting_is_cut_with_a_warning(tmp_path: Path) -> None:
     assert document.warnings == ("cut_nesting",)
 
 
+def test_a_page_with_all_its_text_too_deep_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="2000 elements within each other"):
+        page(tmp_path, f"{'<div>' * 10_000}{POST}{'</div>' * 10_000}".encode())
+
+
 def test_a_hundred_megabytes_of_text_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "big.txt"
     path.write_bytes(POST.encode() * 700_000)

@@ -23,7 +23,7 @@ from pipeline.reading.document import Capture, Document, Limits, Origins, Unread
 from pipeline.reading.encoding import decode
 from pipeline.reading.layout import Parts, arrange_web
 from pipeline.reading.lines import Line
-from pipeline.reading.markup import Block, Page, blocks, parse
+from pipeline.reading.markup import DEEPEST, Block, Page, blocks, parse
 from pipeline.reading.metadata import Archived, describe, script_of
 from pipeline.reading.normalise import han_share
 from pipeline.reading.phrases import rows
@@ -44,6 +44,8 @@ def read_html(data: bytes, limits: Limits, capture: Capture = Capture(), media_t
         raise Unreadable("too_large", f"{len(decoded.text)} characters of HTML; split it, or save its text alone")
     page = parse(decoded.text)
     found = blocks(page.root)
+    if not found and page.cut:
+        raise Unreadable("no_text", f"a web page of more than {DEEPEST} elements within each other; print it as PDF")
     if not any(block.text for block in found):
         raise Unreadable("no_text", "a web page without text; if it was saved before its scripts ran, save it anew")
     if sum(len(block.text) for block in found) > limits.characters:
