@@ -4,8 +4,10 @@ import gzip
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import brotli
 import pytest
 from typer.testing import CliRunner, Result
 from warcio.statusandheaders import StatusAndHeaders
@@ -14,7 +16,9 @@ from warcio.warcwriter import WARCWriter
 from cli import app
 from pipeline.reading.containers import members, opened, safe_name
 from pipeline.reading.document import Limits, Unreadable
+from pipeline.reading.read import read
 
+Headers = Sequence[tuple[str, str]]
 SAMPLES = Path(__file__).parents[1] / "corpora" / "samples"
 PAGE = "<html><body><h1>采血通知</h1><p>派出所民警入户采集男性血样{}份，全部录入数据库，不漏一人。</p></body></html>"
 
@@ -32,15 +36,15 @@ def run(archive: Path, out: Path) -> tuple[dict[str, dict], dict[str, str]]:
     return {r["source"]["path"]: r for r in records}, {f["path"]: f["reason"] for f in failures}
 
 
-def warc(pages: dict[str, tuple[str, bytes, str]], *, zipped: bool = True) -> bytes:
-    """A web archive of responses: address → status, body, content type."""
+def warc(pages: dict[str, tuple[str, bytes, str]], *, zipped: bool = True, headers: Headers = ()) -> bytes:
+    """A web archive of responses: address → status, body, content type. `headers` are added to each."""
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=zipped)
     for url, (status, body, kind) in pages.items():
-        headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+        told = StatusAndHeaders(status, [("Content-Type", kind), *headers], protocol="HTTP/1.1")
         extra = {"WARC-Date": "2021-10-12T08:22:13Z"}
         record = writer.create_warc_record(
-            url, "response", payload=io.BytesIO(body), http_headers=headers, warc_headers_dict=extra
+            url, "response", payload=io.BytesIO(body), http_headers=told, warc_headers_dict=extra
         )
         writer.write_record(record)
     return out.getvalue()
@@ -79,6 +83,41 @@ def test_each_page_of_a_web_archive_is_a_document(tmp_path: Path, packed: bool) 
     pdf = records["capture.dat!/https://a.gov.cn/b.pdf"]
     assert pdf["counts"]
     assert pdf["counts"][0]["boxes"]
+
+
+def test_a_web_archive_gzipped_in_one_piece(tmp_path: Path) -> None:
+    found = {f"https://a.gov.cn/{n}.zip": ("200 OK", PAGE.format(n).encode(), "text/html") for n in range(4)}
+    path = tmp_path / "whole.warc.gz"
+    path.write_bytes(gzip.compress(warc(found, zipped=False)))
+    inside = members(path, Limits())
+    assert [(m.name, opened(path, m.steps, Limits()).data) for m in inside] == [(u, p[1]) for u, p in found.items()]
+    problem = members(path, Limits(bytes=1000))[-1].problem
+    assert problem is not None
+    assert problem.reason == "too_large"
+    assert "split it, or gunzip it first" in problem.message
+
+
+def test_bodies_sent_in_brotli(tmp_path: Path) -> None:
+    page = PAGE.format(11).encode()
+    packed = brotli.compress(page)
+    chunked = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (packed[:9], packed[9:], b""))
+    bodies = [packed, page, packed[:-20], brotli.compress(b"<html>" + b"\0" * 300_000_000)]
+    pages = {f"https://a.gov.cn/{n}": ("200 OK", body, "text/html") for n, body in enumerate(bodies)}
+    br = ("Content-Encoding", "br")
+    (tmp_path / "plain.warc").write_bytes(warc(pages, headers=[br]))
+    sent = [br, ("Transfer-Encoding", "chunked")]
+    (tmp_path / "chunked.warc").write_bytes(warc({"https://a.gov.cn/": ("200 OK", chunked, "text/html")}, headers=sent))
+
+    def content(name: str, number: int) -> bytes:
+        path = tmp_path / name
+        return opened(path, members(path, Limits())[number].steps, Limits()).data
+
+    # The second was stored unpacked under the header it came with, as some crawlers do.
+    assert content("plain.warc", 0) == content("plain.warc", 1) == content("chunked.warc", 0) == page
+    for number, reason in ((2, "damaged"), (3, "too_large")):
+        with pytest.raises(Unreadable) as caught:
+            content("plain.warc", number)
+        assert caught.value.reason == reason
 
 
 def test_zip_with_wacz_and_warc_inside_and_run_again(tmp_path: Path) -> None:
@@ -144,6 +183,24 @@ def test_bombs_and_damage_cost_one_document(tmp_path: Path) -> None:
     assert failures["empty.zip"] == "empty"
 
 
+def test_a_file_of_an_office_program_is_one_failure_that_says_what_it_is(tmp_path: Path) -> None:
+    parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": PAGE.format(5).encode(), "word/a.xml": b"<a/>"}
+    files = {
+        "a.docx": zipped(parts),
+        "b.epub": zipped({"mimetype": b"application/epub+zip", "META-INF/container.xml": b"", "a.html": b"<html>"}),
+        "c.rtf": PAGE.format(5).encode("gbk").replace(b"<html>", b"{\\rtf1"),
+        "word.zip": zipped({"word/document.html": PAGE.format(6).encode(), "word/a.docx": zipped(parts)}),
+    }
+    (tmp_path / "a").mkdir()
+    for name, content in files.items():
+        (tmp_path / "a" / name).write_bytes(content)
+    records, failures = run(tmp_path / "a", tmp_path / "out")
+    assert set(records) == {"word.zip!/word/document.html"}
+    assert set(failures) == {"a.docx", "b.epub", "c.rtf", "word.zip!/word/a.docx"}
+    assert set(failures.values()) == {"unsupported"}
+    assert (tmp_path / "out" / "failures.jsonl").read_text("utf-8").count("a Word file (docx)") == 2
+
+
 def test_a_zip_within_a_zip_within_a_zip_ends(tmp_path: Path) -> None:
     data = PAGE.format(5).encode()
     for depth in range(12):
@@ -153,6 +210,8 @@ def test_a_zip_within_a_zip_within_a_zip_ends(tmp_path: Path) -> None:
     found = members(path, Limits())
     assert len(found) == 1
     assert len(found[0].steps) == 3
+    with pytest.raises(Unreadable, match="3 containers deep at most; unpack it"):
+        read(opened(path, found[0].steps, Limits()).data)
 
 
 def test_encrypted_members_say_so(tmp_path: Path) -> None:

@@ -178,6 +178,11 @@ def test_repeated_text_is_read_in_bounded_time(trained: Language, case: dict[str
     assert doc.text == text
 
 
+def test_the_longest_text_that_is_read_can_be_judged(trained: Language) -> None:
+    text = ("东河县公安局采集DNA血样。\n" * Limits().characters)[: Limits().characters]
+    assert len(make_doc(trained, text).text) == Limits().characters
+
+
 def test_halves_of_characters_go_no_further(trained: Language) -> None:
     broken = "东河县公安局采集DNA血样\ud800 9,120份。\udfff"
     document = Document(broken, Origins([], [], no_boxes), title="血样\udc00采集")

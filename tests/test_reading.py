@@ -16,7 +16,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.paths import CORPORA
+from pipeline.batch.local import SECONDS_A_CONTAINER, SECONDS_A_FILE
+from pipeline.paths import CORPORA, ROOT
+from pipeline.reading.containers import DEEPEST, MOST_GROWTH, SMALL
 from pipeline.reading.document import Document, Limits, Unreadable
 from pipeline.reading.normalise import clean
 from pipeline.reading.phrases import squash
@@ -388,6 +390,15 @@ def test_limits() -> None:
     assert reason(path, Limits(bytes=1000)) == "too_large"
     assert reason(path, Limits(pages=2)) == "too_many_pages"
     assert reason(path, Limits(characters=100)) == "too_large"
+
+
+def test_the_limits_are_told_with_what_to_do() -> None:
+    told = (ROOT / "docs" / "scale.md").read_text("utf-8")
+    limits = (*vars(Limits()).values(), DEEPEST, MOST_GROWTH, SMALL, SECONDS_A_FILE, SECONDS_A_CONTAINER)
+    assert [limit for limit in limits if f"{limit:,} " not in told] == []
+    for small in (Limits(bytes=1000), Limits(pages=2), Limits(characters=100)):
+        with pytest.raises(Unreadable, match="split it"):
+            read(SAMPLES / "E02.pdf", small)
 
 
 def test_lost_character_map_is_not_read_as_words(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_wechat_post_saved_before_its_scripts_ran(tmp_path: Path) -> None:
     assert (document.published, document.source_type) == ("2019-08-01", "wechat_account")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
 @pytest.mark.parametrize("declared", ["", "<meta charset=gb2312>", "<meta charset=utf-8>"])
 def test_encodings_even_those_that_the_page_denies(tmp_path: Path, encoding: str, declared: str) -> None:
     html = f"<html><head>{declared}<title>通知</title></head><body><p>{POST}</p></body></html>"
@@ -123,8 +123,9 @@ def test_a_class_that_lies_does_not_lose_the_post(tmp_path: Path) -> None:
     assert page(tmp_path, html.encode()).text == f"{POST}\n{MORE}"
 
 
-def test_plain_text(tmp_path: Path) -> None:
-    document = page(tmp_path, f"关于采血的通知\n平安龙口 2019-08-01\n{POST}\n".encode("gb18030"))
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_plain_text(tmp_path: Path, encoding: str) -> None:
+    document = page(tmp_path, f"关于采血的通知\n平安龙口 2019-08-01\n{POST}\n".encode(encoding))
     assert document.title == "关于采血的通知"
     assert document.published == "2019-08-01"
     assert document.text.endswith(POST)
@@ -151,6 +152,11 @@ def test_deep_nesting_is_cut_with_a_warning(tmp_path: Path) -> None:
     document = page(tmp_path, f"<html><body><h1>采血通知</h1><p>{POST}</p>{'<div>' * 50_000}深处".encode())
     assert document.text == POST
     assert document.warnings == ("cut_nesting",)
+
+
+def test_a_page_with_all_its_text_too_deep_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="2000 elements within each other"):
+        page(tmp_path, f"{'<div>' * 10_000}{POST}{'</div>' * 10_000}".encode())
 
 
 def test_a_hundred_megabytes_of_text_are_refused(tmp_path: Path) -> None:

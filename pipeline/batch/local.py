@@ -63,7 +63,7 @@ def _outcomes(future: Future[tuple[Outcome, ...]], task: Task) -> tuple[Outcome,
         return future.result()
     except FutureTimeout:
         limit = SECONDS_A_CONTAINER if task.container else SECONDS_A_FILE
-        reason, message = "too_slow", f"not read within {limit} seconds"
+        reason, message = "too_slow", f"not read within {limit} seconds; split it"
     except ProcessExpired:
         reason, message = "crashed", "reading it crashed the worker process; the file is likely damaged or hostile"
     return (failure(task, reason, message),)

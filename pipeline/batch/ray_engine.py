@@ -220,7 +220,7 @@ class _Crew:
             queue.appendleft(worker.task)
             return None
         limit = SECONDS_A_CONTAINER if worker.task.container else SECONDS_A_FILE
-        return worker.task, (failure(worker.task, "too_slow", f"not read within {limit} seconds"),)
+        return worker.task, (failure(worker.task, "too_slow", f"not read within {limit} seconds; split it"),)
 
 
 def _alive(node: str) -> bool:

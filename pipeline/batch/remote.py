@@ -114,7 +114,7 @@ def _copy(file: Remote, _: str | None, limit: int) -> IO[bytes]:
         for chunk in file.chunks():
             size += len(chunk)
             if size > limit:
-                raise Unreadable("too_large", f"more than the limit of {limit} bytes")
+                raise Unreadable("too_large", f"more than the limit of {limit} bytes; split it")
             copy.write(chunk)
         copy.flush()
     except OSError as error:

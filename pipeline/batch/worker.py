@@ -67,7 +67,7 @@ def process(task: Task, work: Work) -> tuple[Outcome, ...]:
     except Unreadable as error:
         return (failure(task, error.reason, error.message),)
     except MemoryError:
-        return (failure(task, "too_large", "reading it takes more memory than allowed"),)
+        return (failure(task, "too_large", "reading it takes more memory than allowed; split it"),)
     except Exception as error:  # a bug of ours must cost one file, not the run
         log.debug("%s", task.path, exc_info=True)
         message = f"the program failed on this file ({type(error).__name__}); please report it"

@@ -20,6 +20,7 @@ import pipeline.language.reason_model
 import pipeline.language.sentences
 import pipeline.language.tokenizer  # noqa: F401  (each registers its factory)
 from pipeline.paths import MODEL
+from pipeline.reading.document import Limits
 
 # The label comes first: extractors ask whether a post is about a collection at all. Places precede counts and
 # organisations, which name the place that a figure counts or a body polices; purchases precede organisations, which
@@ -49,4 +50,7 @@ def assemble() -> Language:
 
 def load(path: Path = MODEL) -> Language:
     """The trained pipeline. Raises OSError where there is none: `xueyang train` makes it."""
-    return spacy.load(path)
+    nlp = spacy.load(path)
+    # spaCy refuses a million characters for the sake of parsers that are not in here; reading bounds the text.
+    nlp.max_length = Limits().characters
+    return nlp

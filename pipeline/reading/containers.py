@@ -18,6 +18,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from pipeline.reading import office
+from pipeline.reading.brotlied import Brotli
 from pipeline.reading.content import HEAD, Kind, kind_of
 from pipeline.reading.document import Capture, Limits, Unreadable
 
@@ -29,6 +31,7 @@ DOCUMENT_TYPES = ("text/html", "application/xhtml+xml", "application/pdf", "text
 # A ZIP entry that claims to grow by more than this is a bomb, not a post.
 MOST_GROWTH = 1000
 SMALL = 10_000_000  # bytes that any entry may grow to
+WHOLE = -2  # the step that unzips a web archive which is gzipped in one piece
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,10 @@ def is_container(path: Path) -> bool:
 def members(path: Path, limits: Limits) -> list[Member]:
     """Everything in a container that may be a document, in its order; names are unique.
 
-    Raises `Unreadable`: damaged, encrypted, empty or too_large.
+    Raises `Unreadable`: damaged, encrypted, empty, too_large, or unsupported (a file of Word and the like).
     """
     if path.stat().st_size > limits.container_bytes:
-        raise Unreadable("too_large", f"a container of more than {limits.container_bytes} bytes")
+        raise Unreadable("too_large", f"a container of more than {limits.container_bytes} bytes; split it")
     found: list[Member] = []
     names: set[str] = set()
     with path.open("rb") as file:
@@ -74,7 +77,7 @@ def members(path: Path, limits: Limits) -> list[Member]:
             names.add(name)
             found.append(Member(name, member.steps, member.problem))
             if len(found) > limits.members:
-                raise Unreadable("too_large", f"a container of more than {limits.members} documents")
+                raise Unreadable("too_large", f"a container of more than {limits.members} documents; split it")
     if not found:
         raise Unreadable("empty", "a container without any document in it")
     return found
@@ -98,14 +101,14 @@ def _outer(path: Path, _: int, steps: tuple[int, ...], limits: Limits) -> bytes:
 def _inside(file: IO[bytes], limits: Limits, depth: int) -> Iterator[Member]:
     kind = kind_of(file.read(HEAD))
     file.seek(0)
-    found = _in_zip(file, limits) if kind == "zip" else _in_warc(file) if _is_warc(file, kind) else _in_gzip()
+    found = _in_zip(file, limits) if kind == "zip" else _in_warc(file, limits) if _is_warc(file, kind) else _in_gzip()
     for member in found:
         inner = member.problem is None and member.name.lower().endswith((".zip", ".gz", ".warc", ".wacz"))
         if not inner or depth >= DEEPEST:
             yield member
             continue
         try:
-            data = _get(file, member.steps[0], limits).data
+            data = _follow(file, member.steps, limits)
             nested = kind_of(data[:HEAD]) in CONTAINERS
             deeper = list(_inside(io.BytesIO(data), limits, depth + 1)) if nested else []
         except Unreadable as error:
@@ -118,6 +121,14 @@ def _inside(file: IO[bytes], limits: Limits, depth: int) -> Iterator[Member]:
             yield Member(name, (*member.steps, *one.steps), one.problem)
 
 
+def _follow(file: IO[bytes], steps: tuple[int, ...], limits: Limits) -> bytes:
+    """What lies at the end of some steps."""
+    for step in steps:
+        data = _get(file, step, limits).data
+        file = io.BytesIO(data)
+    return data
+
+
 def _get(file: IO[bytes], step: int, limits: Limits) -> Opened:
     """The member at one step."""
     file.seek(0)
@@ -125,7 +136,7 @@ def _get(file: IO[bytes], step: int, limits: Limits) -> Opened:
     file.seek(0)
     if kind == "zip":
         return Opened(_zip_entry(file, step, limits))
-    if _is_warc(file, kind):
+    if step != WHOLE and _is_warc(file, kind):
         return _warc_record(file, step, limits)
     with gzip.GzipFile(fileobj=file) as stream:
         return Opened(_bounded(stream, limits))
@@ -139,7 +150,7 @@ def _bounded(stream: Any, limits: Limits) -> bytes:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > limits.bytes:
-                raise Unreadable("too_large", f"unpacks to more than the limit of {limits.bytes} bytes")
+                raise Unreadable("too_large", f"unpacks to more than the limit of {limits.bytes} bytes; split it")
             parts.append(chunk)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
         raise _damaged(error) from error
@@ -159,6 +170,8 @@ def _damaged(error: Exception) -> Unreadable:
 
 def _in_zip(file: IO[bytes], limits: Limits) -> Iterator[Member]:
     entries = _zip(file).infolist()
+    if what := office.told_by_names(e.filename for e in entries):
+        raise Unreadable("unsupported", f"{what}; {office.REMEDY}")
     webarchive = any(e.filename.startswith("archive/") and ".warc" in e.filename for e in entries) and any(
         e.filename == "datapackage.json" for e in entries
     )
@@ -177,7 +190,10 @@ def _problem(entry: zipfile.ZipInfo, limits: Limits) -> Unreadable | None:
         return Unreadable("encrypted", "encrypted with a password; unpack it, or leave it")
     bomb = entry.file_size > SMALL and entry.file_size > MOST_GROWTH * max(1, entry.compress_size)
     if entry.file_size > limits.bytes or bomb:
-        return Unreadable("too_large", f"unpacks to {entry.file_size} bytes, more than is sane or allowed")
+        return Unreadable(
+            "too_large",
+            f"unpacks to {entry.file_size} bytes, more than is allowed; if you trust it, unpack and split it",
+        )
     return None
 
 
@@ -233,7 +249,7 @@ def _is_warc(file: IO[bytes], kind: Kind) -> bool:
     return kind == "warc"
 
 
-def _in_warc(file: IO[bytes]) -> list[Member]:
+def _in_warc(file: IO[bytes], limits: Limits) -> list[Member]:
     """The pages of a web archive: successful responses and stored resources of a document's type."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -247,9 +263,25 @@ def _in_warc(file: IO[bytes]) -> list[Member]:
                     url = record.rec_headers.get_header("WARC-Target-URI") or ""
                     found.append(Member(url, (records.get_record_offset(),)))
     except (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, AttributeError, UnicodeError) as error:
+        problem = _damaged(error)
+        if "non-chunked gzip" in str(error):
+            try:
+                return _in_whole(file, limits)
+            except Unreadable as unreadable:
+                problem = unreadable
         # What came before the damage is good.
-        found.append(Member("(the rest)", (-1,), _damaged(error)))
+        found.append(Member("(the rest)", (-1,), problem))
     return found
+
+
+def _in_whole(file: IO[bytes], limits: Limits) -> list[Member]:
+    """The pages of a web archive that was gzipped in one piece, not record by record: no record can be sought in it."""
+    try:
+        data = _get(file, WHOLE, limits).data
+    except Unreadable as error:
+        raise Unreadable(error.reason, f"gzipped in one piece: {error.message}, or gunzip it first") from error
+    found = _in_warc(io.BytesIO(data), limits)
+    return [Member(member.name, (WHOLE, *member.steps), member.problem) for member in found]
 
 
 def _is_document(record: Any) -> bool:
@@ -273,7 +305,7 @@ def _warc_record(file: IO[bytes], offset: int, limits: Limits) -> Opened:
     try:
         with contextlib.redirect_stderr(io.StringIO()):
             record = next(iter(ArchiveIterator(file, arc2warc=True)))
-            data = _bounded(record.content_stream(), limits)
+            data = _bounded(_body(record), limits)
     except (ArchiveLoadFailed, StopIteration, OSError, EOFError, zlib.error, ValueError, AttributeError) as error:
         raise _damaged(error) from error
     kind = (record.http_headers.get_header("Content-Type") if record.http_headers else None) or ""
@@ -281,6 +313,17 @@ def _warc_record(file: IO[bytes], offset: int, limits: Limits) -> Opened:
     headers = record.rec_headers
     at = warc_date(headers.get_header("WARC-Date"))
     return Opened(data, Capture(headers.get_header("WARC-Target-URI"), at, charset))
+
+
+def _body(record: Any) -> Any:
+    """A record's content without the coding it was sent in, as a stream."""
+    headers = record.http_headers
+    if headers is None or (headers.get_header("Content-Encoding") or "").strip().lower() != "br":
+        return record.content_stream()
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    chunked = (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked"
+    return Brotli(ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream)
 
 
 def _in_gzip() -> Iterator[Member]:

@@ -6,10 +6,13 @@ from typing import Literal
 
 import regex
 
+from pipeline.reading import office
+from pipeline.reading.encoding import wide_encoding
+
 HEAD = 4096  # bytes that are looked at; a PDF must say within the first 1,024 that it is one, a page somewhat later
 PDF_WITHIN = 1024
 
-Kind = Literal["pdf", "html", "mhtml", "picture", "warc", "zip", "gzip", "text", "binary"]
+Kind = Literal["pdf", "html", "mhtml", "picture", "warc", "zip", "gzip", "office", "text", "binary"]
 
 PICTURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -23,16 +26,16 @@ PICTURES = {
 MARKUP = regex.compile(
     rb"<(?:!doctype\s++html|html|head|body|title|meta|script|div|article|p|h1|table|!--)\b", regex.IGNORECASE
 )
-BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+BOM = b"\xef\xbb\xbf"
 HTTP_HEADER = regex.compile(rb"HTTP/1\.[01] \d{3}")
 MAIL_HEADER = regex.compile(rb"(?im)^(?:MIME-Version|Snapshot-Content-Location|Content-Type:\s*multipart/)")
 WARC = regex.compile(rb"WARC/1\.[01]\r?\n|filedesc://")
-# Bytes that text in no encoding of Chinese has (UTF-16 is told by its byte order mark before this is asked).
+# Bytes that text in no encoding of Chinese has (UTF-16 and UTF-32 are told before this is asked).
 NOT_TEXT = regex.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 
 
 def kind_of(head: bytes) -> Kind:
-    """What a file with these first bytes is; `binary` for what no reader here takes.
+    """What a file with these first bytes is; `office` and `binary` for what no reader here takes.
 
     >>> kind_of(b"%PDF-1.7 ..."), kind_of("采集血样28份".encode("gb18030")), kind_of(b"<!DOCTYPE html><title>")
     ('pdf', 'text', 'html')
@@ -43,6 +46,8 @@ def kind_of(head: bytes) -> Kind:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
+    if head.startswith(tuple(office.BEGINNINGS)):
+        return "office"
     if picture_type(head):
         return "picture"
     if WARC.match(head):
@@ -53,10 +58,9 @@ def kind_of(head: bytes) -> Kind:
 
 
 def _kind_of_text(head: bytes) -> Kind:
-    if head.startswith(BOMS[1:]):
-        encoding = "utf-16"
+    if encoding := wide_encoding(head):
         return "html" if MARKUP.search(head.decode(encoding, "ignore").encode()) else "text"
-    text = head.removeprefix(BOMS[0])
+    text = head.removeprefix(BOM)
     if NOT_TEXT.search(text):
         return "binary"
     start = text.lstrip()

@@ -1,4 +1,5 @@
-"""Bytes of a page or a text file → characters, whatever encoding wrote them: UTF-8, GB 18030 (GBK), Big5, UTF-16.
+"""Bytes of a page or a text file → characters, whatever encoding wrote them: UTF-8, GB 18030 (GBK), Big5, UTF-16
+and UTF-32.
 
 Order of trust, as browsers have it (WHATWG, "Determining the character encoding"): byte order mark, what the transport
 said, what the page says in its first 1,024 bytes, then the bytes themselves. A declaration that the bytes contradict
@@ -8,13 +9,19 @@ is not believed: many archived pages were saved in another encoding than they cl
 from __future__ import annotations
 
 import codecs
+import string
 from typing import NamedTuple
 
 import regex
 
 DECLARED = regex.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w:.-]{2,20})""", regex.IGNORECASE)
 LOOKED_AT = 2048  # bytes; some templates put style sheets before the declaration
-BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+BOM = b"\xef\xbb\xbf"
+# Those of UTF-32 first: one begins like that of UTF-16.
+WIDE_BOMS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+ASCII = frozenset(string.printable)
+READS_WELL = 0.9  # share of everyday characters in text of UTF-16 or UTF-32 without a mark; read the wrong way few are
 # Browsers read what is labelled gb2312 or gbk as gb18030, which holds both.
 SAME = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "hz-gb-2312": "hz"}
 SAME |= {"big5-hkscs": "big5hkscs", "big5": "big5hkscs", "x-x-big5": "big5hkscs", "utf8": "utf-8", "unicode": "utf-16"}
@@ -38,10 +45,9 @@ def decode(data: bytes, transport: str | None = None) -> Decoded:
     >>> decode("<meta charset=gb2312>民警入户".encode()).encoding
     'utf-8'
     """
-    for mark, encoding in BOMS.items():
-        if data.startswith(mark):
-            text = data.decode(encoding, "replace")
-            return Decoded(text, encoding, "\ufffd" in text)
+    if encoding := "utf-8-sig" if data.startswith(BOM) else wide_encoding(data):
+        text = data.decode(encoding, "replace")
+        return Decoded(text, encoding, "\ufffd" in text)
     if utf8 := _utf8(data):
         return utf8
     for name in (d for d in (transport, _declared(data)) if d):
@@ -49,6 +55,25 @@ def decode(data: bytes, transport: str | None = None) -> Decoded:
         if decoded is not None and decoded.text.count("\ufffd") * 1000 <= FORGIVEN * len(decoded.text):
             return decoded
     return _guess(data)
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 or UTF-32, by their mark or by what the first bytes give; None for the encodings of single bytes.
+
+    >>> wide_encoding("采血28份".encode("utf-16-be")), wide_encoding("采血28份".encode("gb18030"))
+    ('utf-16-be', None)
+    """
+    if found := next((encoding for mark, encoding in WIDE_BOMS.items() if data.startswith(mark)), None):
+        return found
+    head = data[:LOOKED_AT]
+    # Every digit, Latin letter and line end has a zero byte in these, and text in other encodings has none.
+    return next((encoding for encoding in WIDE if _reads_well(head, encoding)), None) if b"\0" in head else None
+
+
+def _reads_well(head: bytes, encoding: str) -> bool:
+    text = head.decode(encoding, "replace")
+    usual = sum(1 for c in text if c in ASCII or _is_common(c))
+    return "\0" not in text and usual >= READS_WELL * len(text)
 
 
 def _declared(data: bytes) -> str | None:

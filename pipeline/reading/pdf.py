@@ -56,7 +56,7 @@ def _pages(
                 page = read_page(handle, index + 1)
                 characters += len(page.glyphs)
                 if characters > limits.characters:
-                    raise Unreadable("too_large", f"more than {limits.characters} characters of text")
+                    raise Unreadable("too_large", f"more than {limits.characters} characters of text; split it")
                 seen = _seen_at_once(handle, page, ocr, warnings)
                 if seen is not None:
                     yield seen
@@ -215,7 +215,7 @@ def _check_pages(count: int, limits: Limits) -> None:
     if not count:
         raise Unreadable("no_pages", "a PDF without pages")
     if count > limits.pages:
-        raise Unreadable("too_many_pages", f"{count} pages, more than the limit of {limits.pages}")
+        raise Unreadable("too_many_pages", f"{count} pages, more than the limit of {limits.pages}; split it")
 
 
 def _encrypted() -> Unreadable:

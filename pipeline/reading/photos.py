@@ -57,7 +57,9 @@ def _frames(data: bytes, limits: Limits) -> list[Image.Image]:
                         "no_text", f"a picture of {file.width} by {file.height} pixels; too small for text"
                     )
                 if file.width * file.height > limits.pixels:
-                    raise Unreadable("too_large", f"a picture of {file.width} by {file.height} pixels; too large")
+                    raise Unreadable(
+                        "too_large", f"a picture of {file.width} by {file.height} pixels; scale it down or cut it up"
+                    )
                 moving = file.format == "GIF"
                 frames = []
                 for index, frame in enumerate(ImageSequence.Iterator(file)):
@@ -68,7 +70,7 @@ def _frames(data: bytes, limits: Limits) -> list[Image.Image]:
         except Unreadable:
             raise
         except Image.DecompressionBombError as error:
-            raise Unreadable("too_large", "a picture of more pixels than is sane") from error
+            raise Unreadable("too_large", "a picture of too many pixels; scale it down or cut it up") from error
         except Exception as error:  # Pillow's decoders raise whatever they stumble over
             raise Unreadable("damaged", "a damaged picture; get another copy of it") from error
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.reading import office
+from pipeline.reading.containers import DEEPEST
 from pipeline.reading.content import HEAD, Kind, kind_of, picture_type
 from pipeline.reading.document import Capture, Document, Limits, Ocr, Unreadable
 
@@ -34,11 +36,7 @@ def read(
     return _read_other(data, kind, limits, ocr, capture)
 
 
-WHAT: dict[Kind, str] = {
-    "html": "a web page", "mhtml": "a saved web page (MHTML)", "picture": "a picture", "warc": "a web archive",
-    "zip": "a ZIP file", "gzip": "a compressed file", "text": "plain text", "binary": "something else",
-    "pdf": "a PDF",
-}  # fmt: skip
+CONTAINER: dict[Kind, str] = {"warc": "a web archive", "zip": "a ZIP file", "gzip": "a compressed file"}
 
 
 def _read_other(data: bytes, kind: Kind, limits: Limits, ocr: Ocr, capture: Capture) -> Document:
@@ -58,7 +56,16 @@ def _read_other(data: bytes, kind: Kind, limits: Limits, ocr: Ocr, capture: Capt
         from pipeline.reading.text import read_text
 
         return _captured(read_text(data, limits, capture.charset), capture)
-    raise Unreadable("unsupported", f"{WHAT[kind]}; no document that can be read")
+    raise _unsupported(data, kind)
+
+
+def _unsupported(data: bytes, kind: Kind) -> Unreadable:
+    if what := office.told(data):
+        return Unreadable("unsupported", f"{what}; {office.REMEDY}")
+    if what := CONTAINER.get(kind):
+        opened = f"opened only where its name says so (.zip, .wacz, .warc, .gz), {DEEPEST} containers deep at most"
+        return Unreadable("unsupported", f"{what} inside another container, {opened}; unpack it")
+    return Unreadable("unsupported", "neither a document nor a container of a kind that is read")
 
 
 def _captured(document: Document, capture: Capture) -> Document:
@@ -75,7 +82,7 @@ def content(source: Path | bytes, limits: Limits) -> bytes:
         try:
             size = source.stat().st_size
             if size > limits.bytes:
-                raise Unreadable("too_large", f"{size} bytes, more than the limit of {limits.bytes}")
+                raise Unreadable("too_large", f"{size} bytes, more than the limit of {limits.bytes}; split it")
             source = source.read_bytes()
         except OSError as error:
             raise Unreadable("unreadable", f"cannot be opened: {error.strerror or error}") from error

@@ -23,7 +23,7 @@ def read_text(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     """Read a text file. Raises `Unreadable`: no_text, unsupported or too_large."""
     decoded = decode(data, charset)
     if len(decoded.text) > limits.characters:
-        raise Unreadable("too_large", f"more than {limits.characters} characters of text")
+        raise Unreadable("too_large", f"more than {limits.characters} characters of text; split it")
     script = script_of(decoded.text)
     cleaned = clean(regex.sub(r"\r\n?", "\n", decoded.text), traditional=script == "traditional")
     lines = [line.strip(" \u3000") for line in cleaned.split("\n")]

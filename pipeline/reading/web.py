@@ -23,7 +23,7 @@ from pipeline.reading.document import Capture, Document, Limits, Origins, Unread
 from pipeline.reading.encoding import decode
 from pipeline.reading.layout import Parts, arrange_web
 from pipeline.reading.lines import Line
-from pipeline.reading.markup import Block, Page, blocks, parse
+from pipeline.reading.markup import DEEPEST, Block, Page, blocks, parse
 from pipeline.reading.metadata import Archived, describe, script_of
 from pipeline.reading.normalise import han_share
 from pipeline.reading.phrases import rows
@@ -41,15 +41,15 @@ def read_html(data: bytes, limits: Limits, capture: Capture = Capture(), media_t
     """Read a web page. Raises `Unreadable`: no_text or too_large."""
     decoded = decode(_without_http_header(data), capture.charset)
     if len(decoded.text) > 20 * limits.characters:
-        raise Unreadable(
-            "too_large", f"{len(decoded.text)} characters of HTML; raise the limit of characters to read it"
-        )
+        raise Unreadable("too_large", f"{len(decoded.text)} characters of HTML; split it, or save its text alone")
     page = parse(decoded.text)
     found = blocks(page.root)
+    if not found and page.cut:
+        raise Unreadable("no_text", f"a web page of more than {DEEPEST} elements within each other; print it as PDF")
     if not any(block.text for block in found):
         raise Unreadable("no_text", "a web page without text; if it was saved before its scripts ran, save it anew")
     if sum(len(block.text) for block in found) > limits.characters:
-        raise Unreadable("too_large", f"more than {limits.characters} characters of text")
+        raise Unreadable("too_large", f"more than {limits.characters} characters of text; split it")
     told = saved.archived(decoded.text, page.root)
     warnings = [code for code, wrong in (("damaged_encoding", decoded.damaged), ("cut_nesting", page.cut)) if wrong]
     return _document(found, page, capture, told, media_type, warnings)
