@@ -123,6 +123,24 @@ def test_a_file_keeps_its_name_and_record_whichever_folder_is_given(tmp_path: Pa
     assert json.loads((out / "run.json").read_text("utf-8"))["files"]["skipped"] == 1
 
 
+def test_names_in_gbk_are_readable_and_stay_apart(tmp_path: Path) -> None:
+    archive, out = tmp_path / "archive", tmp_path / "out"
+    folder = os.fsencode(archive) + "/拉萨".encode("gbk")
+    os.makedirs(folder)
+    for sample, raw in (("C15", "血样.pdf".encode()), ("D29", "血样.pdf".encode("gbk")), ("D42", b"a\xff.pdf")):
+        shutil.copy(SAMPLES / f"{sample}.pdf", os.fsdecode(os.path.join(folder, raw)))
+    names = ["archive/拉萨/血样.pdf", "拉萨/a\ufffd.pdf", "拉萨/血样.pdf"]
+    for given, read in ((archive, 3), (Path(os.fsdecode(folder)), 0)):
+        result = xueyang("run", given, "--out", out, "--ocr", "never", "--log", tmp_path / "log")
+        assert result.exit_code == 0, result.output
+        assert [record["source"]["path"] for record in lines(out / "records.jsonl")] == names
+        told = json.loads((out / "run.json").read_text("utf-8"))
+        assert told["files"]["read"] == read
+        assert str(given) in told["roots"]
+    shown = xueyang("show", os.fsdecode(os.path.join(folder, "血样.pdf".encode("gbk"))), "--json")
+    assert json.loads(shown.stdout)["source"]["path"] == "血样.pdf"
+
+
 def test_findings_are_no_evidence(demo: Path, tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     shutil.copytree(demo, archive / "findings of last year")

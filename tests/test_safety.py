@@ -159,12 +159,14 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
         time.sleep(1)
         shutil.copy(PAGES[1], archive)
         assert _records_within(out, 2, 60)
+        shutil.copy(PAGES[2], os.fsdecode(os.fsencode(archive) + "/血样.pdf".encode("gbk")))
+        assert _records_within(out, 3, 60)
         watching.terminate()  # Ctrl-C does not reach programs started behind `&`
         _, errors = watching.communicate(timeout=30)
         assert "Traceback" not in errors
         assert "read 1 of 1: 1 " in errors
         events = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
-        assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name]
+        assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name, "血样.pdf"]
     finally:
         watching.kill()
 

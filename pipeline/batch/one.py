@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.batch.names import readable
 from pipeline.batch.planner import Task, sha256_of
 from pipeline.batch.worker import Work, judge, listed, pipeline_of, read_task
 from pipeline.reading.containers import is_container
@@ -28,7 +29,7 @@ def task_of(name: str, work: Work) -> Task:
         file = Path(outer)
     if not file.is_file():
         raise FileNotFoundError(name)
-    task = Task(file.name, file, sha256_of(file), container=is_container(file))
+    task = Task(readable(file.name), file, sha256_of(file), container=is_container(file))
     if not task.container:
         return task
     found = {one.path.partition("!/")[2]: one for one in listed(task, work)}

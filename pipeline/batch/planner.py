@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
+from pipeline.batch.names import lossless, readable
 from pipeline.batch.remote import File, Remote, files_at, is_address
 from pipeline.reading.containers import is_container
 
@@ -52,8 +53,8 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
 
     Left out: hidden files and folders, what a browser saved as parts of a page, run directories, the folder `without`.
 
-    A file's name is its path relative to the folder given, with `/`; where two folders hold the same name, the later
-    one's is preceded by its folder. Raises NoSuchPath and BadAddress.
+    A file's name is its readable path relative to the folder given, with `/`; where two folders hold the same
+    name, the later one's is preceded by its folder. Raises NoSuchPath and BadAddress.
     """
     found: dict[str, File] = {}
     out = without.resolve() if without is not None else None
@@ -69,7 +70,7 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
                 continue
             if out is not None and isinstance(file, Path) and file.resolve().is_relative_to(out):
                 continue
-            name = inner
+            name = readable(inner)
             while name in found and not _same(found[name], file):
                 name = _longer(name, file)
             found[name] = file
@@ -94,7 +95,7 @@ def _run_directories(inside: Mapping[str, File]) -> frozenset[str]:
 def _longer(name: str, file: File) -> str:
     """A file's name preceded by one more of the folders it lies in."""
     parts, back = _parts(file), name.count("/") + 2
-    return f"{parts[-back].strip('/') if back <= len(parts) else 'again'}/{name}"
+    return f"{readable(parts[-back]).strip('/') if back <= len(parts) else 'again'}/{name}"
 
 
 def _same(one: File, other: File) -> bool:
@@ -151,7 +152,7 @@ def plan(files: Mapping[str, File], known: Known, settings: str, locations: Mapp
     tasks, skipped, judged_anew, seen = [], 0, [], {}
     called = {where: name for name, where in locations.items()}
     for given, file, sha256 in _hashed(files):
-        where = str(file.absolute()) if isinstance(file, Path) else "/".join(_parts(file))
+        where = lossless(str(file.absolute())) if isinstance(file, Path) else "/".join(_parts(file))
         name = called.get(where, given)
         while name in seen or not _may_be(name, where, sha256, known, locations):
             name = _longer(name, file)

@@ -266,4 +266,6 @@ def _write_run(
             "failed": summary.failed,
         },
     }
-    (out / "run.json").write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    told = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    # Bytes of a path that are no UTF-8: Python's escapes for them are JSON's, so the path is read back whole.
+    (out / "run.json").write_text(told, encoding="utf-8", errors="backslashreplace")

@@ -15,10 +15,24 @@ def watch(paths: Iterable[Path], out: Path, once: Callable[[], None]) -> None:
     A file that was caught half written has another sha256 when it is whole, and is read again.
     """
     from watchfiles import DefaultFilter, watch
+    from watchfiles._rust_notify import WatchfilesRustInternalError  # a RuntimeError that it does not name elsewhere
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # how service managers stop a program
     own = DefaultFilter(ignore_paths=[out.resolve()])
     once()
     folders = {path if path.is_dir() else path.parent for path in paths}
-    for _ in watch(*folders, watch_filter=own, debounce=QUIET, step=QUIET // 3, raise_interrupt=False):
-        once()
+    missed = False
+    while True:
+        try:
+            for changes in watch(
+                *folders, watch_filter=own, debounce=QUIET, step=QUIET // 3, rust_timeout=QUIET, yield_on_timeout=True,
+                raise_interrupt=False,
+            ):  # fmt: skip
+                if changes or missed:
+                    missed = False
+                    once()
+            return
+        except WatchfilesRustInternalError:
+            # It gives up at a file whose name is no UTF-8. What changed shows when all is looked through again, which
+            # is done once the next watcher stands, so that nothing lands between the two.
+            missed = True
