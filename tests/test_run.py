@@ -1,9 +1,13 @@
 """A run over real files: every file gives a record or a reasoned failure, and nothing is read twice."""
 
+import ctypes
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -13,12 +17,13 @@ from typer.testing import CliRunner, Result
 
 from cli import app
 from pipeline.batch import local
-from pipeline.batch.planner import Task
+from pipeline.batch.planner import Task, files_under
 from pipeline.batch.worker import Work
 from pipeline.paths import CORPORA
 from pipeline.records import Failure, read_records, schema
 
 SAMPLES = CORPORA / "samples"
+ROOT = os.geteuid() == 0
 
 
 def xueyang(*arguments: str | Path) -> Result:
@@ -139,6 +144,60 @@ def test_names_in_gbk_are_readable_and_stay_apart(tmp_path: Path) -> None:
         assert str(given) in told["roots"]
     shown = xueyang("show", os.fsdecode(os.path.join(folder, "血样.pdf".encode("gbk"))), "--json")
     assert json.loads(shown.stdout)["source"]["path"] == "血样.pdf"
+
+
+def test_paths_that_overlap_are_read_once(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    (archive / "sub").mkdir(parents=True)
+    for name in ("C15.pdf", "sub/D29.pdf"):
+        shutil.copy(SAMPLES / Path(name).name, archive / name)
+    (tmp_path / "link").symlink_to(archive)
+    given = [archive / "sub/D29.pdf", tmp_path / "link/sub", archive, archive]
+    assert list(files_under(given)) == ["C15.pdf", "sub/D29.pdf"]
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """An archive with a folder that may not be entered, a link that leads nowhere, a pipe, and one post."""
+    archive = tmp_path / "archive"
+    (archive / "closed").mkdir(parents=True)
+    shutil.copy(SAMPLES / "C15.pdf", archive)
+    shutil.copy(SAMPLES / "D29.pdf", archive / "closed")
+    (archive / "dead.pdf").symlink_to("gone.pdf")
+    os.mkfifo(archive / "pipe.pdf")
+    (archive / "closed").chmod(0)
+    yield archive
+    (archive / "closed").chmod(0o700)
+
+
+def bound(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The program, run as somebody whom the permissions of files bind, which is not root."""
+
+    def give_up_root() -> None:
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+    command = [sys.executable, "-m", "cli", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, preexec_fn=give_up_root if ROOT else None
+    )
+
+
+def test_what_cannot_be_read_is_a_failure_and_no_gap(closed: Path, tmp_path: Path) -> None:
+    out, only = tmp_path / "out", tmp_path / "only"
+    assert bound("run", closed, "--out", out, "--ocr", "never").returncode == 0
+    assert [record["source"]["path"] for record in lines(out / "records.jsonl")] == ["C15.pdf"]
+    failures = {f["path"]: (f["reason"], f["message"]) for f in lines(out / "failures.jsonl")}
+    for name, says in (("closed", "Permission denied"), ("dead.pdf", "leads nowhere"), ("pipe.pdf", "pipe")):
+        assert failures[name][0] == "unreadable"
+        assert says in failures[name][1]
+    assert len(failures) == 3
+    assert "failed 1" in bound("run", closed / "closed", "--out", only).stdout
+
+    (closed / "closed").chmod(0o700)
+    assert bound("run", closed, "--out", out, "--ocr", "never").returncode == 0
+    assert "closed/D29.pdf" in [record["source"]["path"] for record in lines(out / "records.jsonl")]
+    assert [f["path"] for f in lines(out / "failures.jsonl")] == ["dead.pdf", "pipe.pdf"]
 
 
 def test_findings_are_no_evidence(demo: Path, tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def run(
                 settings = settings_key(work)
                 todo = plan(files, known := store.known(), settings, store.locations())
                 store.locate(todo.locations)
+                store.forget(todo.opened)
                 job = _Job(store, settings, known, lambda queue: runner(queue, work, jobs), progress)
                 counts = job.judge_anew(todo.judged_anew) + job.read(todo.tasks)
                 skipped = todo.skipped + counts["skipped"]

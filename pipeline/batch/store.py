@@ -7,7 +7,7 @@ Tables, records and their order are the same in both.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,14 @@ class Store:
                 some = rows[start : start + BATCH]
                 connection.execute(delete(LOCATIONS).where(LOCATIONS.c.path.in_([row["path"] for row in some])))
                 connection.execute(insert(LOCATIONS), some)
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Drop what is known of files, and where they were."""
+        with self.engine.begin() as connection:
+            for start in range(0, len(names), BATCH):
+                some = names[start : start + BATCH]
+                connection.execute(delete(FILES).where(FILES.c.path.in_(some)))
+                connection.execute(delete(LOCATIONS).where(LOCATIONS.c.path.in_(some)))
 
     def put(
         self,

@@ -26,7 +26,7 @@ def watch(paths: Iterable[Path], out: Path, once: Callable[[], None]) -> None:
         try:
             for changes in watch(
                 *folders, watch_filter=own, debounce=QUIET, step=QUIET // 3, rust_timeout=QUIET, yield_on_timeout=True,
-                raise_interrupt=False,
+                raise_interrupt=False, ignore_permission_denied=True,
             ):  # fmt: skip
                 if changes or missed:
                     missed = False
