@@ -118,12 +118,14 @@ def show(
 
     if page is not None and page_image is None:
         fail("--page says which page to draw: give --page-image too", USAGE)
-    if Path(file).is_dir():
-        fail(f"{file}: a folder: name a file in it, or read them all with `xueyang run`", USAGE)
     try:
         outcome, document = one_record(file, Work(model=_model(model), ocr=ocr))
     except FileNotFoundError:
         fail(f"{file}: no such file", USAGE)
+    except IsADirectoryError:
+        fail(f"{file}: a folder: name a file in it, or read them all with `xueyang run`", USAGE)
+    except OSError as error:
+        fail(f"{file}: cannot be opened: {error.strerror or error}", FAILED)
     except SeveralDocuments as several:
         fail(f"{file}: holds {len(several.names)} documents; show one, for instance {file}!/{several.names[0]}", USAGE)
     except Unreadable as error:
@@ -186,7 +188,7 @@ def review(
     store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
 ) -> None:
     """Work through the candidates on a web page on this computer: judge, correct, and leave decisions behind."""
-    from pipeline.batch.store import StoreUnavailable
+    from pipeline.batch.where import NoRecords
     from pipeline.review.serve import NoReview, serve, write_decisions
 
     if archive is not None and not archive.exists():
@@ -203,8 +205,8 @@ def review(
             )  # fmt: skip
     except NoReview as error:
         fail(str(error), USAGE)
-    except StoreUnavailable as error:
-        fail(f"--store: {error}", FAILED)
+    except NoRecords as error:
+        fail(str(error), FAILED)
 
 
 @app.command(epilog="Example: xueyang train --add findings --out models/mine")

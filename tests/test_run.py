@@ -194,6 +194,10 @@ def test_what_cannot_be_read_is_a_failure_and_no_gap(closed: Path, tmp_path: Pat
     assert len(failures) == 3
     assert "failed 1" in bound("run", closed / "closed", "--out", only).stdout
 
+    shown = bound("show", closed / "closed/D29.pdf")
+    assert (shown.returncode, shown.stderr.count("\n")) == (1, 1)
+    assert "Permission denied" in shown.stderr
+
     (closed / "closed").chmod(0o700)
     assert bound("run", closed, "--out", out, "--ocr", "never").returncode == 0
     assert "closed/D29.pdf" in [record["source"]["path"] for record in lines(out / "records.jsonl")]
@@ -251,6 +255,10 @@ def test_a_store_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert result.stderr.count("\n") == 1
     assert "xueyang.db" in result.stderr
     assert (out / "xueyang.db").read_bytes() == b"no database " * 400
+    for command in (("review", "--write"), ("review", "--no-browser")):
+        result = xueyang(*command, out)
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+        assert "cannot read its records" in result.stderr
 
 
 def test_a_crashing_worker_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,10 @@ class SeveralDocuments(Exception):
 
 
 def task_of(name: str, work: Work) -> Task:
-    """The task that reads a document. Raises FileNotFoundError, SeveralDocuments, and Unreadable."""
+    """The task that reads a document. Raises SeveralDocuments, Unreadable, and OSError as opening a file does."""
     file = Path(name)
+    if file.is_dir():
+        raise IsADirectoryError(name)
     inner = ""
     if not file.is_file() and "!/" in name:
         outer, _, inner = name.partition("!/")

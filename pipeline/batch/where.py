@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,13 +31,13 @@ def found(directory: Path, store_url: str | None = None) -> str | None:
     Without `store_url` the directory's own xueyang.db is asked for: an older one beside a run that wrote to a database
     on a server is never taken for it. With it, the database named is read, as it may have moved since. Raises NoRun.
     """
-    if not directory.is_dir():
+    if not os.path.isdir(directory):  # which says no where it may not look, too
         raise NoRun(f"{directory}: no such run directory")
     told = _told(directory)
     if store_url is None:
         if told is not None and told != OWN:
             raise NoRun(f"{directory}: its records are in {told} (run.json): name that database with --store")
-        if not (directory / OWN).is_file():
+        if not os.path.isfile(directory / OWN):
             raise NoRun(f"{directory}: no run directory: it has no {OWN}; make one with `xueyang run`, or give --store")
         return None
     if told is None or _place(told) == _place(store_url):
