@@ -27,8 +27,15 @@ STORE_HELP = "A PostgreSQL database (postgresql://user@host/name) instead of xue
 
 def fail(message: str, status: int) -> NoReturn:
     """One clear line on standard error, never a traceback."""
-    typer.echo(f"xueyang: {message}", err=True)
+    warn(message)
     raise typer.Exit(status)
+
+
+def warn(message: str) -> None:
+    """The same, and go on."""
+    from pipeline.batch.names import printable
+
+    typer.echo(f"xueyang: {printable(message)}", err=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -384,7 +391,7 @@ def _run_directory(directory: Path, store: str | None) -> None:
     except NoRun as error:
         fail(str(error), USAGE)
     if doubt:
-        typer.echo(f"xueyang: {doubt}", err=True)
+        warn(doubt)
 
 
 def _model(path: Path | None) -> Path:

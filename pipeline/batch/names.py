@@ -1,4 +1,5 @@
-"""Names of files as text: readable where the file system holds other bytes, lossless where a place is remembered.
+"""Names of files as text: readable where the file system holds other bytes, lossless where a place is remembered,
+and without anything that a terminal would obey.
 
 Archives packed on Chinese Windows unpack into names in GBK. Python hands on such bytes as lone surrogates, which no
 database, no JSON and no terminal takes.
@@ -29,6 +30,27 @@ def lossless(name: str) -> str:
     '血样\\\\udcff.pdf'
     """
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+# Signs that a terminal obeys or that turn the direction of writing, each to one that is only seen, so that offsets
+# hold: the pictures of control signs, and the replacement character where there is no picture.
+SEEN = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+SEEN |= dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD)
+SEEN_TEXT = {code: sign for code, sign in SEEN.items() if chr(code) not in "\n\t"}
+
+
+def printable(name: str) -> str:
+    """A path or a message as it may go to a terminal: whoever packed an archive chose the names in it.
+
+    >>> printable("a\\x1b[2J\\n.txt")
+    'a␛[2J␊.txt'
+    """
+    return readable(name).translate(SEEN)
+
+
+def printable_text(text: str) -> str:
+    """The same of a text of several lines; as long as before."""
+    return text.translate(SEEN_TEXT)
 
 
 def _part(part: str) -> str:
