@@ -384,13 +384,13 @@ def estimate(
 
 
 def _run_directory(directory: Path, store: str | None) -> None:
-    from pipeline.batch.where import NoRun, found
+    from pipeline.batch.where import NoRun, found, unfinished
 
     try:
-        doubt = found(directory, store)
+        doubts = (found(directory, store), unfinished(directory, store))
     except NoRun as error:
         fail(str(error), USAGE)
-    if doubt:
+    for doubt in filter(None, doubts):
         warn(doubt)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -60,10 +61,17 @@ def test_killed_at_any_moment_the_next_run_finishes(
     os.killpg(started.pid, signal.SIGKILL)
     started.wait()
     before = _rows(out)
+    if stored in (1, 12):
+        exported = subprocess.run(
+            [*XUEYANG, "export", out, "--format", "csv", "--out", tmp_path / "early.csv"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert re.search(rf"unfinished: \d+ of {len(PAGES) + 1} files", exported.stderr)
     assert finished(archive, out, "--quiet").returncode == 0
     assert read(out) <= read(undisturbed) - max(0, before - 6)  # failures and containers have rows too
     for name in ("records.jsonl", "failures.jsonl"):
         assert (out / name).read_bytes() == (undisturbed / name).read_bytes()
+    assert json.loads((out / "run.json").read_text())["finished"]
 
 
 def _rows(out: Path) -> int:

@@ -128,6 +128,14 @@ class Store:
         with self.engine.connect() as connection:
             return {row.path: row.location for row in connection.execute(select(LOCATIONS))}
 
+    def progress(self) -> tuple[int, int]:
+        """Number of files seen that gave something, and of all files seen."""
+        both = LOCATIONS.outerjoin(FILES, FILES.c.path == LOCATIONS.c.path)
+        query = select(func.count(FILES.c.path), func.count()).select_from(both)
+        with self.engine.connect() as connection:
+            read, seen = connection.execute(query).one()
+        return read, seen
+
     def locate(self, found: Mapping[str, str]) -> None:
         """Remember where files were seen."""
         rows = [{"path": path, "location": where} for path, where in found.items()]
