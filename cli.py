@@ -92,7 +92,7 @@ def run(
         if watch:
             from pipeline.batch.watch import watch as keep_watching
 
-            keep_watching([Path(path) for path in paths], out, once)
+            keep_watching([Path(path) for path in paths], out, once, (lambda line: None) if quiet else warn)
         else:
             once()
     except NoSuchPath as error:

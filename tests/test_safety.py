@@ -172,6 +172,10 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
         watching.terminate()  # Ctrl-C does not reach programs started behind `&`
         _, errors = watching.communicate(timeout=30)
         assert "Traceback" not in errors
+        told = [line for line in errors.splitlines() if line.startswith("xueyang: ")]
+        assert len(told) == 2
+        assert f"watching {archive}" in told[0]
+        assert "stopped watching" in told[1]
         assert "read 1 of 1: 1 " in errors
         events = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
         assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name, "血样.pdf"]
