@@ -204,6 +204,19 @@ def test_what_cannot_be_read_is_a_failure_and_no_gap(closed: Path, tmp_path: Pat
     assert [f["path"] for f in lines(out / "failures.jsonl")] == ["dead.pdf", "pipe.pdf"]
 
 
+def test_findings_that_may_not_be_written_are_exported(demo: Path, tmp_path: Path) -> None:
+    kept, out = tmp_path / "kept", tmp_path / "documents.csv"
+    shutil.copytree(demo, kept)
+    kept.chmod(0o500)
+    exported = bound("export", kept, "--format", "csv", "--out", out)
+    reviewed = bound("review", kept, "--no-browser")
+    kept.chmod(0o700)
+    assert exported.returncode == 0, exported.stderr
+    assert out.read_text("utf-8-sig").count("mass_collection") > 1
+    assert (reviewed.returncode, reviewed.stderr.count("\n")) == (2, 1)
+    assert {file.name for file in kept.iterdir()} == {file.name for file in demo.iterdir()}
+
+
 def test_findings_are_no_evidence(demo: Path, tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     shutil.copytree(demo, archive / "findings of last year")

@@ -7,10 +7,12 @@ Tables, records and their order are the same in both.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     Column,
@@ -32,7 +34,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -273,9 +275,7 @@ def _engine(given: str) -> Engine:
     except ArgumentError as error:
         raise StoreUnavailable("no address of a database; it reads postgresql://user@host/name") from error
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url)
-        event.listen(engine, "connect", _careful_sqlite)
-        return engine
+        return _sqlite(url)
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise StoreUnavailable(f"{url.get_backend_name()}: only postgresql:// addresses are known")
     try:
@@ -287,6 +287,32 @@ def _engine(given: str) -> Engine:
         why = " ".join(str(getattr(error, "orig", None) or error).split())
         raise StoreUnavailable(f"{url.render_as_string(hide_password=True)}: {why}") from error
     return engine
+
+
+def _sqlite(url: URL) -> Engine:
+    """The engine of a file, to look on only where file or folder may not be written: evidence is often kept so."""
+    file = Path(url.database or "").absolute()
+    if not os.path.exists(file) or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        engine = create_engine(url)
+        event.listen(engine, "connect", _careful_sqlite)
+        return engine
+    wal = Path(f"{file}-wal")
+    # Without a log of changes nobody is writing, and SQLite needs no files of its own beside it.
+    how = "mode=ro" if wal.exists() and wal.stat().st_size else "immutable=1"
+    engine = create_engine(f"sqlite:///file:{quote(str(file))}?{how}&uri=true")
+    event.listen(engine, "connect", _stand_ins)
+    return engine
+
+
+def _stand_ins(connection: object, _: ConnectionPoolEntry) -> None:
+    """Empty views, for this connection only, of tables that a store has none of; they take no rows."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    there = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in METADATA.sorted_tables:
+        if table.name not in there:
+            columns = ", ".join(f'NULL AS "{column.name}"' for column in table.columns)
+            cursor.execute(f'CREATE TEMP VIEW "{table.name}" AS SELECT {columns} WHERE 0')
+    cursor.close()
 
 
 def _row(outcome: Record | Failure, settings: str) -> dict[str, object]:

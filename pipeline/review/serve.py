@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import os
 import signal
 import socket
 import webbrowser
@@ -49,6 +50,8 @@ def serve(
 ) -> None:
     """Serve the page until interrupted. `say` is told the link. Raises NoReview, NoRun and NoRecords."""
     found(directory, store_url)
+    if store_url is None and not os.access(directory, os.W_OK):
+        raise NoReview(f"{directory}: decisions cannot be written there; review a copy that may be written")
     listening = _socket(port)
     with reading(directory):
         desk = Desk(directory, model, roots_of(directory, archive), store_url)
