@@ -27,8 +27,15 @@ STORE_HELP = "A PostgreSQL database (postgresql://user@host/name) instead of xue
 
 def fail(message: str, status: int) -> NoReturn:
     """One clear line on standard error, never a traceback."""
-    typer.echo(f"xueyang: {message}", err=True)
+    warn(message)
     raise typer.Exit(status)
+
+
+def warn(message: str) -> None:
+    """The same, and go on."""
+    from pipeline.batch.names import printable
+
+    typer.echo(f"xueyang: {printable(message)}", err=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -85,7 +92,7 @@ def run(
         if watch:
             from pipeline.batch.watch import watch as keep_watching
 
-            keep_watching([Path(path) for path in paths], out, once)
+            keep_watching([Path(path) for path in paths], out, once, (lambda line: None) if quiet else warn)
         else:
             once()
     except NoSuchPath as error:
@@ -118,12 +125,14 @@ def show(
 
     if page is not None and page_image is None:
         fail("--page says which page to draw: give --page-image too", USAGE)
-    if Path(file).is_dir():
-        fail(f"{file}: a folder: name a file in it, or read them all with `xueyang run`", USAGE)
     try:
         outcome, document = one_record(file, Work(model=_model(model), ocr=ocr))
     except FileNotFoundError:
         fail(f"{file}: no such file", USAGE)
+    except IsADirectoryError:
+        fail(f"{file}: a folder: name a file in it, or read them all with `xueyang run`", USAGE)
+    except OSError as error:
+        fail(f"{file}: cannot be opened: {error.strerror or error}", FAILED)
     except SeveralDocuments as several:
         fail(f"{file}: holds {len(several.names)} documents; show one, for instance {file}!/{several.names[0]}", USAGE)
     except Unreadable as error:
@@ -186,7 +195,7 @@ def review(
     store: Annotated[str | None, typer.Option("--store", help=STORE_HELP)] = None,
 ) -> None:
     """Work through the candidates on a web page on this computer: judge, correct, and leave decisions behind."""
-    from pipeline.batch.store import StoreUnavailable
+    from pipeline.batch.where import NoRecords
     from pipeline.review.serve import NoReview, serve, write_decisions
 
     if archive is not None and not archive.exists():
@@ -203,8 +212,8 @@ def review(
             )  # fmt: skip
     except NoReview as error:
         fail(str(error), USAGE)
-    except StoreUnavailable as error:
-        fail(f"--store: {error}", FAILED)
+    except NoRecords as error:
+        fail(str(error), FAILED)
 
 
 @app.command(epilog="Example: xueyang train --add findings --out models/mine")
@@ -375,14 +384,14 @@ def estimate(
 
 
 def _run_directory(directory: Path, store: str | None) -> None:
-    from pipeline.batch.where import NoRun, found
+    from pipeline.batch.where import NoRun, found, unfinished
 
     try:
-        doubt = found(directory, store)
+        doubts = (found(directory, store), unfinished(directory, store))
     except NoRun as error:
         fail(str(error), USAGE)
-    if doubt:
-        typer.echo(f"xueyang: {doubt}", err=True)
+    for doubt in filter(None, doubts):
+        warn(doubt)
 
 
 def _model(path: Path | None) -> Path:

@@ -1,9 +1,13 @@
 """A run over real files: every file gives a record or a reasoned failure, and nothing is read twice."""
 
+import ctypes
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -13,12 +17,13 @@ from typer.testing import CliRunner, Result
 
 from cli import app
 from pipeline.batch import local
-from pipeline.batch.planner import Task
+from pipeline.batch.planner import Task, files_under
 from pipeline.batch.worker import Work
 from pipeline.paths import CORPORA
 from pipeline.records import Failure, read_records, schema
 
 SAMPLES = CORPORA / "samples"
+ROOT = os.geteuid() == 0
 
 
 def xueyang(*arguments: str | Path) -> Result:
@@ -123,6 +128,95 @@ def test_a_file_keeps_its_name_and_record_whichever_folder_is_given(tmp_path: Pa
     assert json.loads((out / "run.json").read_text("utf-8"))["files"]["skipped"] == 1
 
 
+def test_names_in_gbk_are_readable_and_stay_apart(tmp_path: Path) -> None:
+    archive, out = tmp_path / "archive", tmp_path / "out"
+    folder = os.fsencode(archive) + "/拉萨".encode("gbk")
+    os.makedirs(folder)
+    for sample, raw in (("C15", "血样.pdf".encode()), ("D29", "血样.pdf".encode("gbk")), ("D42", b"a\xff.pdf")):
+        shutil.copy(SAMPLES / f"{sample}.pdf", os.fsdecode(os.path.join(folder, raw)))
+    names = ["archive/拉萨/血样.pdf", "拉萨/a\ufffd.pdf", "拉萨/血样.pdf"]
+    for given, read in ((archive, 3), (Path(os.fsdecode(folder)), 0)):
+        result = xueyang("run", given, "--out", out, "--ocr", "never", "--log", tmp_path / "log")
+        assert result.exit_code == 0, result.output
+        assert [record["source"]["path"] for record in lines(out / "records.jsonl")] == names
+        told = json.loads((out / "run.json").read_text("utf-8"))
+        assert told["files"]["read"] == read
+        assert str(given) in told["roots"]
+    shown = xueyang("show", os.fsdecode(os.path.join(folder, "血样.pdf".encode("gbk"))), "--json")
+    assert json.loads(shown.stdout)["source"]["path"] == "血样.pdf"
+
+
+def test_paths_that_overlap_are_read_once(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    (archive / "sub").mkdir(parents=True)
+    for name in ("C15.pdf", "sub/D29.pdf"):
+        shutil.copy(SAMPLES / Path(name).name, archive / name)
+    (tmp_path / "link").symlink_to(archive)
+    given = [archive / "sub/D29.pdf", tmp_path / "link/sub", archive, archive]
+    assert list(files_under(given)) == ["C15.pdf", "sub/D29.pdf"]
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """An archive with a folder that may not be entered, a link that leads nowhere, a pipe, and one post."""
+    archive = tmp_path / "archive"
+    (archive / "closed").mkdir(parents=True)
+    shutil.copy(SAMPLES / "C15.pdf", archive)
+    shutil.copy(SAMPLES / "D29.pdf", archive / "closed")
+    (archive / "dead.pdf").symlink_to("gone.pdf")
+    os.mkfifo(archive / "pipe.pdf")
+    (archive / "closed").chmod(0)
+    yield archive
+    (archive / "closed").chmod(0o700)
+
+
+def bound(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The program, run as somebody whom the permissions of files bind, which is not root."""
+
+    def give_up_root() -> None:
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+    command = [sys.executable, "-m", "cli", *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, preexec_fn=give_up_root if ROOT else None
+    )
+
+
+def test_what_cannot_be_read_is_a_failure_and_no_gap(closed: Path, tmp_path: Path) -> None:
+    out, only = tmp_path / "out", tmp_path / "only"
+    assert bound("run", closed, "--out", out, "--ocr", "never").returncode == 0
+    assert [record["source"]["path"] for record in lines(out / "records.jsonl")] == ["C15.pdf"]
+    failures = {f["path"]: (f["reason"], f["message"]) for f in lines(out / "failures.jsonl")}
+    for name, says in (("closed", "Permission denied"), ("dead.pdf", "leads nowhere"), ("pipe.pdf", "pipe")):
+        assert failures[name][0] == "unreadable"
+        assert says in failures[name][1]
+    assert len(failures) == 3
+    assert "failed 1" in bound("run", closed / "closed", "--out", only).stdout
+
+    shown = bound("show", closed / "closed/D29.pdf")
+    assert (shown.returncode, shown.stderr.count("\n")) == (1, 1)
+    assert "Permission denied" in shown.stderr
+
+    (closed / "closed").chmod(0o700)
+    assert bound("run", closed, "--out", out, "--ocr", "never").returncode == 0
+    assert "closed/D29.pdf" in [record["source"]["path"] for record in lines(out / "records.jsonl")]
+    assert [f["path"] for f in lines(out / "failures.jsonl")] == ["dead.pdf", "pipe.pdf"]
+
+
+def test_findings_that_may_not_be_written_are_exported(demo: Path, tmp_path: Path) -> None:
+    kept, out = tmp_path / "kept", tmp_path / "documents.csv"
+    shutil.copytree(demo, kept)
+    kept.chmod(0o500)
+    exported = bound("export", kept, "--format", "csv", "--out", out)
+    reviewed = bound("review", kept, "--no-browser")
+    kept.chmod(0o700)
+    assert exported.returncode == 0, exported.stderr
+    assert out.read_text("utf-8-sig").count("mass_collection") > 1
+    assert (reviewed.returncode, reviewed.stderr.count("\n")) == (2, 1)
+    assert {file.name for file in kept.iterdir()} == {file.name for file in demo.iterdir()}
+
+
 def test_findings_are_no_evidence(demo: Path, tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     shutil.copytree(demo, archive / "findings of last year")
@@ -174,6 +268,10 @@ def test_a_store_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert result.stderr.count("\n") == 1
     assert "xueyang.db" in result.stderr
     assert (out / "xueyang.db").read_bytes() == b"no database " * 400
+    for command in (("review", "--write"), ("review", "--no-browser")):
+        result = xueyang(*command, out)
+        assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+        assert "cannot read its records" in result.stderr
 
 
 def test_a_crashing_worker_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

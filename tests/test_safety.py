@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -60,10 +61,17 @@ def test_killed_at_any_moment_the_next_run_finishes(
     os.killpg(started.pid, signal.SIGKILL)
     started.wait()
     before = _rows(out)
+    if stored in (1, 12):
+        exported = subprocess.run(
+            [*XUEYANG, "export", out, "--format", "csv", "--out", tmp_path / "early.csv"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert re.search(rf"unfinished: \d+ of {len(PAGES) + 1} files", exported.stderr)
     assert finished(archive, out, "--quiet").returncode == 0
     assert read(out) <= read(undisturbed) - max(0, before - 6)  # failures and containers have rows too
     for name in ("records.jsonl", "failures.jsonl"):
         assert (out / name).read_bytes() == (undisturbed / name).read_bytes()
+    assert json.loads((out / "run.json").read_text())["finished"]
 
 
 def _rows(out: Path) -> int:
@@ -159,12 +167,18 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
         time.sleep(1)
         shutil.copy(PAGES[1], archive)
         assert _records_within(out, 2, 60)
+        shutil.copy(PAGES[2], os.fsdecode(os.fsencode(archive) + "/血样.pdf".encode("gbk")))
+        assert _records_within(out, 3, 60)
         watching.terminate()  # Ctrl-C does not reach programs started behind `&`
         _, errors = watching.communicate(timeout=30)
         assert "Traceback" not in errors
+        told = [line for line in errors.splitlines() if line.startswith("xueyang: ")]
+        assert len(told) == 2
+        assert f"watching {archive}" in told[0]
+        assert "stopped watching" in told[1]
         assert "read 1 of 1: 1 " in errors
         events = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
-        assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name]
+        assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name, "血样.pdf"]
     finally:
         watching.kill()
 

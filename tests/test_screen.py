@@ -86,6 +86,23 @@ def test_a_second_run_tells_failures_of_before_and_documents_inside_containers(a
         assert "2 of these documents lie in 1 ZIP files or web archives" in done.stdout
 
 
+def test_names_give_the_terminal_no_orders(archive: Path) -> None:
+    evil = "a\x1b]0;PWNED\x07\x1b[2J\u202e.txt"
+    with zipfile.ZipFile(archive / "evil.zip", "w") as container:
+        container.writestr(evil, (SAMPLES.parent / "gold/bulletins.jsonl").read_text("utf-8")[:900])
+        container.writestr(f"{evil}2", "")
+    (archive / "b\x1b[31m\n.pdf").write_bytes(b"")
+    done = subprocess.run(command(archive), capture_output=True, text=True, check=True)
+    shown = subprocess.run(
+        [sys.executable, "-m", "cli", "show", archive / "evil.zip"], capture_output=True, text=True, check=False
+    )
+    assert "a␛]0;PWNED" in done.stdout
+    assert "b␛[31m␊.pdf" in done.stdout
+    assert "a␛]0;PWNED" in shown.stderr
+    for told in (done.stdout, done.stderr, shown.stderr):
+        assert not {"\x1b", "\x07", "\u202e"} & set(told)
+
+
 def test_the_table_of_a_run_marks_doubtful_counts_and_says_what_the_mark_means(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.batch.names import readable
 from pipeline.batch.planner import Task, sha256_of
 from pipeline.batch.worker import Work, judge, listed, pipeline_of, read_task
 from pipeline.reading.containers import is_container
@@ -20,15 +21,17 @@ class SeveralDocuments(Exception):
 
 
 def task_of(name: str, work: Work) -> Task:
-    """The task that reads a document. Raises FileNotFoundError, SeveralDocuments, and Unreadable."""
+    """The task that reads a document. Raises SeveralDocuments, Unreadable, and OSError as opening a file does."""
     file = Path(name)
+    if file.is_dir():
+        raise IsADirectoryError(name)
     inner = ""
     if not file.is_file() and "!/" in name:
         outer, _, inner = name.partition("!/")
         file = Path(outer)
     if not file.is_file():
         raise FileNotFoundError(name)
-    task = Task(file.name, file, sha256_of(file), container=is_container(file))
+    task = Task(readable(file.name), file, sha256_of(file), container=is_container(file))
     if not task.container:
         return task
     found = {one.path.partition("!/")[2]: one for one in listed(task, work)}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
+from operator import itemgetter
 from pathlib import Path, PurePath, PurePosixPath
 
+from pipeline.batch.names import lossless, readable
 from pipeline.batch.remote import File, Remote, files_at, is_address
+from pipeline.batch.walk import files_in, trouble
 from pipeline.reading.containers import is_container
 
 
@@ -32,6 +37,7 @@ class Plan:
     skipped: int
     judged_anew: tuple[str, ...] = ()  # files unchanged and read before, to be judged by other settings
     locations: Mapping[str, str] = field(default_factory=dict)  # of files seen elsewhere than last time
+    opened: tuple[str, ...] = ()  # failures that are none any more: folders that were closed and are not now
 
 
 Known = Mapping[str, tuple[str | None, str]]  # name → sha256 and settings of what was read
@@ -51,13 +57,17 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
     """Name → file for every file under the paths, which may be addresses (`s3://…`), sorted by name.
 
     Left out: hidden files and folders, what a browser saved as parts of a page, run directories, the folder `without`.
+    Folders that cannot be opened, dead links and pipes are there, to become failures. Of paths that overlap each file
+    comes once, named as the outermost one's.
 
-    A file's name is its path relative to the folder given, with `/`; where two folders hold the same name, the later
-    one's is preceded by its folder. Raises NoSuchPath and BadAddress.
+    A file's name is its readable path relative to the folder given, with `/`; where two folders hold the same
+    name, the later one's is preceded by its folder. Raises NoSuchPath and BadAddress.
     """
     found: dict[str, File] = {}
     out = without.resolve() if without is not None else None
-    for root in paths:
+    seen: set[str] = set()
+    real = cache(os.path.realpath)  # the files of a folder share it
+    for root in _outermost_first(paths):
         inside = files_at(str(root)) if is_address(root) else _files_in(Path(root))
         if inside is None:
             raise NoSuchPath(str(root))
@@ -67,9 +77,12 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
                 continue
             if runs and not runs.isdisjoint(map(str, PurePosixPath(inner).parents)):
                 continue
-            if out is not None and isinstance(file, Path) and file.resolve().is_relative_to(out):
+            if out is not None and isinstance(file, Path) and Path(os.path.realpath(file)).is_relative_to(out):
                 continue
-            name = inner
+            if (place := _place(file, real)) in seen:
+                continue
+            seen.add(place)
+            name = readable(inner)
             while name in found and not _same(found[name], file):
                 name = _longer(name, file)
             found[name] = file
@@ -78,11 +91,24 @@ def files_under(paths: Iterable[str | Path], without: Path | None = None) -> dic
 
 def _files_in(root: Path) -> dict[str, File] | None:
     """The same of a local file or folder, None where there is neither."""
-    if not root.exists():
-        return None
-    if root.is_file():
-        return {root.name: root}
-    return {file.relative_to(root).as_posix(): file for file in sorted(root.rglob("*")) if file.is_file()}
+    inside = files_in(root)
+    return None if inside is None else {name: inside[name] for name in sorted(inside)}
+
+
+def _outermost_first(paths: Iterable[str | Path]) -> list[str | Path]:
+    """The paths as given, but a folder before what lies in it, which is named as the folder's."""
+    given = list(paths)
+    places = [str(path).rstrip("/") if is_address(path) else os.path.realpath(path) for path in given]
+    depths = [sum(place.startswith(f"{other.rstrip('/')}/") for other in places) for place in places]
+    return [path for _, path in sorted(zip(depths, given, strict=True), key=itemgetter(0))]
+
+
+def _place(file: File, real: Callable[[str], str]) -> str:
+    """Where a file lies, however it was reached; a link to it lies somewhere else. `real`: os.path.realpath."""
+    if isinstance(file, Remote):
+        return f"{file.root.partition('://')[0]}://{file.path}"
+    folder, name = os.path.split(file)
+    return f"{real(folder)}/{name}"
 
 
 def _run_directories(inside: Mapping[str, File]) -> frozenset[str]:
@@ -94,11 +120,16 @@ def _run_directories(inside: Mapping[str, File]) -> frozenset[str]:
 def _longer(name: str, file: File) -> str:
     """A file's name preceded by one more of the folders it lies in."""
     parts, back = _parts(file), name.count("/") + 2
-    return f"{parts[-back].strip('/') if back <= len(parts) else 'again'}/{name}"
+    return f"{readable(parts[-back]).strip('/') if back <= len(parts) else 'again'}/{name}"
 
 
 def _same(one: File, other: File) -> bool:
-    return one.samefile(other) if isinstance(one, Path) and isinstance(other, Path) else one == other
+    if not (isinstance(one, Path) and isinstance(other, Path)):
+        return one == other
+    try:
+        return one.samefile(other)
+    except OSError:  # a link that leads nowhere, or in a folder that is closed
+        return False
 
 
 def _parts(file: File) -> tuple[str, ...]:
@@ -124,6 +155,8 @@ def sha256_of(file: File) -> str | None:
             for chunk in file.chunks():
                 digest.update(chunk)
             return digest.hexdigest()
+        if trouble(file):
+            return None
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
@@ -151,7 +184,7 @@ def plan(files: Mapping[str, File], known: Known, settings: str, locations: Mapp
     tasks, skipped, judged_anew, seen = [], 0, [], {}
     called = {where: name for name, where in locations.items()}
     for given, file, sha256 in _hashed(files):
-        where = str(file.absolute()) if isinstance(file, Path) else "/".join(_parts(file))
+        where = lossless(str(file.absolute())) if isinstance(file, Path) else "/".join(_parts(file))
         name = called.get(where, given)
         while name in seen or not _may_be(name, where, sha256, known, locations):
             name = _longer(name, file)
@@ -162,10 +195,18 @@ def plan(files: Mapping[str, File], known: Known, settings: str, locations: Mapp
         elif sha256 is not None and before == sha256 and by.partition(":")[0] == settings.partition(":")[0]:
             judged_anew.append(name)
         else:
-            container = file.is_container() if isinstance(file, Remote) else is_container(file)
+            # What has no sha256 is not opened again: it may be a pipe.
+            container = file.is_container() if isinstance(file, Remote) else sha256 is not None and is_container(file)
             tasks.append(Task(name, file, sha256, container=container))
     moved = {name: where for name, where in seen.items() if locations.get(name) != where}
-    return Plan(tuple(tasks), skipped, tuple(judged_anew), moved)
+    return Plan(tuple(tasks), skipped, tuple(judged_anew), moved, _opened(known, locations, set(seen.values())))
+
+
+def _opened(known: Known, locations: Mapping[str, str], seen: set[str]) -> tuple[str, ...]:
+    """Names of folders that could not be opened before, where files in them have been seen now."""
+    unread = {where: name for name, where in locations.items() if name in known and known[name][0] is None}
+    above = {str(folder) for where in seen for folder in PurePosixPath(where).parents} if unread else set()
+    return tuple(unread[where] for where in above & unread.keys())
 
 
 def _may_be(name: str, where: str, sha256: str | None, known: Known, locations: Mapping[str, str]) -> bool:

@@ -84,15 +84,18 @@ def run(
             try:
                 store.claim()
                 settings = settings_key(work)
+                told = {"key": settings, "engine": engine, "store": store.address}
+                roots = _roots(out, paths)
+                _write_run(out, work, started, None, told, roots)
                 todo = plan(files, known := store.known(), settings, store.locations())
                 store.locate(todo.locations)
+                store.forget(todo.opened)
                 job = _Job(store, settings, known, lambda queue: runner(queue, work, jobs), progress)
                 counts = job.judge_anew(todo.judged_anew) + job.read(todo.tasks)
                 skipped = todo.skipped + counts["skipped"]
                 summary = Summary(counts["read"], skipped, counts["failed"], out, counts["judged"], store_url)
                 write_directory(store, out)
-                told = {"key": settings, "engine": engine, "store": store.address}
-                _write_run(out, work, started, summary, told, _roots(out, paths))
+                _write_run(out, work, started, summary, told, roots)
                 return summary
             finally:
                 store.close()
@@ -249,8 +252,9 @@ def _keep_apart(paths: Iterable[str | Path], out: Path) -> None:
 
 
 def _write_run(
-    out: Path, work: Work, started: datetime, summary: Summary, settings: Mapping[str, str], roots: Sequence[str]
+    out: Path, work: Work, started: datetime, summary: Summary | None, settings: Mapping[str, str], roots: Sequence[str]
 ) -> None:
+    """Write run.json: without end and numbers while there is no summary, by which an unfinished run is known."""
     name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,
@@ -258,12 +262,13 @@ def _write_run(
         "settings": {**settings, "limits": asdict(work.limits), "ocr": work.ocr},
         "roots": roots,
         "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "files": {
-            "read": summary.read,
-            "judged_anew": summary.judged_anew,
-            "skipped": summary.skipped,
-            "failed": summary.failed,
-        },
+        "finished": datetime.now(UTC).isoformat(timespec="seconds") if summary else None,
     }
-    (out / "run.json").write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if summary:
+        names = ("read", "judged_anew", "skipped", "failed")
+        content["files"] = {name: getattr(summary, name) for name in names}
+    told = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    # Bytes of a path that are no UTF-8: Python's escapes for them are JSON's, so the path is read back whole.
+    part = out / ".run.json.part"
+    part.write_text(told, encoding="utf-8", errors="backslashreplace")
+    part.replace(out / "run.json")

@@ -25,6 +25,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.batch.names import printable, printable_text
 from pipeline.batch.run import Summary
 from pipeline.batch.store import Store
 from pipeline.exports.english import also_en, count_place, deeds, place_en, purchase_en
@@ -150,7 +151,7 @@ def table(summary: Summary) -> None:
         found.add_column(name, overflow="fold", justify="right" if name == "certainty" else "left")
     doubted = False
     for record in islice(store.likeliest(), ROWS):
-        found.add_row(*(Text(cell) for cell in _row(record)))
+        found.add_row(*map(_line, _row(record)))
         doubted = doubted or any(count.doubtful for count in record.counts[:COUNTS])
     console.print(found)
     if doubted:
@@ -161,9 +162,9 @@ def table(summary: Summary) -> None:
         console.print(f"… and {shown - ROWS} documents more, in records.jsonl")
     _numbers(console, store, totals, summary)
     for name, what in (("records.jsonl", "one record a document"), ("failures.jsonl", "files that gave none, and why")):
-        console.print(Text(f"{summary.directory / name}: {what}"), soft_wrap=True)
+        console.print(_line(f"{summary.directory / name}: {what}"), soft_wrap=True)
     if summary.store is None:
-        console.print(Text(f"{summary.directory / 'xueyang.db'}: the same in SQLite"), soft_wrap=True)
+        console.print(_line(f"{summary.directory / 'xueyang.db'}: the same in SQLite"), soft_wrap=True)
     store.close()
 
 
@@ -207,22 +208,27 @@ def _place(chain: str, township: str | None) -> str:
 
 def _failures(console: Console, failures: list[Failure]) -> None:
     for failure in failures:
-        console.print(Text(f"not read: {failure.path}: {failure.message} (reason: {failure.reason})", style="yellow"))
+        console.print(_line(f"not read: {failure.path}: {failure.message} (reason: {failure.reason})", "yellow"))
+
+
+def _line(words: str, style: str = "") -> Text:
+    """Words of the archive as one line that gives the terminal no orders."""
+    return Text(printable(words), style=style)
 
 
 def marked_up(record: Record) -> None:
     """One document: what it is, why, and the text with its facts marked."""
     console = Console(soft_wrap=True)
     judged, page = record.classification, record.document
-    console.print(Text(page.title or "(no title)", style="bold"))
-    console.print(Text(" · ".join(filter(None, (page.publisher, page.published, page.source_type)))))
+    console.print(_line(page.title or "(no title)", "bold"))
+    console.print(_line(" · ".join(filter(None, (page.publisher, page.published, page.source_type)))))
     console.print(Text(f"sha256 {record.source.sha256}", style="dim"))
     review = "   [yellow]needs review[/]" if judged.needs_review else ""
     console.print(f"\n[bold]{judged.label}[/] {judged.scores[judged.label]:.2f}  {LABELS_EN[judged.label]}{review}")
     if judged.campaign:
         console.print(f"campaign: {judged.campaign}: {gloss(judged.campaign)}")
     for sentence in judged.evidence:
-        console.print(f"  {sentence.weight:+.2f}  {escape(sentence.text)}{_where(sentence.page)}")
+        console.print(f"  {sentence.weight:+.2f}  {escape(printable_text(sentence.text))}{_where(sentence.page)}")
     _facts(console, record)
     console.print()
     console.print(_coloured(record))
@@ -244,7 +250,7 @@ def _facts(console: Console, record: Record) -> None:
     rows += [("body", o.name, _body(record, o), o.page) for o in record.organisations]
     facts = Table(box=None, show_header=False, pad_edge=False)
     for kind, words, meaning, page in rows:
-        facts.add_row(Text(kind, style="dim"), Text(words), Text(meaning), Text(_where(page)))
+        facts.add_row(Text(kind, style="dim"), *map(Text, map(printable_text, (words, meaning, _where(page)))))
     if rows:
         console.print()
         console.print(facts)
@@ -286,7 +292,7 @@ def _where(page: int | None) -> str:
 
 
 def _coloured(record: Record) -> Text:
-    text = Text(record.document.text)
+    text = Text(printable_text(record.document.text))
     for name, style in COLOURS.items():
         for fact in _doubted(record) if name == DOUBTS else getattr(record, name):
             if fact.start is not None:

@@ -7,10 +7,12 @@ Tables, records and their order are the same in both.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import (
     Column,
@@ -32,7 +34,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -128,6 +130,14 @@ class Store:
         with self.engine.connect() as connection:
             return {row.path: row.location for row in connection.execute(select(LOCATIONS))}
 
+    def progress(self) -> tuple[int, int]:
+        """Number of files seen that gave something, and of all files seen."""
+        both = LOCATIONS.outerjoin(FILES, FILES.c.path == LOCATIONS.c.path)
+        query = select(func.count(FILES.c.path), func.count()).select_from(both)
+        with self.engine.connect() as connection:
+            read, seen = connection.execute(query).one()
+        return read, seen
+
     def locate(self, found: Mapping[str, str]) -> None:
         """Remember where files were seen."""
         rows = [{"path": path, "location": where} for path, where in found.items()]
@@ -136,6 +146,14 @@ class Store:
                 some = rows[start : start + BATCH]
                 connection.execute(delete(LOCATIONS).where(LOCATIONS.c.path.in_([row["path"] for row in some])))
                 connection.execute(insert(LOCATIONS), some)
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Drop what is known of files, and where they were."""
+        with self.engine.begin() as connection:
+            for start in range(0, len(names), BATCH):
+                some = names[start : start + BATCH]
+                connection.execute(delete(FILES).where(FILES.c.path.in_(some)))
+                connection.execute(delete(LOCATIONS).where(LOCATIONS.c.path.in_(some)))
 
     def put(
         self,
@@ -257,9 +275,7 @@ def _engine(given: str) -> Engine:
     except ArgumentError as error:
         raise StoreUnavailable("no address of a database; it reads postgresql://user@host/name") from error
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url)
-        event.listen(engine, "connect", _careful_sqlite)
-        return engine
+        return _sqlite(url)
     if url.get_backend_name() not in {"postgresql", "postgres"}:
         raise StoreUnavailable(f"{url.get_backend_name()}: only postgresql:// addresses are known")
     try:
@@ -271,6 +287,32 @@ def _engine(given: str) -> Engine:
         why = " ".join(str(getattr(error, "orig", None) or error).split())
         raise StoreUnavailable(f"{url.render_as_string(hide_password=True)}: {why}") from error
     return engine
+
+
+def _sqlite(url: URL) -> Engine:
+    """The engine of a file, to look on only where file or folder may not be written: evidence is often kept so."""
+    file = Path(url.database or "").absolute()
+    if not os.path.exists(file) or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        engine = create_engine(url)
+        event.listen(engine, "connect", _careful_sqlite)
+        return engine
+    wal = Path(f"{file}-wal")
+    # Without a log of changes nobody is writing, and SQLite needs no files of its own beside it.
+    how = "mode=ro" if wal.exists() and wal.stat().st_size else "immutable=1"
+    engine = create_engine(f"sqlite:///file:{quote(str(file))}?{how}&uri=true")
+    event.listen(engine, "connect", _stand_ins)
+    return engine
+
+
+def _stand_ins(connection: object, _: ConnectionPoolEntry) -> None:
+    """Empty views, for this connection only, of tables that a store has none of; they take no rows."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    there = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in METADATA.sorted_tables:
+        if table.name not in there:
+            columns = ", ".join(f'NULL AS "{column.name}"' for column in table.columns)
+            cursor.execute(f'CREATE TEMP VIEW "{table.name}" AS SELECT {columns} WHERE 0')
+    cursor.close()
 
 
 def _row(outcome: Record | Failure, settings: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pipeline.batch.planner import Task
 from pipeline.batch.remote import at_hand
+from pipeline.batch.walk import trouble
 from pipeline.paths import MODEL
 from pipeline.reading.containers import Opened, members, opened
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
@@ -63,6 +64,8 @@ def process(task: Task, work: Work) -> tuple[Outcome, ...]:
     Whatever goes wrong with a file becomes its failure.
     """
     try:
+        if task.reading is None and isinstance(task.file, Path) and (why := trouble(task.file)):
+            raise Unreadable("unreadable", why)
         return listed(task, work) if task.container else (record(task, work),)
     except Unreadable as error:
         return (failure(task, error.reason, error.message),)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import os
 import signal
 import socket
 import webbrowser
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import uvicorn
 
-from pipeline.batch.where import found
+from pipeline.batch.where import found, reading
 from pipeline.review.app import create_app
 from pipeline.review.decisions import Decisions
 from pipeline.review.desk import Desk
@@ -46,12 +48,17 @@ def serve(
     browser: bool = True,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Serve the page until interrupted. `say` is told the link. Raises NoReview, NoRun and StoreUnavailable."""
+    """Serve the page until interrupted. `say` is told the link. Raises NoReview, NoRun and NoRecords."""
     found(directory, store_url)
+    if store_url is None and not os.access(directory, os.W_OK):
+        raise NoReview(f"{directory}: decisions cannot be written there; review a copy that may be written")
     listening = _socket(port)
-    desk = Desk(directory, model, roots_of(directory, archive), store_url)
+    with reading(directory):
+        desk = Desk(directory, model, roots_of(directory, archive), store_url)
     try:
-        if not desk.index.entries:
+        with reading(directory):
+            entries = desk.index.entries
+        if not entries:
             raise NoReview(f"{directory}: no records to review")
         desk.learn_when_due()
         door = Door(listening.getsockname()[1])
@@ -74,15 +81,13 @@ def serve(
 
 
 def write_decisions(directory: Path, store_url: str | None = None) -> tuple[Path, int]:
-    """Write decisions.jsonl and history.jsonl into the run directory. Raises NoReview, NoRun and StoreUnavailable."""
+    """Write decisions.jsonl and history.jsonl into the run directory. Raises NoReview, NoRun and NoRecords."""
     found(directory, store_url)
-    decisions = Decisions.of(directory, store_url)
-    try:
-        return write(decisions, directory)
-    except OSError as error:
-        raise NoReview(f"{directory}: {error.strerror or error}") from error
-    finally:
-        decisions.close()
+    with reading(directory), closing(Decisions.of(directory, store_url)) as decisions:
+        try:
+            return write(decisions, directory)
+        except OSError as error:
+            raise NoReview(f"{directory}: {error.strerror or error}") from error
 
 
 def _socket(port: int) -> socket.socket:
