@@ -1,6 +1,8 @@
 """The pipeline as spaCy users meet it."""
 
 import csv
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -24,6 +26,12 @@ def test_the_trained_pipeline_loads_with_spacy_load(nlp: Language) -> None:
 def test_spacy_load_finds_every_component_without_an_import_of_ours() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert set(told["project"]["entry-points"]["spacy_factories"]) == set(COMPONENTS)
+
+
+def test_spacys_command_line_is_loaded_only_when_asked_for() -> None:
+    asked = "import pipeline.language.build, spacy, sys; print('typer' in sys.modules, callable(spacy.info))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.split() == ["False", "True"]
 
 
 def test_words_of_several_rows_come_in_one_order_in_every_run() -> None:

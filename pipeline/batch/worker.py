@@ -50,9 +50,6 @@ class Work:
 @lru_cache(maxsize=1)
 def pipeline_of(model: Path) -> Language:
     """The trained pipeline, loaded once a process."""
-    from pipeline.language.lean import load_spacy
-
-    load_spacy()
     from pipeline.language.build import load
 
     return load(model)
