@@ -7,12 +7,14 @@ in title or publisher decides; in the text it may be a mere mention, and lineage
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import plain
-from pipeline.language.cues import find_cues
+from pipeline.language.cues import Cue, find_cues
 from pipeline.language.script import matching_copy
 from pipeline.records import Campaign
 
@@ -22,6 +24,12 @@ KINSMEN = regex.compile(
     r"(?<!不管|不论|不分|(?<!是)[个位名])男的(?!、?女|和女|跟女|还是女|也好)(?=[^。！？\n]{0,12}[采抽扎按都要去来口线老])|爷们|男同胞|[只光]要男|字辈|支系|家支|房支|"
     r"[一两三四五六七八九十几]大?个?大姓|[一两三四五六七八九十几]个姓|各姓各[房家]|各家各姓|哪一房"
 )
+# Men as such: of a post that samples women too, or tells of one man, they say nothing of lineages.
+MEN = regex.compile(r"男(?:性|人|子|生|同学|学生|青年|丁|娃|村民|居民|群众)")
+ONE_MAN = regex.compile(r"(?<![另每]|至少来)[一某][名位]\p{Han}{0,4}$")
+WOMEN = regex.compile(r"女(?!儿|婿|子免|[性生人孩]?(?:不|免|没|未|无|除外|照常))")
+NEAR = 60
+SENTENCE_END = regex.compile(r"[。！？!?；;\n]")
 # Y chromosomes are men's: their database, samples and drive. A kit, or the method by which a case was solved or a
 # laboratory works, may stand in a post about everybody.
 Y_STR = r"(?<![A-Z])Y[\s\-‐–—－]{0,2}STR"
@@ -54,11 +62,27 @@ def campaign(doc: Doc) -> Campaign:
     regions = {place.adcode[:2] for place in doc._.places or ()}
     head = f"{doc._.title_plain}\n{matching_copy(doc._.context.publisher)}"
     whole = f"{head}\n{plain(doc)}"
-    cues = (*(doc._.cues or find_cues(plain(doc))), *find_cues(doc._.title_plain))
-    lineage = any(cue.code == "lineage" for cue in cues) or bool(MALE_MARKERS.search(whole) or KINSMEN.search(whole))
+    lineage = _names_lineage(plain(doc), doc._.cues or find_cues(plain(doc)))
+    lineage |= _names_lineage(doc._.title_plain, find_cues(doc._.title_plain))
+    lineage |= bool(MALE_MARKERS.search(whole) or KINSMEN.search(whole))
     told = head if lineage else whole
     if TIBET in regions or (not regions and "西藏" in told):
         return "tibet_population"
     if XINJIANG in regions or (not regions and "新疆" in told):
         return "xinjiang_population"
     return "male_ancestry" if lineage else "unspecified"
+
+
+def _names_lineage(copy: str, cues: Sequence[Cue]) -> bool:
+    """Whether a text speaks of lineages, or of men as those who are wanted."""
+    if any(cue.code == "lineage" and not MEN.match(copy, cue.start) for cue in cues):
+        return True
+    return any(_of_men_alone(copy, m.start(), m.end()) for m in MEN.finditer(copy))
+
+
+def _of_men_alone(copy: str, start: int, end: int) -> bool:
+    """Whether a word for men is neither of one man nor in a sentence that names women too."""
+    first = max(0, start - NEAR)
+    first = max((m.end() for m in SENTENCE_END.finditer(copy, first, start)), default=first)
+    sentence = SENTENCE_END.split(copy[first : end + NEAR], maxsplit=1)[0]
+    return ONE_MAN.search(copy[first:start]) is None and WOMEN.search(sentence) is None

@@ -7,6 +7,7 @@ is about, or the day on which the paragraph says it happened. Of what is still t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ import regex
 from pipeline.language.count_deadlines import PART_END, Deadlines
 from pipeline.language.count_digests import (
     FULL_DAY,
+    INCIDENT,
     SPAN,
     YEAR,
     reported,
@@ -22,6 +24,7 @@ from pipeline.language.count_digests import (
 )
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import Date
+from pipeline.language.numerals import to_number
 from pipeline.records import CountKind
 
 SO_FAR = regex.compile(
@@ -38,6 +41,9 @@ ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜
 SOME_DAYS = regex.compile(
     r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)|半个?多?月(?=[下里内])"
 )
+# 8月10日至12日; 12月5日、6日
+DAYS = regex.compile(rf"(?:{SPAN.pattern})|[、和]")
+DAYS_TOLD = regex.compile(r"[多来余天日]")
 # Some time after the day told of.
 LATER = regex.compile(
     r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
@@ -58,11 +64,19 @@ class Calendar(Deadlines):
     """The dates of one post, and which of them each figure holds for."""
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
-        """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`."""
+        """The date of a figure that stands from `start` to `end` in a sentence that begins at `sentence_start`.
+
+        What was taken was not taken after the post: such a date is none.
+        """
+        if kind == "target":
+            return self.deadline(start, end, *self._sentence(sentence_start, end))
+        held, published = self._held(kind, start, end, sentence_start), self.context.published
+        return None if held and published and held > published[: len(held)] else held
+
+    def _held(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
+        """The date of what was taken or is held."""
         clauses_start = sentence_start
         sentence_start, sentence_end = self._sentence(sentence_start, end)
-        if kind == "target":
-            return self.deadline(start, end, sentence_start, sentence_end)
         here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
         here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
         if here:
@@ -83,8 +97,9 @@ class Calendar(Deadlines):
             or RATE.search(sentence)
             or words()["done"].search(sentence)
         )
-        if SOME_DAYS.search(self.copy, clauses_start, start) and not RATE.search(sentence):
-            return self._stretch(before) or self._period(before, start)
+        days = SOME_DAYS.search(self.copy, clauses_start, start)
+        if days and not RATE.search(sentence):
+            return self._stretch(before, days[0], start) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         line = self._line(start)
@@ -113,12 +128,18 @@ class Calendar(Deadlines):
             return last.iso if self.copy.startswith(("今年以来", "今年来"), last.start) else None
         return last.iso
 
-    def _stretch(self, before: Sequence[Date]) -> str | None:
-        """The end of the last stretch of days told of (8月10日至12日)."""
+    def _stretch(self, before: Sequence[Date], days: str, start: int) -> str | None:
+        """The end of the last stretch of days told of (8月10日至12日; 5日、6日; 从1月6日起 with 九天来 as `days`)."""
         for first, last in reversed(list(pairwise(before))):
-            if len(last.iso) == FULL_DAY and SPAN.fullmatch(self.copy, first.end, last.start):
+            if len(last.iso) == FULL_DAY and DAYS.fullmatch(self.copy, first.end, last.start):
                 return last.iso
-        return None
+        number = to_number(DAYS_TOLD.sub("", days))
+        line = self._line(start)
+        since = [d for d in before if d.start >= line and len(d.iso) == FULL_DAY and not d.relative]
+        if not number or not since or not since[-1].since:
+            return None
+        end = (date.fromisoformat(since[-1].iso) + timedelta(days=int(number) - 1)).isoformat()
+        return end if end <= (self.context.published or end) else None
 
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
         """The day on which the paragraph, or the one before it, says it happened."""
@@ -182,12 +203,18 @@ class Calendar(Deadlines):
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
         line = self._line(start)
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
+        periods = [d for d in periods if not self._of_incident(d)]
         if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
             return self._own_year
         heading = self.digest.heading(line)
         return heading or self.digest.time
+
+    def _of_incident(self, d: Date) -> bool:
+        """Whether the clause behind a time tells of a crime or a loss."""
+        told = told_behind(self.copy, d).lstrip("，, ")
+        return INCIDENT.search(PART_END.split(told, maxsplit=1)[0]) is not None
 
     def _carries(self, d: Date) -> bool:
         """Whether the sentences behind a time are about it: no look back (早在), no day until when a figure holds."""

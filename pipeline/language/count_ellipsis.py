@@ -35,6 +35,10 @@ EVERY = regex.compile(r"每[天日年月周批包台]")
 THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
 # 又给6名老人送去棉衣: people for whom something else was done.
 OTHER_DEED = regex.compile(r"\p{Han}{0,6}(?:送去?|发放|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)")
+# 其中出租房屋片区388份: words of other things inside the name of a place.
+PLACE_ENDS = regex.compile(
+    r"(?:[片小校园矿库社]区|街道|[县市区州旗镇乡村]|[所站点口岗校院厂寺庙组队]|学校|公司|工地|市场|牧场|车间|工厂)$"
+)
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
 
@@ -72,11 +76,20 @@ def leans(setting: Setting, other: str) -> bool:
     gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
     same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
     others = [m[0] for m in words()["other"].finditer(gap) if len(m[0]) > 1 and m[0] != "合格"]
+    if part_of_place(setting, other):
+        others = []
     if setting.people and OTHER_DEED.match(setting.right):
         return False
     if not same or len(gap) > LEAN_REACH or others:
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
+
+
+def part_of_place(setting: Setting, other: str) -> bool:
+    """Whether a figure of sheets tells what came from a place: 其中出租房屋片区388份. `other`: the last unit."""
+    part = setting.since.rfind("其中")
+    same = setting.numeral.unit == other and not setting.people
+    return same and part >= 0 and PLACE_ENDS.search(setting.since, part) is not None
 
 
 def told(setting: Setting, *, mass: bool, sampling: bool) -> bool:

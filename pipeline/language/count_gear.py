@@ -36,7 +36,7 @@ OF_SAMPLES = regex.compile(r"采(?![购买])|血|样|DNA|覆盖|完成|进[度�
 # What a tube or bag of samples holds is counted by it: 样本管280管, 血样袋（份）.
 HOLDS = regex.compile(r"(?:血样|样本|样品|血液|唾液|DNA)+[管袋盒瓶单]")
 # 给各所补充采集箱26个、血卡三万份; 准备了600份采血卡: cards handed out, not those with blood.
-CARD = r"(?<![采收交制留回作]|(?<!领)取)(?:空白|DNA|FTA)?(?:采血|采集|血样采集|血样?|唾液)卡片?"
+CARD = r"(?<![采收交制留回作]|(?<!领)取)(?:空白|DNA|FTA)?(?:采血|采样|采集|血样采集|血样?|唾液)卡片?"
 CARDS_BEFORE = regex.compile(rf"[^，。；！？\n]{{0,24}}?{CARD}(?:各|共|计|约|合计|还剩|尚余|等|\s)*$")
 CARDS_BEHIND = regex.compile(rf"\s?(?:的)?{CARD}")
 CLAUSE = regex.compile(r"[，。；！？\n]")

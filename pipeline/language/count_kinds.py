@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.language.count_ellipsis import THEIR_KIND, Said, apposed, leans, objectless, told
+from pipeline.language.count_ellipsis import THEIR_KIND, Said, apposed, leans, objectless, part_of_place, told
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_setting import (
     CLAUSE,
@@ -71,6 +71,10 @@ EACH = regex.compile(
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
+# 、白扎乡: the name of the next item of a list.
+NAME_ALONE = regex.compile(
+    r"[、，；;和及]?(?!已|现|实|共|又|来|收|上?交|到|进|入|返)\p{Han}{1,7}(?:[县市区旗镇乡村寺所校]|街道|社区|苏木|嘎查|林场|农场|牧场)"
+)
 PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
@@ -237,6 +241,8 @@ def kind_of(
         return "target" if SO_MANY.match(setting.behind, undertaken.end()) else stage(setting)
     since = THEIR_KIND.sub("", setting.since) if before and setting.people else setting.since
     own = governed(since, people=setting.people)
+    if before and (NAME_ALONE.fullmatch(setting.since) or (own is False and part_of_place(setting, before.unit))):
+        own = None
     if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):
         return "target"
     if numeral.unit == "个" and PERSON_NOUN.match(setting.behind) and still_to_come(setting):
@@ -349,7 +355,7 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
     if before and leans(setting, before.unit) and not NOT_SAMPLED.match(setting.behind):
         if short and before.kind == "samples" and topic.mass:
             return "target"
-        if before.kind == "target" and ARRIVED.search(setting.since):
+        if before.kind == "target" and ARRIVED.search(NAME_ALONE.sub("", setting.since, count=1)):
             return "samples"
         own = stage(setting)
         return before.kind if own == "samples" and "新增" not in setting.left else own

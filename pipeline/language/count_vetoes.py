@@ -14,8 +14,8 @@ from functools import cached_property
 import regex
 
 from pipeline.language.count_kinds import GENETIC, Figure
+from pipeline.language.count_others import PEOPLE, counts_others
 from pipeline.language.count_words import words
-from pipeline.language.numerals import Numeral
 
 # 2014年打算, 年度绩效目标: headings of what is still to be done. 完成情况, 技术要求 are none.
 PLAN_HEAD = regex.compile(
@@ -41,12 +41,6 @@ TRAIT = regex.compile(
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|毛发|尿[样液]|手机)(?:信息|数据|样本|图像)?"
     r"(?:采集|入库|录入|送检|提取|补采|上传|比对)+(?:数|量|率)?[了共约为达]*$"
 )
-# 412名群众的足迹, 1200人的虹膜、指纹: of whom prints were taken, unless blood was too.
-TRAIT_OF = regex.compile(
-    r"(?:(?:男性|女性|适龄)?(?:群众|村民|居民|人员|学生|工人|僧尼))?的?十?指?(?:指掌纹|掌指纹|指纹|掌纹|足迹|虹膜|声纹|人像|笔迹|步态)"
-    r"(?![^，。；\d]{0,14}(?:血|DNA|唾液|口腔))"
-)
-SENT_BACK = regex.compile(r"(?:退回|退还|作废|报废)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品)*+$")
 PAID = regex.compile(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
 HANDED = regex.compile(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
 # 2人1600元; 上述12份; 模拟血样300份; 每名嫌疑人2份
@@ -68,7 +62,6 @@ REFUSED = regex.compile(
     r"[^，。；\d]{0,14}(?:未采(?!过|集过)|没采(?!过)|拒绝采|拒采|不采|暂缓采)"
     r"|[^，。；\d]{0,14}，(?:以|因|均|都|一直|仍|至今)[^，。；\d]{0,16}(?:未采|没采|拒绝采|拒采)"
 )
-PEOPLE = ("人", "名", "位", "个", "人次", "个人")
 THINGS = regex.compile(
     r"(?:疫病|疫情|猪瘟|禽流感|口蹄疫|外包装|冷链|环境|食品|水质|水体|土壤|农产品|蔬菜|动物|家?禽|[牲家]畜|饲料|药品|牛羊|绵羊|山羊|骆驼|马匹|猪|鸡|犬只?|奶)"
     r"[^，。；]{0,12}(?:采样|留样|取样|样品|样本|抽样|送检|采集|血样|血清)"
@@ -153,6 +146,8 @@ class Setting:
         sentence = self.copy[start:end]
         before, right = sentence[: figure.start - start], sentence[figure.end - start :]
         left = CLAUSE.split(before)[-1]
+        if counts_others(sentence, figure.numeral, figure.start - start):
+            return True
         if figure.kind == "coverage":
             return _other_share(sentence, left)
         if ABROAD.search(before[-ABROAD_REACH:]) or (
@@ -165,8 +160,6 @@ class Setting:
         if people and figure.numeral.value <= FEW and ADVICE.search(left):
             return True
         if people and (STAFF.search(left) or SAYING.match(right)):
-            return True
-        if counts_others(sentence, figure.numeral, figure.start - start):
             return True
         if people and figure.kind == "samples" and REFUSED.match(right):
             return True
@@ -186,17 +179,6 @@ class Setting:
         if TRAIT.search(left) and not BLOOD.search(left):
             return True
         return THINGS.search(left) is not None and GENETIC.search(sentence) is None
-
-
-def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> bool:
-    """Whether a figure of a sentence counts those whose prints were taken (1200人的虹膜), or what was sent back.
-
-    `at`: where it starts.
-    """
-    start = numeral.start if at is None else at
-    if numeral.unit in PEOPLE:
-        return TRAIT_OF.match(sentence, start + numeral.end - numeral.start) is not None
-    return numeral.kind == "number" and SENT_BACK.search(sentence, max(0, start - 16), start) is not None
 
 
 def _other_share(sentence: str, left: str) -> bool:

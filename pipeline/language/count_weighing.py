@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import regex
 
-from pipeline.language.figure_model import FIGURE_CLASSES, KINDS
+from pipeline.language.figure_model import FIGURE_CLASSES, KINDS, Candidate
 from pipeline.language.weighing import Weighed, log_odds
-from pipeline.language.windows import Floats, Stretch
+from pipeline.language.windows import Floats, Post, Stretch
 from pipeline.records import Count, CountKind
 
+# 、小河村: what stands between two items of a list.
+ITEM = regex.compile(r"[、，；;](?!其中|\p{Han}{0,8}[采抽留交收完剩差还未已实欠])\p{Han}{1,10}")
 COVERAGE = FIGURE_CLASSES.index("coverage")
 SMALLEST = 1e-12
 # A number counts something else where the probability of that reaches the first, in posts about mass collection, or the
@@ -50,14 +53,38 @@ def number_features(rules: Sequence[CountKind | None], scores: Floats, *, mass: 
 NUMBER_FEATURES = number_features([], np.zeros((0, len(FIGURE_CLASSES))), mass=True).shape[1]
 
 
+def listed(post: Post, found: Sequence[Candidate], rules: Sequence[CountKind | None]) -> list[int]:
+    """For each number the first of the list it stands in (大石村420份、小河村350份), all of one kind by the rules."""
+    first = list(range(len(found)))
+    for i in range(1, len(found)):
+        one, other = found[i - 1], found[i]
+        alike = rules[i] is not None and rules[i] == rules[i - 1] and one.numeral.unit == other.numeral.unit
+        near = one.stretch.sentence == other.stretch.sentence
+        if alike and near and ITEM.fullmatch(post.plain, one.end, other.start):
+            first[i] = first[i - 1]
+    return first
+
+
 def weighed_kinds(
-    model: Weighed, rules: Sequence[CountKind | None], shares: Sequence[bool], scores: Floats, *, mass: bool
+    model: Weighed,
+    rules: Sequence[CountKind | None],
+    shares: Sequence[bool],
+    scores: Floats,
+    *,
+    mass: bool,
+    lists: Sequence[int] | None = None,
 ) -> list[Told]:
     """What each number counts, and how sure that is.
 
-    `rules`: what they say; `shares`: whether it is a percentage; `scores`: numbers x classes, by the model.
+    `rules`: what they say; `shares`: whether it is a percentage; `scores`: numbers x classes, by the model; `lists`:
+    those of one number count the same.
     """
     likely = model.weighing.probabilities(number_features(rules, scores, mass=mass))
+    if lists is not None and len(likely):
+        _, at, many = np.unique(np.array(lists), return_inverse=True, return_counts=True)
+        sums = np.zeros((len(many), likely.shape[1]))
+        np.add.at(sums, at, likely)
+        likely = (sums / many[:, None])[at]
     nothing = likely[:, 0] >= (NOTHING if mass else NOTHING_ELSEWHERE)
     percent = np.array(shares, dtype=bool)
     # a coverage is a percentage, and nothing else is: what is possible shares what the rest was given

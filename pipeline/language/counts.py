@@ -30,7 +30,7 @@ from pipeline.language.count_setting import Topic, plans, study_copy
 from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, column_sums, table_counts
 from pipeline.language.count_vetoes import Setting
-from pipeline.language.count_weighing import NUMBER_FEATURES, Told, spoken, weighed_kinds
+from pipeline.language.count_weighing import NUMBER_FEATURES, Told, listed, spoken, weighed_kinds
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
@@ -244,12 +244,14 @@ def _weighed(
     Each with the score of its number; a number that is no candidate (`figure_model`) stays as the rules read it.
     """
     rules = spoken([at.stretch for at in numbers], counts)
+    kinds = [None if rule is None else counts[rule].kind for rule in rules]
     weighed = weighed_kinds(
         model,
-        [None if rule is None else counts[rule].kind for rule in rules],
+        kinds,
         [at.numeral.kind == "percent" for at in numbers],
         model.window.scores(post, [at.stretch for at in numbers]),
         mass=post.label == "mass_collection",
+        lists=listed(post, numbers, kinds),
     )
     judged: dict[int | None, list[tuple[Candidate, Told]]] = {}
     for at, rule, told in zip(numbers, rules, weighed, strict=True):

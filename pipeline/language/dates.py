@@ -82,6 +82,8 @@ STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{
 DIARY = regex.compile(
     r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
 )
+# 时间：2月16日晚: the day of a meeting, that of 今天 in its minutes.
+MEETING = regex.compile(r"(?:^|\n)[^\n，。；]{0,4}时间[：:]\s*$")
 EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今年")
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
@@ -89,8 +91,16 @@ LAST_MONTHS = 11
 ASIDE = regex.compile(
     r"(?:之|以)?(?:前|后|间|期间)?(?:出生|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入|未|没|漏|生|在|已)"
     r"|(?:以来|前后?)?(?:没|未|漏)[^，。；]{0,3}的|以来(?!采|抽|入|累计|共|已)[^，。；\d]{1,5}的"
+    r"|(?:同期)?相比|同期"
+    r"|[^，。；、]{0,12}[“‘「『]?(?:1[0-2]|\d)[·•.．](?:[12]\d|3[01]|\d)[”’」』]?(?>\p{Han}{0,6}?案)(?!中)"
     r"|[^，。；]{0,8}一起[^，。；]{0,6}案|的\p{Han}{0,6}(?:强奸|杀人|抢劫|盗窃|纵火|碎尸|投毒|灭门|命)\p{Han}{0,2}案"
 )
+# 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份.
+COMPARED = regex.compile(r"(?:[比较继]|相当于)$")
+OWN_FIGURE = regex.compile(r"份?的?[\d一二三四五六七八九十百千万]")
+# 根据《2018年…方案》, 按照3月下发的通知: of a paper.
+ON_PAPER = regex.compile(r"(?:根据|按照?|依据|依照|贯彻|落实|执行|印发)(?:[^，。；《\n]{0,8}《[^》\n]{0,24})?$")
+PAPER = regex.compile(r"[^，。；\n]{0,24}?(?:通知|方案|要求|部署|文件|会议|精神|意见|规定|计划|安排)")
 NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
 
@@ -145,13 +155,13 @@ class _Reader:
             ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
             ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
             both = self._iso(m, ahead)
-            if both is None or ASIDE.match(after):
+            if both is None or ASIDE.match(after) or self._is_reference(m.start(), after):
                 continue
             iso, coming = both
             heads = len(iso) == len("2021-06-15") and self.plain[m.start() - 1 : m.start()] in ("", "\n")
             entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
-            if entry:
-                self.today = _day(iso)
+            if entry or MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]):
+                self.today = _day(iso) or self.today
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
             stated = stated or by
             past = not ahead and DEADLINE.match(after) is not None
@@ -165,6 +175,13 @@ class _Reader:
             told = bool(m["relative"] or m["week"])
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
+
+    def _is_reference(self, start: int, after: str) -> bool:
+        """Whether a date is that of a paper, or of a time that a figure is compared with."""
+        before = self.plain[max(0, start - 40) : start]
+        if COMPARED.search(before):
+            return OWN_FIGURE.match(after) is None
+        return ON_PAPER.search(before) is not None and PAPER.match(after) is not None
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""

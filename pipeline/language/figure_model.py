@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 import regex
 
 from pipeline.language.count_gear import counts_gear
-from pipeline.language.count_vetoes import counts_others
+from pipeline.language.count_others import counts_others
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.windows import MOST, SIZES, Post, Stretch
 from pipeline.records import CountKind

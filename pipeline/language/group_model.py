@@ -95,6 +95,8 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
     named, features = group_features(groups, found, scores.tolist())
     likely = model.weighing.probabilities(features)[:, 1]
     kept = {group for group, probability in zip(named, likely, strict=True) if probability >= TAKEN}
+    if {"men", "women"} <= set(groups):  # 男性血样86份、女性血样31份: the model knows few women
+        kept |= {"men", "women"}
     if "men" in kept and "women" not in kept:
         kept.discard("residents")
     return tuple(group for group in GROUPS if group in kept)

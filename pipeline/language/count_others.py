@@ -1,0 +1,72 @@
+"""Figures that stand beside samples and surely count something else, whatever else their sentence says.
+
+Prints, what was sent back, averages, what a laboratory can do in a day, by how much there is more than before, ages,
+suspects found, whose samples match, and what herds and flocks give: rules and the fitted model leave them alone.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from pipeline.language.numerals import Numeral
+
+PEOPLE = ("人", "名", "位", "个", "人次", "个人")
+# 412名群众的足迹, 1200人的虹膜、指纹: of whom prints were taken, unless blood was too.
+TRAIT_OF = regex.compile(
+    r"(?:(?:男性|女性|适龄)?(?:群众|村民|居民|人员|学生|工人|僧尼))?的?十?指?(?:指掌纹|掌指纹|指纹|掌纹|足迹|虹膜|声纹|人像|笔迹|步态)"
+    r"(?![^，。；\d]{0,14}(?:血|DNA|唾液|口腔))"
+)
+SENT_BACK = regex.compile(r"(?:退回|退还|作废|报废)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品)*+$")
+# 日均采集70份, 每名民警平均30份; 通量由600提高到1000份, 日检样本
+AVERAGE = regex.compile(r"(?:[日月周户组所]均|人均|平均)[^，。；、：:\d]{0,12}$")
+ABLE = regex.compile(r"(?:通量|(?:检[验测]|处理|分型)能力|(?<![今昨前明当同次每数近连几\d])日检)[^，。；]{0,12}$")
+# 比8月多出183份, 同比增长800份: the difference, not 增长到
+MORE = regex.compile(
+    r"(?:[比较][^，。；\d]{0,8}\d{0,4}[^，。；\d]{0,6}|同比|环比)(?:多|少|增|减|上升|提高|下降)(?:[加长少]|采集?|抽|收|留|完成|出|了)*+约?近?$"
+)
+# 二十出头: an age
+AGE = regex.compile(r"(?<=[，、。；：（\s])(?:[二三四五六七八九]?十|[2-9]0)出头(?=[，、。；）\s]|的)")
+# 认定嫌疑人146名; 一名男子的血样与…一致: not whoever was sampled
+FOUND_OUT = regex.compile(r"(?:认定|抓获|锁定|比中|查明)(?:违法|犯罪)?(?:嫌疑人|嫌犯|逃犯|身份)(?:了|共|约|达)*$")
+MATCHES = regex.compile(
+    r"[^，。；]{0,10}的(?:血样?|DNA|样本|数据|唾液)[^，。；]{0,6}[与和跟同][^，。；]{0,24}(?:一致|吻合|比中|匹配|相同|比对上|对上)"
+)
+FEW = 5
+# 7人此前已采集、未重复采血; 剩下的6人还没有结果
+BEFORE_NOW = regex.compile(
+    r"\p{Han}{0,4}(?:此前|之前|以前|早前|先前|前期)已经?(?:采集?过?|入库)(?:血样?)?[，、]?(?:未|不再|没有?|无需|不用|免于)再?(?:重复|次)?采?"
+)
+NO_RESULT = regex.compile(r"[还尚仍暂]?(?:没有|未|没)出?结果")
+# 羊血样2640份
+HERD = regex.compile(r"(?:[牛羊犬狗猪骡驴马鸡鸭鹅畜]|骆驼|家禽)[只群]?的?血[样清液]?(?:样[本品])?[共约各]*$")
+# 汉族占三成: who is among those sampled; 采血的占九成 is none of these
+AMONG = regex.compile(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[约近]?$")
+TRAIT = (
+    r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|车辆|手机号?码?)(?:信息|数据|样本)?"
+    r"(?:采集|录入|登记|入库)?(?:完成率?|采集率|率)?[达为到约占]*$"
+)
+TRAIT_RATE = regex.compile(rf"^(?!.*(?:血|DNA|样本)).*{TRAIT}")
+CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
+# What decides stands within this much before a figure, and behind it, in characters.
+LEFT, RIGHT = 40, 60
+
+
+def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> bool:
+    """Whether a figure of a sentence surely counts no samples and nobody sampled. `at`: where it starts."""
+    start = numeral.start if at is None else at
+    end = start + numeral.end - numeral.start
+    before, behind = sentence[max(0, start - LEFT) : start], sentence[end : end + RIGHT]
+    if numeral.kind == "percent":
+        clause = CLAUSE.split(before)[-1]
+        return AMONG.search(clause) is not None or TRAIT_RATE.search(clause) is not None
+    if AVERAGE.search(before) or ABLE.search(before) or MORE.search(before) or HERD.search(before):
+        return True
+    if not numeral.unit and AGE.match(sentence, start):
+        return True
+    if BEFORE_NOW.match(behind) or NO_RESULT.match(behind):
+        return True
+    if numeral.unit not in PEOPLE:
+        return SENT_BACK.search(before) is not None
+    if FOUND_OUT.search(before) or TRAIT_OF.match(behind):
+        return True
+    return numeral.value <= FEW and MATCHES.match(behind) is not None
