@@ -34,6 +34,7 @@ from pipeline.language.count_stages import (
     held,
     is_goal,
     merely_missed,
+    roughly,
     stage,
     still_to_come,
 )
@@ -191,7 +192,8 @@ def sentence_figures(
             share = kind is not None or (share and another_share(sentence[last_end : numeral.start]))
             kind = kind or ("coverage" if share else None)
         if kind is not None:
-            found.append(Figure(numeral, kind, start + numeral.start, start + numeral.end))
+            said = roughly(sentence, numeral) if kind == "coverage" else numeral
+            found.append(Figure(said, kind, start + numeral.start, start + numeral.end))
         if numeral.kind != "percent":
             own = Said(numeral.unit, kind) if kind else None
             leaned, silent = leaned if kind else None, False

@@ -5,11 +5,13 @@ Words: `corpora/phrasebook/count_words.csv`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
 
 from pipeline.language.count_setting import CLAUSE, PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
-from pipeline.language.numerals import Numeral
+from pipeline.language.numerals import BEFORE, Numeral
 from pipeline.records import CountKind
 
 # A bank's size (库容量达), and what a bank holds (样本库保存有两地志愿者样本).
@@ -184,6 +186,9 @@ def held(left: str, taken: int) -> bool:
     return words()["between"].fullmatch(rest) is not None and words()["sample"].search(rest) is None
 
 
+ROUGHLY = regex.compile(r"(?<word>大约|约|将近|接近|近|超过|超|逾|不足|不到)占(?:了|到)?[^，。；\d]{1,16}的$")
+
+
 def coverage(
     sentence: str, numeral: Numeral, clause_start: int, *, told: bool = False, mass: bool = False
 ) -> CountKind | None:
@@ -205,6 +210,13 @@ def coverage(
     if sentence[numeral.start] in "不≥至" and numeral.qualifier == "more_than":  # 不低于95%: a demand
         return None
     return None if DEMANDED.search(left[max(0, rate - 5) :]) else "coverage"
+
+
+def roughly(sentence: str, numeral: Numeral) -> Numeral:
+    """A share with the word that stands before what it is of: 约占应采人数的八成."""
+    left = CLAUSE.split(sentence[max(0, numeral.start - RATE_REACH) : numeral.start])[-1]
+    word = ROUGHLY.search(left) if numeral.qualifier == "exact" else None
+    return replace(numeral, qualifier=BEFORE[word["word"]]) if word else numeral
 
 
 def another_share(gap: str) -> bool:
