@@ -16,7 +16,7 @@ from pipeline.language.place_area import station_stems
 from pipeline.language.place_mentions import ordinary_words
 
 _BEGIN = r"(?:^|(?<=其中|仅是|单是)|(?<=[，；。：:、（(\s“「【在从到对去赴单光但而仅说](?!象)))"
-_ONE = r"(?:一[个家]?(?:[省市县乡镇村]|(?=就)))?"
+_ONE = r"(?:一(?:[家地]|个?(?:[省市县乡镇村]|(?=就))))?"
 # 昭觉一县采血…; who is named, then words of sampling up to the figure.
 SHORT = regex.compile(rf"{_BEGIN}(?P<name>\p{{Han}}{{2,4}}?){_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 镇上应采的, 村里抽了: the unit that is at hand.

@@ -27,6 +27,9 @@ WHOLE = regex.compile(
     r"(?:全国各地|(?:全|我们?|[咱俺]们|(?<!\p{Han})[咱俺]|该|本|(?:(?<!\p{Han})|(?<=[在到为给]))贵)(?:县城|县|市|区|州|镇|乡|村|屯|庄|湾|省|盟|旗|校|院|社区|地区|国|厂|寺|寨)(?:中小学)?)"
     r"(?!长|委|政府|级|籍|道|两级)"
 )
+# 那林镇…，全镇已采…: the unit just named.
+REFERS = regex.compile(r"全[县市州旗镇乡村]")
+SOME_ONE = regex.compile("[某我咱俺你他该本全]")
 # A number of units: 三个村, 沿江七个乡镇, 案发地周边的两个镇, 8个便民警务站; 其余乡镇.
 SOME = regex.compile(
     r"(?:(?:案发地?)?(?:周边|周围|邻近)的?|西[北南]|下游|试点|沿江|首批|头|其余|几|各)?"
@@ -38,7 +41,7 @@ SOME = regex.compile(
 )
 NAMED = regex.compile(
     rf"(?:西藏|新疆|内蒙古|宁夏|广西)(?=的|\d|各|全|居民|地区)"
-    rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION})?|{INSTITUTION}|(?<!研究|检查|场|[住处])所(?=$|{OF_STATION}))"
+    rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION}|(?!派出所))|{INSTITUTION}|(?<!研究|检查|场|[住处])所(?=$|{OF_STATION}))"
     r"(?!委|政府|长|级|公安|局|民|籍|里|组(?!织)|医|寨|招待|干部|医院|卫生院|志愿|域|别|分(?!别)|党|书记|口|厅|要求|部署|统一|内外)"
 )
 # 孟公、水车等地, 汤神庙一带: names without their units.
@@ -54,6 +57,8 @@ FROM = regex.compile(r"(?:来自|从|赴|往)$")
 ANY_STATION = regex.compile(r"(?:^|以|连同|配合|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|报|近|当地)派出所$")
 # 走访18个乡镇: who was visited, not who was counted.
 VISITED = regex.compile(r"(?:走访|涉及)[^，。；、]{0,8}$")
+# 江绵乡…，一夜走了三个点: how far they went says less than where they were.
+PASSED = regex.compile(r"(?:[跑走][了完遍]?|连[跑走]|跑完了|走完了|完成)$")
 # 南木乡最快，一个乡就采了…: the one just named.
 ALONE = regex.compile(r"一个?\p{Han}{1,2}[就便]")
 # 县局与13个派出所签订…: who acts together with the bureau.
@@ -101,7 +106,9 @@ NEAR = 300
 LONG_NAME = 4
 SENTENCE_END = regex.compile(r"[。！？\n]")
 # 东镇、西镇分别采集30份、20份; 东沟、西沟两村分别…
-_FIGURE = r"(?P<figure>\d[\d.,]*(?: \d{3})*[^，。；、和\d\n]{0,6})"
+_FIGURE = (
+    r"(?P<figure>(?:\d[\d.,]*+(?: \d{3})*+(?![年月日])|百分之[零一二三四五六七八九十百点]+)[^，。；、和\d\n]{0,6})"
+)
 RESPECTIVE = regex.compile(
     r"(?:(?P<name>\p{Han}{2,12}+)(?:、(?P<name>\p{Han}{2,10}?)){0,30}?|(?P<name>\p{Han}{1,9}?[县市区州镇乡村所]))"
     r"[、和与及](?P<name>\p{Han}{2,10}?)"
@@ -202,8 +209,23 @@ def place_of(before: str) -> str | None:
     for part in (before[clause:], before) if clause else (before,):
         place = _nearest(part, base=False)
         if place:
-            return place
+            return _referred(before, place)
     return _nearest(before, base=True) if "占" in before or "相当于" in before else None
+
+
+def _referred(before: str, place: str) -> str:
+    """The unit named before in its sentence that 全镇 refers back to, else the same words."""
+    if not REFERS.fullmatch(place):
+        return place
+    part = before[: before.rindex(place)]
+    if place[-1] not in part:
+        return place
+    same = [
+        part[a:b]
+        for a, b in _names(part, (), base=False)
+        if part[b - 1] == place[-1] and not SOME_ONE.search(part[a:b])
+    ]
+    return same[-1] if same and not _malformed(same[-1]) else place
 
 
 @lru_cache(maxsize=64)
@@ -231,7 +253,8 @@ def _nearest(part: str, *, base: bool) -> str | None:
             found.append((above[0], span[1]))
         elif above is None and not (PARTIES.search(part[: span[0]]) or ALONE.match(part, span[0])):
             found.append(span)
-    for start, end in sorted(found, key=lambda span: -span[1]):
+    passing = [at for at in some if PASSED.search(part[: at[0]])]
+    for start, end in sorted(found, key=lambda span: (span in passing, -span[1])):
         name = _whole_name(part, start, end)
         if (start, end) in some or not _malformed(name):
             return name
@@ -269,7 +292,7 @@ def _whole_name(part: str, start: int, end: int) -> str:
     if before is None:
         return part[start:end]
     begin = _start(part, before.start(), start)
-    begin = max((begin, *(begin + m.end() for m in COUNTED_ITEM.finditer(part[begin:start]))))
+    begin = max((begin, *(m.end() for m in COUNTED_ITEM.finditer(part, begin, start))))
     while begin and part[begin] in "个座所家0123456789" and part[begin - 1].isdigit():
         begin -= 1  # 22个镇和3个街道
     return part[begin:end]
