@@ -5,36 +5,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import regex
 
+from pipeline.language.count_place_names import is_short_name, listed_names, short_name
 from pipeline.language.count_words import words
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.sentences import PARAGRAPH
 
 CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
-SMALL = "(?:省区|[县市区州])(?!乡|镇|村|街道)|镇|乡|村|省|盟|旗|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
-INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?|监狱|看守所|戒毒所|农贸市场|校区"
+SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
+INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?(?!小学|中学)|监狱|看守所|戒毒所|农贸市场|校区"
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
-OF_STATION = r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)"
+OF_STATION = r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.
 GOES_ON = rf"(?!(?![各全两三几上里和与及内的该本小大])\p{{Han}}(?:派出所|所(?={OF_STATION}))|所(?={OF_STATION}))"
 # The whole of a unit: 全县, 我校, 我们村, 该镇.
 WHOLE = regex.compile(
-    r"(?:全[局所]|(?:全|我|该|本|我们|俺)(?:县城|县|市|区|州|镇|乡|村|屯|省|盟|旗|校|院|社区|地区|国|厂|寺|寨)(?:中小学)?)"
+    r"(?:全国各地|(?:全|我们?|[咱俺]们|(?<!\p{Han})[咱俺]|该|本|(?:(?<!\p{Han})|(?<=[在到为给]))贵)(?:县城|县|市|区|州|镇|乡|村|屯|庄|湾|省|盟|旗|校|院|社区|地区|国|厂|寺|寨)(?:中小学)?)"
     r"(?!长|委|政府|级|籍|道|两级)"
 )
-# A number of units: 三个村, 沿江七个乡镇, 8个便民警务站.
+# 那林镇…，全镇已采…: the unit just named.
+REFERS = regex.compile(r"全[县市州旗镇乡村]")
+SOME_ONE = regex.compile("[某我咱俺你他该本全]")
+# A number of units: 三个村, 沿江七个乡镇, 案发地周边的两个镇, 8个便民警务站; 其余乡镇.
 SOME = regex.compile(
-    r"(?:沿江|首批|头|其余|几|各)?(?:[\d零一二三四五六七八九十两几]+(?:个|座|所|家)?|几[个座])"
-    r"(?:乡镇|镇|乡|(?:行政|牧业|自然)?村|县|市|州|区|社区|街道|(?:便民)?警务站|派出所|所|寺庙?|学校|寨子?|(?<=[个处])点|工地)"
-    r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民|一\p{Han})|各[乡镇村]镇?(?=合|共|累计)"
+    r"(?:(?:案发地?)?(?:周边|周围|邻近)的?|西[北南]|下游|试点|沿江|首批|头|其余|几|各)?"
+    r"(?:[\d零一二三四五六七八九十百两几]+[余多]?(?:个|座|所|家)?|几[个座])"
+    r"(?:乡镇(?:街道)?|镇街?|乡|(?:行政|牧业|自然)?[村庄屯]庄?|牧委会|县|市|州|省[份区]?|区|社区?|街道|湾子?|(?:便民)?警务站"
+    r"|派出所|所(?!中|小?学)|寺庙?|(?<=所)(?:中小|中|小)学(?!生)|学校|寨子?|(?<=[个处])点|工地)"
+    r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民|会|一\p{Han})|各[乡镇村]镇?(?=合|共|累计)"
+    r"|(?:其余|余下)(?:乡镇(?:街道)?|[镇乡村所])(?!委|长|政府|级|民|干)"
 )
 NAMED = regex.compile(
     rf"(?:西藏|新疆|内蒙古|宁夏|广西)(?=的|\d|各|全|居民|地区)"
-    rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION})?|{INSTITUTION}|(?<!研究|检查|公共场|[住处])所(?=$|{OF_STATION}))"
-    r"(?!委|政府|长|级|公安|局|民|里|干部|医院|卫生院|志愿|域|别|分(?!别)|党|书记|口|厅|要求|部署|统一|内外)"
+    rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION}|(?!派出所))|{INSTITUTION}|(?<!研究|检查|场|[住处])所(?=$|{OF_STATION}))"
+    r"(?!委|政府|长|级|公安|局|民|籍|里|组(?!织)|医|寨|招待|干部|医院|卫生院|志愿|域|别|分(?!别)|党|书记|口|厅|要求|部署|统一|内外)"
 )
 # 孟公、水车等地, 汤神庙一带: names without their units.
 AREA = regex.compile(
@@ -48,16 +56,22 @@ FROM = regex.compile(r"(?:来自|从|赴|往)$")
 # 就近找派出所, 配合派出所: any station, none by name.
 ANY_STATION = regex.compile(r"(?:^|以|连同|配合|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|报|近|当地)派出所$")
 # 走访18个乡镇: who was visited, not who was counted.
-VISITED = regex.compile(r"(?:走访|走遍|涉及)[^，。；、]{0,8}$")
+VISITED = regex.compile(r"(?:走访|涉及)[^，。；、]{0,8}$")
+# 江绵乡…，一夜走了三个点: how far they went says less than where they were.
+PASSED = regex.compile(r"(?:[跑走][了完遍]?|连[跑走]|跑完了|走完了|完成)$")
+# 南木乡最快，一个乡就采了…: the one just named.
+ALONE = regex.compile(r"一个?\p{Han}{1,2}[就便]")
 # 县局与13个派出所签订…: who acts together with the bureau.
 PARTIES = regex.compile(r"(?:局|公安|政府|县委|民警)[与同跟和]$")
-# The station of a town at work (日当镇派出所受理…); one that its figures follow is itself the place.
 STATION = regex.compile(r"(?<=镇|乡|街道)派出所$")
-ACTS = regex.compile(r"(?!任务|已|实|应|完成|累计|共|的?完成率)\p{Han}")
+# A station at work (日当镇派出所受理…) is the police's own name; one that its figures follow is the place.
+AT_WORK = regex.compile(
+    r"[，、“「]?(?!任务|辖区|[已实应共累达超占仅只居排有]|[采抽][血样集得了到]*+[达占\d一二三四五六七八九十两百千万近约逾]|[采抽][血样集得了到]*+$|完成|入库|率先|采集任务|的(?:任务|完成|采集|采血)|[一二三四五六七八九十两几半]+个?[天周月年])\p{Han}"
+)
 # Where the police went, or whose station was at work.
 SCENE = regex.compile(
     r"(?:走进|走村|开进|深入|进驻|来到|走到|赶到|进了|赴|前往|进入|到|在)"
-    r"(?P<name>(?:\p{Han}{1,6}[村镇乡寺]、)*(?:\p{Han}{1,6}?(?:(?:村|镇|乡)(?:中心小学|小学|中学)?|寺|小学|中学)|[我贵该本][校村镇乡]))"
+    r"(?:辖区)?(?P<name>(?:\p{Han}{1,6}[村镇乡寺]、)*(?:\p{Han}{1,6}?(?:(?:村|镇|乡)(?:中心小学|小学|中学)?|寺|小学|中学)|[我贵该本][校村镇乡]))"
     r"(?!委|政府|级|民|干|里|医|卫|口|长|人)"
     r"|(?<!\p{Han})[应据经由]?(?P<name>\p{Han}{1,6}?(?:镇|乡))派出所(?!长)"
 )
@@ -73,17 +87,33 @@ LISTED = regex.compile(
     r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$"
     r"|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$"
 )
+# 213名僧人、; 一村五百四十一人、: things counted are not listed with the place behind them.
+COUNTED_ITEM = regex.compile(
+    r"(?:(?<=\d)|[零一二三四五六七八九十百千万两]{2,}[余多来]?)(?:人份|[人名份户张位条个例])[^、]*、"
+)
+# 鲜水镇三个村: some parts of a township; 鲜水镇12个村 may be all.
+PARTS = regex.compile(r"^[两二三四2-4]个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$")
 ABOVE = regex.compile(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
 # How far a list and its figures reach, in characters.
 LONGEST_LIST = 1000
+# 截至3月，全县已采9份: the unit begins its clause, and a figure ends it.
+BEGINS = regex.compile(r"(?:^|[，。；：、\s“（(]|[年月日底初止前来度后下]|目前|原定|摸清)$")
+COUNTS = regex.compile(
+    r"(?!统一|只有|[^，。；\n]{0,24}(?:民警|警力|学校))[^，。；\n]{0,24}?(?:\d|[一二三四五六七八九十两百千万]{2})"
+)
+NEAR = 300
+# A name longer than this may hold words before it, in characters.
+LONG_NAME = 4
 SENTENCE_END = regex.compile(r"[。！？\n]")
 # 东镇、西镇分别采集30份、20份; 东沟、西沟两村分别…
-_FIGURE = r"(?P<figure>\d[\d.,]*(?: \d{3})*[^，。；、和\d\n]{0,6})"
+_FIGURE = (
+    r"(?P<figure>(?:\d[\d.,]*+(?: \d{3})*+(?![年月日])|百分之[零一二三四五六七八九十百点]+)[^，。；、和\d\n]{0,6})"
+)
 RESPECTIVE = regex.compile(
     r"(?:(?P<name>\p{Han}{2,12}+)(?:、(?P<name>\p{Han}{2,10}?)){0,30}?|(?P<name>\p{Han}{1,9}?[县市区州镇乡村所]))"
     r"[、和与及](?P<name>\p{Han}{2,10}?)"
-    r"(?P<rank>等?[\d两二三四五六七八九十]+个?(?:乡镇|[县市区州镇乡村所]|派出所))?"
-    r"(?:的?(?:DNA|血样|信息)*(?:采集|采血|采样|完成|覆盖|入库)[率量数]?)?(?:已|共|均)?分别[^，。；、\d\n]{0,16}"
+    r"(?P<rank>等?[\d两二三四五六七八九十]+个?(?:乡镇|[县市区州镇乡村所寺地]|派出所))?"
+    r"(?:的?(?:DNA|血样|信息)*(?:采集|采血|采样|完成|覆盖|入库)[率量数]?)?(?:已|共|均)?(?:分别|依次)[^，。；、\d\n]{0,16}"
     rf"{_FIGURE}(?:[、，和及]{_FIGURE}){{1,31}}"
 )
 UNIT_END = regex.compile(rf"(?:{SMALL}|{INSTITUTION}|所)$")
@@ -95,7 +125,7 @@ NO_PLACE = regex.compile(
     r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|(?:[返还离思家故老异]|外出)乡$|救助|[护送]|办案区"
-    r"|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|年派出所$|^[我本]所$|^[出到与占是请赴距返离邻来收跑][所寺村镇县乡省]$|^务站$|^新收|^[个名]|^人的"
+    r"|^其辖区$|乡村$|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|年派出所$|^[我本]所$|^[出到与占是请赴距返离邻来收跑][所寺村镇县乡省]$|^务站$|^新收|^[个名]|^人的"
 )
 
 
@@ -105,35 +135,37 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
 
     Where samples are taken from a population (`mass`), else where the paragraph plays, else the one above.
     """
-    shared = _respective(copy, sentence_start, start)
+    shared = _listed(copy, sentence_start, start)
     if shared is not None:
         return shared or None
     line = max(copy.rfind("\n", 0, sentence_start) + 1, sentence_start - PARAGRAPH)
     above = max(copy.rfind("\n", 0, len(copy[:line].rstrip())) + 1, line - PARAGRAPH)
     for begin, end, find in (
         (sentence_start, start, place_of),
-        (line, sentence_start, paragraph_place),
+        (line, start, paragraph_place),
+        (line, sentence_start, whole_told),
         (line, sentence_start, scene),
         (above, line, scene),
     ):
-        place = find(copy[begin:end]) if mass or find is not scene else None
+        place = find(copy[begin:end]) if mass or find not in (scene, whole_told) else None
         if place is not None:
             at = begin + copy[begin:end].rindex(place)
             return at, at + len(place)
     return None
 
 
-def _respective(copy: str, sentence_start: int, start: int) -> tuple[int, int] | tuple[()] | None:
-    """Which of the units listed before 分别 the figure counts: () where they are not as many as the figures."""
+def _listed(copy: str, sentence_start: int, start: int) -> tuple[int, int] | tuple[()] | None:
+    """Which of the units of a list the figure counts; () where more or fewer stand before 分别 than figures behind."""
     sentence = SENTENCE_END.split(copy[sentence_start : sentence_start + LONGEST_LIST], 1)[0]
-    for names, figures in _lists(sentence) if "分别" in sentence else ():
+    for names, figures in _lists(sentence) if "分别" in sentence or "依次" in sentence else ():
         number = next((i for i, (a, b) in enumerate(figures) if a <= start - sentence_start < b), None)
         if number is not None:
             if len(names) != len(figures):
                 return ()
             a, b = names[number]
             return sentence_start + _start(sentence, a, b), sentence_start + b
-    return None
+    listed = listed_names(sentence).get(start - sentence_start)
+    return (sentence_start + _start(sentence, *listed), sentence_start + listed[1]) if listed else None
 
 
 @lru_cache(maxsize=4)
@@ -144,6 +176,17 @@ def _lists(sentence: str) -> list[tuple[list[tuple[int, int]], list[tuple[int, i
         for listed in RESPECTIVE.finditer(sentence)
         if listed["rank"] or all(UNIT_END.search(name) for name in listed.captures("name"))
     ]
+
+
+@lru_cache(maxsize=64)
+def whole_told(before: str) -> str | None:
+    """The whole unit that the sentences before last counted something of (全县已采9份。月底前完成余下的8份)."""
+    found = [
+        m[0]
+        for m in WHOLE.finditer(before, max(0, len(before) - NEAR))
+        if COUNTS.match(before, m.end()) and BEGINS.search(before, max(0, m.start() - 2), m.start())
+    ]
+    return found[-1] if found else None
 
 
 @lru_cache(maxsize=64)  # asked for with each figure of a sentence
@@ -160,11 +203,29 @@ def scene(before: str) -> str | None:
 def place_of(before: str) -> str | None:
     """The place a figure counts, from the part of its sentence that stands before it (a matching copy)."""
     clause = max((m.end() for m in CLAUSE.finditer(before)), default=0)
-    for part in (before[clause:], before):
+    short = short_name(before[clause:])
+    if short is not None:
+        return before[clause + short[0] : clause + short[1]]
+    for part in (before[clause:], before) if clause else (before,):
         place = _nearest(part, base=False)
         if place:
-            return place
-    return _nearest(before, base=True)
+            return _referred(before, place)
+    return _nearest(before, base=True) if "占" in before or "相当于" in before else None
+
+
+def _referred(before: str, place: str) -> str:
+    """The unit named before in its sentence that 全镇 refers back to, else the same words."""
+    if not REFERS.fullmatch(place):
+        return place
+    part = before[: before.rindex(place)]
+    if place[-1] not in part:
+        return place
+    same = [
+        part[a:b]
+        for a, b in _names(part, (), base=False)
+        if part[b - 1] == place[-1] and not SOME_ONE.search(part[a:b])
+    ]
+    return same[-1] if same and not _malformed(same[-1]) else place
 
 
 @lru_cache(maxsize=64)
@@ -175,33 +236,46 @@ def paragraph_place(paragraph: str) -> str | None:
 
 
 def _nearest(part: str, *, base: bool) -> str | None:
+    """The place named last in a part of a sentence. `base`: also the whole of which a share is told."""
     wholes = [m.span() for m in WHOLE.finditer(part) if base or not BASE.search(part[: m.start()])]
     wholes = [at for at in wholes if not (INTO.search(part[: at[0]]) and BANK.match(part, at[1]))]
-    some = [m.span() for m in SOME.finditer(part) if not VISITED.search(part[: m.start()])]
-    parties = [at for at in some if PARTIES.search(part[: at[0]])]
+    numbers = [m.span() for m in SOME.finditer(part)]
+    some = [at for at in numbers if not VISITED.search(part[: at[0]])]
     if "、" in part or "一带" in part:
         areas = [m.span("name") for m in AREA.finditer(part) if not FROM.search(part[: m.start("name")])]
         wholes += [(_start(part, *at), at[1]) for at in areas]
-    found = list(wholes)
-    names = []
+    names = _names(part, [*wholes, *numbers], base=base)
+    found = wholes + names
+    for span in some:
+        # 全县16个乡镇, 打隆镇3座寺庙: the whole says which place it is
+        above = next((other for other in [*wholes, *names] if other[1] == span[0]), None)
+        if above in names and PARTS.search(part[slice(*span)]):
+            found.append((above[0], span[1]))
+        elif above is None and not (PARTIES.search(part[: span[0]]) or ALONE.match(part, span[0])):
+            found.append(span)
+    passing = [at for at in some if PASSED.search(part[: at[0]])]
+    for start, end in sorted(found, key=lambda span: (span in passing, -span[1])):
+        name = _whole_name(part, start, end)
+        if (start, end) in some or not _malformed(name):
+            return name
+    return None
+
+
+def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[tuple[int, int]]:
+    """Where units are named in a part of a sentence, outside what is `taken`."""
+    names: list[tuple[int, int]] = []
     for m in NAMED.finditer(part):
-        start = _start(part, m.start(), m.end())
-        if ANY_STATION.search(part[start : m.end()]) or COUNTED.search(part[: start + 1]):
+        start, end = _start(part, m.start(), m.end()), m.end()
+        if ANY_STATION.search(part[start:end]) or COUNTED.search(part[: start + 1]):
             continue
-        overlaps = any(a < m.end() and start < b for a, b in [*wholes, *some])
-        if not overlaps and not NO_PLACE.search(part[start : m.end()]) and (base or not BASE.search(part[:start])):
-            names.append((start, m.end()))
-    # 全县16个乡镇, 打隆镇3座寺庙: the whole says which place it is
-    found += names + [
-        span for span in some if span not in parties and not any(other[1] == span[0] for other in [*wholes, *names])
-    ]
-    if not found:
-        return None
-    start, end = max(found, key=lambda span: span[1])
-    if STATION.search(part[start:end]) and ACTS.match(part, end):
-        end -= len("派出所")
-    name = _whole_name(part, start, end)
-    return None if _malformed(name) else name
+        if m[0].endswith("派出所") and AT_WORK.match(part, end):
+            while names and part[names[-1][1] : m.start()] == "、":
+                names.pop()  # 东镇、西镇派出所组织…
+        elif any(a < end and start < b for a, b in taken) or NO_PLACE.search(part[start:end]):
+            continue
+        elif base or not BASE.search(part[:start]):
+            names.append((start, end))
+    return names
 
 
 def _malformed(name: str) -> bool:
@@ -212,9 +286,13 @@ def _malformed(name: str) -> bool:
 def _whole_name(part: str, start: int, end: int) -> str:
     """The name with those listed before it (东镇、西镇; 东、西两镇), or with the unit above (某市某县)."""
     before = LISTED.search(part[:start]) or ABOVE.search(part[:start])
+    if before is None and part[start] == "全":
+        short = next((n for n in (2, 3) if start >= n and is_short_name(part[start - n : start])), 0)
+        return part[start - short : end]
     if before is None:
         return part[start:end]
     begin = _start(part, before.start(), start)
+    begin = max((begin, *(m.end() for m in COUNTED_ITEM.finditer(part, begin, start))))
     while begin and part[begin] in "个座所家0123456789" and part[begin - 1].isdigit():
         begin -= 1  # 22个镇和3个街道
     return part[begin:end]
@@ -227,6 +305,20 @@ def _start(part: str, start: int, end: int) -> int:
         day = DAY.match(name)
         start += day.end() if day else 0
     lead = words()["place_lead"].match(part[start:end])
-    if lead and lead[0] in ("前", "后") and not HAN_BEFORE.search(part[:start]):
-        return start  # 前山村采集…: nothing stands before it
-    return start + lead.end() if lead and not load_gazetteer().named(part[start:end]) else start
+    if lead and (lead[0] not in ("前", "后") or HAN_BEFORE.search(part[:start])):
+        # 前山村采集…: nothing stands before it
+        start += 0 if load_gazetteer().named(part[start:end]) else lead.end()
+    return _known(part, start, end) if end - start > LONG_NAME and "、" not in name else start
+
+
+def _known(part: str, start: int, end: int) -> int:
+    """Where a unit begins that the gazetteer knows, behind other words (估算下来夏曲镇); `start` where there is none.
+
+    What ends in another unit stays: 囊谦县着晓乡.
+    """
+    if load_gazetteer().named(part[start:end]):
+        return start
+    for at in range(start + 3, end - 2):
+        if load_gazetteer().named(part[at:end]):
+            return start if part[at - 1] in "省市州盟县区旗" else at
+    return start

@@ -50,6 +50,8 @@ NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
 OF_YEAR, BEGINNING = regex.compile(r"((?:19|20)\d\d)年"), regex.compile("进点|开始|启动")
 SHARES, RATES = regex.compile("%|率|比|进[度展]"), regex.compile("率|比例|覆盖")
 FIGURE_BEHIND = regex.compile(r"[:：]\s*\d.*")
+# 全县7所合计: the parts that are summed up.
+PARTS_TOLD = regex.compile(r"全[省市州县区旗乡镇村](?=\d+个?\p{Han}{1,3}$)")
 IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
 MYRIAD = 10_000
 FEWEST_SUMMED = 3
@@ -292,7 +294,8 @@ def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
         return None
     total = SUM.match(named[0])
     if total:
-        return total[1] or None
+        whole = PARTS_TOLD.match(total[1])
+        return (whole[0] if whole else total[1]) or None
     told = next((part for name, part in zip(names, row, strict=True) if part and PLACE_HEADING.search(name)), None)
     return str(FIGURE_BEHIND.sub("", told.text if told and told.text in named else named[0]))
 

@@ -36,6 +36,9 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     begins = "(?:{})(?:{})*+(?!{})".format(*gear)
     for part in ("who", "where", "with"):
         patterns[f"gear_{part}"] = f"{begins}(?:{patterns[f'gear_{part}']})"
+    # What may stand between a place's short name and its figure (其中沃底共采集DNA血样): words of sampling only.
+    behind = {p for code in ("between", "collect", "sample", "target", "done", "place_behind") for p in phrases[code]}
+    patterns["place_behind"] = "(?:{})*+".format("|".join(map(regex.escape, sorted(behind, key=len, reverse=True))))
     patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
     # What may stand between the word that governs a figure and the figure.
     name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
