@@ -13,7 +13,7 @@ from functools import cached_property
 import regex
 
 from pipeline.language.context import Context
-from pipeline.language.count_digests import FULL_DAY, MONTH, SENTENCE_END, SPAN, YEAR, Digest, base_date
+from pipeline.language.count_digests import FULL_DAY, MONTH, SENTENCE_END, SPAN, YEAR, Digest, base_date, diary_day
 from pipeline.language.count_words import words
 from pipeline.language.dates import LABEL, Date, find_dates
 from pipeline.language.script import matching_copy
@@ -57,7 +57,7 @@ class Deadlines:
     @cached_property
     def digest(self) -> Digest:
         """What the post as a whole is about."""
-        return Digest(self.copy, self.context, find_dates(self.copy, base_date(self.context)))
+        return Digest(self.copy, self.context, find_dates(self.copy, base_date(self.context), diary_day(self.context)))
 
     @cached_property
     def dates(self) -> list[Date]:

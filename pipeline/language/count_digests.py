@@ -23,6 +23,7 @@ YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}�
 YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年|年度")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+DIARY = regex.compile(r"日记|日志|手记")
 ALL_DATA = regex.compile(r"数据(?:统计)?截[至止]到?$")
 YEARS = regex.compile(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
 # Not the day on which samples were taken, but of what they were taken for.
@@ -43,6 +44,13 @@ def base_date(context: Context) -> str | None:
     """
     year = _yearbook_year(context)
     return f"{year - 1}-12-31" if year else context.published
+
+
+def diary_day(context: Context) -> str | None:
+    """The day of the entry that a diary's title names: 驻村日记｜8月17日."""
+    title = matching_copy(context.title)
+    days = find_dates(title, context.published) if DIARY.search(title) else []
+    return next((d.iso for d in days if len(d.iso) == FULL_DAY), None)
 
 
 def _yearbook_year(context: Context) -> int | None:

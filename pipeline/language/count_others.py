@@ -1,7 +1,7 @@
 """Figures that stand beside samples and surely count something else, whatever else their sentence says.
 
 Prints, what was sent back, averages, what a laboratory can do in a day, by how much there is more than before, ages,
-suspects found, whose samples match, and what herds and flocks give: rules and the fitted model leave them alone.
+suspects found, whose samples match, what herds give, and old bones: rules and the fitted model leave them alone.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ BEFORE_NOW = regex.compile(
 NO_RESULT = regex.compile(r"[还尚仍暂]?(?:没有|未|没)出?结果")
 # 羊血样2640份
 HERD = regex.compile(r"(?:[牛羊犬狗猪骡驴马鸡鸭鹅畜]|骆驼|家禽)[只群]?的?血[样清液]?(?:样[本品])?[共约各]*$")
+# 33例人骨
+REMAINS = regex.compile(r"的?(?:古?人骨|古人|骸骨|遗骨|遗骸|古尸|干尸|头骨|化石)")
 # 汉族占三成: who is among those sampled; 采血的占九成 is none of these
 AMONG = regex.compile(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[约近]?$")
 TRAIT = (
@@ -63,7 +65,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if not numeral.unit and AGE.match(sentence, start):
         return True
-    if BEFORE_NOW.match(behind) or NO_RESULT.match(behind):
+    if BEFORE_NOW.match(behind) or NO_RESULT.match(behind) or REMAINS.match(behind):
         return True
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None

@@ -124,26 +124,28 @@ class Date:
     entry: bool = False
 
 
-def find_dates(plain: str, published: str | None) -> list[Date]:
+def find_dates(plain: str, published: str | None, today: str | None = None) -> list[Date]:
     """Dates of a matching copy in order, resolved against the post's date (ISO or None).
+
+    `today`: the day that 今天 means, where it is another (ISO).
 
     >>> [(d.iso, d.since) for d in find_dates("3月以来，截至6月15日", "2021-07-01")]
     [('2021-03', True), ('2021-06-15', False)]
     """
-    return _Reader(plain, published).dates()
+    return _Reader(plain, published, today or published).dates()
 
 
 class _Reader:
     """Reads dates in order, with the year, month and day that later ones lean on."""
 
-    def __init__(self, plain: str, published: str | None) -> None:
+    def __init__(self, plain: str, published: str | None, today: str | None) -> None:
         self.plain, self.published = plain, published
         self.post_year = int(published[:4]) if published else None
         self.post_month = int(published[5:7]) if published and len(published) >= 7 else None
         self.year: int | None = None
         self.month: int | None = None
         self.named_year: int | None = None
-        self.today = _day(published)
+        self.today = _day(today)
 
     def dates(self) -> list[Date]:
         found: list[Date] = []
