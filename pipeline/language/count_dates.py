@@ -31,6 +31,7 @@ SO_FAR = regex.compile(
     r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
 SUM = regex.compile(r"合计|总计|共计")
+SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
@@ -79,8 +80,9 @@ class Calendar(Deadlines):
         sentence_start, sentence_end = self._sentence(sentence_start, end)
         here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
         here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
+        days = self._days(clauses_start, start)
         if here:
-            return self._named(here)
+            return self._named(here) or (self._stretch(here, days, start) if days else None)
         behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and self._takes(d, end)]
         if behind:
             return behind[0].iso
@@ -97,9 +99,8 @@ class Calendar(Deadlines):
             or RATE.search(sentence)
             or words()["done"].search(sentence)
         )
-        days = SOME_DAYS.search(self.copy, clauses_start, start)
         if days and not RATE.search(sentence):
-            return self._stretch(before, days[0], start) or self._period(before, start)
+            return self._stretch(before, days, start) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         line = self._line(start)
@@ -125,8 +126,14 @@ class Calendar(Deadlines):
         if last.since:  # a weekly digest counts from then to its own end, 今年以来 holds for the year so far
             if self.digest.time and len(self.digest.time) == FULL_DAY:
                 return self.digest.time
-            return last.iso if self.copy.startswith(("今年以来", "今年来"), last.start) else None
+            return last.iso if self.copy.startswith(SO_FAR_THIS_YEAR, last.start) else None
         return last.iso
+
+    def _days(self, start: int, end: int) -> str | None:
+        """How many days are told of between two places: 三天. No date is meant."""
+        found = SOME_DAYS.finditer(self.copy, start, end)
+        dates = [d for d in self.dates if start <= d.start < end]
+        return next((m[0] for m in found if not any(d.start <= m.start() < d.end for d in dates)), None)
 
     def _stretch(self, before: Sequence[Date], days: str, start: int) -> str | None:
         """The end of the last stretch of days told of (8月10日至12日; 5日、6日; 从1月6日起 with 九天来 as `days`)."""

@@ -34,7 +34,9 @@ EVERY = regex.compile(r"每[天日年月周批包台]")
 # Kinds of people, in words that elsewhere count something else.
 THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
 # 又给6名老人送去棉衣: people for whom something else was done.
-OTHER_DEED = regex.compile(r"\p{Han}{0,6}(?:送去?|发放|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)")
+OTHER_DEED = regex.compile(
+    r"\p{Han}{0,6}(?:送去?|发放|拍摄|照相|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)"
+)
 # 其中出租房屋片区388份: words of other things inside the name of a place.
 PLACE_ENDS = regex.compile(
     r"(?:[片小校园矿库社]区|街道|[县市区州旗镇乡村]|[所站点口岗校院厂寺庙组队]|学校|公司|工地|市场|牧场|车间|工厂)$"

@@ -37,6 +37,10 @@ BEFORE_NOW = regex.compile(
     r"\p{Han}{0,4}(?:此前|之前|以前|早前|先前|前期)已经?(?:采集?过?|入库)(?:血样?)?[，、]?(?:未|不再|没有?|无需|不用|免于)再?(?:重复|次)?采?"
 )
 NO_RESULT = regex.compile(r"[还尚仍暂]?(?:没有|未|没)出?结果")
+# 其中1人已查明系外省籍, 5人已经和亲生父母对上
+NAMED = regex.compile(
+    r"(?:已经?|均|都|先后|被)*(?:查明|确认|认定)(?:系|为|是|了?身份)|已经?[和与跟同][^，。；]{0,14}(?:对上|比中|认亲|相认|团聚)"
+)
 # 羊血样2640份
 HERD = regex.compile(r"(?:[牛羊犬狗猪骡驴马鸡鸭鹅畜]|骆驼|家禽)[只群]?的?血[样清液]?(?:样[本品])?[共约各]*$")
 # 33例人骨
@@ -69,6 +73,6 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
-    if FOUND_OUT.search(before) or TRAIT_OF.match(behind):
+    if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):
         return True
     return numeral.value <= FEW and MATCHES.match(behind) is not None

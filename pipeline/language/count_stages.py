@@ -29,6 +29,7 @@ IN_BANK = regex.compile(
 )
 STILL_TO = regex.compile(
     r"[^，]{0,10}(?:未采|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将|要|待)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"|(?:由|请|让|经|通过)[^。；\d]{0,30}补[采抽录](?![了完到])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(

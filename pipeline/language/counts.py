@@ -289,12 +289,19 @@ def _once(counts: Sequence[Count]) -> list[Count]:
 
 
 def _says_again(rough: Count, exact: Count) -> bool:
-    if rough.kind != exact.kind or rough.qualifier not in ROUGH or exact.qualifier != "exact":
+    if rough.kind != exact.kind or rough.qualifier not in ROUGH:
         return False
-    digits = str(int(rough.value)).rstrip("0")
-    unit = 10 ** (len(str(int(rough.value))) - len(digits))
+    unit = _last_digit(rough.value)
+    if exact.qualifier != "exact" and _last_digit(exact.value) >= unit:
+        return False
     told = rough.value <= exact.value < rough.value + unit
     return told and unit >= SMALLEST_ROUND and (rough.start or 0) > (exact.start or 0)
+
+
+def _last_digit(value: float) -> int:
+    """The size of the last digit that is not zero: 1,000 of 8,000."""
+    digits = str(int(value))
+    return int(10 ** (len(digits) - len(digits.rstrip("0"))))
 
 
 def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:

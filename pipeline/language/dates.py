@@ -53,10 +53,11 @@ DATE = regex.compile(
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])"
     # 周二，去水南: an entry of a week's diary
     r"|(?<![^\n])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：: \u3000])"
+    r"|(?<opening>(?<![\d今去本当同前明])年初)(?=以来|至今|到现在)"
     rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
-    rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本报]))"
+    rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
@@ -90,14 +91,15 @@ LAST_MONTHS = 11
 # Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
 ASIDE = regex.compile(
     r"(?:之|以)?(?:前|后|间|期间)?(?:出生|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入|未|没|漏|生|在|已)"
+    r"|[^，。；\d]{0,4}前的(?=[，、])"
     r"|(?:以来|前后?)?(?:没|未|漏)[^，。；]{0,3}的|以来(?!采|抽|入|累计|共|已)[^，。；\d]{1,5}的"
-    r"|(?:同期)?相比|同期"
     r"|[^，。；、]{0,12}[“‘「『]?(?:1[0-2]|\d)[·•.．](?:[12]\d|3[01]|\d)[”’」』]?(?>\p{Han}{0,6}?案)(?!中)"
     r"|[^，。；]{0,8}一起[^，。；]{0,6}案|的\p{Han}{0,6}(?:强奸|杀人|抢劫|盗窃|纵火|碎尸|投毒|灭门|命)\p{Han}{0,2}案"
 )
 # 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份.
 COMPARED = regex.compile(r"(?:[比较继]|相当于)$")
 OWN_FIGURE = regex.compile(r"份?的?[\d一二三四五六七八九十百千万]")
+LOOKED_BACK = regex.compile(r"(?:同期)?相比|同期")
 # 根据《2018年…方案》, 按照3月下发的通知: of a paper.
 ON_PAPER = regex.compile(r"(?:根据|按照?|依据|依照|贯彻|落实|执行|印发)(?:[^，。；《\n]{0,8}《[^》\n]{0,24})?$")
 PAPER = regex.compile(r"[^，。；\n]{0,24}?(?:通知|方案|要求|部署|文件|会议|精神|意见|规定|计划|安排)")
@@ -156,8 +158,10 @@ class _Reader:
             labelled = LABEL.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None
             ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
             ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
+            if self._is_reference(m.start(), after):
+                continue
             both = self._iso(m, ahead)
-            if both is None or ASIDE.match(after) or self._is_reference(m.start(), after):
+            if both is None or ASIDE.match(after):
                 continue
             iso, coming = both
             heads = len(iso) == len("2021-06-15") and self.plain[m.start() - 1 : m.start()] in ("", "\n")
@@ -181,6 +185,8 @@ class _Reader:
     def _is_reference(self, start: int, after: str) -> bool:
         """Whether a date is that of a paper, or of a time that a figure is compared with."""
         before = self.plain[max(0, start - 40) : start]
+        if LOOKED_BACK.match(after):
+            return True
         if COMPARED.search(before):
             return OWN_FIGURE.match(after) is None
         return ON_PAPER.search(before) is not None and PAPER.match(after) is not None
@@ -245,6 +251,8 @@ class _Reader:
             return self._this_month(m)
         if m["year_close"]:
             return self._year_close(m, ahead)
+        if m["opening"]:
+            return _twice(str(self.post_year)) if self.post_year else None
         if m["only_day"]:
             return self._only_day(m)
         if m["feast"]:
