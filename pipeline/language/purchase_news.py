@@ -27,7 +27,7 @@ ITEM = regex.compile(
     rf"(?<=[，。；、：:\s（(①-⑳]|采购|购置|购买|购进|订购|提供|拟购|及|和|各|\d[.．)）](?!\d)|元的)"
     rf"(?!采购|购[置买进]|订购|提供)(?<name>(?:(?!元的|拟购)[\p{{Han}}A-Za-z0-9\-]){{2,20}}?){ASIDE}?"
     rf"(?:\d+(?:{UNIT})[/／](?:{UNIT})[×xX*])?(?:约|共|各|不少于|[，,]?数量[为:：]?|计|[:：×])?\s?"
-    rf"(?:(?<number>{ARABIC})(?<scale>万)?|(?<han>{HAN_NUMBER}))余?(?<unit>{UNIT})(?![/／]\p{{Han}})"
+    rf"(?:(?<number>{ARABIC})(?<scale>万)?|(?<han>{HAN_NUMBER}))余?\s?(?<unit>{UNIT})(?![/／]\p{{Han}})"
 )
 # Between goods and the price of one: ，单价：, （每套.
 TO_PRICE = regex.compile(
