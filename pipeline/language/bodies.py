@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.place_area import station_stems
+from pipeline.language.place_mentions import names_above_township
 from pipeline.paths import PHRASEBOOK
 
 # What may stand in a name to the left of its ending.
@@ -24,10 +25,17 @@ NAME = regex.compile(r"(?:[\p{Han}A-Za-z0-9某×X·]|[（(]\p{Han}{2,6}[）)](?=
 # (和田, 同德, 来宾), so they cut only where the gazetteer knows no unit across them.
 BRINGS_IN = regex.compile(
     r"近日|日前|连日来|近期|期间|今天|昨天|当天|上午|下午|以来|随后|以及|会同|联合|组织|配合|协助|按照|根据|走进|来到|深入|进驻|前往|"
-    r"抽调|移交|报送|上交|送交|交由|交给|送到|送往|领至|送至|带至|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
+    r"抽调|移交|[上呈汇转通申填续层专送抄]报|抄[送告]|报[送请经]|函[请告商]|反馈|知会|上交|送交|交由|交给|送到|送往|领至|送至|带至|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
     r"具体由|分别由|负责|协调|邀请|通知|通过|依托|统一|开展|采购人|甲方|乙方|供应商|供稿|民警在|地址|单位|作者|如有|每个|各个|以及|自动|"
-    r"血样|血卡|时间|昨晚|今晚|或者|维护|待返|都去|都要|必须|其中|有些|有的|这类|左边|右边|旁边|隔壁|驻点|镇上|乡里|县里|寄回|寄往|坐进|多于|看见|之后|[日月年时]|[由为到与及向对从被经受据将把让请赴归找跟往是了的着各该即送按随接驻于血交系以而说去回进切应要]|[报告]$|[在和同来并本我咱]"
+    r"血样|血卡|时间|昨晚|今晚|或者|维护|待返|都去|都要|必须|其中|有些|有的|这类|左边|右边|旁边|隔壁|驻点|镇上|乡里|县里|寄回|寄往|坐进|多于|看见|之后|[日月年时]|[由为到与及向对从被经受据将把让请赴归找跟往是了的着各该即送按随接驻于血交系以而说去回进切应要]|[报告]$|[在和同来并本我咱]|"
+    # 进度报县局, 商卫健局: who is written to or asked, whatever unit is called 商县; but 商州分局.
+    r"(?P<sure>报(?=(?:自治区|[县市州区旗省乡镇]{1,2})局?$)|"
+    r"(?:(?<!\p{Han})|(?<=[经并再已拟共会协请由]))商(?=[县市区旗省]?$))|"
+    # 含宗萨寺僧人; but 含光路, 含山.
+    r"(?:(?<!\p{Han})|(?<=[包内均中不还都]))含(?![光山弘谷元嘉美珠笑香])"
 )
+# 格尔木一砖厂, 镇上一砖厂: one of many.
+ONE = regex.compile(r"(?<=^|[里上地近郊边外])一$")
 UNIT_END = frozenset("省市县区州盟旗乡镇村道木")
 LONGEST_UNIT = 14
 # Of a station within a bureau, and of a township's short name.
@@ -44,7 +52,7 @@ MARKET = "巴扎"
 OFFICE_AT = regex.compile(r"[镇乡村](?=[县市]$)")
 # Bodies in general, or several at once, are none in particular.
 NO_NAME = regex.compile(
-    r"(?:全[县市区州省乡镇].{0,2}|.*自然|逐.{0,2}|各.{0,2}|这类|一些|多数|.*(?:户籍|居住|所在)地|地|[村乡镇县家]里|老家|移动|流动|帐篷|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
+    r"(?:全[县市区州省乡镇].{0,2}|.*自然|逐.{0,2}|各.{0,2}|这类|一些|多数|.*(?:户籍|居住|所在)地|地|[村乡镇县家]里|老家|移动|流动|帐篷|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|全体|所有|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
     r".*[\d一二两三四五六七八九十多几]+(?:[个家座所名]|个(?:乡镇|乡|镇|村|县|街道))$|[\d一二两三四五六七八九十]+$|某{1,2}[县市区]?$|[一某分子总母]$|"
     r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$|(?:中标|成交|供货|中选|所中|一家|几家|多家|两家)$"
 )
@@ -87,7 +95,15 @@ def find_bodies(copy: str) -> list[Body]:
             last = bodies.pop()
             body = Body(body.kind, last.start, end, last.core)
         bodies.append(body)
-    return [body for body in bodies if not NO_NAME.match(body.core)]
+    return [body for body in bodies if not NO_NAME.match(body.core) and not _one_of_many(body)]
+
+
+def _one_of_many(body: Body) -> bool:
+    """Whether a firm is only some firm of a place: 格尔木一砖厂; 三一公司 is a name."""
+    if body.kind != "company" or not body.core.endswith("一"):
+        return False
+    where = body.core[:-1]
+    return bool(ONE.search(body.core)) or any(m.end == len(where) for m in names_above_township(where))
 
 
 def _continues(last: Body, body: Body, start: int) -> bool:
@@ -103,7 +119,7 @@ def _beginning(copy: str, start: int, floor: int) -> int:
     left = match[0] if match else ""
     begin = 0
     for word in BRINGS_IN.finditer(left):
-        if len(word[0]) > 1 or not _within_unit(left, word.start()):
+        if len(word[0]) > 1 or word["sure"] or not _within_unit(left, word.start()):
             begin = word.end()
     at = OFFICE_AT.search(left, begin)
     begin = at.end() if at else begin

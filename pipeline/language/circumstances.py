@@ -42,7 +42,7 @@ SAYS_DNA = regex.compile(
 )
 # The venue or programme of these words is denied, not told.
 DENIED = regex.compile(
-    r"(?:不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧])|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|不同于|区别于|有别于|"
+    r"(?:(?<!行动)不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧]|合格|达标|清晰|规范|符合)|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|不同于|区别于|有别于|"
     r"严禁|禁止|杜绝|避免|免去|省去|省得|免得|防止|切忌|代替|替代|取代)[^，。；、：？！?!的]{0,6}$"
 )
 # 不是什么免费的全民体检: a name of something else, told at more length.
@@ -88,8 +88,10 @@ ELSEWISE = {
 # The examination of those who apply for a post is not the collection.
 APPLICANTS = regex.compile(r"(?:进入|入职|招聘|录用|政审)体检|体检不?合格|体检(?:标准|费用|环节|复检)|胸片|笔试|面试")
 COLLECTED = regex.compile(r"DNA|血样|[Yy]库|采集(?!员)|采样|采血|家系|样本|[血滴采制张][^，。]?卡")
-# 重复采样, 招上门, 安装了二维码卡片, 刑侦大队部
-PART_OF_A_WORD = {"resampled": "重", "home_visits": "招", "blood_card": "安装"}
+# 重复采样, 招上门, 安装了二维码卡片, 农牧区人口血样采集; 刑侦大队部
+PART_OF_A_WORD = {"resampled": ("重",), "home_visits": ("招",), "blood_card": ("安装",), "pasture": ("农", "半")}
+# 厂家; 砖厂街, 厂址村: no works that people are sampled in.
+OF_WORKS = regex.compile(r"(?<=厂)(?:家|商|牌|址|长|[村镇乡街路巷桥沟]|社区|胡同)")
 SQUAD = regex.compile(r"(?:刑|刑侦|刑警|交警|治安|禁毒|巡警|特警|消防|边防|救援)大队部$")
 # 村委会配合派出所完成采集: an office that helps the police does not say that people did as they were asked.
 HELPS_POLICE = regex.compile(
@@ -122,7 +124,7 @@ EARLIER_CLAUSE = regex.compile(r"[，,。；：！？!?\n]")
 SENTENCE_END = regex.compile(r"[。；！？!?\n]")
 # In a post about the collection these go on telling of it, however far from where DNA or blood was named.
 GOES_ON = regex.compile(
-    r"(?:上门|流动|定点|集中|入户|现场|顺手就?|接着|挨个|逐[户人个]|都|就|没|不|未|也|来|先|再|补)采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|"
+    r"(?:上门|流动|定点|集中|入户|现场|顺手就?|接着|挨个|逐[户人个]|都|就|没|不|未|也|来|先|再|补|复|重)采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|"
     r"(?:拒[不绝]|抗拒|逾期不|无故不|不[愿肯])[^，。；]{0,4}(?:采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|抽血|扎)|"
     r"(?:[没不也都就再先]|未)[抽扎](?![查调屉烟水奖空时出])|[采抽扎][了完]|无故不来|也去了"
 )
@@ -323,11 +325,11 @@ def _no_venue(copy: str, code: str, start: int, end: int) -> bool:
     """Whether a place is named as one who acts, where samples go, or where something else happens."""
     if HEARD_FROM.search(copy, max(0, start - 1), end) or SQUAD.search(copy, start, end):
         return True
-    acts = copy[start] in "在由" and ACTS.match(copy, end)
+    acts = (copy[start] in "在由" or code == "id_office") and ACTS.match(copy, end)
     if acts or EVENT.match(copy, end) or GOES.search(copy, max(0, start - 2), start):
         return True
     if code in ELSEWISE:
-        return bool(ELSEWISE[code].match(copy, end))
+        return bool(ELSEWISE[code].match(copy, end) or OF_WORKS.match(copy, end))
     return code == "police_station" and bool(SENT.search(copy, start + 1, end) or not _takes_there(copy, start, end))
 
 

@@ -18,6 +18,8 @@ from pipeline.language.sentences import PARAGRAPH
 CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
 INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?(?!小学|中学)|监狱|看守所|戒毒所|农贸市场|校区"
+# 公安局在县城: what leads to a bare rank is no name, whatever stands before it.
+BARE_RANK = regex.compile(r"[在据经由从向于对把将赴到往](?:[县市区州旗镇乡村]|乡镇)$")
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
 OF_STATION = r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.
@@ -122,7 +124,7 @@ INTO = regex.compile(r"(?:入|传|存|送|在|同|与|和)$")
 BANK = regex.compile(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
 BASE = regex.compile(r"(?:占|相当于)$")
 NO_PLACE = regex.compile(
-    r"^(?:平均|每)|^(?:各|为|对|给|由|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
+    r"^(?:平均|每)|^(?:各|为|对|给|由|据|经|含|向|从|按|把|将|请|报|随|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|(?:[返还离思家故老异]|外出)乡$|救助|[护送]|办案区"
     r"|^其辖区$|乡村$|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|年派出所$|^[我本]所$|^[出到与占是请赴距返离邻来收跑][所寺村镇县乡省]$|^务站$|^新收|^[个名]|^人的"
@@ -271,11 +273,20 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
         if m[0].endswith("派出所") and AT_WORK.match(part, end):
             while names and part[names[-1][1] : m.start()] == "、":
                 names.pop()  # 东镇、西镇派出所组织…
-        elif any(a < end and start < b for a, b in taken) or NO_PLACE.search(part[start:end]):
+        elif (
+            any(a < end and start < b for a, b in taken)
+            or NO_PLACE.search(part[start:end])
+            or _leads_to_rank(part[start:end])
+        ):
             continue
         elif base or not BASE.search(part[:start]):
             names.append((start, end))
     return names
+
+
+def _leads_to_rank(name: str) -> bool:
+    """Whether a string ends in a preposition and a bare rank, and is no unit's name for all that."""
+    return BARE_RANK.search(name) is not None and not load_gazetteer().named(name)
 
 
 def _malformed(name: str) -> bool:

@@ -39,7 +39,10 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     # What may stand between a place's short name and its figure (其中沃底共采集DNA血样): words of sampling only.
     behind = {p for code in ("between", "collect", "sample", "target", "done", "place_behind") for p in phrases[code]}
     patterns["place_behind"] = "(?:{})*+".format("|".join(map(regex.escape, sorted(behind, key=len, reverse=True))))
-    patterns["place_lead"] = rf"^.*(?:{patterns['place_lead']})(?=\p{{Han}}{{2,}})"
+    # 经扎木镇, 含宗萨寺; but 经堂村, 经济开发区, 含光社区.
+    via, among = "[已并均需须]?经(?![堂幡楼塔济开贸营纬书板轮])", "[包内]?含(?![光山弘谷元嘉美珠笑香])"
+    lead = rf".*(?:{patterns['place_lead']})(?:{among})?|{via}|{among}"
+    patterns["place_lead"] = rf"^(?:{lead})(?=\p{{Han}}{{2,}})"
     # What may stand between the word that governs a figure and the figure.
     name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
     whole = r"(?:全|我|本|各|该)(?:[县市区州镇乡村所局旗校]|派出所)"

@@ -42,6 +42,9 @@ LEADS = frozenset({"police", "health"})
 BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
 AGENT = regex.compile(r"代理|招标|咨询|项目管理")
 AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
+# 嫌疑人在格尔木某砖厂打工: where one man worked is no site.
+SUSPECT = regex.compile(r"(?:嫌疑人|嫌犯|凶手|真凶|逃犯|在逃|作案人|死者|失踪)[^。！？!?；\n]{0,20}$")
+EMPLOYED = regex.compile(r"的?(?:打工|务工|做工|上班|就业|干活|藏身|躲藏|藏匿)")
 
 
 def find_organisations(
@@ -56,11 +59,12 @@ def find_organisations(
     """
     copy = matching_copy(text)
     spans = list(_scope(copy, matching_copy(context.title), find_cues(copy) if cues is None else cues))
-    area = publisher_area(context.publisher, context.title)
+    area = publisher_area(context.publisher, context.title, [place.adcode for place in places])
     bodies = [
         body
         for body in find_bodies(copy)
         if any(a <= body.start and body.end <= b and (whole or body.kind in LEADS) for a, b, whole in spans)
+        and not _employs_suspect(copy, body)
     ]
     # Each name once, where it first stands; 县公安局 is not said besides 察雅县公安局.
     named = {copy[body.start : body.end]: body for body in reversed(bodies)}
@@ -195,6 +199,15 @@ def _role(copy: str, body: Body, code: str | None, area: Unit | None) -> Organis
     return "site" if body.kind == "school" else "other"
 
 
+def _employs_suspect(copy: str, body: Body) -> bool:
+    """Whether a firm is only where somebody worked who was looked for."""
+    return (
+        body.kind == "company"
+        and EMPLOYED.match(copy, body.end) is not None
+        and SUSPECT.search(copy, max(0, body.start - 40), body.start) is not None
+    )
+
+
 def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -> str | None:
     """The code of the deepest unit, county or above, that the name tells: by itself, or with publisher and places."""
     hints = [*(place.adcode for place in places), *([area.adcode] if area else [])]
@@ -215,7 +228,7 @@ def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -
         by_rank = (_of_rank(body.core, gazetteer.lineage(hint)) for hint in reversed(hints))
         return next((code for code in by_rank if code), None)
     if area is None:
-        return None
+        return _of_place(body.core, places)
     lineage = gazetteer.lineage(area.adcode)
     by_stem = [code for code in lineage if body.core.startswith(gazetteer.rows[code].stem)]
     return by_stem[-1] if by_stem else _by_township(body.core, area, places)
@@ -263,9 +276,8 @@ def _choose(codes: Sequence[str], hints: Sequence[str]) -> str | None:
 
 def _by_township(core: str, area: Unit, places: Sequence[Place]) -> str | None:
     """The county of a station or school named only by its township, else the publisher's own unit."""
-    for place in places:
-        if place.township and township_stem(matching_copy(place.township)) in core:
-            return place.adcode
+    if code := _of_place(core, places):
+        return code
     gazetteer = load_gazetteer()
     if area.level == "prefecture":
         counties = [
@@ -276,6 +288,12 @@ def _by_township(core: str, area: Unit, places: Sequence[Place]) -> str | None:
         if len(counties) == 1:
             return counties[0]
     return area.adcode
+
+
+def _of_place(core: str, places: Sequence[Place]) -> str | None:
+    """The county of the township among the post's places that a name holds."""
+    stems = ((place.adcode, township_stem(matching_copy(place.township))) for place in places if place.township)
+    return next((code for code, stem in stems if stem in core), None)
 
 
 def _publisher(text: str, context: Context, area: Unit | None, named: Sequence[Organisation]) -> Iterator[Organisation]:

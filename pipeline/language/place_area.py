@@ -226,8 +226,10 @@ def _single_level(codes: tuple[str, ...]) -> tuple[str, ...]:
     return codes
 
 
-def publisher_area(publisher: str, title: str = "") -> Unit | None:
+def publisher_area(publisher: str, title: str = "", places: Sequence[str] = ()) -> Unit | None:
     """The unit that an account, a station or a site speaks for; None where its name does not tell.
+
+    Of several units that bear the name, the one that the title names, else the one in which `places` (adcodes) lie.
 
     >>> [publisher_area(n).name for n in ("平安拉萨", "察雅县公安局", "比如公安", "囊谦县人民政府网")]
     ['拉萨市', '察雅县', '比如县', '囊谦县']
@@ -238,4 +240,6 @@ def publisher_area(publisher: str, title: str = "") -> Unit | None:
         copy = matching_copy(title)
         known = [c for m in county_mentions(copy) if len(m.codes) == 1 for c in m.codes]
         area = area_of(publisher, known) if known else area
+    if area.code is None and area.codes and places:
+        area = area_of(publisher, places)
     return book.unit(area.code) if area.code else None

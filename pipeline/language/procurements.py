@@ -29,7 +29,7 @@ from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStat
 NOTICE = regex.compile(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
 # What a title says besides the name of the project.
 OF_NOTICE = regex.compile(
-    r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|单一来源|采购|中标|成交"
+    r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|拟采用|单一来源|方式|采购|中标|成交"
     r"|候选人|结果|更正|变更|澄清|答疑|补充|采购意向|意向公开|合同|废标|流标|终止|失败|公示|公告|通知|预公告|公开|文件|\s)+)$"
 )
 COMMISSIONED = regex.compile(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
@@ -75,6 +75,11 @@ def _unlike(found: Iterator[Procurement]) -> Iterator[Procurement]:
         if key not in seen:
             seen.add(key)
             yield fact
+
+
+def _numbers(item: Item) -> dict[str, object]:
+    """How many of the goods, in what unit, and the price of one."""
+    return {"quantity": as_number(item.quantity), "unit": item.unit, "unit_price": as_number(item.unit_price)}
 
 
 @dataclass(frozen=True)
@@ -144,15 +149,31 @@ class Notice:
     @cached_property
     def project(self) -> str:
         """What is bought, as the project is named."""
+        listed: list[str] = []
         for field in self.fields:
             # 采购内容： and the table below it
-            if field.code == "product_label" and not is_heading(self.text, self.copy, field.start):
+            if field.code != "product_label" or is_heading(self.text, self.copy, field.start):
+                continue
+            # 采购内容：采血卡3000张，单价2元；采血针…: a list of goods names no project
+            listed = listed or self._listed_at(field.start)
+            if not listed:
                 return self.text[field.start : field.end].strip("“”《》 ")
+        return self._titled or "、".join(listed) or self.title
+
+    def _listed_at(self, start: int) -> list[str]:
+        """The goods of the line at an offset, where it begins with goods and their number."""
+        end = self.copy.find("\n", start)
+        goods = [item for item in self.goods if start <= item.start < (end if end >= 0 else len(self.copy))]
+        return [self.text[item.start : item.name_end] for item in goods] if goods and goods[0].start == start else []
+
+    @property
+    def _titled(self) -> str:
+        """The project as the title names it; empty where it names no goods."""
         name = self.title[: len(OF_NOTICE.sub("", matching_copy(self.title)))].strip("“”《》 ：:").removeprefix("关于")
         if self.buyer and name.startswith(self.buyer) and len(name) > len(self.buyer) + 1:
             name = name[len(self.buyer) :]
         name = regex.sub("^(?:关于|關於)?(?:采购|採購)?", "", name)
-        return name if any_of("product").search(matching_copy(name)) else self.title
+        return name if any_of("product").search(matching_copy(name)) else ""
 
     @cached_property
     def project_of_dna(self) -> bool:
@@ -280,7 +301,7 @@ class Notice:
         told: dict[str, object] = {"product": self.words(span)}
         for item in self.goods:
             if (item.start, item.name_end) == span:
-                told |= {"quantity": as_number(item.quantity), "unit": item.unit}
+                told |= _numbers(item)
         return told
 
     def _several_paid(self) -> bool:
@@ -337,7 +358,7 @@ class Notice:
                 continue
             yield self._fact(
                 "item", (item.start, item.end), product=self.text[item.start : item.name_end],
-                supplier=self.supplier_of(None, item.start), quantity=as_number(item.quantity), unit=item.unit,
+                supplier=self.supplier_of(None, item.start), **_numbers(item),
             )  # fmt: skip
 
 

@@ -13,22 +13,39 @@ import regex
 from pipeline.language.bodies import find_bodies
 from pipeline.language.notices import any_of
 from pipeline.language.script import matching_copy
-from pipeline.language.yuan import ARABIC, Sum, arabic_value, as_number, find_sums
+from pipeline.language.yuan import ARABIC, Sum, arabic_value, as_number, find_sums, numeral_value
 from pipeline.records import AmountKind, Procurement, PurchaseStatus
 
 SENTENCE = regex.compile(r"[^。！？!?\n；]+")
 UNIT = r"人份|张|支|盒|套|份|个|枚|台|包|箱|瓶|袋|根|部|批"
+# In brackets behind goods or their number: what belongs to them.
+ASIDE = r"(?:\s?[（(][^（）()\n]{1,40}[）)])"
+# 八万五千份; one numeral alone (一台) is a phrase more often than a number.
+HAN_NUMBER = r"[零〇一二两三四五六七八九十百千万]{2,}"
+# Goods begin behind a mark, a verb, or the number of a list: 1.采血针, ②采血针; but 1.5万支. 200人份/盒×230盒 are 230.
 ITEM = regex.compile(
-    rf"(?<=[，。；、：:\s（(]|采购|购置|购买|购进|订购|提供|及|和|各)(?<name>[\p{{Han}}A-Za-z0-9\-]{{2,20}}?)"
-    rf"(?:约|共|各|不少于|数量|计)?\s?(?<number>{ARABIC})(?<scale>万)?(?:余)?(?<unit>{UNIT})"
+    rf"(?<=[，。；、：:\s（(①-⑳]|采购|购置|购买|购进|订购|提供|拟购|及|和|各|\d[.．)）](?!\d)|元的)"
+    rf"(?!采购|购[置买进]|订购|提供)(?<name>(?:(?!元的|拟购)[\p{{Han}}A-Za-z0-9\-]){{2,20}}?){ASIDE}?"
+    rf"(?:\d+(?:{UNIT})[/／](?:{UNIT})[×xX*])?(?:约|共|各|不少于|[，,]?数量[为:：]?|计|[:：×])?\s?"
+    rf"(?:(?<number>{ARABIC})(?<scale>万)?|(?<han>{HAN_NUMBER}))余?\s?(?<unit>{UNIT})(?![/／]\p{{Han}})"
 )
+# Between goods and the price of one: ，单价：, （每套.
+TO_PRICE = regex.compile(
+    rf"{ASIDE}?[\s，,、（(]*+(?<label>\p{{Han}}{{0,4}}单价(?:最高)?(?:限价)?)?(?:[为约是仅:：\s]|人民币)*+(?:每\p{{Han}}{{1,2}}[约为]?)?"
+)
+TO_TOTAL = regex.compile(r"[\s，,、（(]*+(?:总价|总额|合计|共计|小计|金额|计)[为约:：]?")
+UNIT_PRICE = regex.compile(r"单价[为约:：]?$")
+LONGEST_ASIDE = 60
 # Goods, not samples: 采集血卡5000张 is no purchase.
-GOODS = regex.compile(r"卡$|针$|试剂|盒$|耗材|仪$|拭子|信封$|磁珠|工作站|设备|系统$|管$|包$|箱$|剂$|平台$|服务$")
-TAKEN = regex.compile(r"^.*(?:采集(?!卡|针|盒|包|仪|设备|耗材)|已采|送检|入库|采得|退回|发放|领取|领用|上交)")
+GOODS = regex.compile(r"卡$|针$|试剂|盒$|耗材|仪$|拭子|信封$|磁珠|工作站|设备|系统$|管$|包$|箱$|剂$|平台$|服务$|套装$")
+TAKEN = regex.compile(
+    r"^.*(?:采集(?!卡|针|盒|包|仪|设备|耗材|套装|拭子|管|器|箱|袋)|已采|送检|入库|采得|退回|发放|领取|领用|上交)"
+)
 BUYS = regex.compile(r"采购|购置|购买|购进|订购|购入|购得|签订|签约|中标|成交|招标")
 PRODUCT = regex.compile(
-    rf"(?:采购|购置|购买|购进|订购|购入|购得)(?:了|的|到)?(?:一批|一套|一台|{ARABIC}(?:{UNIT}))?(?<name>[\p{{Han}}A-Za-z0-9\-、“”]{{2,40}}?)"
-    rf"(?={ARABIC}|[，。；（(]|共|用于|合计|总价|项目|合同|$)"
+    rf"(?:采购|购置|购买|购进|订购|购入|购得)(?:了|的|到)?(?:一批|一套|一台|{ARABIC}(?:{UNIT}))?(?:单价(?:{ARABIC})元的)?"
+    rf"(?<name>[\p{{Han}}A-Za-z0-9\-、“”]{{2,40}}?)"
+    rf"(?={ARABIC}|{HAN_NUMBER}(?:{UNIT})|[，。；（(]|共|用于|合计|总价|项目|合同|$)"
 )
 WINS = regex.compile(
     r"[^，。；、]{0,6}?(?:以[^，。；]{1,24}?(?:元|价格)[^，。；]{0,8}?)?(?:成功|顺利|最终)?(?:中标|成交|中选|夺标|承接|承建|供货|供应|提供|独家)"
@@ -50,13 +67,14 @@ KINDS: tuple[tuple[AmountKind, str], ...] = (
 
 
 class Item(NamedTuple):
-    """Goods named with their number: the name runs from start to name_end."""
+    """Goods named with their number: the name runs from start to name_end. `unit_price` in yuan, where told."""
 
     start: int
     name_end: int
     end: int
     quantity: Decimal
     unit: str
+    unit_price: Decimal | None
 
 
 def inline_items(copy: str) -> list[Item]:
@@ -68,9 +86,37 @@ def inline_items(copy: str) -> list[Item]:
         for match in ITEM.finditer(copy, *sentence.span()):
             name = match["name"]
             if any_of("own").search(name) and GOODS.search(name) and not TAKEN.search(name):
-                quantity = arabic_value(match["number"], match["scale"] or "")
-                found.append(Item(match.start("name"), match.end("name"), match.end("unit"), quantity, match["unit"]))
+                price = _unit_price(copy, match, sentence.end())
+                start, name_end = match.span("name")
+                found.append(Item(start, name_end, match.end("unit"), _quantity(match), match["unit"], price))
     return found
+
+
+def _quantity(item: regex.Match[str]) -> Decimal:
+    if item["han"]:
+        return numeral_value(item["han"]) or Decimal(0)
+    return arabic_value(item["number"], item["scale"] or "")
+
+
+def _unit_price(copy: str, item: regex.Match[str], end: int) -> Decimal | None:
+    """The price of one of the goods: behind their number, in the brackets before it, or right before their name.
+
+    `end` is that of the sentence.
+    """
+    at = item.end()
+    for one in find_sums(copy, at, min(end, at + LONGEST_ASIDE)):
+        between = TO_PRICE.fullmatch(copy, at, one.start)
+        if between and (between["label"] or one.each):
+            return one.value
+        if not TO_TOTAL.fullmatch(copy, at, one.start):
+            break
+        at = one.end
+    start = item.start("name")
+    before = [one for one in find_sums(copy, max(0, start - 20), start) if copy[one.end : start] == "的"]
+    for one in (*find_sums(copy, item.end("name"), item.start("unit")), *before):
+        if one.each or UNIT_PRICE.search(copy, max(0, one.start - 4), one.start):
+            return one.value
+    return None
 
 
 def find_news(text: str, copy: str, publisher: str) -> tuple[Procurement, ...]:
@@ -101,7 +147,9 @@ def _told(text: str, copy: str, start: int, end: int, buyer: str) -> list[Procur
         status = "tendered"
     product = text[named.start("name") : named.end("name")] if named else _product(text, copy, start, end, supplier)
     sums = [(_kind(copy, start, one), one) for one in find_sums(copy, start, end) if not one.each]
-    quantity = next((i for i in inline_items(copy[start:end])), None) if named else None
+    # 检测仪一台及血卡四万张: the number of one kind is not that of all
+    one_kind = named and not regex.search("[及和与、]", named["name"])
+    quantity = next((i for i in inline_items(copy[start:end])), None) if one_kind else None
     facts: dict[str, object] = {
         "part": "whole",
         "status": status,
@@ -111,6 +159,7 @@ def _told(text: str, copy: str, start: int, end: int, buyer: str) -> list[Procur
     }
     if quantity is not None:
         facts |= {"quantity": as_number(quantity.quantity), "unit": quantity.unit}
+        facts |= {"unit_price": as_number(quantity.unit_price)}
     found = [
         Procurement.model_validate(
             {**facts, "text": text[one.start : one.end], "start": one.start, "end": one.end,

@@ -28,7 +28,7 @@ SUM = regex.compile(
 )
 # 58元/份, 每份58元: the price of one.
 EACH_AFTER = regex.compile(r"\s?(?:[/／]|每)\s?(?!年|月|期|季)[\p{Han}A-Za-z]|[一1]\s?[份张盒人支套]")
-EACH_BEFORE = regex.compile(r"每[份张盒人支套个例管枚台次]\s?(?:约|按)?$")
+EACH_BEFORE = regex.compile(r"(?:每(?:人份|[份张盒人支套个例管枚台次包箱瓶袋根部])\s?(?:约|按|为)?|单价[为约:：]?)$")
 BARE = regex.compile(rf"\s*(?:[￥¥]\s*)?(?<number>{ARABIC})(?![\d%％.])")
 
 
