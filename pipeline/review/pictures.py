@@ -69,6 +69,14 @@ def locate(path: str, roots: Sequence[Path]) -> Iterator[Path]:
     outer = PurePosixPath(path.partition("!/")[0])
     if outer.is_absolute() or ".." in outer.parts or not outer.parts:
         return
+    seen: set[Path] = set()
+    for file in _candidates(outer, roots):
+        if file not in seen:
+            seen.add(file)
+            yield file
+
+
+def _candidates(outer: PurePosixPath, roots: Sequence[Path]) -> Iterator[Path]:
     for root in roots:
         candidates = [root] if root.is_file() and root.name == outer.name else [root / outer]
         if outer.parts[0] == root.name:  # two folders held the same name, so the run put this one's before it
