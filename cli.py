@@ -126,7 +126,7 @@ def show(
     if page is not None and page_image is None:
         fail("--page says which page to draw: give --page-image too", USAGE)
     try:
-        outcome, document = one_record(file, Work(model=_model(model), ocr=ocr))
+        outcome, document, task = one_record(file, Work(model=_model(model), ocr=ocr))
     except FileNotFoundError:
         fail(f"{file}: no such file", USAGE)
     except IsADirectoryError:
@@ -142,7 +142,7 @@ def show(
         from pipeline.batch.page_image import write_page_image
 
         try:
-            where = write_page_image(file, document, outcome, page_image, page)
+            where = write_page_image(task, document, outcome, page_image, page)
         except ValueError as error:
             fail(str(error), USAGE)
         except OSError as error:

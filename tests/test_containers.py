@@ -4,11 +4,12 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import brotli
 import pytest
+import zstandard
 from typer.testing import CliRunner, Result
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -97,15 +98,16 @@ def test_a_web_archive_gzipped_in_one_piece(tmp_path: Path) -> None:
     assert "split it, or gunzip it first" in problem.message
 
 
-def test_bodies_sent_in_brotli(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("coding", "compress"), [("br", brotli.compress), ("zstd", zstandard.compress)])
+def test_bodies_sent_compressed(tmp_path: Path, coding: str, compress: Callable[[bytes], bytes]) -> None:
     page = PAGE.format(11).encode()
-    packed = brotli.compress(page)
+    packed = compress(page)
     chunked = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (packed[:9], packed[9:], b""))
-    bodies = [packed, page, packed[:-20], brotli.compress(b"<html>" + b"\0" * 300_000_000)]
+    bodies = [packed, page, packed[:-20], compress(b"<html>" + b"\0" * 300_000_000)]
     pages = {f"https://a.gov.cn/{n}": ("200 OK", body, "text/html") for n, body in enumerate(bodies)}
-    br = ("Content-Encoding", "br")
-    (tmp_path / "plain.warc").write_bytes(warc(pages, headers=[br]))
-    sent = [br, ("Transfer-Encoding", "chunked")]
+    told = ("Content-Encoding", coding)
+    (tmp_path / "plain.warc").write_bytes(warc(pages, headers=[told]))
+    sent = [told, ("Transfer-Encoding", "chunked")]
     (tmp_path / "chunked.warc").write_bytes(warc({"https://a.gov.cn/": ("200 OK", chunked, "text/html")}, headers=sent))
 
     def content(name: str, number: int) -> bytes:
@@ -118,6 +120,15 @@ def test_bodies_sent_in_brotli(tmp_path: Path) -> None:
         with pytest.raises(Unreadable) as caught:
             content("plain.warc", number)
         assert caught.value.reason == reason
+
+
+def test_a_body_of_several_zstd_frames(tmp_path: Path) -> None:
+    page = PAGE.format(11).encode()
+    frames = [zstandard.compress(page[:50]), b"\x50\x2a\x4d\x18\x03\0\0\0abc", zstandard.compress(page[50:])]
+    path = tmp_path / "a.warc"
+    bodies = {"https://a.gov.cn/": ("200 OK", b"".join(frames) + b"\n", "text/html")}
+    path.write_bytes(warc(bodies, headers=[("Content-Encoding", "zstd")]))
+    assert opened(path, members(path, Limits())[0].steps, Limits()).data == page
 
 
 def test_zip_with_wacz_and_warc_inside_and_run_again(tmp_path: Path) -> None:

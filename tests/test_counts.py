@@ -77,7 +77,7 @@ def test_a_contradiction_is_warned_of_in_the_record(tmp_path: Path) -> None:
         "各所要再接再厉，应采尽采。",
         encoding="utf-8",
     )
-    record, _ = one_record(str(post), Work())
+    record, *_ = one_record(str(post), Work())
     assert [count.value for count in record.counts] == [12400, 14200]
     assert DISAGREE in record.warnings
 
@@ -94,7 +94,7 @@ def test_a_number_told_by_the_story_alone_is_less_sure_than_one_that_says_what_i
 ) -> None:
     post = tmp_path / "post.txt"
     post.write_text(DOUBTFUL_POST, encoding="utf-8")
-    record, _ = one_record(str(post), Work())
+    record, *_ = one_record(str(post), Work())
     plain, story = ({c.value: c for c in record.counts}[value] for value in (12400, 800))
     assert plain.score is not None
     assert story.score is not None

@@ -178,6 +178,30 @@ def test_repeated_text_is_read_in_bounded_time(trained: Language, case: dict[str
     assert doc.text == text
 
 
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [
+        ("{0}村采集血样{0}份。", 10_000),
+        ("{0}村采血样{0}多份。", 6000),
+        ("应采{0}人，已采{0}人，采集率达{0}.{0}%。", 1500),
+        ("采集血样{0}份，电话13800{0:06d}。", 2000),
+        ("甲{0}村\t{0}\t{0}\n", 4000),
+    ],
+)
+def test_thousands_of_differing_figures_are_read_in_bounded_time(trained: Language, form: str, number: int) -> None:
+    """What each figure costs does not grow with the others."""
+    lead = "单位\t应采\t已采\n" if "\t" in form else ""
+    text = lead + "".join(map(form.format, range(100, 100 + number)))
+    doc = make_doc(trained, text, Context("东河县男性血样采集情况", "东河县公安局", "2019-07-20"))
+    for name, component in trained.pipeline:
+        start = time.process_time()
+        doc = component(doc)
+        assert time.process_time() - start < SECONDS_A_COMPONENT, name
+        if name == "xueyang_label":
+            doc.cats = {label: 0.96 if label == "mass_collection" else 0.01 for label in doc.cats}
+    assert len(doc._.counts) >= number / 2
+
+
 def test_the_longest_text_that_is_read_can_be_judged(trained: Language) -> None:
     text = ("东河县公安局采集DNA血样。\n" * Limits().characters)[: Limits().characters]
     assert len(make_doc(trained, text).text) == Limits().characters

@@ -166,14 +166,14 @@ def test_a_record_reaches_no_file_outside_the_archive(tmp_path: Path) -> None:
     secret.write_bytes(b"%PDF-1.4 secret")
     sha256 = hashlib.sha256(secret.read_bytes()).hexdigest()
     for path in ("../secret.pdf", str(secret), "x/../../secret.pdf", "../secret.pdf!/a"):
-        assert locate(path, [archive]) == []
+        assert list(locate(path, [archive])) == []
         with pytest.raises(NoPicture):
             bytes_of(Wanted(path, sha256, "application/pdf", (archive,)))
     with pytest.raises(NoPicture):
         bytes_of(Wanted("secret.pdf", sha256, "application/pdf", (archive,)))
     # Two folders with the same names in them: the run put the folder's name before, and it is found by that.
     (archive / "a.pdf").write_bytes(secret.read_bytes())
-    assert locate("archive/a.pdf", [archive]) == [archive / "a.pdf"]
+    assert list(locate("archive/a.pdf", [archive])) == [archive / "a.pdf"]
 
 
 def test_a_file_with_another_sha256_is_not_shown(tmp_path: Path) -> None:

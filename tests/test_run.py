@@ -1,6 +1,7 @@
 """A run over real files: every file gives a record or a reasoned failure, and nothing is read twice."""
 
 import ctypes
+import hashlib
 import json
 import os
 import shutil
@@ -20,7 +21,9 @@ from pipeline.batch import local
 from pipeline.batch.planner import Task, files_under
 from pipeline.batch.worker import Work
 from pipeline.paths import CORPORA
-from pipeline.records import Failure, read_records, schema
+from pipeline.records import Failure, Source, read_records, schema
+from pipeline.review.pictures import Wanted, roots_of
+from pipeline.review.pictures import bytes_of as page_of
 
 SAMPLES = CORPORA / "samples"
 ROOT = os.geteuid() == 0
@@ -142,8 +145,20 @@ def test_names_in_gbk_are_readable_and_stay_apart(tmp_path: Path) -> None:
         told = json.loads((out / "run.json").read_text("utf-8"))
         assert told["files"]["read"] == read
         assert str(given) in told["roots"]
+        for record in lines(out / "records.jsonl"):  # the review page finds each by the name that is shown
+            wanted = Wanted.of(Source.model_validate(record["source"]), roots_of(out, None))
+            assert hashlib.sha256(page_of(wanted)).hexdigest() == record["id"]
     shown = xueyang("show", os.fsdecode(os.path.join(folder, "血样.pdf".encode("gbk"))), "--json")
     assert json.loads(shown.stdout)["source"]["path"] == "血样.pdf"
+
+
+def test_one_document_has_the_time_that_a_run_gives_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("".join(f"{n}村采集DNA血样{n}份。\n" for n in range(40_000)), "utf-8")
+    monkeypatch.setattr(local, "SECONDS_A_FILE", 1)
+    result = xueyang("show", path)
+    assert result.exit_code == 1
+    assert "long.txt: not read within 1 seconds; split it (reason: too_slow)" in result.stderr
 
 
 def test_paths_that_overlap_are_read_once(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.reading import web
 from pipeline.reading.document import Document, Limits, Unreadable
 from pipeline.reading.read import read
 
@@ -165,3 +166,11 @@ def test_a_hundred_megabytes_of_text_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as caught:
         read(path, Limits())
     assert caught.value.reason == "too_large"
+
+
+def test_a_page_of_more_blocks_than_are_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "MOST_BLOCKS", 5)
+    for number, warnings in ((5, ()), (6, ("cut_blocks",))):
+        document = page(tmp_path, ("<html><body>" + f"<p>{POST}</p>" * number).encode())
+        assert document.text.count(POST) == 5
+        assert document.warnings == warnings

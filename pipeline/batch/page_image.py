@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
-from pipeline.batch.one import task_of
+from pipeline.batch.planner import Task
 from pipeline.batch.worker import Work, bytes_of
 from pipeline.reading.document import Document
 from pipeline.records import Located, Record
@@ -38,14 +38,12 @@ def facts_of(record: Record) -> list[tuple[str, Located]]:
     return found + [("counts", fact) for fact in record.counts]
 
 
-def write_page_image(name: str, document: Document, record: Record, out: Path, page: int | None = None) -> int:
+def write_page_image(task: Task, document: Document, record: Record, out: Path, page: int | None = None) -> int:
     """Draw one page of a document, PNG; `page` counts from 1, by default the first one with a fact.
 
     Returns the page drawn. Raises ValueError where the document has no pages to draw or not this one.
     """
-    work = Work()
-    task = task_of(name, work)
-    data = bytes_of(task, work.limits).data
+    data = bytes_of(task, Work().limits).data
     boxed = [(kind, fact) for kind, fact in facts_of(record) if fact.page is not None and fact.boxes]
     chosen = page or min((fact.page for kind, fact in boxed if kind != "evidence" and fact.page), default=1)
     picture, scale = _picture(data, document, chosen)

@@ -6,8 +6,8 @@ number do not give; a table's sum that its rows do not give. Nothing is correcte
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import combinations
 
 import regex
 
@@ -31,11 +31,12 @@ def disagree(copy: str, counts: Sequence[Count], cells: Sequence[Cell]) -> bool:
 
 
 def _totals(copy: str, counts: Sequence[Count]) -> bool:
-    told = [c for c in counts if c.kind != "coverage" and c.start is not None and _is_total(copy, c.start)]
-    return any(
-        (a.kind, a.place, a.as_of) == (b.kind, b.place, b.as_of) and a.place is not None and not _compatible(a, b)
-        for a, b in combinations(told, 2)
-    )
+    alike: dict[tuple[str, str, str | None], list[tuple[float, float]]] = {}
+    for c in counts:
+        if c.kind != "coverage" and c.place is not None and c.start is not None and _is_total(copy, c.start):
+            alike.setdefault((c.kind, c.place, c.as_of), []).append(_bounds(c))
+    # One number can be meant by any two of them where the highest lower end is none too high for the lowest upper one.
+    return any(max(low for low, _ in bounds) > min(high for _, high in bounds) for bounds in alike.values())
 
 
 def _is_total(copy: str, start: int) -> bool:
@@ -43,13 +44,8 @@ def _is_total(copy: str, start: int) -> bool:
     return TOTAL.search(left) is not None and PART.search(left) is None
 
 
-def _compatible(a: Count, b: Count) -> bool:
-    """Whether one number can be meant by both."""
-    (low_a, high_a), (low_b, high_b) = _bounds(a), _bounds(b)
-    return low_a <= high_b and low_b <= high_a
-
-
 def _bounds(count: Count) -> tuple[float, float]:
+    """Between which numbers the one lies that is meant."""
     value = float(count.value)
     match count.qualifier:
         case "about":
@@ -61,23 +57,19 @@ def _bounds(count: Count) -> tuple[float, float]:
         case "less_than":
             return 0.0, value
         case _:
-            return value, float(count.upper or value)
+            return value, max(value, float(count.upper or value))
 
 
 def _rates(copy: str, counts: Sequence[Count]) -> bool:
     """Target, number taken and rate in one line: the rate must be their quotient."""
-    for rate in counts:
-        if rate.kind != "coverage" or rate.qualifier != "exact" or rate.start is None:
+    told = sorted((c for c in counts if c.start is not None), key=_start)
+    for rate in told:
+        if rate.kind != "coverage" or rate.qualifier != "exact":
             continue
-        line = copy.rfind("\n", 0, rate.start) + 1
-        beside = [
-            c
-            for c in counts
-            if c.start is not None
-            and max(line, rate.start - NEAR) <= c.start < rate.start
-            and c.place == rate.place
-            and c.qualifier == "exact"
-        ]
+        at = _start(rate)
+        first = max(copy.rfind("\n", max(0, at - NEAR), at) + 1, at - NEAR)
+        near = told[bisect_left(told, first, key=_start) : bisect_left(told, at, key=_start)]
+        beside = [c for c in near if c.place == rate.place and c.qualifier == "exact"]
         targets = [c for c in beside if c.kind == "target" and c.value]
         taken = [c for c in beside if c.kind == "samples"]
         if len(targets) == len(taken) == 1:
@@ -89,11 +81,17 @@ def _rates(copy: str, counts: Sequence[Count]) -> bool:
 
 def _sums(cells: Sequence[Cell]) -> bool:
     """A table's sum against its rows, where every row was read."""
-    for table in {cell.table for cell in cells}:
-        for kind in ("samples", "target"):
-            own = [c for c in cells if c.table == table and c.kind == kind and c.numeral.qualifier == "exact"]
-            parts, sums = [c for c in own if not c.is_sum], [c for c in own if c.is_sum]
-            whole = len({c.column for c in own}) == 1 and len(sums) == 1 and len(parts) >= 2
-            if whole and sums[0].row == len(parts) and sum(c.numeral.value for c in parts) != sums[0].numeral.value:
-                return True
+    tables: dict[tuple[int, str], list[Cell]] = {}
+    for cell in cells:
+        if cell.kind in ("samples", "target") and cell.numeral.qualifier == "exact":
+            tables.setdefault((cell.table, cell.kind), []).append(cell)
+    for own in tables.values():
+        parts, sums = [c for c in own if not c.is_sum], [c for c in own if c.is_sum]
+        whole = len({c.column for c in own}) == 1 and len(sums) == 1 and len(parts) >= 2
+        if whole and sums[0].row == len(parts) and sum(c.numeral.value for c in parts) != sums[0].numeral.value:
+            return True
     return False
+
+
+def _start(count: Count) -> int:
+    return count.start or 0

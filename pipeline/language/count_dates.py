@@ -6,6 +6,7 @@ is about, or the day on which the paragraph says it happened. Of what is still t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -25,6 +26,7 @@ from pipeline.language.count_digests import (
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import Date
 from pipeline.language.numerals import to_number
+from pipeline.language.sentences import last_letter
 from pipeline.records import CountKind
 
 SO_FAR = regex.compile(
@@ -78,12 +80,12 @@ class Calendar(Deadlines):
         """The date of what was taken or is held."""
         clauses_start = sentence_start
         sentence_start, sentence_end = self._sentence(sentence_start, end)
-        here = [d for d in self.dates if sentence_start <= d.start < start and (d.stated or not d.deadline)]
+        here = [d for d in self._told(sentence_start, start) if d.stated or not d.deadline]
         here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
         days = self._days(clauses_start, start)
         if here:
             return self._named(here) or (self._stretch(here, days, start) if days else None)
-        behind = [d for d in self.dates if end <= d.start < min(sentence_end, end + 12) and self._takes(d, end)]
+        behind = [d for d in self._told(end, min(sentence_end, end + 12)) if self._takes(d, end)]
         if behind:
             return behind[0].iso
         sentence = self.copy[clauses_start:sentence_end]
@@ -91,7 +93,7 @@ class Calendar(Deadlines):
             return self._year(start)
         if self.digest.yearbook:
             return self.digest.time
-        before = [d for d in self.dates if d.start < start and not d.deadline]
+        before = [d for d in self._told(0, start) if not d.deadline]
         cumulative = (
             kind == "coverage"
             or self.copy.startswith("其中", sentence_start)
@@ -157,7 +159,7 @@ class Calendar(Deadlines):
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
-        days = [d for d in self._happened if d.start < start]
+        days = [d for d in self._told(0, start) if d.start in self._happened]
         days = [d for d in days if not d.relative] or days
         if THIS_TIME.search(self.copy, sentence_start, start) and len({d.iso for d in days}) == 1:
             return days[0].iso
@@ -166,19 +168,19 @@ class Calendar(Deadlines):
                 return max(d.iso for d in days)
             return days[-1].iso if days else None
         if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
-            day = next((d for d in reversed(self._entries) if d.start < start), None)
-            return day.iso if day else None
+            number = bisect_left(self._entries, start, key=lambda d: d.start)
+            return self._entries[number - 1].iso if number else None
         line = self._line(start)
-        above = len(self.copy[: max(0, line - 1)].rstrip())
+        above = last_letter(self.copy, max(0, line - 1))
         second = self._line(above)
         days = [d for d in days if d.start >= line or (d.start >= second and not self._counted(d))]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
 
     @cached_property
-    def _happened(self) -> list[Date]:
-        """The days on which something is told to have happened."""
+    def _happened(self) -> set[int]:
+        """Where the days start on which something is told to have happened."""
         days = (d for d in self.dates if len(d.iso) == FULL_DAY and not (d.since or d.stated or d.deadline))
-        return [d for d in days if not reported(self.copy, d) and not self._dateline(d)]
+        return {d.start for d in days if not reported(self.copy, d) and not self._dateline(d)}
 
     def _heads(self, d: Date) -> bool:
         """Whether a date stands in a line of its own, for all below: （数据截至11月3日18时）."""
@@ -230,7 +232,7 @@ class Calendar(Deadlines):
 
     def _year(self, start: int) -> str | None:
         """The year that 全年, 本年度 mean."""
-        before = [d for d in self.dates if d.start < start and not d.deadline and not d.since and len(d.iso) == YEAR]
+        before = [d for d in self._told(0, start) if not d.deadline and not d.since and len(d.iso) == YEAR]
         line = self._line(start)
         if before and (before[-1].start >= line or not self.digest.time):
             return before[-1].iso
@@ -243,15 +245,30 @@ class Calendar(Deadlines):
 
     def table(self, header_start: int) -> str | None:
         """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""
-        before = [d for d in self.dates if d.start < header_start and (d.stated or not d.deadline) and not d.since]
+        if header_start not in self._tables:
+            self._tables[header_start] = self._table(header_start)
+        return self._tables[header_start]
+
+    @cached_property
+    def _tables(self) -> dict[int, str | None]:
+        """As of when the tables hold that were asked for: each of their cells asks."""
+        return {}
+
+    def _table(self, header_start: int) -> str | None:
+        before = [d for d in self._told(0, header_start) if (d.stated or not d.deadline) and not d.since]
         stated = [d for d in before if d.stated]
         near = [d for d in before if d.start > header_start - CAPTION]
         dated = near or [d for d in before if len(d.iso) > YEAR and not self.digest.time]
-        notes = [d for d in self.dates if d.start > header_start and d.stated and self._in_note(d)]
+        notes = self._notes[bisect_right(self._notes, header_start, key=lambda d: d.start) :]
         told = [d for d in self.digest.title if (d.stated or not d.deadline) and not d.since]
         if stated or dated or notes:
             return (stated or dated or notes)[-1].iso
         return self.digest.time or (told[-1].iso if told else None)
+
+    @cached_property
+    def _notes(self) -> list[Date]:
+        """The dates as of which notes say that the table above them holds."""
+        return [d for d in self.dates if d.stated and self._in_note(d)]
 
     def _in_note(self, d: Date) -> bool:
         """Whether a date stands in a note that closes a table (注：数据截至9月5日), or ends its line."""

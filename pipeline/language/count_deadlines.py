@@ -45,6 +45,8 @@ PREPARES = regex.compile(r"^(?!.*采).*(?:摸底|图谱|家谱|动员|宣传|培
 # How far before a deadline its sentence is read, right before it, and behind it, in characters.
 WIDE, NEAR, BEHIND = 40, 10, 30
 TAKES_THEN = regex.compile(r"(?:集中|全面|组织|入户|开展)*(?:采|血样)")
+# No figure is dated by what stands more dates before it, so that a post of thousands is read in bounded time.
+MOST_DATES = 200
 
 
 class Deadlines:
@@ -89,11 +91,21 @@ class Deadlines:
 
     def _line(self, at: int) -> int:
         """Where the paragraph begins in which something stands."""
-        return max(self.copy.rfind("\n", 0, at) + 1, at - PARAGRAPH)
+        return max(self.copy.rfind("\n", max(0, at - PARAGRAPH), at) + 1, at - PARAGRAPH)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the dates of the text start."""
+        return [d.start for d in self.dates]
+
+    def _told(self, start: int, end: int) -> list[Date]:
+        """The dates that start there, the last ones of them where they are very many."""
+        last = bisect_left(self._starts, end)
+        return self.dates[max(bisect_left(self._starts, start), last - MOST_DATES) : last]
 
     def deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
-        here = [d for d in self.dates if sentence_start <= d.start < sentence_end]
+        here = self._told(sentence_start, sentence_end)
         due = [d for d in here if self._is_due(d) and not self._prepares(d, start)]
         own = next((d for d in reversed(due) if d.start < start), None)
         if own and not PART_END.search(self.copy, own.end, start):
@@ -107,7 +119,7 @@ class Deadlines:
         clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
         quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
         line = self._line(start)
-        for told in (here, [d for d in self.dates if line <= d.start < start and not quota]):
+        for told in (here, [] if quota else self._told(line, start)):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
             ahead = [d for d in ahead if not (d.deadline and self._prepares(d, start))]
             # a month behind a figure is that of something else in a post about a population's samples

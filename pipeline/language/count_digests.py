@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -91,7 +92,8 @@ class Digest:
         """Short lines that name a year: position, year."""
         found = []
         for m in HEADING.finditer(self.copy):
-            within = [d for d in self.dates if m.start() <= d.start < m.end()]
+            first, last = (bisect_left(self.dates, at, key=lambda d: d.start) for at in m.span())
+            within = self.dates[first:last]
             year = [d.iso[:YEAR] for d in within if len(d.iso) < FULL_DAY and not d.deadline]
             if year and m.end() + 1 < len(self.copy):
                 found.append((m.start(), year[0]))
@@ -152,4 +154,5 @@ class Digest:
 
     def heading(self, start: int) -> str | None:
         """The year that the nearest heading before `start` names."""
-        return next((year for at, year in reversed(self.headings) if at < start), None)
+        number = bisect_left(self.headings, (start,))
+        return self.headings[number - 1][1] if number else None

@@ -18,6 +18,7 @@ from pipeline.language.count_headings import heading
 from pipeline.language.count_tables import Cell
 from pipeline.language.count_words import words
 from pipeline.language.numerals import find_numerals
+from pipeline.language.spans import holding
 from pipeline.records import CountKind
 
 # 累计采集：20417 on a line of its own.
@@ -174,10 +175,10 @@ def _ranked(copy: str, calendar: Calendar, covered: list[tuple[int, int]]) -> li
     """Lines of names and percentages under a title that is about rates of samples: 1.甲村 98.2%."""
     if not (calendar.mass and calendar.names_samples and SHARE.search(calendar.context.title)):
         return []
-    cells, offset = list[Cell](), 0
+    cells, offset, held = list[Cell](), 0, holding(covered)
     for line in copy.split("\n"):
         items = _items(line, 0, ["coverage"])
-        if items and "%" in line and not any(a <= offset < b for a, b in covered):
+        if items and "%" in line and not held(offset):
             cells += _listed(items, offset, ["coverage"], calendar)
             covered.append((offset, offset + len(line)))
         offset += len(line) + 1

@@ -8,6 +8,7 @@ import regex
 
 from pipeline.language.count_kinds import Figure
 from pipeline.language.numerals import find_numerals
+from pipeline.language.spans import holding
 from pipeline.records import CountKind
 
 HEAD = regex.compile(
@@ -29,13 +30,14 @@ FEWEST, NEAR = 2, 40
 def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Figure]]:
     """The figures of every such list of a matching copy, outside the `covered` stretches (tables), and where
     the row of each begins."""
+    held = holding(covered)
     for head in HEAD.finditer(copy):
         kinds = {name: kind for name, said in head.groupdict().items() if said and (kind := _kind(said))}
         if "target" not in kinds.values() or "samples" not in kinds.values():
             continue
         rows, last = [], head.end()
         for row in ROW.finditer(copy, head.end()):
-            if row.start() - last > NEAR or any(a <= row.start() < b for a, b in covered):
+            if row.start() - last > NEAR or held(row.start()):
                 break
             rows.append(row)
             last = row.end()

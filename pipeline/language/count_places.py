@@ -13,7 +13,7 @@ import regex
 from pipeline.language.count_place_names import is_short_name, listed_names, short_name
 from pipeline.language.count_words import words
 from pipeline.language.gazetteer import load_gazetteer
-from pipeline.language.sentences import PARAGRAPH
+from pipeline.language.sentences import PARAGRAPH, last_letter
 
 CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
@@ -140,8 +140,8 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
     shared = _listed(copy, sentence_start, start)
     if shared is not None:
         return shared or None
-    line = max(copy.rfind("\n", 0, sentence_start) + 1, sentence_start - PARAGRAPH)
-    above = max(copy.rfind("\n", 0, len(copy[:line].rstrip())) + 1, line - PARAGRAPH)
+    line = _line(copy, sentence_start)
+    above = max(copy.rfind("\n", max(0, line - PARAGRAPH), last_letter(copy, line)) + 1, line - PARAGRAPH)
     for begin, end, find in (
         (sentence_start, start, place_of),
         (line, start, paragraph_place),
@@ -154,6 +154,11 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
             at = begin + copy[begin:end].rindex(place)
             return at, at + len(place)
     return None
+
+
+def _line(copy: str, at: int) -> int:
+    """Where the paragraph begins in which something stands."""
+    return max(copy.rfind("\n", max(0, at - PARAGRAPH), at) + 1, at - PARAGRAPH)
 
 
 def _listed(copy: str, sentence_start: int, start: int) -> tuple[int, int] | tuple[()] | None:

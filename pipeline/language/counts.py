@@ -7,7 +7,7 @@ other: `count_checks`. Words: `corpora/phrasebook/count_words.csv`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,6 +37,7 @@ from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
 from pipeline.language.numerals import FIGURE
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
+from pipeline.language.spans import holding
 from pipeline.language.weighing import Weighed
 from pipeline.language.windows import Post, placed_words
 from pipeline.privacy import numbers_of_persons
@@ -146,13 +147,14 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     lists, lines = list_counts(copy, calendar)
     numbers = numbers_of_persons(copy)
     # in a table 138 1234 5678 are three cells
-    whole = [(start, end) for start, end in numbers if " " not in copy[start:end]]
-    cells = tuple(cell for cell in (*tables, *lists) if not _within(cell.start, whole))
+    whole = holding([(start, end) for start, end in numbers if " " not in copy[start:end]])
+    cells = tuple(cell for cell in (*tables, *lists) if not whole(cell.start))
     covered += lines
     pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
     paired = [(figure.start, figure.end) for _, figure in pairs]
     apart = paired + numbers
-    told = [(row, figure) for row, figure in _sentences(post, covered) if not _within(figure.start, apart)] + pairs
+    held = holding(apart)
+    told = [(row, figure) for row, figure in _sentences(post, covered) if not held(figure.start)] + pairs
     covered += apart
     found: dict[tuple[str, float], Count] = {}
     sums = column_sums(tables)
@@ -161,10 +163,6 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
         count = _count(text, copy, calendar, figure, start)
         found.setdefault((count.kind, count.value), count)
     return Ruled(post, calendar, found, covered, tables, cells)
-
-
-def _within(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
 
 
 @dataclass(frozen=True)
@@ -285,17 +283,25 @@ def _figure(at: Candidate, kind: CountKind) -> Figure:
 
 def _once(counts: Sequence[Count]) -> list[Count]:
     """The same without rough words for a figure told exactly before: 3,024份, later 三千多人的血."""
-    return [rough for rough in counts if not any(_says_again(rough, exact) for exact in counts)]
+    told: dict[str, dict[int, list[float]]] = {}  # by kind and the size of their last digit, smallest first
+    again: set[int] = set()
+    # of two that begin at one place neither is told before the other
+    for count in sorted(counts, key=lambda count: (count.start or 0, count.qualifier == "exact")):
+        alike = told.setdefault(count.kind, {})
+        if count.qualifier in ROUGH and _says_again(count, alike):
+            again.add(id(count))
+        size = 0 if count.qualifier == "exact" else _last_digit(count.value)
+        insort(alike.setdefault(size, []), count.value)
+    return [count for count in counts if id(count) not in again]
 
 
-def _says_again(rough: Count, exact: Count) -> bool:
-    if rough.kind != exact.kind or rough.qualifier not in ROUGH:
-        return False
+def _says_again(rough: Count, told: Mapping[int, Sequence[float]]) -> bool:
+    """Whether one of the figures told is meant by the rough one. `told`: by the size of their last digit."""
     unit = _last_digit(rough.value)
-    if exact.qualifier != "exact" and _last_digit(exact.value) >= unit:
-        return False
-    told = rough.value <= exact.value < rough.value + unit
-    return told and unit >= SMALLEST_ROUND and (rough.start or 0) > (exact.start or 0)
+    finer = [values for size, values in told.items() if size < unit]
+    return unit >= SMALLEST_ROUND and any(
+        bisect_left(values, rough.value) < bisect_left(values, rough.value + unit) for values in finer
+    )
 
 
 def _last_digit(value: float) -> int:
@@ -317,8 +323,9 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Ite
     named = [m.start() for m in words()["sample"].finditer(copy)]
     never, elsewhere = words()["never"], words()["elsewhere"]
     reach = 2 * NEAR if post.topic.sampling else NEAR
+    held = holding(covered)
     for start, end in sentence_bounds(copy):
-        if _within(start, covered):
+        if held(start):
             continue
         sentence = copy[start:end]
         near = bisect_left(named, start - reach) < bisect_left(named, end)

@@ -11,6 +11,7 @@ import regex
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_others import counts_others
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.spans import holding
 from pipeline.language.windows import MOST, SIZES, Post, Stretch
 from pipeline.records import CountKind
 
@@ -46,15 +47,16 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
     But for dates, ages, sums of money, those who draw samples and their tools, prints, and 一, 两 without a unit.
     """
     found: list[Candidate] = []
+    left_out = holding(leave)
     for number, (start, end) in enumerate(post.bounds):
         if len(found) >= MOST:
             break
-        if any(a <= start < b for a, b in leave):
+        if left_out(start):
             continue
         sentence = post.plain[start:end]
         numerals = [m for m in find_numerals(sentence, digits_alone=False) if MEASURED.match(sentence, m.end) is None]
         numerals = [m for m in numerals if not counts_gear(sentence, m) and not counts_others(sentence, m)]
-        numerals = [m for m in numerals if not any(a <= start + m.start < b for a, b in leave)]
+        numerals = [m for m in numerals if not left_out(start + m.start)]
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))

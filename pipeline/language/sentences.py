@@ -62,6 +62,16 @@ def _last(pause: regex.Pattern[str], text: str, start: int, limit: int) -> int:
     return max((end for end in ends if end <= limit), default=0)
 
 
+def last_letter(text: str, end: int) -> int:
+    """Where the words before a place end, without the blanks behind them; no paragraph is read further back.
+
+    >>> last_letter("甲 乙 \\n丙", 5)
+    3
+    """
+    start = max(0, end - PARAGRAPH)
+    return start + len(text[start:end].rstrip())
+
+
 @Language.factory("xueyang_sentences")
 def make_sentences(nlp: Language, name: str) -> "Sentences":
     """The component that marks where sentences start."""

@@ -22,8 +22,11 @@ from pipeline.reading import office
 from pipeline.reading.brotlied import Brotli
 from pipeline.reading.content import HEAD, Kind, kind_of
 from pipeline.reading.document import Capture, Limits, Unreadable
+from pipeline.reading.zstded import Zstd
 
 DEEPEST = 3  # containers within containers
+# Codings of bodies that are unpacked here, not by warcio.
+UNPACKED_HERE = {"br": Brotli, "zstd": Zstd}
 CONTAINERS: frozenset[Kind] = frozenset(("zip", "warc", "gzip"))
 CHUNK = 1 << 20
 # What a page loads besides itself: parts of a document, not documents.
@@ -318,12 +321,13 @@ def _warc_record(file: IO[bytes], offset: int, limits: Limits) -> Opened:
 def _body(record: Any) -> Any:
     """A record's content without the coding it was sent in, as a stream."""
     headers = record.http_headers
-    if headers is None or (headers.get_header("Content-Encoding") or "").strip().lower() != "br":
+    coding = ((headers and headers.get_header("Content-Encoding")) or "").strip().lower()
+    if coding not in UNPACKED_HERE:
         return record.content_stream()
     from warcio.bufferedreaders import ChunkedDataReader
 
     chunked = (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked"
-    return Brotli(ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream)
+    return UNPACKED_HERE[coding](ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream)
 
 
 def _in_gzip() -> Iterator[Member]:

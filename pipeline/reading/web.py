@@ -33,6 +33,7 @@ HEADING_SIZES = {1: 32.0, 2: 24.0, 3: 18.7, 4: 16.0, 5: 16.0, 6: 16.0}
 GREY = 119
 # A region said to be furniture that holds more than this share of the page's sentences is the post itself.
 MOST_FURNITURE = 0.5
+# Of a page with more blocks than this the first ones are read; the record has the warning `cut_blocks`.
 MOST_BLOCKS = 50_000
 FEWEST_LETTERS = 8  # of title and body together
 
@@ -51,7 +52,12 @@ def read_html(data: bytes, limits: Limits, capture: Capture = Capture(), media_t
     if sum(len(block.text) for block in found) > limits.characters:
         raise Unreadable("too_large", f"more than {limits.characters} characters of text; split it")
     told = saved.archived(decoded.text, page.root)
-    warnings = [code for code, wrong in (("damaged_encoding", decoded.damaged), ("cut_nesting", page.cut)) if wrong]
+    doubts = (
+        ("damaged_encoding", decoded.damaged),
+        ("cut_nesting", page.cut),
+        ("cut_blocks", len(found) > MOST_BLOCKS),
+    )
+    warnings = [code for code, wrong in doubts if wrong]
     return _document(found, page, capture, told, media_type, warnings)
 
 

@@ -10,8 +10,9 @@ import hashlib
 import io
 import json
 import multiprocessing
+import os
 import resource
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline.batch.names import readable
 from pipeline.reading.containers import is_container, members, opened
 from pipeline.reading.document import Limits, Unreadable
 from pipeline.records import Source
@@ -62,32 +64,59 @@ def roots_of(directory: Path, archive: Path | None) -> list[Path]:
     return found + [Path(root) for root in told if isinstance(root, str)]
 
 
-def locate(path: str, roots: Sequence[Path]) -> list[Path]:
-    """Files that may be the one named: under a root, or the root itself."""
+def locate(path: str, roots: Sequence[Path]) -> Iterator[Path]:
+    """Files that may be the one named: under a root, or the root itself; those called so by their bytes come first."""
     outer = PurePosixPath(path.partition("!/")[0])
     if outer.is_absolute() or ".." in outer.parts or not outer.parts:
-        return []
-    found = []
+        return
+    seen: set[Path] = set()
+    for file in _candidates(outer, roots):
+        if file not in seen:
+            seen.add(file)
+            yield file
+
+
+def _candidates(outer: PurePosixPath, roots: Sequence[Path]) -> Iterator[Path]:
     for root in roots:
         candidates = [root] if root.is_file() and root.name == outer.name else [root / outer]
         if outer.parts[0] == root.name:  # two folders held the same name, so the run put this one's before it
             candidates.append(root.parent / outer)
-        found += [c for c in candidates if c.is_file()]
-    return list(dict.fromkeys(found))
+        yield from (c for c in candidates if c.is_file())
+    for root in roots:
+        if root.is_file() and readable(root.name) == outer.name:
+            yield root
+        yield from _called(root, outer.parts)
+        if outer.parts[0] == readable(root.name):
+            yield from _called(root, outer.parts[1:])
+
+
+def _called(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    """Files in a folder whose readable path is this one, whatever their bytes: several may be shown by one name."""
+    try:
+        with os.scandir(folder) as entries:
+            alike = [Path(entry.path) for entry in entries if names and readable(entry.name) == names[0]]
+    except OSError:
+        return
+    for inside in alike:
+        if names[1:]:
+            yield from _called(inside, names[1:])
+        elif inside.is_file():
+            yield inside
 
 
 def bytes_of(wanted: Wanted) -> bytes:
     """The document's content. Raises NoPicture where no file has it."""
-    files = locate(wanted.path, wanted.roots)
-    if not files:
-        raise NoPicture("the archived file is not where it was read; give its folder with --archive")
-    for file in files:
+    found = False
+    for file in locate(wanted.path, wanted.roots):
+        found = True
         try:
             data = _content(file, wanted.path)
         except (OSError, Unreadable, KeyError):
             continue
         if hashlib.sha256(data).hexdigest() == wanted.sha256:
             return data
+    if not found:
+        raise NoPicture("the archived file is not where it was read; give its folder with --archive")
     raise NoPicture("the file found has another sha256 than the one that was read; its picture is not shown")
 
 
@@ -104,7 +133,7 @@ def _content(file: Path, path: str) -> bytes:
 @lru_cache(maxsize=8)
 def _steps(file: Path, _: int) -> dict[str, tuple[int, ...]]:
     """Name → way of every document in a container."""
-    return {member.name or PurePosixPath(file.name).stem: member.steps for member in members(file, Limits())}
+    return {member.name or PurePosixPath(readable(file.name)).stem: member.steps for member in members(file, Limits())}
 
 
 def sizes(wanted: Wanted) -> list[Size]:
