@@ -34,6 +34,8 @@ SO_FAR = regex.compile(
 )
 SUM = regex.compile(r"合计|总计|共计")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
+# What a whole report is about.
+OF_ALL = regex.compile(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
 THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
@@ -83,8 +85,9 @@ class Calendar(Deadlines):
         here = [d for d in self._told(sentence_start, start) if d.stated or not d.deadline]
         here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
         days = self._days(clauses_start, start)
-        if here:
-            return self._named(here) or (self._stretch(here, days, start) if days else None)
+        named = self._named(here) if here else None
+        if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
+            return named or (self._stretch(here, days, start) if days else None)
         behind = [d for d in self._told(end, min(sentence_end, end + 12)) if self._takes(d, end)]
         if behind:
             return behind[0].iso
@@ -109,6 +112,8 @@ class Calendar(Deadlines):
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
         if stated:
             return stated[-1].iso
+        if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
+            return self._period(before, start)
         return self._event(before, start, sentence_start) or self._period(before, start)
 
     def _takes(self, d: Date, end: int) -> bool:

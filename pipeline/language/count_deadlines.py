@@ -31,6 +31,9 @@ SOME_ONLY = regex.compile(
 TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年任务")
 # A share of a task, which has no day of its own.
 QUOTA = regex.compile(r"指标|任务|名额")
+# 8月份1.5万份，9月份1.8万份: each month's own task.
+OWN = regex.compile(r"份?(?:计划|完成|采集|采)*")
+PARTS_BEFORE = regex.compile(r"[，、；](?:[\d一二三四五六七八九十]{1,3}月|[一二三四]季度)")
 REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
 ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|止)")
 PART_END = regex.compile(r"[，。；,;\n]")
@@ -107,6 +110,13 @@ class Deadlines:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
         here = self._told(sentence_start, sentence_end)
         due = [d for d in here if self._is_due(d) and not self._prepares(d, start)]
+        beside = next((d for d in reversed(here) if d.end <= start and len(d.iso) == MONTH and not d.since), None)
+        if (
+            beside
+            and OWN.fullmatch(self.copy, beside.end, start)
+            and PARTS_BEFORE.search(self.copy, start, sentence_end)
+        ):
+            return self._by(beside)
         own = next((d for d in reversed(due) if d.start < start), None)
         if own and not PART_END.search(self.copy, own.end, start):
             return self._by(own)
@@ -128,7 +138,7 @@ class Deadlines:
                 return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
         years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
         if years:
-            return years[-1].iso
+            return years[-1].coming
         heading = self.digest.heading(start)
         if heading and heading >= (self.context.published or "9")[:YEAR]:
             return heading  # 2022年打算

@@ -21,6 +21,9 @@ DOTTED = regex.compile(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-
 # How far into a post its first sentence may name the period that it reports, in characters.
 LEAD = 60
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
+TITLE_YEAR = regex.compile(r"((?:19|20)\d\d)年")
+FIRST_MONTHS = ("01", "02", "03")
+TO_COME = regex.compile(r"计划|打算|安排|要点|预算|目标|思路|任务")
 YEAR_END = regex.compile(r"年终(?:盘点|总结|晒|回眸|回顾|答卷)|这一年|年度")
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
@@ -41,10 +44,20 @@ YEAR = len("2021")
 def base_date(context: Context) -> str | None:
     """The date that dates without a year lean on: the post's, of a yearbook the end of the year it describes.
 
-    Yearbooks are named for the year they appear in and describe the one before.
+    Yearbooks are named for the year they appear in and describe the one before; so do summaries of the year past.
     """
-    year = _yearbook_year(context)
+    year = _yearbook_year(context) or _summed_up(context)
     return f"{year - 1}-12-31" if year else context.published
+
+
+def _summed_up(context: Context) -> int | None:
+    """The year of a post of its first months whose title sums up the year before."""
+    title, published = matching_copy(context.title), context.published or ""
+    years = {int(year) for year in TITLE_YEAR.findall(title)}
+    if len(years) != 1 or published[5:7] not in FIRST_MONTHS or int(published[:YEAR]) != max(years) + 1:
+        return None
+    summed = words()["digest"].search(title) or YEAR_END.search(title)
+    return max(years) + 1 if summed and not TO_COME.search(title) else None
 
 
 def diary_day(context: Context) -> str | None:

@@ -26,8 +26,11 @@ SOON_DAYS = 90
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
 WEEKDAYS = "一二三四五六日"
+# 目前 between a year told and a month: the story has come to the post's own time.
+BACK = regex.compile(r"\n|今年|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
 THIS_OR_LAST = ("上", "本", "这")
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
+RELATED_YEARS = {*RELATIVE_YEARS, "当", "同"}
 YEAR = rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|上(?=年度)|本|当|同|前|明)年(?:度|底|末)?"
 # Holidays that always fall in the same month, where something is done by then or then.
 FEASTS = {
@@ -56,6 +59,9 @@ DATE = regex.compile(
     r"|(?<opening>(?<![\d今去本当同前明])年初)(?=以来|至今|到现在)"
     rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
+    # 2020.9.20, 2020-09-20; 截至9.20
+    r"|(?<![\d.])(?<full>(?<full_year>(?:19|20)\d\d)(?<mark>[./-])(?<full_month>1[0-2]|0?[1-9])(?P=mark)(?<full_day>3[01]|[12]\d|0?[1-9]))(?![\d%‰])"
+    r"|(?<=截[至止])(?<full>(?<full_month>1[0-2]|[1-9])[.](?<full_day>3[01]|[12]\d|[1-9]))(?![\d%‰万])"
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
     rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"
 )  # fmt: skip
@@ -81,7 +87,8 @@ LABEL = regex.compile(r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:
 MONTH_ENDS = 25
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
 DIARY = regex.compile(
-    r"[ \t\u3000]*(?:$|[\n:：]|[ \t\u3000]|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
+    r"[ \t\u3000]*(?:$|[\n:：]|\d{1,2}[:：]\d\d|[ \t\u3000]"
+    r"|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
 )
 # 时间：2月16日晚: the day of a meeting, that of 今天 in its minutes.
 MEETING = regex.compile(r"(?:^|\n)[^\n，。；]{0,4}时间[：:]\s*$")
@@ -145,9 +152,11 @@ class _Reader:
         self.post_year = int(published[:4]) if published else None
         self.post_month = int(published[5:7]) if published and len(published) >= 7 else None
         self.year: int | None = None
+        self.coming: int | None = None
         self.month: int | None = None
         self.named_year: int | None = None
         self.today = _day(today)
+        self.told: tuple[int, int, int] | None = None  # the last year named, its month (0 for none), and where
 
     def dates(self) -> list[Date]:
         found: list[Date] = []
@@ -178,6 +187,8 @@ class _Reader:
             if runs_to and not found[-1].deadline:
                 stated = stated or found[-1].stated
                 found[-1] = replace(found[-1], since=True, stated=False)
+            if m["year"] and m["year"] not in RELATED_YEARS and not after.startswith(("以前", "之前", "以后", "之后")):
+                self.told = None if since else (int(iso[:4]), int(iso[5:7] or 0), m.end())
             told = bool(m["relative"] or m["week"])
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
@@ -249,12 +260,12 @@ class _Reader:
             return self._weekday(m["week"], m["weekday"])
         if m["this"]:
             return self._this_month(m)
-        if m["year_close"]:
+        if m["year_close"] or m["opening"]:
             return self._year_close(m, ahead)
-        if m["opening"]:
-            return _twice(str(self.post_year)) if self.post_year else None
+        if m["full"]:
+            return self._full(m)
         if m["only_day"]:
-            return self._only_day(m)
+            return self._only_day(m, ahead)
         if m["feast"]:
             return self._feast(FEASTS[m["feast"]], self.plain[m.end() : m.end() + 1])
         explicit = self._named(m["year"])
@@ -265,12 +276,17 @@ class _Reader:
             return self._month(m, explicit, base, ahead)
         self.year, self.month = explicit or self.year, None if explicit else self.month
         if base is not None and m["half"]:
-            return _twice(f"{base}-{'06' if m['half'] == '上半年' else '12'}")
+            return self._part(base, 1 if m["half"] == "上半年" else 7, 6, explicit)
         if base is not None and m["months"]:
             return _twice(f"{base}-{int(to_number(m['months']) or 1):02d}")
         if base is not None and m["quarter"]:
-            return _twice(f"{base}-{3 * int(to_number(m['quarter']) or 1):02d}")
+            return self._part(base, 3 * int(to_number(m["quarter"]) or 1) - 2, 3, explicit)
         return _twice(str(explicit)) if explicit else None
+
+    def _part(self, base: int, first: int, months: int, explicit: int | None) -> tuple[str, str]:
+        """A half or a quarter that begins with the month `first`: of the year before where it lies after the post."""
+        told = explicit is None and self.post_month is not None and first > self.post_month
+        return f"{base - told}-{first + months - 1:02d}", f"{base}-{first + months - 1:02d}"
 
     def _month(
         self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
@@ -279,14 +295,26 @@ class _Reader:
         if number is None or not 1 <= number <= 12 or base is None:
             return None
         self.month = int(number)
+        explicit = explicit or self._year_told(m.start(), self.month)
+        base = explicit or base
         coming = base + (explicit is None and self.post_month is not None and self.post_month - self.month > SOON)
         base = coming if ahead else base
         if explicit is None and self.post_month is not None and self.month > self.post_month and not ahead:
             base -= 1
-        self.year = base
+        self.year, self.coming = base, coming
         day = int(to_number(m["day"]) or 0) if m["day"] else 0
         tail = f"-{self.month:02d}-{day:02d}" if 1 <= day <= 31 else f"-{self.month:02d}"
         return f"{base}{tail}", f"{coming}{tail}"
+
+    def _year_told(self, start: int, month: int) -> int | None:
+        """The year that a story is in: 2019年8月启动，10月11日采集… in a post of 2021."""
+        if self.told is None or self.post_year is None or self.told[0] >= self.post_year:
+            return None
+        year, since, at = self.told
+        between = self.plain[at:start]
+        if BACK.search(between) or month < since or (not since and "。" in between):
+            return None
+        return year
 
     def _feast(self, month: int, after: str) -> tuple[str, str] | None:
         """The month of a holiday that people came home for, or by which something is still to be done."""
@@ -309,6 +337,16 @@ class _Reader:
         days = number - self.today.weekday() - 7 * (week == "上")
         return _twice((self.today + timedelta(days=days)).isoformat())
 
+    def _full(self, m: regex.Match[str]) -> tuple[str, str] | None:
+        """A date in figures with marks between: 2020.9.20, 截至9.20."""
+        if m["full_year"] is None and self.post_year is None:
+            return None
+        self.month = int(m["full_month"])
+        later = self.post_month is not None and self.month > self.post_month
+        self.year = int(m["full_year"]) if m["full_year"] else int(self.post_year or 0) - later
+        self.coming = self.year
+        return _twice(f"{self.year}-{self.month:02d}-{int(m['full_day']):02d}")
+
     def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A month, or a day of it, told by the month of the post (上月25日, 下月底); 当月 is the one told of."""
         if m["this"] == "当月" and self.year and self.month:
@@ -323,21 +361,23 @@ class _Reader:
         return _twice(f"{year}-{month:02d}" + (f"-{day:02d}" if 1 <= day <= 31 else ""))
 
     def _year_close(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
-        """年底: this year's where it lies ahead, else that of the year told of, or the last one that is past."""
+        """年初以来; 年底: this year's where it lies ahead, else that of the year told of, or the last that is past."""
         if self.post_year is None:
             return None
-        if ahead or EXPECTED.search(self.plain[max(0, m.start() - 6) : m.start()]):
+        if m["opening"] or ahead or EXPECTED.search(self.plain[max(0, m.start() - 6) : m.start()]):
             return _twice(str(self.post_year))
         past = self.post_year - (self.post_month is not None and self.post_month < LAST_MONTHS)
-        return _twice(str(min(self.year or past, self.post_year)))
+        return str(min(self.year or past, self.post_year)), str(self.post_year)
 
-    def _only_day(self, m: regex.Match[str]) -> tuple[str, str] | None:
+    def _only_day(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
         """A day whose month was named before it, or that of the post."""
         day, before = int(to_number(m["only_day"]) or 0), self.plain[max(0, m.start() - 2) : m.start()]
         if NOT_A_DAY.search(before) or not 1 <= day <= 31:
             return None
         if self.year and self.month:
-            return _twice(f"{self.year}-{self.month:02d}-{day:02d}")
+            coming = self.coming or self.year
+            tail = f"-{self.month:02d}-{day:02d}"
+            return f"{coming if ahead else self.year}{tail}", f"{coming}{tail}"
         if self.published and len(self.published) == 10 and day <= int(self.published[8:]):
             return _twice(f"{self.published[:7]}-{day:02d}")
         return None
