@@ -13,9 +13,10 @@ from functools import cached_property
 import regex
 
 from pipeline.language.place_area import narrow
+from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
 from pipeline.language.place_reading import Site
-from pipeline.language.place_scope import COUNT, SAMPLED, counted_ranks, elsewhere, gives_total
+from pipeline.language.place_scope import COUNT, SAMPLED, counted_ranks, gives_total
 from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
 
