@@ -13,8 +13,23 @@ from pipeline.language.place_mentions import Mention, words
 
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,8}(?:会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街])\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,8}(?:会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|抢劫|强奸|绑架|凶杀|投毒|抢夺|纵火|灭门|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街])\p{Han}(?![区学院])"
 )
+# A crime, an arrest, the family that a trace led to: 镇上一名司机被杀, 在理塘县城被抓, 与切吉乡一马姓家族吻合.
+CRIME = regex.compile(
+    r"[^，。；\n]{0,14}(?:被杀|遇害|被害(?!人)|遭杀|被抢(?!救|修|占|先)|被勒死|身亡|丧命)"
+    r"|(?:(?!公安|警|所|局)[^，。；\n]){0,6}(?:被抓|落网|被捕|被擒)"
+    r"|[一某]?个?\p{Han}姓(?:家族|家系|人家|一族|一家|一支)[^，。；\n]{0,4}(?:吻合|比中|匹配|对上|一致|相符)"
+)
+# 比中财神镇李姓家族: behind these stands what samples led to.
+LED_TO = regex.compile(r"(?:比中|比对出|直指|匹配[到上])了?[^，。；、\n]{0,10}$")
+# 河南来的工人, 《浙江省居住证》.
+COME_FROM = regex.compile(
+    r"(?:[、和与及]\p{Han}{2,4})*(?:等地|[两几]省|等省)?(?:过|一路)?来的(?!血|样|卡|信|电|函|文|通知|物资|设备|试剂)|(?:居住证|暂住证|牌照|车牌)"
+)
+# 推进会在米市镇召开: where a meeting is held.
+MEETING_IN = regex.compile(r"(?:会议?|培训班?|仪式)(?:日前|近日|昨[日天]|今[日天]|\d{1,2}日)?(?:顺利|成功)?在$")
+HELD = regex.compile(r"[^，。；\n]{0,8}?(?:召开|举行|举办|开幕|开班|拉开)")
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
 METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
@@ -69,7 +84,11 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     window = copy[max(0, mention.start - 16) : mention.start]
     if mention.township and AT_WORK.match(copy, mention.end) and WORKS_AT.search(window):
         return False
-    if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end):
+    if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end) or CRIME.match(copy, mention.end):
+        return True
+    if LED_TO.search(window) or (MEETING_IN.search(window) and HELD.match(copy, mention.end)):
+        return True
+    if above and COME_FROM.match(copy, mention.end):
         return True
     if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
         return True

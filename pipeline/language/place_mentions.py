@@ -111,8 +111,9 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...], tuple[bool, 
             if len(code) == 6 and len(name) >= 2:
                 sure.setdefault(name, {})[code] = None
     for entry in words()["alias"]:
-        name, code = entry.split(" ")
-        (bare if code.endswith("00") or len(name) < 4 else sure).setdefault(name, {})[code] = None
+        name, *held = entry.split(" ")
+        index = bare if held[0].endswith("00") or len(name) < 4 else sure
+        index.setdefault(name, {}).update(dict.fromkeys(held))
     names = [*sure, *(name for name in bare if name not in sure)]
     owners = tuple(tuple(sure.get(name) or bare[name]) for name in names)
     return AhoCorasick(names, matchkind=MatchKind.Standard), owners, tuple(name not in sure for name in names)
