@@ -50,6 +50,8 @@ DENIED = regex.compile(
     r"|(?:明年|来年|明春|开春|年后|节后|秋后|雨季后|下个?[月周]|下半年)[^，。；\n]{0,3}再(?![次度])[^，。；\n]{0,4}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
     r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
+# Who was not reached: that says nothing of the place named in a clause before with what has been taken there.
+MISSING = regex.compile(r"人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者")
 # What is left to do: 还剩问城、南李等5个村; but 剩下的洪洞村也采完了.
 LEFT = regex.compile(
     r"(?:[还仅只就尚]剩(?:下|余)?|剩[下余]|余下|尚余)(?![^，。；\n]{0,60}?(?:完|清零|[收扫]尾|正|已|也|都|采了|在[采补抽]|今[天日]))[^，。；\n]{1,60}"
@@ -211,7 +213,10 @@ def _denied(copy: str, start: int, end: int) -> tuple[int, int]:
         return left.span() if left else (start, start)
     at = copy.rfind("，", start, denied.start()) + 1 or start
     while at > start and not UNIT_RANK.search(copy, at, denied.start()):
-        at = copy.rfind("，", start, at - 1) + 1 or start
+        before = copy.rfind("，", start, at - 1) + 1 or start
+        if MISSING.search(copy, at, denied.start()) and SAMPLED.search(copy, before, at):
+            break
+        at = before
     return at, denied.end()
 
 
