@@ -22,7 +22,7 @@ REFERENCE = regex.compile(
     r"|(?P<own>[我本该咱])(?P<rank>[县市区州旗镇乡]|街道)(?!公安)"
     r"|(?P<bureau>[我本]?(?P<rank>[县市区旗])(?:公安)?局|我局|[县市区旗]里)"
     r"|(?P<parts>(?:[各余]|其他|(?P<number>\d{1,3}|[一二三四五六七八九十两]{1,3})个?)"
-    r"(?P<of>乡镇|镇街|派出所|所|乡|镇|街道|村|社区))(?!长)"
+    r"(?P<of>乡镇|镇街|派出所|所(?!中?小学|中学|学校|高校|院校)|乡|镇|街道|村|社区))(?!长)"
 )
 SAMPLE = regex.compile(
     r"DNA|[Yy]-?STR|Y库|血(?![压糖脂管])|采(?![购访取摘暖光石砂煤矿伐纳用茶药])|样本|检材|家系|家族|取样|扎|拭子|基因"
@@ -39,10 +39,15 @@ DISTANCES = (8, 20, 50, 150)
 
 
 class PlaceMention(NamedTuple):
-    """A unit where a post names it or speaks of it."""
+    """A unit where a post names it or speaks of it; `kind` is how (`REFERENCE`'s groups, or how it is named).
+
+    `apart` where it stands in an item of a digest of which no sentence tells of collecting.
+    """
 
     site: Site
     stretch: Stretch
+    kind: str
+    apart: bool
 
 
 class _Named(NamedTuple):
@@ -72,7 +77,7 @@ def place_mentions(choice: Choice, told: Telling) -> list[PlaceMention]:
     for one in named:
         stretch = post.stretch(one)
         if stretch is not None:
-            found.append(PlaceMention(one.site, stretch))
+            found.append(PlaceMention(one.site, stretch, one.kind, not one.in_title and choice.apart(one.start)))
     return found
 
 

@@ -20,6 +20,8 @@ PLACE_WINDOWS = ("next left", "left", "next right", "right", "clause", "rest of 
 TAKEN = {"county": 0.8, "township": 0.7, "village": 0.8}
 # A unit that the rules list stays beside a part of it that comes new where it reaches this.
 STAYS = 0.5
+# 县公安局, 我县: office and home, which do not say that the county was covered as a whole.
+OF_OFFICE = frozenset({"bureau", "own"})
 Key = tuple[str, str | None]
 
 
@@ -43,12 +45,22 @@ def with_likely(
 ) -> list[Site]:
     """The rules' sites with the likely ones among the mentions, of which `scores` are the probabilities."""
     best: dict[Key, tuple[float, Site]] = {}
+    whole: set[Key] = set()
     for mention, score in zip(found, scores, strict=True):
         key = key_of(mention.site)
+        if mention.apart:
+            continue
         if key not in best or score > best[key][0]:
             best[key] = score, mention.site
+        if mention.kind not in OF_OFFICE and score >= _asked(mention.site):
+            whole.add(key)
     kept = {key_of(site): site for site in ruled}
     likely = {key: site for key, (score, site) in best.items() if key not in kept and score >= _asked(site)}
+    parts = {code[:6] for code, village in (*kept, *likely) if len(code) == 9 or village}
+    # A county is listed beside its parts only where more than its office is spoken of.
+    likely = {
+        key: site for key, site in likely.items() if key in whole or level(site) != "county" or key[0] not in parts
+    }
     # Where villages are listed, their township is named to tell where they lie.
     with_villages = {code for code, village in (*kept, *likely) if village}
     added = {key: site for key, site in likely.items() if level(site) != "township" or site.code not in with_villages}

@@ -51,7 +51,9 @@ DENIED = regex.compile(
     r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
 # Who was not reached: that says nothing of the place named in a clause before with what has been taken there.
-MISSING = regex.compile(r"人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者")
+MISSING = regex.compile(
+    r"人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者"
+)
 # What is left to do: 还剩问城、南李等5个村; but 剩下的洪洞村也采完了.
 LEFT = regex.compile(
     r"(?:[还仅只就尚]剩(?:下|余)?|剩[下余]|余下|尚余)(?![^，。；\n]{0,60}?(?:完|清零|[收扫]尾|正|已|也|都|采了|在[采补抽]|今[天日]))[^，。；\n]{1,60}"
@@ -75,10 +77,19 @@ PORTION = regex.compile(
     r"都要[走跑去采抽到]|也都?被[叫要采抽通]|(?:已|已经|基本|全部|均已|正在)(?:全部|基本)?(?:采完|完成|清零|进行|收尾)(?=[，。；、）]|$)|也(?:在|已|正|已经|正在)(?:同步)?(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
-RANKED = regex.compile(r"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
+# 位居全县第三, 全县采集嫌疑人血样: neither says that all of it was reached.
+NO_WHOLE = r"第|前[列茅三五十]|首位|倒数|平均|排名|核发|发放|投入|(?:共|已)?采集?(?:违法|犯罪|嫌疑|涉)"
+RANKED = regex.compile(
+    rf"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局]|所(?![有以在谓属说辖需]))(?!公安|民警|民辅警|各|领导|{NO_WHOLE})"
+)
+# 为完善全县男性家族排查系统, 列入我县…: what a collection is for tells nothing of how far it reaches.
+PURPOSE = regex.compile(
+    r"(?:(?:为了?|旨在|现?为)(?:进一步|切实)?(?:建立|健全|完善|加快|配合|推[进动]|做好|加强|建好|夯实|摸清|充实|补充|扩充|落实|支持|服务)[^，。；\n]{0,6}"
+    r"|列入|纳入|用于|用来|[这此](?:项工作)?[为是]\p{Han}{0,2}|(?:^|[^\p{Han}])为|[是说]给)$"
+)
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
-    r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
+    rf"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委|{NO_WHOLE})[^，。；\n]{{0,10}}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
 )
 OTHERS_DONE = regex.compile(
     r"(?=[其我县公走跑遍覆里上])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成|合计|巡回|流动)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
@@ -281,17 +292,25 @@ def _units_counted(copy: str, start: int, end: int) -> int | None:
 
 def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
     """Where a passage gives the total of 全县, 我乡, 本镇: offset, rank, and where the figure ends."""
-    ranked = list(RANKED.finditer(copy, passage.start, passage.end))
+    if copy[passage.end - 1] in "？?":
+        return []
+    ranked = [m for m in RANKED.finditer(copy, passage.start, passage.end) if not tells_purpose(copy, m.start())]
     found = []
     for match in ranked:
         total = TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
         if total:
-            # A bureau's total is its county's.
-            found.append((match.start(), "县" if match[1] == "局" else match[1], total.end()))
+            # A bureau's total is its county's, a station's its township's.
+            found.append((match.start(), {"局": "县", "所": "镇"}.get(match[1], match[1]), total.end()))
     if ranked:
-        found += [(m.start(), m[1], m.start()) for m in REACHED.finditer(copy, passage.start, passage.end)]
+        reached = REACHED.finditer(copy, passage.start, passage.end)
+        found += [(m.start(), m[1], m.start()) for m in reached if not tells_purpose(copy, m.start())]
     found += [(m.start(), "县", m.start()) for m in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
+
+
+def tells_purpose(copy: str, at: int) -> bool:
+    """Whether 全县, 我县 there is told in what a collection is for, or what it is part of."""
+    return PURPOSE.search(copy, max(0, at - 20), at) is not None
 
 
 def gives_total(copy: str, end: int) -> bool:
