@@ -299,5 +299,8 @@ class Choice(Telling):
     def _whole_site(self, code: str, mention: Mention | None) -> Site:
         if mention is None:
             area = self.reading.area
+            titled = next((m for m, c in self.reading.title_units if c == code), None)
+            if titled and len(code) == 9 and area.code != code:
+                return self.reading.title_site(titled, code)
             return Site(code, area.township if area.code == code else None, text=area.text)
         return self.reading.township_site(mention, code) if len(code) == 9 else self.reading.county_site(mention, code)

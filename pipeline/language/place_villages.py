@@ -36,7 +36,7 @@ NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九�
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
-# 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间, 四台 begin names).
+# 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
 COUNTED = regex.compile(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
