@@ -30,7 +30,7 @@ ALL_OF_COUNTY = regex.compile(rf"全([县区市旗])(?!公安|民警|领导|{NO_
 TAKING = regex.compile(r"采(?!集证|[购访挖摘])|血|DNA|样|[Yy]库|抽|扎|卡")
 # A figure that is no county's: 两镇共采, 我们学校男生采了, 一个人采了, 复采.
 PART_SUM = regex.compile(
-    r"[两二三四五六七八九十\d]个?(?:镇|乡|地(?!区)|村|所|街道)(?!级)|[我本](?:们|所在)?(?:学校|校|班|村)|一个人|缺采|[复重]采"
+    r"[两二三四五六七八九十\d]个?(?:镇|乡|地(?!区)|村|所|街道)(?!级)|[我本](?:们|所在)?(?:学校|校|班|村)|一个人|缺采|[复重]采|嫌疑人|违法犯罪人"
 )
 OF_A_PART = regex.compile(r"派出所|街道办|社区|[村寨](?!镇)|寺|学校|[中小]学")
 # In a purchase: what has been done.

@@ -12,7 +12,7 @@ import regex
 from pipeline.language.place_choice import Choice
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Site
-from pipeline.language.place_scope import NUMBER, Passage
+from pipeline.language.place_scope import NUMBER, Passage, tells_no_whole
 from pipeline.language.telling import Telling
 from pipeline.language.windows import MOST, Stretch
 
@@ -39,14 +39,16 @@ DISTANCES = (8, 20, 50, 150)
 
 
 class PlaceMention(NamedTuple):
-    """A unit where a post names it or speaks of it; `kind` is how (`REFERENCE`'s groups, or how it is named).
+    """A unit where a post names it or speaks of it.
 
-    `apart` where it stands in an item of a digest of which no sentence tells of collecting.
+    `whole` where that may tell of the unit as a whole: 县公安局 does not; `named` where it is by its name in the text.
+    `apart` where it stands in an item of a digest that is of another matter.
     """
 
     site: Site
     stretch: Stretch
-    kind: str
+    whole: bool
+    named: bool
     apart: bool
 
 
@@ -77,8 +79,23 @@ def place_mentions(choice: Choice, told: Telling) -> list[PlaceMention]:
     for one in named:
         stretch = post.stretch(one)
         if stretch is not None:
-            found.append(PlaceMention(one.site, stretch, one.kind, not one.in_title and choice.apart(one.start)))
+            found.append(
+                PlaceMention(
+                    one.site,
+                    stretch,
+                    whole=_of_whole(choice, one),
+                    named=one.kind in ("name", "bare"),
+                    apart=not one.in_title and choice.apart(one.start),
+                )
+            )
     return found
+
+
+def _of_whole(choice: Choice, one: _Named) -> bool:
+    """Whether a mention may tell that a unit was covered as a whole."""
+    if one.kind in ("bureau", "own"):
+        return False
+    return one.kind != "all" or one.in_title or not tells_no_whole(choice.reading.copy, one.start, one.end)
 
 
 def _mentioned(choice: Choice) -> list[_Named]:

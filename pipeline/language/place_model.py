@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.language.place_choice import Choice
+from pipeline.language.place_choice import BOUGHT, Choice
 from pipeline.language.place_features import PlaceMention, level, place_mentions
 from pipeline.language.place_reading import Site
 from pipeline.language.telling import Telling
@@ -20,8 +20,6 @@ PLACE_WINDOWS = ("next left", "left", "next right", "right", "clause", "rest of 
 TAKEN = {"county": 0.8, "township": 0.7, "village": 0.8}
 # A unit that the rules list stays beside a part of it that comes new where it reaches this.
 STAYS = 0.5
-# 县公安局, 我县: office and home, which do not say that the county was covered as a whole.
-OF_OFFICE = frozenset({"bureau", "own"})
 Key = tuple[str, str | None]
 
 
@@ -46,13 +44,18 @@ def with_likely(
     """The rules' sites with the likely ones among the mentions, of which `scores` are the probabilities."""
     best: dict[Key, tuple[float, Site]] = {}
     whole: set[Key] = set()
+    chances: dict[Key, float] = {}
+    bought = BOUGHT.search(choice.reading.area.name) is not None
     for mention, score in zip(found, scores, strict=True):
         key = key_of(mention.site)
         if mention.apart:
             continue
         if key not in best or score > best[key][0]:
             best[key] = score, mention.site
-        if mention.kind not in OF_OFFICE and score >= _asked(mention.site):
+        # 我公司承接开鲁县公安局…: the name alone does not keep a county; a purchase is for all of its buyer's.
+        if bought or not mention.named:
+            chances[key] = max(score, chances.get(key, 0.0))
+        if mention.whole and score >= _asked(mention.site):
             whole.add(key)
     kept = {key_of(site): site for site in ruled}
     likely = {key: site for key, (score, site) in best.items() if key not in kept and score >= _asked(site)}
@@ -66,7 +69,6 @@ def with_likely(
     added = {key: site for key, site in likely.items() if level(site) != "township" or site.code not in with_villages}
     if not added:
         return list(ruled)
-    chances = {key: score for key, (score, _) in best.items()}
     stays = [site for site in ruled if not _gives_way(choice, site, kept, added, chances)]
     return sorted([*stays, *added.values()], key=lambda site: (site.start is None, site.start or 0))
 

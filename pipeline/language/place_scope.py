@@ -79,13 +79,14 @@ PORTION = regex.compile(
 )
 # 位居全县第三, 全县采集嫌疑人血样: neither says that all of it was reached.
 NO_WHOLE = r"第|前[列茅三五十]|首位|倒数|平均|排名|核发|发放|投入|(?:共|已)?采集?(?:违法|犯罪|嫌疑|涉)"
+NONE_WHOLE = regex.compile(NO_WHOLE)
 RANKED = regex.compile(
     rf"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局]|所(?![有以在谓属说辖需]))(?!公安|民警|民辅警|各|领导|{NO_WHOLE})"
 )
 # 为完善全县男性家族排查系统, 列入我县…: what a collection is for tells nothing of how far it reaches.
 PURPOSE = regex.compile(
     r"(?:(?:为了?|旨在|现?为)(?:进一步|切实)?(?:建立|健全|完善|加快|配合|推[进动]|做好|加强|建好|夯实|摸清|充实|补充|扩充|落实|支持|服务)[^，。；\n]{0,6}"
-    r"|列入|纳入|用于|用来|[这此](?:项工作)?[为是]\p{Han}{0,2}|(?:^|[^\p{Han}])为|[是说]给)$"
+    r"|列入|纳入|(?:用于|用来)\p{Han}{0,4}|[这此](?:项工作)?[为是]\p{Han}{0,2}|(?:^|[^\p{Han}])为|[是说]给)$"
 )
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
@@ -311,6 +312,11 @@ def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
 def tells_purpose(copy: str, at: int) -> bool:
     """Whether 全县, 我县 there is told in what a collection is for, or what it is part of."""
     return PURPOSE.search(copy, max(0, at - 20), at) is not None
+
+
+def tells_no_whole(copy: str, start: int, end: int) -> bool:
+    """Whether 全县 there is no unit that was reached as a whole: a purpose, a rank, papers handed out."""
+    return tells_purpose(copy, start) or NONE_WHOLE.match(copy, end) is not None
 
 
 def gives_total(copy: str, end: int) -> bool:
