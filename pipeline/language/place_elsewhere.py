@@ -86,7 +86,7 @@ def elsewhere(copy: str, mention: Mention) -> bool:
         return False
     if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end) or CRIME.match(copy, mention.end):
         return True
-    if LED_TO.search(window) or (MEETING_IN.search(window) and HELD.match(copy, mention.end)):
+    if LED_TO.search(window) or (window.endswith("在") and HELD.match(copy, mention.end) and MEETING_IN.search(window)):
         return True
     if above and COME_FROM.match(copy, mention.end):
         return True

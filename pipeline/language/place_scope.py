@@ -44,11 +44,13 @@ TAKEN = regex.compile(
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = regex.compile(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
-    # 待道路恢复后开展, 等路通了再采, 明年再采
-    r"|(?<![招接对优期善])待(?!遇|命|定|办)[^，。；\n]{1,14}?(?:[后时]，?|，?再)[^，。；\n]{0,6}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排)"
+    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
+)
+# Put off: 待道路恢复后开展, 等路通了再采, 明年再采.
+PUT_OFF = regex.compile(
+    r"(?<![招接对优期善])待(?!遇|命|定|办)[^，。；\n]{1,14}?(?:[后时]，?|，?再)[^，。；\n]{0,6}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排)"
     r"|等(?![^，。；\n]{0,5}[乡镇地村所级位人个项])[^，。；\n]{1,14}?，?再[^，。；\n]{0,6}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
     r"|(?:明年|来年|明春|开春|年后|节后|秋后|雨季后|下个?[月周]|下半年)[^，。；\n]{0,3}再(?![次度])[^，。；\n]{0,4}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
-    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
 # Who was not reached: that says nothing of the place named in a clause before with what has been taken there.
 MISSING = regex.compile(
@@ -121,7 +123,7 @@ TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
 ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
 # What few texts have, and no passage of a text that has none: nothing around it decides.
-SELDOM = (SWAB, CLINIC, FUTURE, COUNTED)
+SELDOM = (SWAB, CLINIC, FUTURE, COUNTED, PUT_OFF)
 Met = frozenset[regex.Pattern[str]]
 
 
@@ -206,7 +208,7 @@ def _passage(
         item=item,
         collects=collects,
         future=FUTURE in met and FUTURE.search(copy, start, min(end, start + 12)) is not None,
-        denied=_denied(copy, start, end),
+        denied=_denied(copy, start, end, met),
         units_counted=_units_counted(copy, start, end) if COUNTED in met else None,
         counts=bool(COUNT.search(copy, start, end)),
         row=row,
@@ -214,12 +216,14 @@ def _passage(
     )
 
 
-def _denied(copy: str, start: int, end: int) -> tuple[int, int]:
+def _denied(copy: str, start: int, end: int, met: Met) -> tuple[int, int]:
     """From the clause that names who was not reached to the words that say so: 波罗乡因路断，延至次年.
 
     Or what a clause says is left to do: 还剩问城、南李等5个村.
     """
     denied = DENIED.search(copy, start, end)
+    if not denied and PUT_OFF in met:
+        denied = PUT_OFF.search(copy, start, end)
     if not denied:
         left = LEFT.search(copy, start, end)
         return left.span() if left else (start, start)

@@ -51,8 +51,12 @@ class Telling:
         """Whether what stands there is told in an item of a digest without a word of samples, while others collect."""
         if not self._of_many_matters:
             return False
-        item = self.passages[max(0, bisect_right([p.start for p in self.passages], offset) - 1)].item
+        item = self.passages[max(0, bisect_right(self._begins, offset) - 1)].item
         return bool(item) and item not in self._speaking
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [p.start for p in self.passages]
 
     @cached_property
     def _of_many_matters(self) -> bool:
