@@ -148,6 +148,7 @@ def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -
     edges: set[int] = set()
     kept: list[Mention] = []
     sure = dict.fromkeys(_two_characters(copy, found))
+    known = tuple(known)
     by_chance = _by_chance(copy, found, known)
     for mention in (*sure, *found):
         a, b = mention.start, mention.end
@@ -261,7 +262,7 @@ def _chance_words() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(words()["ordinary_name"]), words()["word_before"]
 
 
-def _by_chance(copy: str, found: Sequence[Mention], known: Iterable[str]) -> frozenset[Mention]:
+def _by_chance(copy: str, found: Sequence[Mention], known: Sequence[str]) -> frozenset[Mention]:
     """Full names that are ordinary words (老城区) or straddle two (当天全县), unless the unit that holds them is told.
 
     It is told right before one of them in the text, or by `known`. Short names of them at that place go too.
