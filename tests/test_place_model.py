@@ -77,7 +77,7 @@ def test_a_place_is_taken_from_its_probability_on() -> None:
 
 
 def test_a_county_gives_way_to_its_township_and_a_township_stays_out_beside_its_village() -> None:
-    text = "察雅县采血。吉塘镇的人来看。"
+    text = "全县采血。吉塘镇的人来看。"
     choice = choice_of(text, Context(publisher="察雅县发布"))
     (county,) = [at.site for at in place_mentions(choice, told(text)) if not at.site.township]
     mentions = place_mentions(choice, told(text))
@@ -90,6 +90,49 @@ def test_a_county_gives_way_to_its_township_and_a_township_stays_out_beside_its_
     choice = choice_of(text, Context(publisher="察雅县公安局"))
     mentions = place_mentions(choice, told(text))
     assert [site.village for site in with_likely(choice, choice.sites(), mentions, [1.0] * len(mentions))] == ["达仓村"]
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "kept"),
+    [
+        ("察雅县公安局采血。吉塘镇的人来看。", "察雅县发布", False),
+        ("全县采血。吉塘镇的人来看。", "察雅县发布", True),
+        ("察雅县公安局采血。吉塘镇的人来看。", "察雅县公共资源交易网", True),
+    ],
+)
+def test_a_county_by_name_alone_gives_way_but_in_a_purchase(text: str, publisher: str, kept: bool) -> None:
+    choice = choice_of(text, Context(publisher=publisher))
+    mentions = place_mentions(choice, told(text))
+    county = next(at.site for at in mentions if not at.site.township)
+    found = with_likely(choice, [county], mentions, [1.0] * len(mentions))
+    assert (county in found) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("县公安局采血，吉塘镇采血。", False),
+        ("我县采血，吉塘镇采血。", False),
+        ("为完善全县男性家族系统，吉塘镇采血。", False),
+        ("全县采血，吉塘镇采血。", True),
+        ("各乡镇采血，吉塘镇采血。", True),
+    ],
+)
+def test_a_county_is_added_beside_its_township_where_more_than_its_office_is_told(text: str, added: bool) -> None:
+    choice = choice_of(text, Context(publisher="察雅县公安局"))
+    mentions = place_mentions(choice, told(text))
+    (township,) = [at.site for at in mentions if at.site.township]
+    found = with_likely(choice, [township], mentions, [1.0] * len(mentions))
+    assert ("540325" in {site.code for site in found}) is added
+
+
+def test_items_of_minutes_on_other_matters_add_nothing() -> None:
+    points = ["防火。", "搬迁。荣周乡、吉塘镇进度偏慢。", "信访。", "防汛。", "公安局已采血9000份。", "值班。"]
+    text = "\n".join(f"{number}、{point}" for number, point in zip("一二三四五六", points, strict=True))
+    choice = choice_of(text, Context(publisher="察雅县人民政府"))
+    mentions = place_mentions(choice, told(text))
+    found = with_likely(choice, choice.sites(), mentions, [1.0] * len(mentions))
+    assert {site.township for site in found} == {None}
 
 
 def sure_of_all(model: WindowModel | None) -> WindowModel:
@@ -137,7 +180,7 @@ def test_the_component_keeps_its_model_and_asks_it(fitted: FactModels, tmp_path:
     doc.cats = {"mass_collection": 0.9, "other": 0.1}
     assert [place.township for place in PlacesComponent()(doc)._.places] == ["吉塘镇"]
     read.model = sure_of_all(read.model)
-    assert {place.township for place in read(doc)._.places} == {"吉塘镇", "荣周乡", None}
+    assert {place.township for place in read(doc)._.places} == {"吉塘镇", "荣周乡"}
     doc.cats = {"casework": 0.9, "other": 0.1}
     assert [place.township for place in read(doc)._.places] == ["吉塘镇"]
     assert PlacesComponent().from_disk(tmp_path / "nothing").model is None

@@ -14,6 +14,7 @@ import regex
 
 from pipeline.language.gazetteer import Gazetteer, Unit, load_gazetteer, township_stem
 from pipeline.language.place_mentions import (
+    BEFORE,
     HAN,
     OTHER_NAME,
     Mention,
@@ -33,6 +34,8 @@ OFFICIAL = regex.compile(
 ELSEWHERE_SITE = regex.compile(r"采购|招标|日报|晚报|新闻|论坛|电台|期刊|大学|学院|在线$")
 # What people of one county or town write in speaks of it.
 LOCAL_SITE = regex.compile(r"吧$|贴吧|论坛|在线|生活|百姓|大喇叭|小喇叭|乡村|故事|圈$|社区$|网$|头条|融媒|广播站")
+# 给孟定派出所送锦旗
+GIVEN = "给了"
 
 
 class Area(NamedTuple):
@@ -131,7 +134,7 @@ def _area_of(name: str, known: tuple[str, ...]) -> Area:
     local = len(codes) == 1 and not codes[0].endswith("00") and end and bool(LOCAL_SITE.search(copy))
     official = local or (bool(OFFICIAL.search(copy)) and not ELSEWHERE_SITE.search(copy))
     scope = codes if end else known
-    townships = township_mentions(copy, scope) or station_anywhere(copy)
+    townships = township_mentions(copy, scope) or station_anywhere(copy, alone=not above)
     for mention in townships:
         # 平安东乡 holds no 安东乡: a county's name that begins inside is no part of a township's.
         if any(mention.start < m.start < mention.end for m in above):
@@ -173,10 +176,14 @@ def station_stems() -> dict[str, list[str]]:
     return index
 
 
-def station_anywhere(copy: str) -> list[Mention]:
-    """A station named for a township whose short name is borne by one in all China: 八廓派出所."""
+def station_anywhere(copy: str, alone: bool = False) -> list[Mention]:
+    """A station named for a township whose short name is borne by one in all China: 八廓派出所.
+
+    Of an account whose name tells no county (`alone`) so 孟定公安.
+    """
     found = regex.match(r"(\p{Han}{2,6}?)(?:边境)?派出所", copy)
-    codes = station_stems().get(found[1], []) if found else []
+    found = found or (regex.fullmatch(r"(\p{Han}{2,6}?)(?:公安|警方|警务)", copy) if alone else None)
+    codes = station_stems().get(found[1], []) if found and found[1] not in ordinary_words() else []
     return [Mention(0, found.end(1), tuple(codes), township=True, station=True)] if found and len(codes) == 1 else []
 
 
@@ -188,7 +195,7 @@ def station_before(copy: str, end: int) -> str | None:
         if (
             len(codes) == 1
             and name not in ordinary_words()
-            and (len(name) > 2 or not start or not HAN.match(copy, start - 1))
+            and (len(name) > 2 or not start or copy[start - 1] in BEFORE + GIVEN or not HAN.match(copy, start - 1))
         ):
             return codes[0]
     return None

@@ -13,9 +13,10 @@ from functools import cached_property
 import regex
 
 from pipeline.language.place_area import narrow
+from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
 from pipeline.language.place_reading import Site
-from pipeline.language.place_scope import COUNT, SAMPLED, counted_ranks, elsewhere, gives_total
+from pipeline.language.place_scope import COUNT, NO_WHOLE, SAMPLED, counted_ranks, gives_total, tells_purpose
 from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
 
@@ -25,8 +26,12 @@ AT_LARGE = regex.compile(
     r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
 )
 # 全县, in a sentence about samples, and names of what is only a part of it.
-ALL_OF_COUNTY = regex.compile(r"全([县区市旗])(?!公安|民警|领导)")
-TAKING = regex.compile(r"采|血|DNA|样|[Yy]库|抽|扎|卡")
+ALL_OF_COUNTY = regex.compile(rf"全([县区市旗])(?!公安|民警|领导|{NO_WHOLE})")
+TAKING = regex.compile(r"采(?!集证|[购访挖摘])|血|DNA|样|[Yy]库|抽|扎|卡")
+# A figure that is no county's: 两镇共采, 我们学校男生采了, 一个人采了, 复采.
+PART_SUM = regex.compile(
+    r"[两二三四五六七八九十\d]个?(?:镇|乡|地(?!区)|村|所|街道)(?!级)|[我本](?:们|所在)?(?:学校|校|班|村)|一个人|缺采|[复重]采|嫌疑人|违法犯罪人"
+)
 OF_A_PART = regex.compile(r"派出所|街道办|社区|[村寨](?!镇)|寺|学校|[中小]学")
 # In a purchase: what has been done.
 DONE = regex.compile(r"已|完结|收存|移交|覆盖")
@@ -207,6 +212,8 @@ class Choice(Telling):
         told = ALL_OF_COUNTY.search(reading.copy, passage.start, passage.end)
         if told is None or TAKING.search(reading.copy, passage.start, passage.end) is None:
             return set()
+        if tells_purpose(reading.copy, told.start()) or reading.copy[passage.end - 1] in "？?":
+            return set()
         if OF_A_PART.search(reading.title_copy) or OF_A_PART.search(matching_copy(reading.area.name)):
             return set()
         if any(len(code or "") == 9 for code in (reading.area.code, *(code for _, code in reading.title_units))):
@@ -227,7 +234,7 @@ class Choice(Telling):
             return False
         if self.title_part(at) or len(self.reading.area.code or "") == 9:
             return False
-        if self._told_before(at):
+        if self._told_before(at) or PART_SUM.search(self.reading.copy, passage.start, passage.end):
             return False
         return SAMPLED.search(self.reading.copy, passage.start, passage.end) is not None
 
@@ -292,5 +299,8 @@ class Choice(Telling):
     def _whole_site(self, code: str, mention: Mention | None) -> Site:
         if mention is None:
             area = self.reading.area
+            titled = next((m for m, c in self.reading.title_units if c == code), None)
+            if titled and len(code) == 9 and area.code != code:
+                return self.reading.title_site(titled, code)
             return Site(code, area.township if area.code == code else None, text=area.text)
         return self.reading.township_site(mention, code) if len(code) == 9 else self.reading.county_site(mention, code)

@@ -12,7 +12,7 @@ import regex
 from pipeline.language.place_choice import Choice
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Site
-from pipeline.language.place_scope import NUMBER, Passage
+from pipeline.language.place_scope import NUMBER, Passage, tells_no_whole
 from pipeline.language.telling import Telling
 from pipeline.language.windows import MOST, Stretch
 
@@ -22,7 +22,7 @@ REFERENCE = regex.compile(
     r"|(?P<own>[我本该咱])(?P<rank>[县市区州旗镇乡]|街道)(?!公安)"
     r"|(?P<bureau>[我本]?(?P<rank>[县市区旗])(?:公安)?局|我局|[县市区旗]里)"
     r"|(?P<parts>(?:[各余]|其他|(?P<number>\d{1,3}|[一二三四五六七八九十两]{1,3})个?)"
-    r"(?P<of>乡镇|镇街|派出所|所|乡|镇|街道|村|社区))(?!长)"
+    r"(?P<of>乡镇|镇街|派出所|所(?!中?小学|中学|学校|高校|院校)|乡|镇|街道|村|社区))(?!长)"
 )
 SAMPLE = regex.compile(
     r"DNA|[Yy]-?STR|Y库|血(?![压糖脂管])|采(?![购访取摘暖光石砂煤矿伐纳用茶药])|样本|检材|家系|家族|取样|扎|拭子|基因"
@@ -39,10 +39,17 @@ DISTANCES = (8, 20, 50, 150)
 
 
 class PlaceMention(NamedTuple):
-    """A unit where a post names it or speaks of it."""
+    """A unit where a post names it or speaks of it.
+
+    `whole` where that may tell of the unit as a whole: 县公安局 does not; `named` where it is by its name in the text.
+    `apart` where it stands in an item of a digest that is of another matter.
+    """
 
     site: Site
     stretch: Stretch
+    whole: bool
+    named: bool
+    apart: bool
 
 
 class _Named(NamedTuple):
@@ -72,8 +79,23 @@ def place_mentions(choice: Choice, told: Telling) -> list[PlaceMention]:
     for one in named:
         stretch = post.stretch(one)
         if stretch is not None:
-            found.append(PlaceMention(one.site, stretch))
+            found.append(
+                PlaceMention(
+                    one.site,
+                    stretch,
+                    whole=_of_whole(choice, one),
+                    named=one.kind in ("name", "bare"),
+                    apart=not one.in_title and choice.apart(one.start),
+                )
+            )
     return found
+
+
+def _of_whole(choice: Choice, one: _Named) -> bool:
+    """Whether a mention may tell that a unit was covered as a whole."""
+    if one.kind in ("bureau", "own"):
+        return False
+    return one.kind != "all" or one.in_title or not tells_no_whole(choice.reading.copy, one.start, one.end)
 
 
 def _mentioned(choice: Choice) -> list[_Named]:

@@ -42,10 +42,13 @@ STEMS_OF_COUNTIES = regex.compile(
 PLACE_AFTER = regex.compile(
     r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
 )
-# Full names that are ordinary words stand only right after their city; so 会同县, else the county's with others.
-ORDINARY_NAMES = frozenset({"城区", "郊区", "矿区", "会同县"})
+# Names of which all but the first character is a stock phrase are chance ones behind a word that ends in it: 当天全县.
+STOCK_REST = regex.compile(r"(?:全[县区]|[山城市郊林矿]区|[和同]县)$")
+DAYS = regex.compile(r"[\d一二三四五六七八九十两几数多半] ?天$")
 SPACES = (" ", "\u3000", "·")
 LONGEST = 9
+# What the codes of the cities begin with that are provinces.
+CITIES = ("11", "12", "31", "50")
 
 
 class Mention(NamedTuple):
@@ -108,8 +111,9 @@ def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, ...], ...], tuple[bool, 
             if len(code) == 6 and len(name) >= 2:
                 sure.setdefault(name, {})[code] = None
     for entry in words()["alias"]:
-        name, code = entry.split(" ")
-        (bare if code.endswith("00") or len(name) < 4 else sure).setdefault(name, {})[code] = None
+        name, *held = entry.split(" ")
+        index = bare if held[0].endswith("00") or len(name) < 4 else sure
+        index.setdefault(name, {}).update(dict.fromkeys(held))
     names = [*sure, *(name for name in bare if name not in sure)]
     owners = tuple(tuple(sure.get(name) or bare[name]) for name in names)
     return AhoCorasick(names, matchkind=MatchKind.Standard), owners, tuple(name not in sure for name in names)
@@ -144,9 +148,11 @@ def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -
     edges: set[int] = set()
     kept: list[Mention] = []
     sure = dict.fromkeys(_two_characters(copy, found))
+    known = tuple(known)
+    by_chance = _by_chance(copy, found, known)
     for mention in (*sure, *found):
         a, b = mention.start, mention.end
-        if any(taken[a:b]):
+        if any(taken[a:b]) or mention in by_chance:
             continue
         if mention in sure or (
             _short_stands(copy, mention, edges) if mention.bare else _full_stands(copy, mention, edges)
@@ -248,10 +254,52 @@ def _left_open(copy: str, at: int, edges: set[int]) -> bool:
 
 
 def _full_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
+    return mention.end - mention.start > 2 or _left_open(copy, mention.start, edges)
+
+
+@lru_cache(maxsize=1)
+def _chance_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    return frozenset(words()["ordinary_name"]), words()["word_before"]
+
+
+def _by_chance(copy: str, found: Sequence[Mention], known: Sequence[str]) -> frozenset[Mention]:
+    """Full names that are ordinary words (老城区) or straddle two (当天全县), unless the unit that holds them is told.
+
+    It is told right before one of them in the text, or by `known`. Short names of them at that place go too.
+    """
+    ordinary, before = _chance_words()
+    doubtful: dict[str, list[Mention]] = {}
+    for m in found:
+        name = copy[m.start : m.end]
+        if not m.bare and (name in ordinary or _straddles(copy, m, before)):
+            doubtful.setdefault(name, []).append(m)
+    if not doubtful:
+        return frozenset()
+    ends: dict[int, list[Mention]] = {}
+    for m in found:
+        ends.setdefault(m.end, []).append(m)
+    led = {name for name, ms in doubtful.items() for m in ms if any(_holds(up, m) for up in ends.get(m.start, ()))}
+    at_hand = tuple(code[:2] if code.startswith(CITIES) else code[:4] for code in known)
+    chance = [
+        m
+        for name, ms in doubtful.items()
+        if name not in led
+        for m in ms
+        if not (name in ordinary and any(code.startswith(at_hand) for code in m.codes))
+    ]
+    starts = {m.start for m in chance}
+    return frozenset((*chance, *(m for m in found if m.bare and m.start in starts)))
+
+
+def _straddles(copy: str, mention: Mention, before: tuple[str, ...]) -> bool:
+    """Whether a word ends in the first character of a full name and the rest is a stock phrase."""
     a, b = mention.start, mention.end
-    if copy[a:b] in ORDINARY_NAMES:
-        return a in edges
-    return b - a > 2 or _left_open(copy, a, edges)
+    return b - a == 3 and STOCK_REST.search(copy, a, b) is not None and _ends_word(copy, a + 1, before)
+
+
+def _ends_word(copy: str, end: int, before: tuple[str, ...]) -> bool:
+    """Whether one of the words, or a number of days, ends there."""
+    return copy.endswith(before, 0, end) or DAYS.search(copy, max(0, end - 3), end) is not None
 
 
 def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.language.place_choice import Choice
+from pipeline.language.place_choice import BOUGHT, Choice
 from pipeline.language.place_features import PlaceMention, level, place_mentions
 from pipeline.language.place_reading import Site
 from pipeline.language.telling import Telling
@@ -43,18 +43,32 @@ def with_likely(
 ) -> list[Site]:
     """The rules' sites with the likely ones among the mentions, of which `scores` are the probabilities."""
     best: dict[Key, tuple[float, Site]] = {}
+    whole: set[Key] = set()
+    chances: dict[Key, float] = {}
+    bought = BOUGHT.search(choice.reading.area.name) is not None
     for mention, score in zip(found, scores, strict=True):
         key = key_of(mention.site)
+        if mention.apart:
+            continue
         if key not in best or score > best[key][0]:
             best[key] = score, mention.site
+        # 我公司承接开鲁县公安局…: the name alone does not keep a county; a purchase is for all of its buyer's.
+        if bought or not mention.named:
+            chances[key] = max(score, chances.get(key, 0.0))
+        if mention.whole and score >= _asked(mention.site):
+            whole.add(key)
     kept = {key_of(site): site for site in ruled}
     likely = {key: site for key, (score, site) in best.items() if key not in kept and score >= _asked(site)}
+    parts = {code[:6] for code, village in (*kept, *likely) if len(code) == 9 or village}
+    # A county is listed beside its parts only where more than its office is spoken of.
+    likely = {
+        key: site for key, site in likely.items() if key in whole or level(site) != "county" or key[0] not in parts
+    }
     # Where villages are listed, their township is named to tell where they lie.
     with_villages = {code for code, village in (*kept, *likely) if village}
     added = {key: site for key, site in likely.items() if level(site) != "township" or site.code not in with_villages}
     if not added:
         return list(ruled)
-    chances = {key: score for key, (score, _) in best.items()}
     stays = [site for site in ruled if not _gives_way(choice, site, kept, added, chances)]
     return sorted([*stays, *added.values()], key=lambda site: (site.start is None, site.start or 0))
 

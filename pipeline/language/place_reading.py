@@ -16,8 +16,8 @@ import regex
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_area import Area, area_of, narrow, station_before
+from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import TOWNSHIP_END, Mention, county_mentions, fold
-from pipeline.language.place_scope import elsewhere
 from pipeline.language.place_tables import tables
 from pipeline.language.place_townships import STATION, STEM_LIST, township_mentions, township_stems
 from pipeline.language.place_unlisted import unlisted_townships

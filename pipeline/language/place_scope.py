@@ -1,4 +1,4 @@
-"""Which passages of a post tell of collecting samples, and which mentions in them are of other places.
+"""Which passages of a post tell of collecting samples (which mentions are of other places: `place_elsewhere`).
 
 A passage is a sentence or a row of a table. Posts come as one story, as numbered work reports, or as digests over
 several counties (【榕江】…): passages of one item belong together, and a place said in one says nothing of others.
@@ -7,14 +7,12 @@ several counties (【榕江】…): passages of one item belong together, and a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from pipeline.language.cues import Cue
-from pipeline.language.place_mentions import Mention, words
 from pipeline.language.sampling import names_other_work
 from pipeline.language.sentences import sentence_bounds
 
@@ -48,18 +46,21 @@ DENIED = regex.compile(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
     r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期"
 )
+# Put off: 待道路恢复后开展, 等路通了再采, 明年再采.
+PUT_OFF = regex.compile(
+    r"(?<![招接对优期善])待(?!遇|命|定|办)[^，。；\n]{1,14}?(?:[后时]，?|，?再)[^，。；\n]{0,6}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排)"
+    r"|等(?![^，。；\n]{0,5}[乡镇地村所级位人个项])[^，。；\n]{1,14}?，?再[^，。；\n]{0,6}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
+    r"|(?:明年|来年|明春|开春|年后|节后|秋后|雨季后|下个?[月周]|下半年)[^，。；\n]{0,3}再(?![次度])[^，。；\n]{0,4}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
+)
+# Who was not reached: that says nothing of the place named in a clause before with what has been taken there.
+MISSING = regex.compile(
+    r"人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者"
+)
 # What is left to do: 还剩问城、南李等5个村; but 剩下的洪洞村也采完了.
 LEFT = regex.compile(
     r"(?:[还仅只就尚]剩(?:下|余)?|剩[下余]|余下|尚余)(?![^，。；\n]{0,60}?(?:完|清零|[收扫]尾|正|已|也|都|采了|在[采补抽]|今[天日]))[^，。；\n]{1,60}"
 )
 FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
-# What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
-OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,8}(?:会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街])\p{Han}(?![区学院])"
-)
-NATIVE = regex.compile(r"人(?![口民员家大数均群])")
-# The capital stands for the government.
-METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
 # Blood drawn for the laboratory of a clinic.
 CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献血")
 KEPT = regex.compile(r"DNA|(?<=[血采存制留滴张样纸])卡|卡片|库|民警|派出所(?! ?护送)|公安(?!局?护送)")
@@ -78,10 +79,20 @@ PORTION = regex.compile(
     r"都要[走跑去采抽到]|也都?被[叫要采抽通]|(?:已|已经|基本|全部|均已|正在)(?:全部|基本)?(?:采完|完成|清零|进行|收尾)(?=[，。；、）]|$)|也(?:在|已|正|已经|正在)(?:同步)?(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
-RANKED = regex.compile(r"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局])(?!公安|民警|民辅警|各|领导)")
+# 位居全县第三, 全县采集嫌疑人血样: neither says that all of it was reached.
+NO_WHOLE = r"第|前[列茅三五十]|首位|倒数|平均|排名|核发|发放|投入|(?:共|已)?采集?(?:违法|犯罪|嫌疑|涉)"
+NONE_WHOLE = regex.compile(NO_WHOLE)
+RANKED = regex.compile(
+    rf"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局]|所(?![有以在谓属说辖需]))(?!公安|民警|民辅警|各|领导|{NO_WHOLE})"
+)
+# 为完善全县男性家族排查系统, 列入我县…: what a collection is for tells nothing of how far it reaches.
+PURPOSE = regex.compile(
+    r"(?:(?:为了?|旨在|现?为)(?:进一步|切实)?(?:建立|健全|完善|加快|配合|推[进动]|做好|加强|建好|夯实|摸清|充实|补充|扩充|落实|支持|服务)[^，。；\n]{0,6}"
+    r"|列入|纳入|(?:用于|用来)\p{Han}{0,4}|[这此](?:项工作)?[为是]\p{Han}{0,2}|(?:^|[^\p{Han}])为|[是说]给)$"
+)
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
 REACHED = regex.compile(
-    r"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委)[^，。；\n]{0,10}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
+    rf"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委|{NO_WHOLE})[^，。；\n]{{0,10}}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
 )
 OTHERS_DONE = regex.compile(
     r"(?=[其我县公走跑遍覆里上])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成|合计|巡回|流动)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
@@ -111,41 +122,8 @@ LIST_LINE = 40
 TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
 ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
-LISTED = regex.compile(r"(?:\p{Han}{2,8}[、和与])+$")
-VIA = regex.compile(
-    r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房)\s*[：:为是在]|送至|送到|运至)[^，。；\n]{0,20}$"
-)
-# 从四川南充来开店, 刚从东莞回来.
-FROM = regex.compile(r"从\p{Han}{0,6}$")
-# 爸爸都在广东, 三兄弟全在深圳, 人还在郑州: people away from home; only for provinces and cities.
-AWAY = regex.compile(
-    r"(?:[都全还现正多人]|常年|长期|一直|爸|妈|儿子|男人|兄弟|老公|老汉|劳力)[也都全还]?(?:在|去了?|到了?|跑到|上|下)$"
-)
-OWN_HOME = regex.compile(
-    r"(?:[我俺咱]们?(?:老家|家|庄|村)?(?:就|也)?(?:住在?|在|是|家在)|[我俺咱]们?老家|在老家"
-    r"|[我俺咱](?:\p{Han}{0,2}[姨舅姑叔伯婆娘哥姐弟妹]|亲戚|丈人)家(?:就|也)?在)$"
-)
-# 我在冲乎尔镇打工，派出所…: who works there is sampled there, unless it is from home that he is called.
-WORKS_AT = regex.compile(r"[我俺咱]们?(?:现在|目前|一直)?在\p{Han}{0,9}$")
-AT_WORK = regex.compile(
-    r"(?:打工|务工)(?![^。！？\n]{0,80}?(?:老家|家里|家中|俺?村里|[回返][去来村家乡]|户籍|爸|妈|爹|娘|父|母|[兄弟哥]))"
-)
-# 昆明某公司（昆明市五华区）: a firm's address.
-FIRM_AT = regex.compile(r"(?:公司|鉴定中心|研究[院所]|集团|事务所|代理机构|实验室)[（(][^）)]{0,14}$")
-USER = regex.compile(r"(?:^|\n)[ \u3000]*(?:\d{1,3}[楼#＃Ll]|@)[ \u3000]*$")
-# What people go to a city for.
-ERRAND = regex.compile(
-    r"支教|复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居"
-    r"|开[^，。；\n]{0,3}[店馆厂车铺]|做[^，。；\n]{0,3}[工活]|当保安|送外卖|卖\p{Han}|摆摊|读大专|读研|买房|学艺|跑运输|开车|搬砖|进厂"
-)
-CAME = regex.compile(r"(?![传打发寄捎])\p{Han}{0,4}?[来回返]")
-# A hospital, a school or a company of a city or province draws no one's blood for the police there.
-FIRM = regex.compile(
-    r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)"
-)
-
 # What few texts have, and no passage of a text that has none: nothing around it decides.
-SELDOM = (SWAB, CLINIC, FUTURE, COUNTED)
+SELDOM = (SWAB, CLINIC, FUTURE, COUNTED, PUT_OFF)
 Met = frozenset[regex.Pattern[str]]
 
 
@@ -230,7 +208,7 @@ def _passage(
         item=item,
         collects=collects,
         future=FUTURE in met and FUTURE.search(copy, start, min(end, start + 12)) is not None,
-        denied=_denied(copy, start, end),
+        denied=_denied(copy, start, end, met),
         units_counted=_units_counted(copy, start, end) if COUNTED in met else None,
         counts=bool(COUNT.search(copy, start, end)),
         row=row,
@@ -238,18 +216,23 @@ def _passage(
     )
 
 
-def _denied(copy: str, start: int, end: int) -> tuple[int, int]:
+def _denied(copy: str, start: int, end: int, met: Met) -> tuple[int, int]:
     """From the clause that names who was not reached to the words that say so: 波罗乡因路断，延至次年.
 
     Or what a clause says is left to do: 还剩问城、南李等5个村.
     """
     denied = DENIED.search(copy, start, end)
+    if not denied and PUT_OFF in met:
+        denied = PUT_OFF.search(copy, start, end)
     if not denied:
         left = LEFT.search(copy, start, end)
         return left.span() if left else (start, start)
     at = copy.rfind("，", start, denied.start()) + 1 or start
     while at > start and not UNIT_RANK.search(copy, at, denied.start()):
-        at = copy.rfind("，", start, at - 1) + 1 or start
+        before = copy.rfind("，", start, at - 1) + 1 or start
+        if MISSING.search(copy, at, denied.start()) and SAMPLED.search(copy, before, at):
+            break
+        at = before
     return at, denied.end()
 
 
@@ -312,69 +295,32 @@ def _units_counted(copy: str, start: int, end: int) -> int | None:
     return number if number > 1 else None
 
 
-@lru_cache(maxsize=1)
-def _elsewhere() -> tuple[regex.Pattern[str], tuple[str, ...]]:
-    return (
-        regex.compile(r"\p{Han}{0,1}?\L<w>", w=list(words()["elsewhere_after"])),
-        tuple(word for word in words()["elsewhere_before"] if len(word) > 1),
-    )
-
-
-def elsewhere(copy: str, mention: Mention) -> bool:
-    """Whether a unit is named as an origin, a destination or part of another name; 、-lists share their first word."""
-    after, _ = _elsewhere()
-    above = bool(mention.codes) and len(mention.codes[0]) == 6
-    if above and (METONYM.match(copy, mention.start) or NATIVE.match(copy, mention.end)):
-        return True
-    window = copy[max(0, mention.start - 16) : mention.start]
-    if mention.township and AT_WORK.match(copy, mention.end) and WORKS_AT.search(window):
-        return False
-    if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end):
-        return True
-    if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
-        return True
-    if (
-        above
-        and mention.codes[0].endswith("00")
-        and (AWAY.search(copy, max(0, mention.start - 8), mention.start) or ERRAND.match(copy, mention.end))
-    ):
-        return True
-    if above and FROM.search(copy, max(0, mention.start - 8), mention.start) and CAME.match(copy, mention.end):
-        return True
-    return _led_elsewhere(copy, mention.start)
-
-
-def _led_elsewhere(copy: str, start: int) -> bool:
-    """Whether a word like 迁往 leads to the name, directly or through a list."""
-    longer = _elsewhere()[1]
-    window = copy[max(0, start - 40) : start]
-    # 2楼 阿克苏糖心：…: a name of a user.
-    if USER.search(window):
-        return True
-    # 我家在立山镇: the teller's home is where he is asked for blood.
-    if OWN_HOME.search(window):
-        return False
-    if VIA.search(window) or FIRM_AT.search(window) or window.endswith(words()["elsewhere_before"]):
-        return True
-    listed = LISTED.search(window)
-    if listed is None:
-        return False
-    return any(word in listed[0] for word in longer) or window[: listed.start()].endswith(words()["elsewhere_before"])
-
-
 def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
     """Where a passage gives the total of 全县, 我乡, 本镇: offset, rank, and where the figure ends."""
-    ranked = list(RANKED.finditer(copy, passage.start, passage.end))
+    if copy[passage.end - 1] in "？?":
+        return []
+    ranked = [m for m in RANKED.finditer(copy, passage.start, passage.end) if not tells_purpose(copy, m.start())]
     found = []
     for match in ranked:
         total = TOTAL.match(copy, match.end(), passage.end) or SUM_ROW.match(copy, match.end(), passage.end)
         if total:
-            # A bureau's total is its county's.
-            found.append((match.start(), "县" if match[1] == "局" else match[1], total.end()))
+            # A bureau's total is its county's, a station's its township's.
+            found.append((match.start(), {"局": "县", "所": "镇"}.get(match[1], match[1]), total.end()))
     if ranked:
-        found += [(m.start(), m[1], m.start()) for m in REACHED.finditer(copy, passage.start, passage.end)]
+        reached = REACHED.finditer(copy, passage.start, passage.end)
+        found += [(m.start(), m[1], m.start()) for m in reached if not tells_purpose(copy, m.start())]
     found += [(m.start(), "县", m.start()) for m in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
+
+
+def tells_purpose(copy: str, at: int) -> bool:
+    """Whether 全县, 我县 there is told in what a collection is for, or what it is part of."""
+    return PURPOSE.search(copy, max(0, at - 20), at) is not None
+
+
+def tells_no_whole(copy: str, start: int, end: int) -> bool:
+    """Whether 全县 there is no unit that was reached as a whole: a purpose, a rank, papers handed out."""
+    return tells_purpose(copy, start) or NONE_WHOLE.match(copy, end) is not None
 
 
 def gives_total(copy: str, end: int) -> bool:

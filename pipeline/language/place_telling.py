@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 import regex
 
@@ -21,6 +23,11 @@ COLLOQUIAL = "colloquial"
 BESIDE = 5
 # What goes before the place one comes to.
 ARRIVED = regex.compile(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
+# A digest tells of samples in one item of so many at the most.
+FEW_ITEMS = 2
+OF_SAMPLES = regex.compile(
+    r"DNA|[Yy]-?STR|库|血|采(?!购|访)|样|家[系族谱]|族谱|拭子|基因|抽(?!查|调|烟|空|检)|录入|卡|核采|检材|登记"
+)
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40
 # How many passages of a line, or lines of a list, are looked through for a place named before.
@@ -39,6 +46,33 @@ class Telling:
         self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
         self._own_cache: dict[int, list[Site]] = {}
         self._first_cache: dict[tuple[int, bool], int | None] = {}
+
+    def apart(self, offset: int) -> bool:
+        """Whether what stands there is told in an item of a digest without a word of samples, while others collect."""
+        if not self._of_many_matters:
+            return False
+        item = self.passages[max(0, bisect_right(self._begins, offset) - 1)].item
+        return bool(item) and item not in self._speaking
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [p.start for p in self.passages]
+
+    @cached_property
+    def _of_many_matters(self) -> bool:
+        """Whether a digest tells of samples in few of its items: minutes and reports, no notice in numbered points."""
+        items = {p.item for p in self.passages if p.item}
+        collecting = {p.item for p in self.passages if p.collects}
+        if not self.digest or not collecting or names_samples(self.reading.title_copy):
+            return False
+        return len(self._speaking & items) <= len(items) / FEW_ITEMS
+
+    @cached_property
+    def _speaking(self) -> frozenset[int]:
+        """The items in which a word of samples, or of what is done with them, stands."""
+        return frozenset(
+            p.item for p in self.passages if p.collects or OF_SAMPLES.search(self.reading.copy, p.start, p.end)
+        )
 
     def own(self, at: int) -> list[Site]:
         """Sites named in a passage: villages with their township, townships, else the lowest units above."""

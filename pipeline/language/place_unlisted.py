@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.language.place_mentions import BEFORE, HAN, Mention, words
-from pipeline.language.place_villages import village_characters
+from pipeline.language.place_villages import COUNTED, village_characters
 
 TOWNSHIP = regex.compile(r"街道(?!办?上|两侧)|镇(?![长区村上里乡静痛域级])|乡(?![镇长村里下镇亲道情土愁音级])")
 AT_WORK = regex.compile(r"(?:镇|乡|街道)(?:完成|已|采|应采|实采|派出所)")
@@ -79,6 +79,8 @@ def _is_name(stem: str, led: bool) -> bool:
     """Whether these characters can be a township's name; right after its county (`led`) 九重镇 is no 重镇."""
     never, first, last = village_characters()
     if set(stem) & never or set(stem) & NEVER or stem[0] in first or stem[-1] in last:
+        return False
+    if COUNTED.match(stem):  # 一名镇干部
         return False
     if any(len(cut) > 1 and cut in stem for cut in words()["cut"]):  # 上周镇派出所, 血样由乡政府
         return False

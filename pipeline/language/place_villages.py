@@ -36,6 +36,8 @@ NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九�
 AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
+# 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
+COUNTED = regex.compile(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
 GOES_IN = regex.compile(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
@@ -163,6 +165,8 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     goer = GOER.search(copy, start, at)
     if goer:
         start = goer.end()
+    for counted in COUNTED.finditer(copy, start, at):
+        start = counted.end()
     for cut in _cuts().finditer(copy, start, at):
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
