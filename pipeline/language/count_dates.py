@@ -24,7 +24,7 @@ from pipeline.language.count_digests import (
     told_behind,
 )
 from pipeline.language.count_words import RATE, words
-from pipeline.language.dates import Date
+from pipeline.language.dates import SOON_DAYS, Date
 from pipeline.language.numerals import to_number
 from pipeline.language.sentences import last_letter
 from pipeline.records import CountKind
@@ -34,6 +34,10 @@ SO_FAR = regex.compile(
 )
 SUM = regex.compile(r"合计|总计|共计")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
+# What says that something has happened; what says that it will.
+DONE = regex.compile(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
+NEXT = regex.compile(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
+SEMICOLON = regex.compile(r"[；;]")
 # What a whole report is about.
 OF_ALL = regex.compile(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
@@ -77,6 +81,31 @@ class Calendar(Deadlines):
             return self.deadline(start, end, *self._sentence(sentence_start, end))
         held, published = self._held(kind, start, end, sentence_start), self.context.published
         return None if held and published and held > published[: len(held)] else held
+
+    def to_come(self, start: int, end: int, sentence_start: int) -> str | None:
+        """The day or month ahead of the post when what a figure counts is still to be taken: 11月1日至15日采集800份.
+
+        Also where it is only told as 下周; then it is empty. None where nothing tells so.
+        """
+        published = self.context.published or ""
+        if len(published) < FULL_DAY:
+            return None
+        first, last = self._sentence(sentence_start, end)
+        first = max((m.end() for m in SEMICOLON.finditer(self.copy, first, start)), default=first)
+        behind = PART_END.split(self.copy[end:last], maxsplit=1)[0]
+        if DONE.search(behind):
+            return None
+        here = self._told(first, start)[-1:]
+        here = [d for d in here if not (d.stated or d.relative or d.since) and len(d.coming) > YEAR]
+        if here and not DONE.search(self.copy, here[-1].end, start):
+            coming = here[-1].coming
+            ahead = coming > published[: len(coming)]
+            days = date.fromisoformat(f"{coming}-01"[:FULL_DAY]) - date.fromisoformat(published)
+            if ahead and days.days <= SOON_DAYS:
+                return coming
+        clause = max((m.end() for m in PART_END.finditer(self.copy, first, start)), default=first)
+        told = NEXT.search(self.copy, clause, start)
+        return "" if told and not DONE.search(self.copy, clause, start) else None
 
     def _held(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of what was taken or is held."""

@@ -37,6 +37,11 @@ THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出
 OTHER_DEED = regex.compile(
     r"\p{Han}{0,6}(?:送去?|发放|拍摄|照相|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)"
 )
+# 采集血样98份，起草简报23份: what else was done with papers.
+OTHER_PAPER = regex.compile(
+    r"[，、；；](?:为\p{Han}{1,6}|向\p{Han}{1,6}|还|并|同时|共|另)?(?:制作|起草|撰写|编写|印发|整理|归档|装订|上报|报送|开具|出具|填写|签订|审核|赠送?|送去?|送上|发放|张贴"
+    r"|收缴|查缴|没收|清退|办结|办理|受理|调解|解答|征集|登记|订阅)了?\p{Han}{2,8}$"
+)
 # 其中出租房屋片区388份: words of other things inside the name of a place.
 PLACE_ENDS = regex.compile(
     r"(?:[片小校园矿库社]区|街道|[县市区州旗镇乡村]|[所站点口岗校院厂寺庙组队]|学校|公司|工地|市场|牧场|车间|工厂)$"
@@ -82,7 +87,7 @@ def leans(setting: Setting, other: str) -> bool:
         others = []
     if setting.people and OTHER_DEED.match(setting.right):
         return False
-    if not same or len(gap) > LEAN_REACH or others:
+    if not same or len(gap) > LEAN_REACH or others or (part < 0 and OTHER_PAPER.search(gap)):
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
 

@@ -55,6 +55,18 @@ TRAIT = (
     r"(?:采集|录入|登记|入库)?(?:完成率?|采集率|率)?[达为到约占]*$"
 )
 TRAIT_RATE = regex.compile(rf"^(?!.*(?:血|DNA|样本)).*{TRAIT}")
+# 力争再采3000人，总采集率达到80%; 不足300份的派出所次日通报: to be reached, or a threshold
+AIM = regex.compile(
+    r"(?:力争|争取|确保|务必|必须|要求|目标(?:是|为)?|计划)(?!.*(?:已|目前|截至|现|实际))[^。；]{0,36}(?:达到?|提[高升]到?|升至|[为至到])(?:不低于)?$"
+    r"|[要应须]达到?$"
+)
+THRESHOLD = regex.compile(r"以?[上下内]?的(?:[派出]{0,3}所|单位|[乡镇村]{1,2}|社区|民警|辅警|个人|小组|县区?|部门)")
+SHORT_OF = regex.compile(r"(?:未|没|不)[^，。；]{0,4}$")
+# 21300名务工者当中有19,880人留下血样: those among whom samples were taken
+AMONG_THEM = regex.compile(
+    r"\p{Han}{0,10}?(?:当中|之中|中|里)[，,]?(?:已经?|仅|只|就|便)?有?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
+)
+SAMPLED = regex.compile(r"[采抽扎取留]了?的$")
 CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
@@ -67,15 +79,21 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     before, behind = sentence[max(0, start - LEFT) : start], sentence[end : end + RIGHT]
     if numeral.kind == "percent":
         clause = CLAUSE.split(before)[-1]
-        return AMONG.search(clause) is not None or TRAIT_RATE.search(clause) is not None
+        if AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
+            return True
+        return SHORT_OF.search(before) is not None and THRESHOLD.match(behind) is not None
     if AVERAGE.search(before) or ABLE.search(before) or MORE.search(before) or HERD.search(before):
         return True
     if not numeral.unit and AGE.match(sentence, start):
         return True
     if BEFORE_NOW.match(behind) or NO_RESULT.match(behind) or REMAINS.match(behind):
         return True
+    if numeral.qualifier in ("less_than", "more_than") and THRESHOLD.match(behind):
+        return True
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
     if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):
+        return True
+    if AMONG_THEM.match(behind) and not SAMPLED.search(before):
         return True
     return numeral.value <= FEW and MATCHES.match(behind) is not None

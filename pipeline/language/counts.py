@@ -7,8 +7,8 @@ other: `count_checks`. Words: `corpora/phrasebook/count_words.csv`.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from pipeline.language.count_dates import Calendar
 from pipeline.language.count_ellipsis import Said
 from pipeline.language.count_kinds import GENETIC, Figure, sentence_figures
 from pipeline.language.count_lists import list_counts
+from pipeline.language.count_once import Found, add, all_of, once
 from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import place_span
 from pipeline.language.count_setting import Topic, plans, study_copy
@@ -51,9 +52,6 @@ LEAD = 120
 SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
 TELLING = ("collect", "rate", "target", "roll", "database")
-# How a figure is told again: in round numbers, at the least of this size of the last digit.
-ROUGH = ("more_than", "about")
-SMALLEST_ROUND = 100
 # Words of a collection that need not name a sample.
 ROLL_CALL = regex.compile(r"采集率|应采|实采|采样率|扎手指")
 # General news counts only how large the police's own bank is.
@@ -119,11 +117,25 @@ def read_counts(
         post = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
         count_of = partial(_count, text, copy, told.calendar)
         found = _weighed(model, post, candidates(post, told.covered), list(found.values()), count_of)
+    found = all_of(_awaited(copy, told.calendar, found.values()))
     for cell in () if told.whole.general else told.cells:
-        count = _table_count(text, copy, cell)
-        found.setdefault((count.kind, count.value), count)
-    counts = tuple(sorted(_once(list(found.values())), key=lambda count: count.start or 0))
+        add(found, _table_count(text, copy, cell))
+    counts = tuple(sorted(once(list(found.values())), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, told.tables)
+
+
+def _awaited(copy: str, calendar: Calendar, counts: Iterable[Count]) -> Iterator[Count]:
+    """The counts, those of samples that the post says will be taken as tasks."""
+    bounds = sentence_bounds(copy)
+    starts = [start for start, _ in bounds]
+    for count in counts:
+        start, end = count.start or 0, count.end or 0
+        sentence = starts[bisect_right(starts, start) - 1] if starts else 0
+        coming = calendar.to_come(start, end, sentence) if count.kind == "samples" else None
+        if coming is None:
+            yield count
+        else:
+            yield count.model_copy(update={"kind": "target", "as_of": coming or None})
 
 
 class Ruled(NamedTuple):
@@ -131,7 +143,7 @@ class Ruled(NamedTuple):
 
     whole: _Whole
     calendar: Calendar
-    found: dict[tuple[str, float], Count]
+    found: Found
     covered: list[tuple[int, int]]
     tables: list[Cell]
     cells: tuple[Cell, ...]
@@ -156,12 +168,12 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     held = holding(apart)
     told = [(row, figure) for row, figure in _sentences(post, covered) if not held(figure.start)] + pairs
     covered += apart
-    found: dict[tuple[str, float], Count] = {}
+    found: Found = {}
     sums = column_sums(tables)
     for start, said in told:
         figure = replace(said, kind=sums.get(said.numeral.value, said.kind))
         count = _count(text, copy, calendar, figure, start)
-        found.setdefault((count.kind, count.value), count)
+        add(found, count)
     return Ruled(post, calendar, found, covered, tables, cells)
 
 
@@ -236,7 +248,7 @@ def _weighed(
     numbers: Sequence[Candidate],
     counts: Sequence[Count],
     count_of: Callable[[Figure, int], Count],
-) -> dict[tuple[str, float], Count]:
+) -> Found:
     """The rules' counts that stand, as they are or as another kind, and those that only the model has seen.
 
     Each with the score of its number; a number that is no candidate (`figure_model`) stays as the rules read it.
@@ -254,60 +266,31 @@ def _weighed(
     judged: dict[int | None, list[tuple[Candidate, Told]]] = {}
     for at, rule, told in zip(numbers, rules, weighed, strict=True):
         judged.setdefault(rule, []).append((at, told))
-    found: dict[tuple[str, float], Count] = {}
+    found: Found = {}
     for rule, count in enumerate(counts):
         here = judged.get(rule)
         if here is None:
-            found.setdefault((count.kind, count.value), count)
+            add(found, count)
             continue
         alike = [told.score for _, told in here if told.kind == count.kind]
         if alike:
-            found.setdefault((count.kind, count.value), count.model_copy(update={"score": max(alike)}))
+            add(found, count.model_copy(update={"score": max(alike)}))
             continue
         for at, (kind, score) in here:
             if kind is not None:
                 again = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
                 changed = {"kind": kind, "as_of": again.as_of, "score": score}
-                found.setdefault((kind, count.value), count.model_copy(update=changed))
+                add(found, count.model_copy(update=changed))
                 break
     for at, (kind, score) in judged.get(None, ()):
         if kind is not None:
             count = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
-            found.setdefault((count.kind, count.value), count.model_copy(update={"score": score}))
+            add(found, count.model_copy(update={"score": score}))
     return found
 
 
 def _figure(at: Candidate, kind: CountKind) -> Figure:
     return Figure(at.numeral, kind, at.start, at.end)
-
-
-def _once(counts: Sequence[Count]) -> list[Count]:
-    """The same without rough words for a figure told exactly before: 3,024份, later 三千多人的血."""
-    told: dict[str, dict[int, list[float]]] = {}  # by kind and the size of their last digit, smallest first
-    again: set[int] = set()
-    # of two that begin at one place neither is told before the other
-    for count in sorted(counts, key=lambda count: (count.start or 0, count.qualifier == "exact")):
-        alike = told.setdefault(count.kind, {})
-        if count.qualifier in ROUGH and _says_again(count, alike):
-            again.add(id(count))
-        size = 0 if count.qualifier == "exact" else _last_digit(count.value)
-        insort(alike.setdefault(size, []), count.value)
-    return [count for count in counts if id(count) not in again]
-
-
-def _says_again(rough: Count, told: Mapping[int, Sequence[float]]) -> bool:
-    """Whether one of the figures told is meant by the rough one. `told`: by the size of their last digit."""
-    unit = _last_digit(rough.value)
-    finer = [values for size, values in told.items() if size < unit]
-    return unit >= SMALLEST_ROUND and any(
-        bisect_left(values, rough.value) < bisect_left(values, rough.value + unit) for values in finer
-    )
-
-
-def _last_digit(value: float) -> int:
-    """The size of the last digit that is not zero: 1,000 of 8,000."""
-    digits = str(int(value))
-    return int(10 ** (len(digits) - len(digits.rstrip("0"))))
 
 
 def _elsewhere(copy: str, cats: Mapping[str, float]) -> bool:

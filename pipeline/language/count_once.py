@@ -1,0 +1,74 @@
+"""Which counts of a post are one: the same figure said twice, or told again in round numbers."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
+
+import regex
+
+from pipeline.records import Count
+
+# The counts of a post by kind and value, and a number where several agree in both.
+Found = dict[tuple[str, float, int], Count]
+# No more of them are kept.
+MOST_ALIKE = 40
+# 全县, 我县: no other place than the one that the post names.
+WHOLE = regex.compile(r"[全我本该各两]|一个|\d")
+# How a figure is told again: in round numbers, at the least of this size of the last digit.
+ROUGH = ("more_than", "about")
+SMALLEST_ROUND = 100
+
+
+def add(found: Found, count: Count) -> None:
+    """Keep a count, but for a figure that is told already: of the same kind, and of no other place or time."""
+    for number in range(MOST_ALIKE):
+        other = found.setdefault((count.kind, count.value, number), count)
+        if other is count or not _apart(other, count):
+            return
+
+
+def _apart(one: Count, other: Count) -> bool:
+    """Whether equal figures of one kind are two: 东镇300份，西镇300份; 8月300份，9月300份."""
+    here, there = one.place or "", other.place or ""
+    if here not in there and there not in here and not (WHOLE.match(here) or WHOLE.match(there)):
+        return True
+    dates = sorted((one.as_of or "", other.as_of or ""))
+    return not dates[1].startswith(dates[0])
+
+
+def all_of(counts: Iterable[Count]) -> Found:
+    """The counts told apart."""
+    found: Found = {}
+    for count in counts:
+        add(found, count)
+    return found
+
+
+def once(counts: Sequence[Count]) -> list[Count]:
+    """The same without rough words for a figure told exactly before: 3,024份, later 三千多人的血."""
+    told: dict[str, dict[int, list[float]]] = {}  # by kind and the size of their last digit, smallest first
+    again: set[int] = set()
+    # of two that begin at one place neither is told before the other
+    for count in sorted(counts, key=lambda count: (count.start or 0, count.qualifier == "exact")):
+        alike = told.setdefault(count.kind, {})
+        if count.qualifier in ROUGH and _says_again(count, alike):
+            again.add(id(count))
+        size = 0 if count.qualifier == "exact" else _last_digit(count.value)
+        insort(alike.setdefault(size, []), count.value)
+    return [count for count in counts if id(count) not in again]
+
+
+def _says_again(rough: Count, told: Mapping[int, Sequence[float]]) -> bool:
+    """Whether one of the figures told is meant by the rough one. `told`: by the size of their last digit."""
+    unit = _last_digit(rough.value)
+    finer = [values for size, values in told.items() if size < unit]
+    return unit >= SMALLEST_ROUND and any(
+        bisect_left(values, rough.value) < bisect_left(values, rough.value + unit) for values in finer
+    )
+
+
+def _last_digit(value: float) -> int:
+    """The size of the last digit that is not zero: 1,000 of 8,000."""
+    digits = str(int(value))
+    return int(10 ** (len(digits) - len(digits.rstrip("0"))))
