@@ -54,6 +54,10 @@ SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 TELLING = ("collect", "rate", "target", "roll", "database")
 # Words of a collection that need not name a sample.
 ROLL_CALL = regex.compile(r"采集率|应采|实采|采样率|扎手指")
+# A purchase of tests asks for the samples it names, but for those that were taken before it.
+TESTS = regex.compile(r"检[验测]|分型|建库")
+BEFORE_PURCHASE = regex.compile(r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|前期|上年|去年")
+CLAUSE_REACH = 40
 # General news counts only how large the police's own bank is.
 OWN_BANK = regex.compile(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
@@ -117,21 +121,26 @@ def read_counts(
         post = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
         count_of = partial(_count, text, copy, told.calendar)
         found = _weighed(model, post, candidates(post, told.covered), list(found.values()), count_of)
-    found = all_of(_awaited(copy, told.calendar, found.values()))
+    found = all_of(_awaited(copy, told, found.values()))
     for cell in () if told.whole.general else told.cells:
         add(found, _table_count(text, copy, cell))
     counts = tuple(sorted(once(list(found.values())), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, told.tables)
 
 
-def _awaited(copy: str, calendar: Calendar, counts: Iterable[Count]) -> Iterator[Count]:
-    """The counts, those of samples that the post says will be taken as tasks."""
+def _awaited(copy: str, told: Ruled, counts: Iterable[Count]) -> Iterator[Count]:
+    """The counts, those of samples that the post says will be taken, or asks to have tested, as tasks."""
     bounds = sentence_bounds(copy)
     starts = [start for start, _ in bounds]
     for count in counts:
         start, end = count.start or 0, count.end or 0
         sentence = starts[bisect_right(starts, start) - 1] if starts else 0
-        coming = calendar.to_come(start, end, sentence) if count.kind == "samples" else None
+        coming = told.calendar.to_come(start, end, sentence) if count.kind == "samples" else None
+        if coming is None and count.kind == "samples" and told.whole.tests_asked:
+            clause = copy[max(sentence, start - CLAUSE_REACH) : start]
+            if count.text.endswith("份") and not BEFORE_PURCHASE.search(clause):
+                coming = told.calendar.as_of("target", start, end, sentence)
+                coming = coming or ""
         if coming is None:
             yield count
         else:
@@ -193,6 +202,11 @@ class _Whole:
     genes: bool
     general: bool
     aside: bool
+
+    @property
+    def tests_asked(self) -> bool:
+        """Whether it is a purchase of tests of a population's samples."""
+        return self.topic.purchase and self.topic.mass and TESTS.search(self.title) is not None
 
 
 def _about(copy: str, context: Context, cues: Sequence[Cue], cats: Mapping[str, float]) -> _Whole | None:
