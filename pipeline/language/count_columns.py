@@ -177,6 +177,18 @@ def _with_share(name: str, cells: Sequence[Part | None]) -> tuple[list[str], lis
     return [bare, f"{bare}完成率"], split
 
 
+def item_columns(grid: Grid) -> list[bool]:
+    """Which columns name what their rows count: 项目, 指标 over names. Over figures 指标 and 工作任务 are tasks."""
+    named = [words()["row_named"].match(name) is not None for name in grid.names]
+    return [told and not _figures([row[column] for row in grid.rows]) for column, told in enumerate(named)]
+
+
+def _figures(cells: Sequence[Part | None]) -> bool:
+    """Whether most cells of a column are figures."""
+    told = [figure(part.text) for part in cells if part and part.text]
+    return 2 * sum(told) > len(told)
+
+
 def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
     """The kind of each column. Days beside other figures about samples tell what each of them brought."""
     kinds = [subject.kind(name) for name in grid.names]

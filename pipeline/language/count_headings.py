@@ -34,7 +34,7 @@ OF_SAMPLES = regex.compile(r"血|DNA|样")
 BARE = regex.compile(
     r"[\d年月日号周]+(?:底|前|前后)*|任务|要求|分解|分配|完成|累计|总[数量体]?|截[至止]|目前|至今|本[周月日期年季]度?|[当今][日天月年周]|上[周月报]|新增?"
     r"|年度|全年|季度|当?前|[已未应须需拟待尚还实现共再可欠差缺][际有完]?|补?采[集取样录]?|抽取?|取[样得]?|提取|做[完了]?|到[场位达率]?|达[到标]?|数[量据]?|率|比例?|占比?|为|较"
-    r"|计划|目标|指标|值|序时|进[度展程]|情况|状态|下达|差额?|缺口?|剩余|余下|库容|在库|入库|上传|录入|送检|检[测验]|上[交机]|报送|[交收]|人[数份次员]?|[份张管枚例名个]数?|名额|名[册单]|[花清]名?册"
+    r"|计划|目标|指标|(?:工作|项目)(?=任务|量|指标|目标|计划)|值|序时|进[度展程]|情况|状态|下达|差额?|缺口?|剩余|余下|库容|在库|入库|上传|录入|送检|检[测验]|上[交机]|报送|[交收]|人[数份次员]?|[份张管枚例名个]数?|名额|名[册单]|[花清]名?册"
     r"|合计|小计|男[性丁子生]?|女[性生]?|适龄|成年|户籍|常住|流动|外出|在[家外册校]|居民|村民|群众|学生|职工|员工|僧尼|对象|符合|条件|地|期|批|次|底|样|量|卡|点|单位|如下|分别|依次"
 )
 LETTER = regex.compile(r"[\p{Han}A-Za-z]")
@@ -43,6 +43,8 @@ BLANK = regex.compile(r"\s+")
 ROLL = regex.compile(r"花?名册|清册|名单|应到|应来|底册|在册")
 # 年度值 beside 完成值
 VALUE = regex.compile(r"^(?:年度|年初|预期|考核|设定)(?:指标)?值")
+# 已完成任务数: what was taken, of what was to be.
+TASK_DONE = regex.compile(r"(?<![未应需待没])完成(?:任务|指标|目标|计划|工作)(?!数?要求)")
 LACKING = regex.compile(
     r"^(?:还|尚)?[差欠缺](?!席|勤|编|陷|口供)|(?:未|没)[采取抽扎到做交](?!原因|情况|理由)|缺卡|欠[账采]"
 )
@@ -84,6 +86,8 @@ def _topical(name: str) -> CountKind | None:
     if foreign(name) or QUALITY.search(name):
         return None
     told = next((kind for kind in KINDS if words()[f"heading_topic_{kind}"].search(name)), None)
+    if told == "target" and TASK_DONE.search(name):
+        told = "samples"
     if told is not None and SHARE.search(name):
         return "coverage"
     if LACKING.search(name) or ROLL.search(name) or VALUE.search(name):

@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 import regex
 
-from pipeline.language.count_columns import OTHER_TRAITS, Subject, about_samples, column_kinds, parted, subject_of
+from pipeline.language.count_columns import (
+    OTHER_TRAITS,
+    Subject,
+    about_samples,
+    column_kinds,
+    item_columns,
+    parted,
+    subject_of,
+)
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_digests import MONTH
 from pipeline.language.count_fitting import SUM, YEAR, Part, figure
@@ -80,6 +88,25 @@ class Cell(NamedTuple):
     is_sum: bool = False
 
 
+class _Sheet(NamedTuple):
+    """A table, the kinds of its columns, which of them name what their rows count, and what it is about."""
+
+    grid: Grid
+    columns: Sequence[CountKind | None]
+    items: Sequence[bool]
+    subject: Subject
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return self.grid.names
+
+    @property
+    def texts(self) -> list[str]:
+        """The names of those that count nothing."""
+        return [name for name, kind in zip(self.names, self.columns, strict=True) if kind is None]
+
+
 def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[int, int]]]:
     """Figures of all tables of a matching copy, and the spans that the tables cover."""
     cells: list[Cell] = []
@@ -100,16 +127,15 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     for found_grid in grids(ruled(copy), Tells(surely, maybe)):
         subject = subject_of(copy, calendar, found_grid)
         grid = parted(found_grid)
-        columns = column_kinds(grid, subject)
-        if not _is_of_samples(grid, columns):
+        sheet = _Sheet(grid, column_kinds(grid, subject), item_columns(grid), subject)
+        if not _is_of_samples(sheet):
             continue
         own: list[Cell] = []
         for number, row in enumerate(grid.rows):
-            found = _cells(row, columns, calendar, grid, subject)
-            read = list(found) or list(_told(row, calendar, grid, subject))
+            read = list(_cells(row, sheet, calendar)) or list(_told(row, sheet, calendar))
             own += (cell._replace(table=grid.start, row=number) for cell in read)
         cells += _sums_dated(own)
-        claimed = any(columns) or any(words()["row_named"].match(name) for name in grid.names)
+        claimed = any(sheet.columns) or any(sheet.items)
         covered += (line for line in grid.lines if claimed or any(line[0] <= cell.start < line[1] for cell in own))
     if words()["purchase"].search(matching_copy(calendar.context.title)):
         for start, end, numeral, kind in goods(copy, covered):
@@ -139,27 +165,22 @@ def _sums_dated(cells: Sequence[Cell]) -> list[Cell]:
     return [c._replace(as_of=days[-1]) if c.is_sum and c.kind == "target" else c for c in cells]
 
 
-def _is_of_samples(grid: Grid, columns: Sequence[CountKind | None]) -> bool:
+def _is_of_samples(sheet: _Sheet) -> bool:
     """Whether any column can tell of samples, and enough figures stand in the rows."""
-    by_row = any(words()["row_named"].match(name) or WORKS.fullmatch(name) for name in grid.names)
-    if not by_row and not any(columns):
+    grid = sheet.grid
+    by_row = any(sheet.items) or any(WORKS.fullmatch(name) for name in grid.names)
+    if not by_row and not any(sheet.columns):
         return False
     figures = sum(figure(part.text) for row in grid.rows for part in row if part)
     return figures > 0 and (len(grid.names) > 2 or len(grid.rows) > 1)
 
 
-def _cells(
-    row: Sequence[Part | None],
-    columns: Sequence[CountKind | None],
-    calendar: Calendar,
-    grid: Grid,
-    subject: Subject,
-) -> Iterator[Cell]:
+def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Iterator[Cell]:
     """The figures of a row that count samples."""
-    names = grid.names
-    kinds = _kinds(row, names, columns, subject)
+    names, grid, subject = sheet.names, sheet.grid, sheet.subject
+    kinds = _kinds(row, sheet)
     by_item = subject.purchase and not any(PLACE_HEADING.search(name) for name in names)
-    place = None if by_item else _place(row, names)
+    place = None if by_item else _place(row, sheet)
     own = [part for part in row if part]
     if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
@@ -180,17 +201,18 @@ def _cells(
         if kind == "coverage" and of_all and not OF_SAMPLES.search(name) and not _follows(numeral, row, names, kinds):
             continue
         year = OF_YEAR.match(name)
-        as_of = _due(calendar, start, end, names) if kind == "target" else calendar.table(grid.start)
+        as_of = _due(calendar, start, end, sheet) if kind == "target" else calendar.table(grid.start)
         as_of = year[1] if year else _of_column(calendar, grid, name, kind, as_of)
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
 
 
-def _told(row: Sequence[Part | None], calendar: Calendar, grid: Grid, subject: Subject) -> Iterator[Cell]:
+def _told(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Iterator[Cell]:
     """The figures of a row of a list of works that its cells tell as sentences do."""
+    grid, subject = sheet.grid, sheet.subject
     if subject.case or subject.purchase or any(part and OF_OTHERS.search(part.text) for part in row):
         return
-    if not any(words()["row_named"].match(name) or TO_DO.search(name) for name in grid.names):
+    if not any(sheet.items) and not any(TO_DO.search(name) for name in grid.names):
         return
     own = [part for part in row if part]
     for part, name in zip(row, grid.names, strict=True):
@@ -201,7 +223,7 @@ def _told(row: Sequence[Part | None], calendar: Calendar, grid: Grid, subject: S
         done = WAS_DONE.search(name) and not TO_DO.search(name)
         kind: CountKind = "target" if not done and (subject.planned or TO_DO.search(name)) else "samples"
         at = (part.start + found.end(), part.start + found.end() + numeral.end)
-        due = _due(calendar, own[0].start, own[-1].end, grid.names)
+        due = _due(calendar, own[0].start, own[-1].end, sheet)
         yield Cell(*at, kind, numeral, None, due if kind == "target" else calendar.table(grid.start))
 
 
@@ -246,17 +268,16 @@ def _percent(cell: str, name: str, numeral: Numeral) -> bool:
     return SHARES.search(name) is not None and not numeral.unit and numeral.value < MOST_PERCENT
 
 
-def _kinds(
-    row: Sequence[Part | None], names: Sequence[str], columns: Sequence[CountKind | None], subject: Subject
-) -> Sequence[CountKind | None]:
+def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | None]:
     """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
+    names, subject = sheet.names, sheet.subject
     if subject.purchase and any(QUANTITY.search(name) for name in names) and not any(heading(name) for name in names):
         return bought(row, names)
-    if not any(words()["row_named"].match(name) for name in names):
-        return columns
+    if not any(sheet.items):
+        return sheet.columns
     if any(SAMPLING.search(name) and heading(name) in ("target", "samples") for name in names):
         return [heading(name) for name in names]  # 拟采集数量 tells by itself
-    named = _named(row, names)
+    named = _named(row, sheet.items)
     none: list[CountKind | None] = [None] * len(row)
     of_samples = subject.captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)
     of_samples = of_samples or (not subject.case and words()["sample"].search(named))
@@ -273,9 +294,9 @@ def _kinds(
     return kinds
 
 
-def _named(row: Sequence[Part | None], names: Sequence[str]) -> str:
+def _named(row: Sequence[Part | None], items: Sequence[bool]) -> str:
     """What a row of a table of items is about: its cells under 项目, 指标 and the like, and those before."""
-    last = max((i for i, name in enumerate(names) if words()["row_named"].match(name)), default=0)
+    last = max((i for i, item in enumerate(items) if item), default=0)
     return " ".join(part.text for part in row[: max(last + 1, 2)] if part)
 
 
@@ -287,10 +308,11 @@ def _item(name: str, cell: str, named: str) -> CountKind | None:
     return kind or ("samples" if YEAR.match(name) else None)
 
 
-def _place(row: Sequence[Part | None], names: Sequence[str]) -> str | None:
+def _place(row: Sequence[Part | None], sheet: _Sheet) -> str | None:
     """The name of the row, of a sum what it sums (全县合计)."""
+    names = sheet.names
     named = [part.text for part in row if part and part.text and (SUM.match(part.text) or not figure(part.text))]
-    if not named or any(words()["row_named"].match(name) or NO_PLACE.search(name) for name in names):
+    if not named or any(sheet.items) or any(map(NO_PLACE.search, sheet.texts)):
         return None
     total = SUM.match(named[0])
     if total:
@@ -327,15 +349,14 @@ def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> s
     return None if named[-1].deadline else named[-1].iso
 
 
-def _due(calendar: Calendar, start: int, end: int, names: Sequence[str]) -> str | None:
+def _due(calendar: Calendar, start: int, end: int, sheet: _Sheet) -> str | None:
     """The date in the row, where a column gives deadlines or days of work, else the post's deadline."""
     row = [d.coming for d in calendar.dates if start <= d.start < end]
-    by_item = any(words()["row_named"].match(name) for name in names)
     published = calendar.context.published or ""
     day = None if row else ONLY_DAY.search(calendar.copy, start, end)
     if day and len(published) == len("2021-06-10"):
         year, month, today = map(int, published.split("-"))
         if today <= int(day[1]) <= monthrange(year, month)[1]:
             return f"{published[:7]}-{int(day[1]):02d}"
-    beginning = any(BEGINNING.search(name) for name in names)
-    return row[-1] if row and not beginning else calendar.due(yearly=by_item)
+    beginning = any(BEGINNING.search(name) for name in sheet.names)
+    return row[-1] if row and not beginning else calendar.due(yearly=any(sheet.items))
