@@ -42,6 +42,8 @@ FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
 # A column of a table of marks that is no unit's.
 WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
+# A column at the end of a table that belongs to no group.
+REMARK = regex.compile(r"备\s*注|说\s*明|排\s*名|名\s*次")
 MOST_COLUMNS = 16
 # No table has more columns: a line of more cells is no row.
 WIDEST = 256
@@ -100,8 +102,7 @@ class _Lines:
         if not self.heads or not self.rows:
             return None
         width = max(map(len, self.rows))
-        if not self.heads[-1][0].text and not self.barred and width < len(self.heads[-1]):
-            del self.heads[-1][0]
+        self._uncorner(width)
         if not self.barred and len(self.heads[-1]) < width and _under(self.heads, width) is None:
             width = max(shown_width(row, len(self.heads[-1])) for row in self.rows)
         head = _head(self.heads, width, barred=self.barred)
@@ -111,6 +112,16 @@ class _Lines:
         first, last = self.heads[0][0], self.heads[-1][-1]
         lines = [(row[0].start, row[-1].end) for row in self.rows]
         return Grid(names, rows, first.start, (first.start, last.end), lines)
+
+    def _uncorner(self, width: int) -> None:
+        """Take away the corner that the last line of the heading begins with, where the line above names it."""
+        *above, last = self.heads
+        if last[0].text or len(last) < 2:
+            return
+        lost = not self.barred and width < len(last)
+        grouped = bool(above) and (not self.barred or len(above[-1]) != len(last))
+        if lost or (grouped and _under([*above, last[1:]], width) is not None):
+            self.heads[-1] = last[1:]
 
 
 def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
@@ -243,6 +254,10 @@ def _head(heads: Sequence[list[Part]], width: int, *, barred: bool) -> list[Part
 def _under(heads: Sequence[list[Part]], width: int) -> list[Part] | None:
     """Two lines of a heading as one, the upper naming groups of columns: 血样, 指纹 over 应采, 实采, 应采, 实采."""
     above, last = heads[-2:] if len(heads) > 1 else ([], heads[-1])
+    if above and REMARK.fullmatch(above[-1].text):
+        # The remarks of a table may all be empty.
+        grouped = next((g for w in (width - 1, width) if (g := _under([above[:-1], last], w))), None)
+        return [*grouped, above[-1]] if grouped else None
     lead = width - len(last)
     groups = len(above) - lead
     if lead < 1 or groups < 1 or len(last) == groups:
@@ -341,8 +356,19 @@ def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
             if rows and not _as_named(head, rows[0]):
                 continue
             if len(rows) > 1 and sum(map(len, rows)) > sum(map(len, best[1:])):
-                best = [head, *rows]
+                best = [_grouped(cells[: begin - width], head), *rows]
     return best
+
+
+def _grouped(above: Sequence[Part], head: list[Part]) -> list[Part]:
+    """The same head, where its names come again (任务, 完成, 任务, 完成) each with that of the group named above them."""
+    names = [part.text for part in head]
+    first = next((i for i, name in enumerate(names) if name in names[i + 1 :]), len(names))
+    groups = names.count(names[first]) if first < len(names) else 0
+    if not 1 < groups <= len(above):
+        return head
+    upper = [*above, *head[:first]][-first - groups :]
+    return _under([upper, head[first:]], len(head)) or head
 
 
 def _as_named(head: Sequence[Part], row: Sequence[Part]) -> bool:
