@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_fitting import MONTH_DAY, SUM, Part, figure
+from pipeline.language.count_fitting import SUM, TIME, Part, figure, names_time
 from pipeline.language.count_grids import Grid
 from pipeline.language.count_headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
 from pipeline.language.count_words import words
@@ -48,7 +48,7 @@ SHARE_NAME = regex.compile(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[�
 # The other things taken from a body or recorded of it: a rate beside them is one of all.
 OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
 # Times and people: when who is to come.
-TIME, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
+CALLED_AT, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
 # 其中：男, behind what was taken in all. 库别: a table of what banks hold.
 PART = regex.compile(
     r"其中[:：]?(?:男|女|适龄|成年|外出|在[家外校岗]|[本当][周月日]|新增|补采)\p{Han}{0,3}|(?:男|女)[性生]?(?:人数|数)?"
@@ -57,6 +57,8 @@ PART = regex.compile(
 STAFF = regex.compile(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
 # Names that tell when alone, in a table whose title tells of what.
 PERIOD = regex.compile(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
+OWN_RATE = regex.compile(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
+ROSTER = regex.compile(r"值班|值守|排班|轮班|考勤|培训|课程")
 BANKS = regex.compile(r"库[别名种]|数据库名")
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
@@ -68,7 +70,8 @@ class Subject(NamedTuple):
 
     `topical`: samples; `case`: a case or a study rather than a population; `purchase`: goods and services to be
     bought; `captioned`: the line above says that all of it is of samples; `elsewhere`: that it is of other things;
-    `planned`: what is to be taken; `notice`: a post that calls people to come; `titled`: its title names samples.
+    `planned`: what is to be taken; `notice`: a post that calls people to come; `titled`: its title names samples;
+    `rates`: its title or the line above names their share.
     """
 
     topical: bool
@@ -79,6 +82,7 @@ class Subject(NamedTuple):
     planned: bool
     notice: bool
     titled: bool
+    rates: bool
 
     def kind(self, name: str) -> CountKind | None:
         """The kind of a column of such a table."""
@@ -103,7 +107,12 @@ def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
         elsewhere=elsewhere,
         planned=plan and not taken and "coverage" not in told,
         notice=calendar.mass and topical and "samples" not in told and NO_CALL.search(title) is None,
-        titled=calendar.mass and calendar.names_samples and not elsewhere and not _of_others(above),
+        titled=calendar.mass
+        and calendar.names_samples
+        and ROSTER.search(title) is None
+        and not elsewhere
+        and not _of_others(above),
+        rates=OWN_RATE.search(f"{title}\n{above}") is not None,
     )
 
 
@@ -192,7 +201,7 @@ def _figures(cells: Sequence[Part | None]) -> bool:
 def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
     """The kind of each column. Days beside other figures about samples tell what each of them brought."""
     kinds = [subject.kind(name) for name in grid.names]
-    days = [MONTH_DAY.fullmatch(name) is not None for name in grid.names]
+    days = [TIME.fullmatch(name) is not None for name in grid.names]
     if subject.topical and sum(days) > 1 and any(kinds):
         days = [day or SUM.fullmatch(name) is not None for day, name in zip(days, grid.names, strict=True)]
         kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
@@ -201,16 +210,31 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
             kinds[column] = kinds[column - 1]
     if any(BANKS.search(name) for name in grid.names):
         kinds = ["database" if kind == "samples" else kind for kind in kinds]
-    if subject.titled:
-        spans = [PERIOD.fullmatch(name) is not None for name in grid.names]
-        several = sum(spans) > 1 and not any(kind for kind, span in zip(kinds, spans, strict=True) if span)
-        kinds = ["samples" if several and span else kind for kind, span in zip(kinds, spans, strict=True)]
+    if subject.titled or (subject.captioned and not subject.elsewhere):
+        kinds = _of_times(grid, kinds, subject)
     if subject.planned:
         kinds = ["target" if kind == "samples" else kind for kind in kinds]
-    if subject.notice and not subject.elsewhere and not any(kinds) and any(TIME.search(name) for name in grid.names):
+    if (
+        subject.notice
+        and not subject.elsewhere
+        and not any(kinds)
+        and any(CALLED_AT.search(name) for name in grid.names)
+    ):
         called = (PEOPLE.search(name) and not foreign(name) and not STAFF.search(name) for name in grid.names)
         kinds = ["target" if people else None for people in called]
     return _by_arithmetic(grid, kinds, subject) if any(kinds) else kinds
+
+
+def _of_times(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:
+    """The same with columns that are named for times alone, in a table whose title or caption says of what."""
+    times = [names_time(name) for name in grid.names]
+    spans = [time or PERIOD.fullmatch(name) is not None for time, name in zip(times, grid.names, strict=True)]
+    several = sum(spans) > 1 or (any(times) and "samples" in kinds)
+    if not several or any(kind for kind, span in zip(kinds, spans, strict=True) if span):
+        return kinds
+    shares = [_percents([row[column] for row in grid.rows]) for column in range(len(grid.names))]
+    told: list[CountKind | None] = ["coverage" if share and subject.rates else "samples" for share in shares]
+    return [own if span else kind for own, kind, span in zip(told, kinds, spans, strict=True)]
 
 
 def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:

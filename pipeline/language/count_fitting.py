@@ -18,8 +18,23 @@ HAN_FIGURE = regex.compile(r"[约近]?[零〇一二两三四五六七八九十�
 NOTHING = regex.compile(r"\s*(?:[-—－/–]+|无|缺)?\s*")
 PERCENT = regex.compile(BEGINS + r"[\d.,]+\s*%")
 DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
-MONTH_DAY = regex.compile(r"\s*\d{1,2}月(?:\d{1,2}日)?\s*")
-YEAR = regex.compile(r"(?:19|20)\d\d年")
+YEAR_NAMED = regex.compile(r"((?:19|20)\d\d)年")
+A_MONTH, A_DAY = (
+    rf"(?:{figures}|[一二三四五六七八九十]{{1,3}})" for figures in (r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])")
+)
+WEEKDAY = regex.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+# A column or row named for a time and nothing else: 7月份, 1-7月, 9月1日至7日, 8.29-9.4, 上旬, 周一, 2016年, 下半年.
+TO = r"\s*[-—－–~～至到]\s*"
+TIME = regex.compile(
+    rf"\s*(?:(?:(?:19|20)?\d\d年(?:度|底|末)?)?(?:(?:{A_MONTH}月?{TO})?{A_MONTH}月(?:份|底|末|初)?"
+    rf"(?:[上中下]旬|{A_DAY}[日号](?:{TO}(?:{A_MONTH}月)?{A_DAY}[日号])?)?|第?[一二三四1-4]季度|[上下]半年|全年|[上中下]旬)"
+    rf"|(?:19|20)\d\d年(?:度|底|末)?|{A_DAY}[日号]?(?:{TO}{A_DAY})?[日号]|{WEEKDAY.pattern}|第[\d一二三四五六七八九十]{{1,3}}[批期次轮周天]"
+    rf"|\d{{1,2}}\.\d{{1,2}}{TO}\d{{1,2}}\.\d{{1,2}})\s*"
+)
+# 7月采集数: a time and what was counted then.
+COUNTED_THEN = regex.compile(
+    rf"{TIME.pattern}(?!.*[前限])(?=.*(?:采|样|血|任务|完成|计划|目标|数|新增|累计|入库|录入|[合小]计|进度))[\p{{Han}}DNA]{{1,8}}(?:[（(][\p{{Han}}%]+[）)])?"
+)
 SUM = regex.compile(r"(.*?)(?:[合总共小]\s*计|总\s*数)")
 TEXT_HEADING = regex.compile(
     r"备注|说明|责任|领导|干部|民警|护士|医生|带队|负责|牵头|单位|乡|镇|村|县|区|所|地点|名称|姓名|日期|时间|原因|情况"
@@ -50,10 +65,17 @@ class Part(NamedTuple):
 
 
 def figure(cell: str) -> bool:
-    """Whether a cell holds a figure, and no year or day, as headings do."""
+    """Whether a cell holds a figure, and no year, month or day, as headings do."""
     if HAN_FIGURE.fullmatch(cell):
         return True
-    return DIGIT.match(cell) is not None and not YEAR.match(cell) and not MONTH_DAY.fullmatch(cell)
+    if DIGIT.match(cell) is None or names_time(cell):
+        return False
+    return COUNTED_THEN.fullmatch(cell) is None
+
+
+def names_time(name: str) -> bool:
+    """Whether a column or a row is named for a time: a year, whatever follows it, or another time alone."""
+    return YEAR_NAMED.match(name) is not None or TIME.fullmatch(name) is not None
 
 
 def fitted(rows: Sequence[Sequence[Part]], names: Sequence[str], copy: str) -> list[list[Part | None]]:

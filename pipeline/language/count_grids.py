@@ -8,7 +8,7 @@ and a cell that could belong to two columns to none. A table whose rows are name
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import regex
@@ -16,17 +16,17 @@ import regex
 from pipeline.language.count_fitting import (
     BAR,
     DIGIT,
-    MONTH_DAY,
     NOTHING,
     SUM,
-    YEAR,
     Part,
     figure,
     fitted,
+    names_time,
     shown_width,
     torn,
     type_of,
 )
+from pipeline.language.count_grid_heads import head_of, under
 
 # 东  乡 with a blank between two letters, in a table whose cells stand further apart.
 WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
@@ -42,8 +42,6 @@ FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
 # A column of a table of marks that is no unit's.
 WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
-# A column at the end of a table that belongs to no group.
-REMARK = regex.compile(r"备\s*注|说\s*明|排\s*名|名\s*次")
 MOST_COLUMNS = 16
 # No table has more columns: a line of more cells is no row.
 WIDEST = 256
@@ -103,9 +101,9 @@ class _Lines:
             return None
         width = max(map(len, self.rows))
         self._uncorner(width)
-        if not self.barred and len(self.heads[-1]) < width and _under(self.heads, width) is None:
+        if not self.barred and len(self.heads[-1]) < width and under(self.heads, width) is None:
             width = max(shown_width(row, len(self.heads[-1])) for row in self.rows)
-        head = _head(self.heads, width, barred=self.barred)
+        head = head_of(self.heads, width, barred=self.barred)
         width = min(width, len(head))
         names = [part.text for part in head]
         rows = fitted(self.rows, names, self.copy)
@@ -120,7 +118,7 @@ class _Lines:
             return
         lost = not self.barred and width < len(last)
         grouped = bool(above) and (not self.barred or len(above[-1]) != len(last))
-        if lost or (grouped and _under([*above, last[1:]], width) is not None):
+        if lost or (grouped and under([*above, last[1:]], width) is not None):
             self.heads[-1] = last[1:]
 
 
@@ -205,7 +203,7 @@ def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells
     if len(parts) < 2 or MARK.search(line):
         return False
     told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
-    times = sum(YEAR.match(part.text) is not None or MONTH_DAY.fullmatch(part.text) is not None for part in parts)
+    times = sum(names_time(part.text) for part in parts)
     return told + times > 2 * figures and told + times > 1
 
 
@@ -238,54 +236,10 @@ def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
     return figures + nothing > 0 and len(parts) <= most + (1 if table.rows else 0)
 
 
-def _head(heads: Sequence[list[Part]], width: int, *, barred: bool) -> list[Part]:
-    """The names of the columns, from the lines of a heading above rows of at most `width` cells."""
-    last = heads[-1]
-    if len(heads) == 1 or (not barred and len(last) >= width):
-        return last
-    if barred and len(heads[-2]) == len(last) == width:
-        return _joined(heads[-2], last)
-    under = _under(heads, width)
-    if under is None and not barred:
-        return [part for head in heads for part in head][-width:]
-    return under or last
-
-
-def _under(heads: Sequence[list[Part]], width: int) -> list[Part] | None:
-    """Two lines of a heading as one, the upper naming groups of columns: 血样, 指纹 over 应采, 实采, 应采, 实采."""
-    above, last = heads[-2:] if len(heads) > 1 else ([], heads[-1])
-    if above and REMARK.fullmatch(above[-1].text):
-        # The remarks of a table may all be empty.
-        grouped = next((g for w in (width - 1, width) if (g := _under([above[:-1], last], w))), None)
-        return [*grouped, above[-1]] if grouped else None
-    lead = width - len(last)
-    groups = len(above) - lead
-    if lead < 1 or groups < 1 or len(last) == groups:
-        return None
-    # A group begins where the first name comes again, if only by its first letter: 应采, 实采, 应绘, 已绘.
-    again = [part.text[:1] == last[0].text[:1] for part in last]
-    if sum(again) != groups:
-        if len(last) % groups:
-            return None
-        again = [i % (len(last) // groups) == 0 for i in range(len(last))]
-    group = [lead + count - 1 for count in accumulate(again)]
-    return [*above[:lead], *(Part(above[g].text + part.text, part.start) for g, part in zip(group, last, strict=True))]
-
-
-def _joined(above: Sequence[Part], below: Sequence[Part]) -> list[Part]:
-    """Two lines of headings as one: 血样采集 over 应采, 实采."""
-    names, group = list[Part](), ""
-    for top, own in zip(above, below, strict=True):
-        group = top.text or group
-        names.append(Part(group + own.text if own.text else group, (own if own.text else top).start))
-        group = group if own.text else ""
-    return names
-
-
 def _turned(grid: Grid, tells: Tells) -> Grid:
     """The same table, its rows made columns where they, and not the columns, are named for what they count."""
     named = [_label(row) for row in grid.rows]
-    if any(YEAR.match(name) or tells.maybe(name) for name in grid.names[1:]):
+    if any(names_time(name) or tells.maybe(name) for name in grid.names[1:]):
         return grid
     if sum(label is not None and tells.surely(label[1].text, *grid.head) for label in named) < 1:
         return grid
@@ -350,7 +304,8 @@ def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
             head = list(cells[begin - width : begin])
             if not all(part.text for part in head) or any(figure(part.text) for part in head):
                 continue
-            if not any(tells.surely(part.text, head[0].start, head[-1].end) for part in head):
+            times = sum(names_time(part.text) for part in head)
+            if times < 2 and not any(tells.surely(part.text, head[0].start, head[-1].end) for part in head):
                 continue
             rows = _alike(cells, begin, width)
             if rows and not _as_named(head, rows[0]):
@@ -361,14 +316,14 @@ def _lost(cells: Sequence[Part], tells: Tells) -> list[list[Part]]:
 
 
 def _grouped(above: Sequence[Part], head: list[Part]) -> list[Part]:
-    """The same head, where its names come again (任务, 完成, 任务, 完成) each with that of the group named above them."""
+    """The same head, where its names come again (任务, 完成, 任务, 完成) each with that of its group."""
     names = [part.text for part in head]
     first = next((i for i, name in enumerate(names) if name in names[i + 1 :]), len(names))
     groups = names.count(names[first]) if first < len(names) else 0
     if not 1 < groups <= len(above):
         return head
     upper = [*above, *head[:first]][-first - groups :]
-    return _under([upper, head[first:]], len(head)) or head
+    return under([upper, head[first:]], len(head)) or head
 
 
 def _as_named(head: Sequence[Part], row: Sequence[Part]) -> bool:

@@ -6,7 +6,6 @@ Where tables stand: `count_grids`. Lists and forms: `count_lists`.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +14,7 @@ import regex
 
 from pipeline.language.count_columns import (
     OTHER_TRAITS,
+    OWN_RATE,
     Subject,
     about_samples,
     column_kinds,
@@ -23,13 +23,13 @@ from pipeline.language.count_columns import (
     subject_of,
 )
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_digests import MONTH
-from pipeline.language.count_fitting import SUM, YEAR, Part, figure
+from pipeline.language.count_fitting import SUM, TIME, Part, figure, names_time
 from pipeline.language.count_gear import is_gear, names_gear
 from pipeline.language.count_goods import COUNTED, QUANTITY, bought, goods
 from pipeline.language.count_grids import Grid, Tells, grids
 from pipeline.language.count_headings import EVIDENCE, OF_SAMPLES, SAMPLING, heading
 from pipeline.language.count_rulings import ruled
+from pipeline.language.count_table_dates import column_date, row_date, row_due
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
@@ -39,7 +39,6 @@ ENDED = regex.compile(r"$|[（(\s*※★]")
 # 外周血DNA 5,200份
 NAMED_CELL = regex.compile(r"(?!.*(?:能力|容量))(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
 SUMS = ("合计", "总计", "共计", "小计")
-OWN_RATE = regex.compile(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
 AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
 PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道|车间|班[次组级]|年级|部门")
 # What a cell tells as a sentence does: 完成三镇家系调查，采血2.6万人. Of animals and patients: no.
@@ -51,11 +50,8 @@ WORKS = regex.compile(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事�
 TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
 # 1,050名成年男丁
 OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
-# 13日7:20: a day of the month in which the post calls.
-ONLY_DAY = regex.compile(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]|\d*天)")
 # What else the rows of a table may be named for.
 NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
-OF_YEAR, BEGINNING = regex.compile(r"((?:19|20)\d\d)年"), regex.compile("进点|开始|启动")
 SHARES, RATES = regex.compile("%|率|比|进[度展]"), regex.compile("率|比例|覆盖")
 FIGURE_BEHIND = regex.compile(r"[:：]\s*\d.*")
 # 全县7所合计: the parts that are summed up.
@@ -66,10 +62,6 @@ FEWEST_SUMMED = 3
 MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
-THIS_DAY = regex.compile(r"[今当本]日")
-THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
-MONTH_TASK = regex.compile(r"[本当每]?月(?:度?任务|计划|指标|目标)")
-CUMULATIVE = regex.compile(r"累计|总量|总数|截[至止]")
 REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
 
 
@@ -184,7 +176,7 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
     own = [part for part in row if part]
     if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
-    start, end = min(part.start for part in own), max(part.end for part in own)
+    due, dated = _row_dates(row, sheet, calendar)
     of_all, gear = any(OTHER_TRAITS.search(name) for name in names), is_gear(own[0].text)
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
@@ -200,11 +192,20 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
             continue
         if kind == "coverage" and of_all and not OF_SAMPLES.search(name) and not _follows(numeral, row, names, kinds):
             continue
-        year = OF_YEAR.match(name)
-        as_of = _due(calendar, start, end, sheet) if kind == "target" else calendar.table(grid.start)
-        as_of = year[1] if year else _of_column(calendar, grid, name, kind, as_of)
+        as_of = column_date(calendar, grid, name, kind, due if kind == "target" else dated)
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
+
+
+def _row_dates(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> tuple[str | None, str | None]:
+    """The dates of a row's tasks, and of what was taken."""
+    own = [part for part in row if part]
+    start, end = min(part.start for part in own), max(part.end for part in own)
+    whole = calendar.table(sheet.grid.start)
+    named = row_date(row, sheet.names, calendar, whole)
+    if named and "samples" in sheet.columns:  # the tasks of a month that is past
+        return named, named
+    return row_due(calendar, start, end, sheet.names, by_item=any(sheet.items)), named or whole
 
 
 def _told(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Iterator[Cell]:
@@ -223,7 +224,7 @@ def _told(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Iter
         done = WAS_DONE.search(name) and not TO_DO.search(name)
         kind: CountKind = "target" if not done and (subject.planned or TO_DO.search(name)) else "samples"
         at = (part.start + found.end(), part.start + found.end() + numeral.end)
-        due = _due(calendar, own[0].start, own[-1].end, sheet)
+        due = row_due(calendar, own[0].start, own[-1].end, grid.names, by_item=any(sheet.items))
         yield Cell(*at, kind, numeral, None, due if kind == "target" else calendar.table(grid.start))
 
 
@@ -304,59 +305,20 @@ def _item(name: str, cell: str, named: str) -> CountKind | None:
     kind = heading(name, topical=True)
     if RATES.search(named) or "%" in cell:
         # 血样采集率 78% 100%: what was reached, not what was asked for
-        return "coverage" if kind in ("coverage", "samples") or (kind is None and YEAR.match(name)) else None
-    return kind or ("samples" if YEAR.match(name) else None)
+        return "coverage" if kind in ("coverage", "samples") or (kind is None and names_time(name)) else None
+    return kind or ("samples" if names_time(name) else None)
 
 
 def _place(row: Sequence[Part | None], sheet: _Sheet) -> str | None:
     """The name of the row, of a sum what it sums (全县合计)."""
     names = sheet.names
-    named = [part.text for part in row if part and part.text and (SUM.match(part.text) or not figure(part.text))]
+    told = [part.text for part in row if part and part.text and not TIME.fullmatch(part.text)]
+    named = [text for text in told if SUM.match(text) or not figure(text)]
     if not named or any(sheet.items) or any(map(NO_PLACE.search, sheet.texts)):
         return None
     total = SUM.match(named[0])
     if total:
         whole = PARTS_TOLD.match(total[1])
         return (whole[0] if whole else total[1]) or None
-    told = next((part for name, part in zip(names, row, strict=True) if part and PLACE_HEADING.search(name)), None)
-    return str(FIGURE_BEHIND.sub("", told.text if told and told.text in named else named[0]))
-
-
-def _of_column(calendar: Calendar, grid: Grid, name: str, kind: CountKind, dated: str | None) -> str | None:
-    """The date of a column: of one of 本月, or beside one of 累计 in a month's report, the month; else what its heading
-    names."""
-    month = calendar.digest.time
-    if kind == "target" and MONTH_TASK.match(name) and month and len(month) == MONTH:
-        return month
-    if dated and kind != "target" and THIS_MONTH.search(name):
-        return dated[:MONTH]
-    if dated and kind != "target" and THIS_DAY.search(name):
-        return dated
-    beside = kind == "samples" and not CUMULATIVE.search(name) and any(CUMULATIVE.search(other) for other in grid.names)
-    if beside and dated and month and len(month) == MONTH and dated.startswith(month):
-        return month
-    return _named_date(calendar, grid, name, kind) or dated
-
-
-def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> str | None:
-    """The date that the heading of a column names: 唾液卡（10月底前）, 本月."""
-    at = calendar.copy.find(name, *grid.head)
-    named = [d for d in calendar.dates if at <= d.start < at + len(name) and not d.since] if at >= 0 else []
-    if not named:
-        return None
-    if kind == "target":
-        return named[-1].iso if named[-1].deadline else named[-1].coming
-    return None if named[-1].deadline else named[-1].iso
-
-
-def _due(calendar: Calendar, start: int, end: int, sheet: _Sheet) -> str | None:
-    """The date in the row, where a column gives deadlines or days of work, else the post's deadline."""
-    row = [d.coming for d in calendar.dates if start <= d.start < end]
-    published = calendar.context.published or ""
-    day = None if row else ONLY_DAY.search(calendar.copy, start, end)
-    if day and len(published) == len("2021-06-10"):
-        year, month, today = map(int, published.split("-"))
-        if today <= int(day[1]) <= monthrange(year, month)[1]:
-            return f"{published[:7]}-{int(day[1]):02d}"
-    beginning = any(BEGINNING.search(name) for name in sheet.names)
-    return row[-1] if row and not beginning else calendar.due(yearly=any(sheet.items))
+    place = next((part for name, part in zip(names, row, strict=True) if part and PLACE_HEADING.search(name)), None)
+    return str(FIGURE_BEHIND.sub("", place.text if place and place.text in named else named[0]))

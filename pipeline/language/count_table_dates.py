@@ -1,0 +1,165 @@
+"""The date of a figure in a table: what its column, its row or the table names, and of a task its deadline."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import regex
+
+from pipeline.language.count_dates import Calendar
+from pipeline.language.count_digests import FULL_DAY, MONTH, YEAR
+from pipeline.language.count_fitting import TIME, WEEKDAY, YEAR_NAMED, Part, names_time
+from pipeline.language.count_grids import Grid
+from pipeline.language.dates import WEEKDAYS, Date, find_dates
+from pipeline.records import CountKind
+
+# 13日7:20: a day of the month in which the post calls.
+ONLY_DAY = regex.compile(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]|\d*天)")
+BEGINNING = regex.compile("进点|开始|启动")
+THIS_DAY = regex.compile(r"[今当本]日")
+THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
+MONTH_TASK = regex.compile(r"[本当每]?月(?:度?任务|计划|指标|目标)")
+CUMULATIVE = regex.compile(r"累计|总量|总数|截[至止]")
+# Times before that of the table; but 较上周新增.
+LAST_WEEK = regex.compile(r"(?<![较比于])上(?:周|星期)")
+BEFORE = regex.compile(r"(?<![较比于])(?:上期|上次|上年|上季|同期)")
+# 8.29-9.4
+DOTTED_END = regex.compile(r".*\D(\d{1,2})\.(\d{1,2})\s*")
+# Over days and months on which samples were taken; 完成时限 is none.
+WHEN = regex.compile(r"(?:采[集样血]|采血样|抽血|统计|数据)?(?:日期|时间|时段|月份?|月度|年[度份]?|季度|周次?|星期|旬)")
+NOT_WHEN = regex.compile(rf"限|截止|完成|上报|要求|前|{BEGINNING.pattern}")
+# 2017.9.1, 9/1, and under 年份, 月份 also 2017 and 9
+DAY_FIGURES = regex.compile(r"(?:((?:19|20)\d\d)[-./])?(1[0-2]|0?[1-9])[-./](3[01]|[12]\d|0?[1-9])")
+MONTH_FIGURES = regex.compile(r"((?:19|20)\d\d)[-./](1[0-2]|0?[1-9])")
+YEAR_FIGURES, MONTH_NUMBER = regex.compile(r"(?:19|20)\d\d"), regex.compile(r"1[0-2]|0?[1-9]")
+
+
+def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, dated: str | None) -> str | None:
+    """The date of a column: of one of 本月, or beside one of 累计 in a month's report, the month; else what its heading
+    names. `dated`: that of its table or row."""
+    named = _named_date(calendar, grid, name, kind)
+    if names_time(name):
+        year = YEAR_NAMED.match(name)
+        own = year[1] if year and not (named or "").startswith(year[1]) else named or _within(calendar, name, dated)
+        return own if kind == "target" or not _is_to_come(calendar, own) else dated
+    month = calendar.digest.time
+    if kind == "target" and MONTH_TASK.match(name) and month and len(month) == MONTH:
+        return month
+    if dated and kind != "target" and THIS_MONTH.search(name):
+        return dated[:MONTH]
+    if dated and kind != "target" and THIS_DAY.search(name):
+        return dated
+    beside = kind == "samples" and not CUMULATIVE.search(name) and any(CUMULATIVE.search(other) for other in grid.names)
+    if beside and dated and month and len(month) == MONTH and dated.startswith(month):
+        return month
+    if named or not dated or kind == "target":
+        return named or dated
+    if LAST_WEEK.search(name):
+        return (date.fromisoformat(dated) - timedelta(days=7)).isoformat() if len(dated) == FULL_DAY else None
+    return None if BEFORE.search(name) else dated
+
+
+def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> str | None:
+    """The date that the heading of a column names: 唾液卡（10月底前）, 本月."""
+    at = calendar.copy.find(name, *grid.head)
+    while at > 0 and calendar.copy[at - 1].isdigit():  # 1月 is not that of 11月
+        at = calendar.copy.find(name, at + 1, grid.head[1])
+    if at < 0:  # joined from two lines, or the name of a row
+        named = [d for d in find_dates(name, calendar.digest.base) if not d.since]
+    else:
+        named = [d for d in calendar.dates if at <= d.start < at + len(name) and not d.since]
+    if not named:
+        return None
+    if kind == "target":
+        return named[-1].iso if named[-1].deadline else named[-1].coming
+    return None if named[-1].deadline else _of_report(calendar, name, named[-1])
+
+
+def _of_report(calendar: Calendar, name: str, told: Date) -> str:
+    """A date, of a month or day without a year that of the report where its title names one."""
+    year = calendar.digest.time
+    bare = len(told.iso) > YEAR and not told.relative and YEAR_NAMED.match(name) is None
+    return year + told.iso[YEAR:] if bare and year and len(year) == YEAR else told.iso
+
+
+def _within(calendar: Calendar, name: str, dated: str | None) -> str | None:
+    """The date of a weekday or ten days of the time that a table holds for; of another part of it that time."""
+    weekday, last = WEEKDAY.fullmatch(name), dated or calendar.context.published
+    if weekday:
+        if last is None or len(last) != FULL_DAY:
+            return dated
+        end = date.fromisoformat(last)
+        days = (end.weekday() - WEEKDAYS.index(weekday[1].replace("天", "日"))) % 7
+        return (end - timedelta(days=days)).isoformat()
+    dotted, base = DOTTED_END.fullmatch(name), dated or calendar.digest.base
+    if dotted and base:
+        return _past(base, None, f"-{int(dotted[1]):02d}-{int(dotted[2]):02d}")
+    return dated[:MONTH] if dated and "旬" in name else dated
+
+
+def _is_to_come(calendar: Calendar, iso: str | None) -> bool:
+    """Whether a date lies after the post: nothing was taken then."""
+    published = calendar.context.published
+    return bool(iso and published and iso > published[: len(iso)])
+
+
+def row_date(row: Sequence[Part | None], names: Sequence[str], calendar: Calendar, dated: str | None) -> str | None:
+    """The day, month or year that a row is named for, or that it has under 采集日期; None where it has none."""
+    for column, (part, name) in enumerate(zip(row, names, strict=True)):
+        if part is None or NOT_WHEN.search(name):
+            continue
+        own = None
+        if TIME.fullmatch(part.text) and (WHEN.fullmatch(name) or not any(row[:column])):
+            own = _cell_date(part, calendar, dated)
+        elif WHEN.fullmatch(name):
+            own = _figures_date(part.text, name, calendar)
+        if own is not None:
+            return None if _is_to_come(calendar, own) else own
+    return None
+
+
+def _cell_date(part: Part, calendar: Calendar, dated: str | None) -> str | None:
+    inside = calendar.copy.startswith(part.text, part.start)  # the names of columns turned to rows stand elsewhere
+    dates = calendar.dates if inside else find_dates(part.text, calendar.digest.base)
+    start = part.start if inside else 0
+    named = [d for d in dates if start <= d.start < start + len(part.text) and not d.since]
+    return _of_report(calendar, part.text, named[-1]) if named else _within(calendar, part.text, dated)
+
+
+def _figures_date(cell: str, name: str, calendar: Calendar) -> str | None:
+    """A date written in figures alone: 2017.9.1, 9/1; under 年份 2017, under 月份 9."""
+    base = calendar.digest.time or calendar.digest.base or ""
+    day, month = DAY_FIGURES.fullmatch(cell), MONTH_FIGURES.fullmatch(cell)
+    if YEAR_FIGURES.fullmatch(cell):
+        return cell
+    if month:
+        return f"{month[1]}-{int(month[2]):02d}"
+    if day and (day[1] or base):
+        return _past(base, day[1], f"-{int(day[2]):02d}-{int(day[3]):02d}")
+    if "月" in name and base and MONTH_NUMBER.fullmatch(cell):
+        return _past(base, None, f"-{int(cell):02d}")
+    return None
+
+
+def _past(base: str, year: str | None, rest: str) -> str:
+    """A day or month without a year as that of the base date's, or of the year before where it would lie ahead."""
+    ahead = len(base) > YEAR and rest > base[YEAR : YEAR + len(rest)]
+    return f"{year or int(base[:YEAR]) - ahead}{rest}"
+
+
+def row_due(calendar: Calendar, start: int, end: int, names: Sequence[str], *, by_item: bool) -> str | None:
+    """The date in the row, where a column gives deadlines or days of work, else the post's deadline.
+
+    `by_item`: the rows are named for works.
+    """
+    row = [d.coming for d in calendar.dates if start <= d.start < end]
+    published = calendar.context.published or ""
+    day = None if row else ONLY_DAY.search(calendar.copy, start, end)
+    if day and len(published) == FULL_DAY:
+        year, month, today = map(int, published.split("-"))
+        if today <= int(day[1]) <= monthrange(year, month)[1]:
+            return f"{published[:MONTH]}-{int(day[1]):02d}"
+    beginning = any(BEGINNING.search(name) for name in names)
+    return row[-1] if row and not beginning else calendar.due(yearly=by_item)
