@@ -24,11 +24,11 @@ def add(found: Found, count: Count) -> None:
     """Keep a count, but for a figure that is told already: of the same kind, and of no other place or time."""
     for number in range(MOST_ALIKE):
         other = found.setdefault((count.kind, count.value, number), count)
-        if other is count or not _apart(other, count):
+        if other is count or not apart(other, count):
             return
 
 
-def _apart(one: Count, other: Count) -> bool:
+def apart(one: Count, other: Count) -> bool:
     """Whether equal figures of one kind are two: 东镇300份，西镇300份; 8月300份，9月300份."""
     here, there = one.place or "", other.place or ""
     if here not in there and there not in here and not (WHOLE.match(here) or WHOLE.match(there)):

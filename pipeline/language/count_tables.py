@@ -66,7 +66,10 @@ REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
 
 
 class Cell(NamedTuple):
-    """One figure of a table: offsets, kind, number, the row's name, as of when, and where in which table it stands."""
+    """One figure of a table: offsets, kind, number, the row's name, as of when, and where it stands.
+
+    `table`: where its table begins, -1 in a list.
+    """
 
     start: int
     end: int
@@ -74,7 +77,7 @@ class Cell(NamedTuple):
     numeral: Numeral
     place: str | None
     as_of: str | None
-    table: int = 0
+    table: int = -1
     row: int = 0
     column: int = 0
     is_sum: bool = False

@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep
+from pipeline.language.count_cells import with_cells
 from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_ellipsis import Said
@@ -122,9 +123,9 @@ def read_counts(
         count_of = partial(_count, text, copy, told.calendar)
         found = _weighed(model, post, candidates(post, told.covered), list(found.values()), count_of)
     found = all_of(_awaited(copy, told, found.values()))
-    for cell in () if told.whole.general else told.cells:
-        add(found, _table_count(text, copy, cell))
-    counts = tuple(sorted(once(list(found.values())), key=lambda count: count.start or 0))
+    cells = [(cell, _table_count(text, copy, cell)) for cell in (() if told.whole.general else told.cells)]
+    all_counts = with_cells(list(found.values()), cells)
+    counts = tuple(sorted(once(all_counts), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, told.tables)
 
 
