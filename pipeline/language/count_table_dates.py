@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -69,12 +70,18 @@ def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> s
     if at < 0:  # joined from two lines, or the name of a row
         named = [d for d in find_dates(name, calendar.digest.base) if not d.since]
     else:
-        named = [d for d in calendar.dates if at <= d.start < at + len(name) and not d.since]
+        named = [d for d in _between(calendar.dates, at, at + len(name)) if not d.since]
     if not named:
         return None
     if kind == "target":
         return named[-1].iso if named[-1].deadline else named[-1].coming
     return None if named[-1].deadline else _of_report(calendar, name, named[-1])
+
+
+def _between(dates: Sequence[Date], start: int, end: int) -> Sequence[Date]:
+    """Those of a text's dates that begin between two places."""
+    first, last = (bisect_left(dates, at, key=lambda d: d.start) for at in (start, end))
+    return dates[first:last]
 
 
 def _of_report(calendar: Calendar, name: str, told: Date) -> str:
@@ -124,7 +131,7 @@ def _cell_date(part: Part, calendar: Calendar, dated: str | None) -> str | None:
     inside = calendar.copy.startswith(part.text, part.start)  # the names of columns turned to rows stand elsewhere
     dates = calendar.dates if inside else find_dates(part.text, calendar.digest.base)
     start = part.start if inside else 0
-    named = [d for d in dates if start <= d.start < start + len(part.text) and not d.since]
+    named = [d for d in _between(dates, start, start + len(part.text)) if not d.since]
     return _of_report(calendar, part.text, named[-1]) if named else _within(calendar, part.text, dated)
 
 
@@ -154,7 +161,7 @@ def row_due(calendar: Calendar, start: int, end: int, names: Sequence[str], *, b
 
     `by_item`: the rows are named for works.
     """
-    row = [d.coming for d in calendar.dates if start <= d.start < end]
+    row = [d.coming for d in _between(calendar.dates, start, end)]
     published = calendar.context.published or ""
     day = None if row else ONLY_DAY.search(calendar.copy, start, end)
     if day and len(published) == FULL_DAY:
