@@ -15,8 +15,9 @@ import regex
 
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import TAKES, find_phrases
+from pipeline.language.justifications import find_phrases
 from pipeline.language.phrases import Hit, load_table
+from pipeline.language.reason_vetoes import TAKES
 from pipeline.language.sampling import (
     concerns_collection,
     sampling_words,
