@@ -39,7 +39,7 @@ UNRELATED = regex.compile(
 TOLD = regex.compile(r"[传称说]")
 RUMOUR = regex.compile(r"网传|[谣讹误]传|传[言闻]|谣言|流言|传着")
 REFUTED = regex.compile(
-    r"辟谣|否认|不实|不属实|谣[言传]|假消息|没有(?:这回事|此事|的事)|没有依据|毫无根据|纯属|子虚乌有|并非如此|无中生有"
+    r"辟谣|否认|不实|不属实|谣[言传]|假消息|没有(?:这回事|此事|的事)|(?<!不说)没有依据|毫无根据|纯属|子虚乌有|并非如此|无中生有"
 )
 
 # Beside the collection, in the same sentence, other work is told: 同时清查出租屋, 还办理身份证, 并宣传….
