@@ -24,9 +24,9 @@ CLAUSE_END = regex.compile(r"[，；：。！？\n]")
 # 不是为了破案, 不涉及人口管理, 警方否认采血是为了维稳; but not 是不是为了, 不仅是为了, 不是为了甲而是为了乙.
 DENIAL = regex.compile(
     r"(?<![是要莫何远])(?:并|绝|决|从来|根本|完全|也|都)?不(?:再|会|能)?(?:是|为|(?:用[于来作]|针对|涉及|出于|作为)(?!的))(?!否|难|因|止|仅|只|光|单|让|使|叫|了让|了不)"
-    r"|不以(?!为|及)|并非|绝非|而非|与其说|否认|无涉|误以为|以为是|担心(?=采|抽|血|是|样本|这)"
+    r"|不以(?!为|及)|并非|绝非|而非|与其说|否认|无涉|没有任何(?!借口|理由|例外)|误以为|以为是|担心(?=采|抽|血|是|样本|这)"
 )
-FAR = 200  # characters before a reason that are looked at
+FAR = 200  # characters to each side of a reason that are looked at: a sentence may be of any length
 REACH = 16  # characters from the denial to what it denies
 NOT_FOR = regex.compile(
     r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
@@ -37,7 +37,7 @@ UNRELATED = regex.compile(
 )
 # 网传采血是为了反恐，警方辟谣: what is told of and then denied.
 TOLD = regex.compile(r"[传称说]")
-RUMOUR = regex.compile(r"网传|[谣讹误]传|传[言闻]|谣言|流言|传着")
+RUMOUR = regex.compile(r"网传|所谓|[谣讹误]传|传[言闻]|谣言|流言|传着")
 REFUTED = regex.compile(
     r"辟谣|否认|不实|不属实|谣[言传]|假消息|没有(?:这回事|此事|的事)|(?<!不说)没有依据|毫无根据|纯属|子虚乌有|并非如此|无中生有"
 )
@@ -48,7 +48,7 @@ TURN = regex.compile(
     r"|(?<=[，；、份人名])并(?!非|不|将|为|能|存|且|向[^，。；]{0,8}说明)|[一][边面]|顺[便带]|与此同时|此外|另外|期间|间隙|之余"
 )
 ACT = regex.compile(
-    r"宣传|宣讲|普及|讲解|演练|清查|巡[逻查]|化解|调解|走访|慰问|检查|整治|收缴|查[处获扣]|抓获|打掉|核查|清理|救助|办理|发放|排查(?!系统)"
+    r"宣传|宣讲|普及|讲解|演练|清查|巡[逻查]|化解|调解|走访|慰问|检查|整治|收缴|查[处获扣]|抓获|打掉|核查|清理|救助|办理|发放|帮助?(?:\d|[一二两三四五六七八九十][余多]?[名人户位])|排查(?!系统)"
     r"|登记(?=[^，。；]{0,8}(?:流动人口|外来|暂住|出租|车辆|枪|租户|从业|场所))"
 )
 # What is done for people is told with a verb alone; what might come of the collection with one of these.
@@ -73,6 +73,7 @@ def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     >>> denied(text, (0, len(text)), 6, 8), denied(text, (0, len(text)), 13, 15)
     (True, False)
     """
+    row, end = _near(row, start, end)
     if NOT_FOR.search(copy, max(row[0], start - 16), start):
         return True
     clause = _clause(copy, row, start)
@@ -93,8 +94,9 @@ def said_of_other_work(copy: str, row: tuple[int, int], start: int, end: int) ->
     >>> said_of_other_work(text, (0, len(text)), text.index("加强"), len(text) - 1)
     True
     """
+    row, end = _near(row, start, end)
     clause = _clause(copy, row, start)
-    turns = [turn.end() for turn in TURN.finditer(copy, max(row[0], start - FAR), end)]
+    turns = [turn.end() for turn in TURN.finditer(copy, row[0], end)]
     if TAUGHT.match(copy, end) and not OWN.search(copy, turns[-1] if turns else clause, end):
         return True
     if FOR.match(copy, clause, start) and SUMS_UP.match(copy, end):
@@ -115,6 +117,12 @@ def other_work_named(copy: str, row: tuple[int, int], start: int) -> bool:
     words = sampling_words(copy)
     first = bisect_right(words, named - 1, key=lambda word: word.start)
     return any(word.code == OTHER_WORK for word in takewhile(lambda word: word.end <= start, words[first:]))
+
+
+def _near(row: tuple[int, int], start: int, end: int) -> tuple[tuple[int, int], int]:
+    """The part of the sentence near a reason, and where to stop reading the reason itself."""
+    end = min(end, start + FAR)
+    return (max(row[0], start - FAR), min(row[1], end + FAR)), end
 
 
 def _clause(copy: str, row: tuple[int, int], start: int) -> int:
