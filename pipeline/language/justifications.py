@@ -97,11 +97,13 @@ YIELDS: dict[str, frozenset[str]] = {
     ),
     "public_service": frozenset({"id_upgrade"}),
     "population_management": frozenset({"public_security_control"}),
-    "public_security_control": frozenset({"social_governance", "counter_terrorism"}),
+    "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
 }
 
 
+# The same only of words that hold the other: 织牢反恐防线.
+HOLDING_YIELDS: dict[str, frozenset[str]] = {"public_security_control": frozenset({"counter_terrorism"})}
 # The same of words that are bare.
 BARE_YIELDS: dict[str, frozenset[str]] = {
     "case_solving": frozenset({"crime_fighting"}),
@@ -252,7 +254,8 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
         if hit.note in {OCCASION, BARE} and not _aimed_at(copy, row, hit):
             continue
         over = YIELDS.get(hit.code, frozenset())
-        if any(other.code in over and _covers(other, hit) for other in here) or _leads_to_papers(hit, here):
+        held = over | HOLDING_YIELDS.get(hit.code, frozenset())
+        if any(other.code in held and _covers(other, hit) for other in here) or _leads_to_papers(hit, here):
             continue
         if hit.note == BARE and any(
             other.code in over | BARE_YIELDS.get(hit.code, frozenset()) and not other.note for other in here

@@ -24,7 +24,7 @@ CLAUSE_END = regex.compile(r"[，；：。！？\n]")
 # 不是为了破案, 不涉及人口管理, 警方否认采血是为了维稳; but not 是不是为了, 不仅是为了, 不是为了甲而是为了乙.
 DENIAL = regex.compile(
     r"(?<![是要莫何远])(?:并|绝|决|从来|根本|完全|也|都)?不(?:再|会|能)?(?:是|为|(?:用[于来作]|针对|涉及|出于|作为)(?!的))(?!否|难|因|止|仅|只|光|单|让|使|叫|了让|了不)"
-    r"|不以(?!为|及)|并非|绝非|而非|与其说|否认|无涉|没有任何(?!借口|理由|例外)|误以为|以为是|担心(?=采|抽|血|是|样本|这)"
+    r"|不以(?!为|及)|并非|绝非|而非|否认|无涉|没有任何(?!借口|理由|例外)|误以为|以为是|担心(?=采|抽|血|是|样本|这)"
 )
 FAR = 200  # characters to each side of a reason that are looked at: a sentence may be of any length
 REACH = 16  # characters from the denial to what it denies
