@@ -1,5 +1,7 @@
 """Which programme a mass collection belongs to, from its place, its title and its words."""
 
+from typing import Any
+
 import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -9,12 +11,20 @@ from pipeline.language.context import Context, prepare
 from pipeline.language.cues import find_cues
 from pipeline.records import Place
 
+Places = tuple[tuple[str, str], ...]
 
-def programme(text: str, title: str = "", publisher: str = "", adcode: str | None = None) -> str:
+
+def programme(text: str, title: str = "", publisher: str = "", adcode: str | None = None, also: Places = ()) -> str:
     doc = Doc(Vocab(), words=list(text), spaces=[False] * len(text))
     prepare(doc, Context(title, publisher))
     doc._.cues = find_cues(doc._.plain)
-    doc._.places = (Place(adcode=adcode, name="某地", text=""),) if adcode else ()
+    own = (Place(adcode=adcode, name="某地", text=""),) if adcode else ()
+    found = ((code, name, text.find(name)) for code, name in also)
+    named = (
+        Place(adcode=c, name=n, text=n, start=None if at < 0 else at, end=None if at < 0 else at + len(n))
+        for c, n, at in found
+    )
+    doc._.places = (*own, *named)
     return campaign(doc)
 
 
@@ -40,4 +50,35 @@ def programme(text: str, title: str = "", publisher: str = "", adcode: str | Non
     ],
 )
 def test_campaign(text: str, more: dict[str, str], expected: str) -> None:
+    assert programme(text, **more) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "expected"),
+    [
+        (
+            "循化县警方采集男丁指血900份。流亡团体“西藏之声”对此表示关切。",
+            {"also": (("632128", "循化县"), ("540000", "西藏"))},
+            "male_ancestry",
+        ),
+        (
+            "同仁、泽库两县为僧俗采血。报告末尾还说，新疆早有先例。",
+            {"also": (("632301", "同仁"), ("632323", "泽库"), ("650000", "新疆"))},
+            "unspecified",
+        ),
+        (
+            "丁青县为群众采血，外出的由玉树市、称多县警方代采。",
+            {"also": (("540324", "丁青县"), ("632701", "玉树市"), ("632723", "称多县")), "publisher": "丁青县公安局"},
+            "tibet_population",
+        ),
+        (
+            "丁青县采血，外出的由玉树市代采。",
+            {"also": (("540324", "丁青县"), ("632701", "玉树市"))},
+            "tibet_population",
+        ),
+        ("各家各姓都扎手指采血。他弟弟去了新疆打工。", {"also": (("650000", "新疆"),)}, "male_ancestry"),
+        ("新疆警方采集男性血样。", {"also": (("650000", "新疆"),)}, "xinjiang_population"),
+    ],
+)
+def test_of_several_regions_the_one_of_the_collection_decides(text: str, more: dict[str, Any], expected: str) -> None:
     assert programme(text, **more) == expected

@@ -13,6 +13,7 @@ from pipeline.language.cues import find_cues
 from pipeline.language.justifications import find_justifications, find_phrases
 from pipeline.language.phrases import compile_phrase
 from pipeline.language.reason_model import Justifications
+from pipeline.language.reason_vetoes import denied, said_of_other_work
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer
 from pipeline.paths import PHRASEBOOK
@@ -77,6 +78,23 @@ def test_the_table_is_well_formed() -> None:
     for row in rows:
         assert compile_phrase(row["code"], row["phrase"]).anchors
         assert matching_copy(row["phrase"]) == row["phrase"], "phrases are matched in simplified characters"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "piece", "expected"),
+    [
+        ("有网民称采血是为了维稳，县公安局否认。", "有网民称采血是为了维稳", True),
+        ("采血不是为了破案，而是为了寻亲。", "采血不是为了破案", True),
+        ("采血不是为了破案，而是为了寻亲。", "而是为了寻亲", False),
+        ("采集血样，同时组织反恐演练2次，提升防控能力。", "同时组织反恐演练2次", True),
+        ("采集血样，同时组织反恐演练2次，提升防控能力。", "提升防控能力", True),
+        ("采集血样98份，提升防控能力。", "提升防控能力", False),
+    ],
+)
+def test_pieces_that_the_model_takes_are_asked_for_vetoes(sentence: str, piece: str, expected: bool) -> None:
+    start = sentence.index(piece)
+    where = sentence, (0, len(sentence)), start, start + len(piece)
+    assert (denied(*where) or said_of_other_work(*where)) is expected
 
 
 @pytest.mark.parametrize("phrase", ["{gap}", "(打击)", "打击(犯罪"])

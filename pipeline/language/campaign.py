@@ -1,12 +1,15 @@
 """Which programme a mass collection belongs to, from where it took place and whose blood was wanted.
 
 The codes are those of the annotation guide: by region first (Tibet Autonomous Region, Xinjiang), elsewhere male
-ancestry where the post names lineages or takes men only, else unspecified. Where no place was found, the region's name
-in title or publisher decides; in the text it may be a mere mention, and lineages come first.
+ancestry where the post names lineages or takes men only, else unspecified. Where places of several regions were found,
+the publisher's decides, else the region of most, else of the first; a region as a whole (西藏) beside places elsewhere
+is a mere mention. Where no place was found, the region's name in title or publisher decides; in the text it may be a
+mere mention, and lineages come first.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import regex
@@ -15,10 +18,12 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import plain
 from pipeline.language.cues import Cue, find_cues
+from pipeline.language.reason_vetoes import TAKES
 from pipeline.language.script import matching_copy
-from pipeline.records import Campaign
+from pipeline.records import Campaign, Place
 
 TIBET, XINJIANG = "54", "65"
+WHOLE_REGION = "0000"
 # Men and branches of a clan as villagers call them, besides the cues of lineage.
 KINSMEN = regex.compile(
     r"(?<!不管|不论|不分|(?<!是)[个位名])男的(?!、?女|和女|跟女|还是女|也好)(?=[^。！？\n]{0,12}[采抽扎按都要去来口线老])|爷们|男同胞|[只光]要男|字辈|支系|家支|房支|"
@@ -59,18 +64,44 @@ class CampaignComponent:
 
 def campaign(doc: Doc) -> Campaign:
     """The programme of a document that shows a mass collection."""
-    regions = {place.adcode[:2] for place in doc._.places or ()}
-    head = f"{doc._.title_plain}\n{matching_copy(doc._.context.publisher)}"
+    publisher = matching_copy(doc._.context.publisher)
+    head = f"{doc._.title_plain}\n{publisher}"
     whole = f"{head}\n{plain(doc)}"
     lineage = _names_lineage(plain(doc), doc._.cues or find_cues(plain(doc)))
     lineage |= _names_lineage(doc._.title_plain, find_cues(doc._.title_plain))
     lineage |= bool(MALE_MARKERS.search(whole) or KINSMEN.search(whole))
     told = head if lineage else whole
-    if TIBET in regions or (not regions and "西藏" in told):
+    region = _region(doc, publisher, lineage)
+    if region == TIBET or (region is None and "西藏" in told):
         return "tibet_population"
-    if XINJIANG in regions or (not regions and "新疆" in told):
+    if region == XINJIANG or (region is None and "新疆" in told):
         return "xinjiang_population"
     return "male_ancestry" if lineage else "unspecified"
+
+
+def _region(doc: Doc, publisher: str, lineage: bool) -> str | None:
+    """The first two digits of the region that a collection took place in; None where no place tells.
+
+    `lineage`: whether the post speaks of men. Then a whole region counts only where its sentence tells of samples.
+    """
+    places: Sequence[Place] = doc._.places or ()
+    within = [place for place in places if not place.adcode.endswith(WHOLE_REGION)]
+    own = {place.adcode[:2] for place in within if place.text and matching_copy(place.text) in publisher}
+    if len(own) == 1:
+        return own.pop()
+    if not within:
+        within = [place for place in places if not lineage or place.start is None or _of_samples(doc, place.start)]
+    told = sorted(within, key=lambda place: (place.start is None, place.start or 0))
+    votes = Counter(place.adcode[:2] for place in told)
+    return max(votes, key=votes.__getitem__, default=None)
+
+
+def _of_samples(doc: Doc, start: int) -> bool:
+    """Whether the sentence of a place tells of samples."""
+    copy = plain(doc)
+    first = max((m.end() for m in SENTENCE_END.finditer(copy, 0, start)), default=0)
+    end = SENTENCE_END.search(copy, start)
+    return TAKES.search(copy, first, end.start() if end else len(copy)) is not None
 
 
 def _names_lineage(copy: str, cues: Sequence[Cue]) -> bool:

@@ -16,7 +16,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
-from pipeline.language.groups import find_groups, of_others
+from pipeline.language.group_vetoes import of_others
+from pipeline.language.groups import find_groups
 from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
 from pipeline.language.telling import Telling, telling_of

@@ -15,8 +15,10 @@ import regex
 
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import TAKES, find_phrases
+from pipeline.language.group_vetoes import of_others
+from pipeline.language.justifications import find_phrases
 from pipeline.language.phrases import Hit, load_table
+from pipeline.language.reason_vetoes import TAKES
 from pipeline.language.sampling import (
     concerns_collection,
     sampling_words,
@@ -40,7 +42,7 @@ SAMPLED_AFTER = regex.compile(
     r"|[^，。；]{0,6}(?:上门(?!办|照|送|服|拍|为)|抱着来|也要|都要|也来|都来|一样要|都算|也算|统统|一律)|[^。；]{0,16}(?:上门(?!办|照|送|服|拍|为)|扎不得)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
 )
 EXEMPT = regex.compile(
-    r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括|不得)|[^。；]{0,10}也不[采扎抽]|[^，。；、]{0,8}?(?:不用|不必|不采|不抽|不需|无需|只照相|陪同|体检|接种)"
+    r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括|不得)|[^。；]{0,10}也不[采扎抽]|[^，。；、]{0,8}?(?:不用|不必|不[采抽](?![^，。；]{0,8}(?:不|就))|不需|无需|只照相|陪同|体检|接种)"
 )
 # Helped, guarded against or served otherwise.
 NOT_SAMPLED_BEFORE = regex.compile(
@@ -68,26 +70,18 @@ CLAUSE_END = regex.compile(r"[，。；！？\n]")
 CLAUSES = regex.compile(r"[^；]+")
 TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
 MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
-# 老人活动中心, 流动人口服务站, 农家乐: houses and bodies called after people. One desk takes applications for
-# residence permits, another blood. And those who left (外出人员) are no people from elsewhere.
-OTHERS = regex.compile(
-    r"(?:(?:老年?人?|妇女|妇幼|儿童|青?少年|未成年人|职工|工人|居民|村民|群众|牧民|农民|残疾人|流动人口|外来人[口员]|新市民)[与、和]?){1,3}"
-    r"(?:文化|综合|健身|党群|管理|便民)?(?:活动|服务|娱乐|保护|救助|培训)?(?:中心|协会|之家|活动室|服务站|服务点|俱乐部|联合会)(?!会员|成员)"
-    r"|农家(?:[乐院]|书屋|小院)|一[张桌台][^，。；]{0,4}(?:受理|办理)[^，。；]{0,8}|(?<!采|采集)外出(?:返乡)?(?=人员)"
-    # one man who goes ahead, or whose blood is a trace's
-    r"|一[名位](?:男性|男子)\p{Han}{0,4}(?=率先|带头|第一个|首个|主动|[^，。；]{0,4}(?:比中|吻合|一致))|[与和]库[中内里]一名男[子性]"
-)
-# 核查暂住人员4人，采集血样58份: more samples than people, so that those are others.
-TOLD_OFF = regex.compile(
-    r"(?:核查|检查|清查|盘查|登记)[^，。；、\d]{0,12}(?<people>\d[\d, ]*)[余多]?[人名]，"
-    r"[^，。；\d]{0,8}(?:采|血|样本|DNA)[^，。；\d]{0,10}(?<samples>\d[\d, ]*)[余多]?[人份例]"
-)
 # 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
 OTHER_WORDS = regex.compile(
     r"[惠便利亲为]民工程|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
     r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|大学生|留学生|要不要|采不采|抽不抽|扎不扎|用不用|(?:男|女)民警|女警"
 )
 AGE = "age"
+# 六十五岁以下: a lower age is meant; 一家老小: the house, not its old.
+BELOW = regex.compile(r"[周岁]{0,2}(?:及|含)?(?:以下|以内|之间)")
+HOUSE = regex.compile(r"[一全合阖]家$")
+# 大家让老人先来, 老奶奶怕疼: told along the way.
+LET = regex.compile(r"[让请][^，。；]{0,3}$")
+FEARS = regex.compile(r"[^，。；、]{0,4}(?:怕|担心|害怕|不敢)")
 # 七十岁, 16岁: the phrase begins within the number.
 DIGIT = frozenset("一二三四五六七八九十0123456789")
 # 十二至六十五岁: the upper end of a range names nobody.
@@ -241,19 +235,6 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
             yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
 
 
-def of_others(copy: str) -> list[tuple[int, int]]:
-    """Where a matching copy names people, or seems to, who are surely not those sampled.
-
-    >>> of_others("到老人活动中心采血")
-    [(1, 7)]
-    """
-    spans = [match.span() for match in OTHERS.finditer(copy)]
-    for match in TOLD_OFF.finditer(copy):
-        if _figure(match["samples"]) > _figure(match["people"]):
-            spans.append((match.start(), match.end("people")))
-    return spans
-
-
 def _masked(text: str) -> str:
     """The text without the reasons that speak of people whom nobody samples, and words within which others stand."""
     spoken = [(hit.start, hit.end) for hit in find_phrases(text) if hit.code in SPOKEN_OF]
@@ -290,11 +271,24 @@ def _is_ruled_out(text: str, hit: Hit, is_title: bool) -> bool:
     """Whether the words right beside a hit show that it is no group: an upper age, the exempt, a list of others."""
     if hit.note == AGE:
         return text[hit.start - 1 : hit.start] in DIGIT
-    if hit.note == OBJECT and UPPER_END.search(text, max(0, hit.start - 3), hit.start):
+    if hit.code == "elderly" and _no_elder(text, hit):
         return True
     if hit.note == AWAY_FROM_HOME and not (LETTER if is_title else TAKEN_AWAY).match(text, hit.end):
         return True
     return bool(EXEMPT.match(text, hit.end)) or (hit.note == LIST and not LISTED.match(text, hit.end))
+
+
+def _no_elder(text: str, hit: Hit) -> bool:
+    """Whether words for the old are an upper age, a whole house, or people told of along the way."""
+    if hit.note == OBJECT and UPPER_END.search(text, max(0, hit.start - 3), hit.start):
+        return True
+    before = max(0, hit.start - 6)
+    return bool(
+        BELOW.match(text, hit.end)
+        or (text.startswith("老小", hit.start) and HOUSE.search(text, before, hit.start))
+        or (text.startswith("老人先", hit.start) and LET.search(text, before, hit.start))
+        or (hit.note == OBJECT and FEARS.match(text, hit.end))
+    )
 
 
 def _may_be_otherwise(hit: Hit) -> bool:
@@ -309,11 +303,6 @@ def _done_otherwise(text: str, hit: Hit) -> bool:
         return False
     end = CLAUSE_END.search(text, hit.end)
     return not (end and (TAKES_NEXT.match(text, end.start()) or OF_THOSE.match(text, end.start())))
-
-
-def _figure(digits: str) -> int:
-    """The number that digits, with blanks and commas among them, stand for."""
-    return int(regex.sub(r"\D", "", digits))
 
 
 def _is_object(text: str, hit: Hit) -> bool:

@@ -9,10 +9,9 @@ module says only where they count.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import takewhile
 from typing import NamedTuple, cast
 
 import regex
@@ -21,12 +20,12 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, joined, load_table
+from pipeline.language.reason_vetoes import NAMES, TAKES, denied, other_work_named, said_of_other_work
 from pipeline.language.sampling import (
     OTHER_WORK,
     Sentence,
     concerns_collection,
     names_samples,
-    sampling_words,
     sentences,
     told_of_samples,
     words_by_sentence,
@@ -54,13 +53,8 @@ CLOSING = regex.compile(
 FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
 ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
 SERVES = regex.compile(r"为[^，；：]{0,24}$")
-# A post that never says DNA or blood tells of it in other words: 扎手指头, 按了那张卡, 取样.
-TAKES = regex.compile(
-    r"采(?!挖|集证|集点|集秩序|集?虫草|集种|集沟|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
-)
 KEYWORDS = regex.compile(r"\W*(?:关\s*键\s*[词字]|主题词|标签|分类号|推荐阅读|相关阅读|上一篇|下一篇|责任编辑|责编)")
 PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
-NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = regex.compile(
     r"[^，。；、是为几]{0,4}?(?!一[份分个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成分%％]|\d+年|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
@@ -88,9 +82,7 @@ SPEECH = regex.compile(r"解释|说(?!明)|[讲称答]|回[答复应]|提出|怕
 CLAUSE_BREAK = regex.compile(r"[，；：。]")
 CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
 CLAUSE_MARK = regex.compile(r"[，。；、：:,!！?？\s“”「」（）()]")
-DENIED = regex.compile(
-    r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
-)
+PLACE_NAME = regex.compile(r"(?<=[建创打构共推][设建造筑进][“为]?平安)\p{Han}{2,4}(?=[，。；、！”])")
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
@@ -110,6 +102,8 @@ YIELDS: dict[str, frozenset[str]] = {
 }
 
 
+# The same only of words that hold the other: 织牢反恐防线.
+HOLDING_YIELDS: dict[str, frozenset[str]] = {"public_security_control": frozenset({"counter_terrorism"})}
 # The same of words that are bare.
 BARE_YIELDS: dict[str, frozenset[str]] = {
     "case_solving": frozenset({"crime_fighting"}),
@@ -163,7 +157,7 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
         if "asks" in told or (near and "why" in told and WHY_ENDS.search(text, row.start, row.end)):
             asked = i
         if (
-            told & {"aside", "denied"}
+            "aside" in told
             or KEYWORDS.match(text, row.start)
             or (HEADING.fullmatch(text, row.start, row.end) and not sample[i])
             or ("aside_unless_blood" in told and not sample[i])
@@ -229,9 +223,13 @@ def _of_title(title: str) -> Iterator[Hit]:
 
 
 def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
-    """What to quote: a bare word with the rest of its clause, in a long one from its word of purpose."""
+    """What to quote: a bare word with the rest of its clause, in a long one from its word of purpose.
+
+    建设平安 is quoted with the place that shall be safe.
+    """
     if hit.note != BARE:
-        return hit.start, hit.end
+        named = PLACE_NAME.match(copy, hit.end)
+        return hit.start, named.end() if named else hit.end
     start = max((mark.end() for mark in CLAUSE_MARK.finditer(copy, max(0, hit.start - 40), hit.start)), default=0)
     if hit.start - max(start, hit.start - 40) > 14:
         aims = [*AIM.finditer(copy, start, hit.start), *LATER.finditer(copy, start, hit.start)]
@@ -255,18 +253,19 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
             continue
         if hit.note in {OCCASION, BARE} and not _aimed_at(copy, row, hit):
             continue
-        if DENIED.search(copy, max(row.start, hit.start - 16), hit.start):
-            continue
-        if _said_of_other_work(copy, row, hit):
-            continue
         over = YIELDS.get(hit.code, frozenset())
-        if any(other.code in over and _covers(other, hit) for other in here):
+        held = over | HOLDING_YIELDS.get(hit.code, frozenset())
+        if any(other.code in held and _covers(other, hit) for other in here) or _leads_to_papers(hit, here):
             continue
         if hit.note == BARE and any(
             other.code in over | BARE_YIELDS.get(hit.code, frozenset()) and not other.note for other in here
         ):
             continue
-        if _own_item(copy, row, hit):
+        where = (row.start, row.end), hit.start, hit.end
+        if _own_item(copy, row, hit) or denied(copy, *where) or said_of_other_work(copy, *where):
+            continue
+        served = hit.code in OF_SAMPLES and SERVES.search(copy, row.start, hit.start)
+        if not served and other_work_named(copy, where[0], hit.start):
             continue
         yield hit
 
@@ -288,22 +287,18 @@ def _covers(other: Hit, hit: Hit) -> bool:
     )
 
 
+def _leads_to_papers(hit: Hit, here: Sequence[Hit]) -> bool:
+    """方便群众换发身份证: the service is the papers, and named by them."""
+    return hit.code == "public_service" and any(
+        other.code == "id_upgrade" and hit.start < other.start <= hit.end + 1 for other in here
+    )
+
+
 def _own_item(copy: str, row: Sentence, hit: Hit) -> bool:
     """Whether a phrase stands in an item of a plan that names no samples: 二要…采集；三要建成…."""
     start = max(row.start, copy.rfind("；", row.start, hit.start) + 1)
     end = copy.find("；", hit.end, row.end)
     return bool(PLAN.match(copy, start)) and not NAMES.search(copy, start, end if end >= 0 else row.end)
-
-
-def _said_of_other_work(copy: str, row: Sentence, hit: Hit) -> bool:
-    """Other police work in the same sentence has slogans of its own: what follows it is said of it."""
-    if hit.code in OF_SAMPLES and SERVES.search(copy, row.start, hit.start):
-        return False
-    since = max(row.start, hit.start - 200)
-    named = max((match.end() for match in NAMES.finditer(copy, since, hit.start)), default=hit.start)
-    words = sampling_words(copy)
-    first = bisect_right(words, named - 1, key=lambda word: word.start)
-    return any(word.code == OTHER_WORK for word in takewhile(lambda word: word.end <= hit.start, words[first:]))
 
 
 def tells_of_collection(doc: Doc) -> bool:

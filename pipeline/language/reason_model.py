@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
 from pipeline.language.justifications import find_justifications, find_phrases, rather_mass, tells_of_collection
+from pipeline.language.reason_vetoes import denied, said_of_other_work
 from pipeline.language.telling import Telling, telling_of
 from pipeline.language.windows import MOST, Post, Stretch, WindowModel
 from pipeline.records import Justification, JustificationCode
@@ -101,7 +102,7 @@ def weighed_reasons(
         if not here or max(scores[i] for i in here) >= DROPPED:
             kept[reason.code] = reason
             spoken.update(here)
-    taken = [i for i, score in enumerate(scores) if score >= TAKEN and i not in spoken]
+    taken = [i for i, score in enumerate(scores) if score >= TAKEN and i not in spoken and not _vetoed(post, found[i])]
     codes = model.code.scores(post, [found[i] for i in taken]).argmax(axis=1)
     best: dict[JustificationCode, int] = {}
     for i, number in zip(taken, codes, strict=True):
@@ -111,6 +112,12 @@ def weighed_reasons(
     whole = f"{title}\n{text}" if lead else text
     added = (_quoted(code, *without_leads(post, found[i]), whole, lead) for code, i in best.items())
     return tuple(sorted(chain(kept.values(), added), key=_place))
+
+
+def _vetoed(post: Post, piece: Stretch) -> bool:
+    """Whether a piece is denied, or is said of other work: the model looks at words, not at what they deny."""
+    where = post.plain, post.bounds[piece.sentence], piece.start, piece.end
+    return denied(*where) or said_of_other_work(*where)
 
 
 def _touched(reason: Justification, lead: int, found: Sequence[Stretch], edges: Sequence[int]) -> list[int]:

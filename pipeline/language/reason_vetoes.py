@@ -1,0 +1,136 @@
+"""What shows that a phrase gives no reason for a collection: the post denies it, or says it of other work.
+
+Asked of the phrases of the table (`justifications`) and of the pieces that the fitted model takes (`reason_model`),
+each with the sentence that it stands in. Which phrases stand for which reason is no matter here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import takewhile
+
+import regex
+
+from pipeline.language.sampling import OTHER_WORK, sampling_words
+
+# A post that never says DNA or blood tells of it in other words: 扎手指头, 按了那张卡, 取样.
+TAKES = regex.compile(
+    r"采(?!挖|集证|集点|集秩序|集?虫草|集种|集沟|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
+)
+NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
+OWN = regex.compile(rf"{TAKES.pattern}|家系|家谱|图谱|入库|此项|该项|这项|这一工作|[Yy]库|数据库")
+CLAUSE_END = regex.compile(r"[，；：。！？\n]")
+
+# 不是为了破案, 不涉及人口管理, 警方否认采血是为了维稳; but not 是不是为了, 不仅是为了, 不是为了甲而是为了乙.
+DENIAL = regex.compile(
+    r"(?<![是要莫何远])(?:并|绝|决|从来|根本|完全|也|都)?不(?:再|会|能)?(?:是|为|(?:用[于来作]|针对|涉及|出于|作为)(?!的))(?!否|难|因|止|仅|只|光|单|让|使|叫|了让|了不)"
+    r"|不以(?!为|及)|并非|绝非|而非|否认|无涉|没有任何(?!借口|理由|例外)|误以为|以为是|担心(?=采|抽|血|是|样本|这)"
+)
+FAR = 200  # characters to each side of a reason that are looked at: a sentence may be of any length
+REACH = 16  # characters from the denial to what it denies
+NOT_FOR = regex.compile(
+    r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
+)
+BUT = regex.compile(r"而是|实为|只为|只是为|就是为|才是")
+UNRELATED = regex.compile(
+    r"[与和跟同][^，。；]{1,20}(?:无关(?!人|的人)|没有?(?:任何|一点|半点)?关系|不相干)|(?:为|是|的)(?:借口|幌子)"
+)
+# 网传采血是为了反恐，警方辟谣: what is told of and then denied.
+TOLD = regex.compile(r"[传称说]")
+RUMOUR = regex.compile(r"网传|所谓|[谣讹误]传|传[言闻]|谣言|流言|传着")
+REFUTED = regex.compile(
+    r"辟谣|否认|不实|不属实|谣[言传]|假消息|没有(?:这回事|此事|的事)|(?<!不说)没有依据|毫无根据|纯属|子虚乌有|并非如此|无中生有"
+)
+
+# Beside the collection, in the same sentence, other work is told: 同时清查出租屋, 还办理身份证, 并宣传….
+TURN = regex.compile(
+    r"同时|同步|(?<![归返偿退交送])还(?!能|可|会|有[利助]|将|是|要|需|应|不|未|没|有待|原|清白|[他她人]|百姓|群众|社会)"
+    r"|(?<=[，；、份人名])并(?!非|不|将|为|能|存|且|向[^，。；]{0,8}说明)|[一][边面]|顺[便带]|与此同时|此外|另外|期间|间隙|之余"
+)
+ACT = regex.compile(
+    r"宣传|宣讲|普及|讲解|演练|清查|巡[逻查]|化解|调解|走访|慰问|检查|整治|收缴|查[处获扣]|抓获|打掉|核查|清理|救助|办理|发放|帮助?(?:\d|[一二两三四五六七八九十][余多]?[名人户位])|排查(?!系统)"
+    r"|登记(?=[^，。；]{0,8}(?:流动人口|外来|暂住|出租|车辆|枪|租户|从业|场所))"
+)
+# What is done for people is told with a verb alone; what might come of the collection with one of these.
+HOPED = regex.compile(r"[能可会将]|便于|以便|有利|有助|利于|助于")
+# A clause that sums up: 为…奠定基础 is said of all that was told, the samples too.
+SUMS_UP = regex.compile(r"[^，。；]{0,24}?(?:奠定|打下|提供|打牢|夯实|筑牢|创造|积累)")
+FOR = regex.compile(r"\W*(?:[^，。；]{0,4})为")
+# 讲解防拐知识, 反恐宣传: what is taught or shown, not what samples are for.
+TAUGHT = regex.compile(
+    r"(?:[、和与及][^，。；]{1,8}){0,3}[^，。；、]{0,6}?(?:知识|常识|宣传(?!册|单|栏)|宣讲|演练|讲座|意识|法规|政策|战果|案例|形势)"
+)
+# 登记流动人口56人，净化了治安环境: the outcome of what was told right before.
+OUTCOME = regex.compile(
+    r"\W*(?:有[力效]|切实|进一步|极大|明显)?地?(?!夯|奠|打[牢下]|筑|完善|充实|掌握|摸|健全)\p{Han}{2}了"
+)
+
+
+def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
+    """Whether the sentence `row` of a matching copy denies the reason that stands from start to end.
+
+    >>> text = "采血不是为了破案，而是为了寻亲。"
+    >>> denied(text, (0, len(text)), 6, 8), denied(text, (0, len(text)), 13, 15)
+    (True, False)
+    """
+    row, end = _near(row, start, end)
+    if NOT_FOR.search(copy, max(row[0], start - 16), start):
+        return True
+    clause = _clause(copy, row, start)
+    denial = DENIAL.search(copy, clause, end)
+    if denial and denial.end() + REACH >= start and not BUT.search(copy, denial.end(), end):
+        return True
+    if UNRELATED.search(copy, clause, _clause_end(copy, row, end)):
+        return True
+    if RUMOUR.search(copy, row[0], end) and REFUTED.search(copy, end, row[1] + 40):
+        return True
+    return bool(TOLD.search(copy, row[0], end) and REFUTED.search(copy, end, row[1]))
+
+
+def said_of_other_work(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
+    """Whether a reason is that of other work to which the sentence `row` has turned, or of the clause before.
+
+    >>> text = "采集血样98份，同时清查出租屋30间，加强人口管理。"
+    >>> said_of_other_work(text, (0, len(text)), text.index("加强"), len(text) - 1)
+    True
+    """
+    row, end = _near(row, start, end)
+    clause = _clause(copy, row, start)
+    turns = [turn.end() for turn in TURN.finditer(copy, row[0], end)]
+    if TAUGHT.match(copy, end) and not OWN.search(copy, turns[-1] if turns else clause, end):
+        return True
+    if FOR.match(copy, clause, start) and SUMS_UP.match(copy, end):
+        return False
+    for turn in turns:
+        if ACT.search(copy, turn, end) and not OWN.search(copy, turn, end) and not HOPED.search(copy, turn, start):
+            return True
+    if clause > row[0] and OUTCOME.match(copy, clause, end):
+        before = _clause(copy, row, clause - 1)
+        return bool(ACT.search(copy, before, clause)) and not OWN.search(copy, before, end)
+    return False
+
+
+def other_work_named(copy: str, row: tuple[int, int], start: int) -> bool:
+    """Whether other police work is named in the sentence since samples were: it has slogans of its own."""
+    since = max(row[0], start - FAR)
+    named = max((match.end() for match in NAMES.finditer(copy, since, start)), default=start)
+    words = sampling_words(copy)
+    first = bisect_right(words, named - 1, key=lambda word: word.start)
+    return any(word.code == OTHER_WORK for word in takewhile(lambda word: word.end <= start, words[first:]))
+
+
+def _near(row: tuple[int, int], start: int, end: int) -> tuple[tuple[int, int], int]:
+    """The part of the sentence near a reason, and where to stop reading the reason itself."""
+    end = min(end, start + FAR)
+    return (max(row[0], start - FAR), min(row[1], end + FAR)), end
+
+
+def _clause(copy: str, row: tuple[int, int], start: int) -> int:
+    """Where the clause of a place begins."""
+    return max((copy.rfind(mark, row[0], start) + 1 for mark in "，；：。！？\n"), default=0) or row[0]
+
+
+def _clause_end(copy: str, row: tuple[int, int], end: int) -> int:
+    """Where the clause ends that a place stands in."""
+    mark = CLAUSE_END.search(copy, end, row[1])
+    return mark.start() if mark else row[1]
