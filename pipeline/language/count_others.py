@@ -70,8 +70,18 @@ AMONG_THEM = regex.compile(
 )
 SAMPLED = regex.compile(r"[采抽扎取留]了?的$")
 CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
+# 抽血送检的驾驶人187名: blood for alcohol
+DRINK = regex.compile(
+    r"酒驾|醉驾|酒精|乙醇|(?:抽血|血样|血液)[^，。；]{0,10}(?:驾驶[人员]|司机)"
+    r"|(?:驾驶[人员]|司机)[^，。；]{0,10}(?:抽血|血样|血液)"
+)
+GENES = regex.compile(r"DNA|基因|入库|建库|数据库")
+# 均须采集血样一份: of everybody
+OF_EACH = regex.compile(r"(?:均|都|一律|凡|须|应当?|每)[^。；]{0,40}$")
+# 招募协助员18名
+HIRED = r"(?:招募|招聘|招录|招收|选聘)[^，。；]{0,16}(?:员|岗位?|助理)$"
 # One search each is faster.
-ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD)))
+ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED)))
 ELSE_BEHIND = regex.compile("|".join((BEFORE_NOW, NO_RESULT, REMAINS)))
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
@@ -88,6 +98,10 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
             return True
         return SHORT_OF.search(before) is not None and THRESHOLD.match(behind) is not None
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
+        return True
+    if sentence[start:end] == "一份" and OF_EACH.search(before):
+        return True
+    if DRINK.search(sentence) and not GENES.search(sentence):
         return True
     if not numeral.unit and AGE.match(sentence, start):
         return True

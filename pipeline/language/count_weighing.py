@@ -58,7 +58,7 @@ def listed(post: Post, found: Sequence[Candidate], rules: Sequence[CountKind | N
     first = list(range(len(found)))
     for i in range(1, len(found)):
         one, other = found[i - 1], found[i]
-        alike = rules[i] is not None and rules[i] == rules[i - 1] and one.numeral.unit == other.numeral.unit
+        alike = rules[i] == rules[i - 1] and one.numeral.unit == other.numeral.unit
         near = one.stretch.sentence == other.stretch.sentence
         if alike and near and ITEM.fullmatch(post.plain, one.end, other.start):
             first[i] = first[i - 1]
