@@ -28,8 +28,8 @@ from pipeline.language.count_fitting import (
 )
 from pipeline.language.count_grid_heads import head_of, under
 
-# 东  乡 with a blank between two letters, in a table whose cells stand further apart.
-WIDE_SPACED = regex.compile(r"\S+(?: \S+)*")
+# 东  乡 with a blank between two letters, in a table whose cells stand further apart; but 东乡 5120 are two cells.
+WIDE_SPACED = regex.compile(r"\S+(?: (?!(?<=\p{Han} )[\d,.]+%?(?: |$))\S+)*")
 BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
 MARK = regex.compile(r"[，。；！？]")
 # | --- | :---: | under the heading of a table in Markdown.

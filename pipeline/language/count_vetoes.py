@@ -20,7 +20,8 @@ from pipeline.language.count_words import words
 # 2014年打算, 年度绩效目标: headings of what is still to be done. 完成情况, 技术要求 are none.
 PLAN_HEAD = regex.compile(
     r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
-    r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))(?:（单位[^）\n]{0,8}）)?(?=[。：:\n])"
+    r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))"
+    r"(?:（单位[^）\n]{0,8}）)?(?=[。：:\n]| {1,2}\S)"
 )
 NOT_PLAN = regex.compile(r"完成|情况|总结|回顾|进展|落实|依据|技术|资格|商务|服务要求")
 NUMBERED = regex.compile(

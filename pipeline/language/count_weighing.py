@@ -23,6 +23,11 @@ SMALLEST = 1e-12
 NOTHING, NOTHING_ELSEWHERE = 0.55, 0.5
 
 
+# Another kind than the rules say must be so many times as likely (216 documents that neither rules nor models had seen,
+# F1 of counts: 0.907 without, 0.924 with 2, 0.926 where the rules' kind always stands).
+SURER = 2.0
+
+
 class Told(NamedTuple):
     """What a number counts (None: nothing of interest), and how likely it counts that, of all it might."""
 
@@ -93,6 +98,10 @@ def weighed_kinds(
     likely[percent, 1:COVERAGE] = 0
     likely[:, 1:] *= (something / np.maximum(likely[:, 1:].sum(axis=1), SMALLEST))[:, None]
     best = np.where(nothing, 0, 1 + likely[:, 1:].argmax(axis=1))
+    ruled = np.array([0 if kind is None else FIGURE_CLASSES.index(kind) for kind in rules], dtype=np.intp)
+    numbers = np.arange(len(best))
+    stands = (ruled > 0) & (best > 0) & (SURER * likely[numbers, ruled] >= likely[numbers, best])
+    best = np.where(stands, ruled, best)
     return [
         Told(None if chosen == 0 else KINDS[chosen - 1], round(float(row[chosen]), 3))
         for row, chosen in zip(likely, best, strict=True)
