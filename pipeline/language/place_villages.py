@@ -37,7 +37,7 @@ AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|�
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
-COUNTED = regex.compile(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种]")
+COUNTED = regex.compile(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
 GOES_IN = regex.compile(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
