@@ -50,7 +50,7 @@ class Settings:
     max_words: int = 4_000
     max_told: int = 4_000
     whole_beside: float = 0.5  # weight of whole documents where beginnings are learned
-    lean: float = 0.75  # towards mass_collection, in log-odds: a missed post is lost evidence
+    lean: float = 0.55  # towards mass_collection, in log-odds: a missed post is lost evidence
 
 
 @dataclass(frozen=True)
