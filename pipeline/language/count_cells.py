@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.language.count_digests import MONTH, YEAR
 from pipeline.language.count_once import apart
 from pipeline.language.count_tables import Cell
+from pipeline.language.days import MONTH, YEAR
 from pipeline.records import Count
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
 
@@ -16,15 +16,14 @@ import regex
 
 from pipeline.language.count_deadlines import PART_END, Deadlines
 from pipeline.language.count_digests import (
-    FULL_DAY,
     INCIDENT,
     SPAN,
-    YEAR,
     reported,
     told_behind,
 )
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import SOON_DAYS, Date
+from pipeline.language.days import FULL_DAY, YEAR, day_of
 from pipeline.language.numerals import to_number
 from pipeline.language.sentences import last_letter
 from pipeline.records import CountKind
@@ -87,8 +86,8 @@ class Calendar(Deadlines):
 
         Also where it is only told as 下周; then it is empty. None where nothing tells so.
         """
-        published = self.context.published or ""
-        if len(published) < FULL_DAY:
+        published, today = self.context.published or "", day_of(self.context.published)
+        if today is None:
             return None
         first, last = self._sentence(sentence_start, end)
         first = max((m.end() for m in SEMICOLON.finditer(self.copy, first, start)), default=first)
@@ -100,8 +99,8 @@ class Calendar(Deadlines):
         if here and not DONE.search(self.copy, here[-1].end, start):
             coming = here[-1].coming
             ahead = coming > published[: len(coming)]
-            days = date.fromisoformat(f"{coming}-01"[:FULL_DAY]) - date.fromisoformat(published)
-            if ahead and days.days <= SOON_DAYS:
+            begins = day_of(f"{coming}-01"[:FULL_DAY])
+            if ahead and begins and (begins - today).days <= SOON_DAYS:
                 return coming
         clause = max((m.end() for m in PART_END.finditer(self.copy, first, start)), default=first)
         told = NEXT.search(self.copy, clause, start)
@@ -179,9 +178,10 @@ class Calendar(Deadlines):
         number = to_number(DAYS_TOLD.sub("", days))
         line = self._line(start)
         since = [d for d in before if d.start >= line and len(d.iso) == FULL_DAY and not d.relative]
-        if not number or not since or not since[-1].since:
+        begins = day_of(since[-1].iso) if since and since[-1].since else None
+        if not number or begins is None:
             return None
-        end = (date.fromisoformat(since[-1].iso) + timedelta(days=int(number) - 1)).isoformat()
+        end = (begins + timedelta(days=int(number) - 1)).isoformat()
         return end if end <= (self.context.published or end) else None
 
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:

@@ -13,9 +13,10 @@ from functools import cached_property
 import regex
 
 from pipeline.language.context import Context
-from pipeline.language.count_digests import FULL_DAY, MONTH, SENTENCE_END, SPAN, YEAR, Digest, base_date, diary_day
+from pipeline.language.count_digests import SENTENCE_END, SPAN, Digest, base_date, diary_day
 from pipeline.language.count_words import words
 from pipeline.language.dates import LABEL, Date, find_dates
+from pipeline.language.days import FULL_DAY, MONTH, YEAR
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import LONGEST, PARAGRAPH
 

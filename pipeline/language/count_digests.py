@@ -12,6 +12,7 @@ import regex
 from pipeline.language.context import Context
 from pipeline.language.count_words import words
 from pipeline.language.dates import Date, find_dates
+from pipeline.language.days import FULL_DAY, YEAR, existing
 from pipeline.language.script import matching_copy
 
 SENTENCE_END = regex.compile(r"[。！？!?\n]")
@@ -36,9 +37,6 @@ INCIDENT = regex.compile(
 )
 # How much of a sentence behind a day tells what it is the day of, in characters.
 SENTENCE = 80
-FULL_DAY = len("2021-06-15")
-MONTH = len("2021-06")
-YEAR = len("2021")
 
 
 def base_date(context: Context) -> str | None:
@@ -120,7 +118,7 @@ class Digest:
             return self.base[:YEAR]
         dotted = DOTTED.search(title)
         if dotted and self.base:
-            return f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}"
+            return existing(f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}")
         years = YEARS.search(title)
         if years and words()["digest"].search(title):
             return str(years[1])

@@ -46,6 +46,10 @@ OTHER_PAPER = regex.compile(
 PLACE_ENDS = regex.compile(
     r"(?:[片小校园矿库社]区|街道|[县市区州旗镇乡村]|[所站点口岗校院厂寺庙组队]|学校|公司|工地|市场|牧场|车间|工厂)$"
 )
+# 、白扎乡: the name of the next item of a list.
+NAME_ALONE = regex.compile(
+    r"[、，；;和及]?(?!已|现|实|共|又|来|收|上?交|到|进|入|返)\p{Han}{1,7}(?:[县市区旗镇乡村寺所校]|街道|社区|苏木|嘎查|林场|农场|牧场)"
+)
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
 

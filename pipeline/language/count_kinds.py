@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.language.count_ellipsis import THEIR_KIND, Said, apposed, leans, objectless, part_of_place, told
+from pipeline.language.count_ellipsis import (
+    NAME_ALONE,
+    THEIR_KIND,
+    Said,
+    apposed,
+    leans,
+    objectless,
+    part_of_place,
+    told,
+)
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_setting import (
     CLAUSE,
@@ -72,10 +81,6 @@ EACH = regex.compile(
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
-# 、白扎乡: the name of the next item of a list.
-NAME_ALONE = regex.compile(
-    r"[、，；;和及]?(?!已|现|实|共|又|来|收|上?交|到|进|入|返)\p{Han}{1,7}(?:[县市区旗镇乡村寺所校]|街道|社区|苏木|嘎查|林场|农场|牧场)"
-)
 PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
 BARE_START = regex.compile(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import regex
 
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_digests import FULL_DAY, MONTH, YEAR
 from pipeline.language.count_fitting import TIME, WEEKDAY, YEAR_NAMED, Part, names_time
 from pipeline.language.count_grids import Grid
 from pipeline.language.dates import WEEKDAYS, Date, find_dates
+from pipeline.language.days import MONTH, YEAR, day_of, days_before, existing
 from pipeline.records import CountKind
 
 # 13日7:20: a day of the month in which the post calls.
@@ -58,7 +56,7 @@ def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, date
     if named or not dated or kind == "target":
         return named or dated
     if LAST_WEEK.search(name):
-        return (date.fromisoformat(dated) - timedelta(days=7)).isoformat() if len(dated) == FULL_DAY else None
+        return days_before(dated, 7)
     return None if BEFORE.search(name) else dated
 
 
@@ -95,11 +93,10 @@ def _within(calendar: Calendar, name: str, dated: str | None) -> str | None:
     """The date of a weekday or ten days of the time that a table holds for; of another part of it that time."""
     weekday, last = WEEKDAY.fullmatch(name), dated or calendar.context.published
     if weekday:
-        if last is None or len(last) != FULL_DAY:
+        end = day_of(last)
+        if last is None or end is None:
             return dated
-        end = date.fromisoformat(last)
-        days = (end.weekday() - WEEKDAYS.index(weekday[1].replace("天", "日"))) % 7
-        return (end - timedelta(days=days)).isoformat()
+        return days_before(last, (end.weekday() - WEEKDAYS.index(weekday[1].replace("天", "日"))) % 7)
     dotted, base = DOTTED_END.fullmatch(name), dated or calendar.digest.base
     if dotted and base:
         return _past(base, None, f"-{int(dotted[1]):02d}-{int(dotted[2]):02d}")
@@ -153,7 +150,7 @@ def _figures_date(cell: str, name: str, calendar: Calendar) -> str | None:
 def _past(base: str, year: str | None, rest: str) -> str:
     """A day or month without a year as that of the base date's, or of the year before where it would lie ahead."""
     ahead = len(base) > YEAR and rest > base[YEAR : YEAR + len(rest)]
-    return f"{year or int(base[:YEAR]) - ahead}{rest}"
+    return existing(f"{year or int(base[:YEAR]) - ahead}{rest}")
 
 
 def row_due(calendar: Calendar, start: int, end: int, names: Sequence[str], *, by_item: bool) -> str | None:
@@ -164,9 +161,8 @@ def row_due(calendar: Calendar, start: int, end: int, names: Sequence[str], *, b
     row = [d.coming for d in _between(calendar.dates, start, end)]
     published = calendar.context.published or ""
     day = None if row else ONLY_DAY.search(calendar.copy, start, end)
-    if day and len(published) == FULL_DAY:
-        year, month, today = map(int, published.split("-"))
-        if today <= int(day[1]) <= monthrange(year, month)[1]:
-            return f"{published[:MONTH]}-{int(day[1]):02d}"
+    named = f"{published[:MONTH]}-{int(day[1]):02d}" if day else ""
+    if day_of(published) and day_of(named) and published <= named:
+        return named
     beginning = any(BEGINNING.search(name) for name in names)
     return row[-1] if row and not beginning else calendar.due(yearly=by_item)

@@ -7,10 +7,11 @@ whose entries begin with their date, 今天 is the day of the entry.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import regex
 
+from pipeline.language.days import FULL_DAY, day_of, existing
 from pipeline.language.numerals import TO, to_number
 
 # No day, month or year has more characters; a hostile text may hold thousands in a row.
@@ -155,7 +156,7 @@ class _Reader:
         self.coming: int | None = None
         self.month: int | None = None
         self.named_year: int | None = None
-        self.today = _day(today)
+        self.today = day_of(today)
         self.told: tuple[int, int, int] | None = None  # the last year named, its month (0 for none), and where
 
     def dates(self) -> list[Date]:
@@ -172,11 +173,11 @@ class _Reader:
             both = self._iso(m, ahead)
             if both is None or ASIDE.match(after):
                 continue
-            iso, coming = both
-            heads = len(iso) == len("2021-06-15") and self.plain[m.start() - 1 : m.start()] in ("", "\n")
+            iso, coming = map(existing, both)
+            heads = len(iso) == FULL_DAY and self.plain[m.start() - 1 : m.start()] in ("", "\n")
             entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
             if entry or MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]):
-                self.today = _day(iso) or self.today
+                self.today = day_of(iso) or self.today
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
             stated = stated or by
             past = not ahead and DEADLINE.match(after) is not None
@@ -224,10 +225,8 @@ class _Reader:
 
     def _lies_ahead(self, first: Date) -> bool:
         """Whether a stretch of days that begins with `first` begins with the post or soon after it."""
-        if self.published is None or len(first.coming) < len("2021-06-15") or len(self.published) < len("2021-06-15"):
-            return False
-        days = (date.fromisoformat(first.coming) - date.fromisoformat(self.published)).days
-        return 0 <= days <= SOON_DAYS
+        begins, published = day_of(first.coming), day_of(self.published)
+        return begins is not None and published is not None and 0 <= (begins - published).days <= SOON_DAYS
 
     def _ends_soon(self, m: regex.Match[str]) -> bool:
         """Whether a month without a year that something ends with (截止12月20日) is one of the next."""
@@ -330,7 +329,7 @@ class _Reader:
         """A day of the post's week, or of the one before it (上周五); of a week's diary the last such day."""
         number = WEEKDAYS.index(weekday.replace("天", "日"))
         if week not in THIS_OR_LAST:
-            post = _day(self.published)
+            post = day_of(self.published)
             return _twice((post + timedelta(days=(number - post.weekday()) % -7)).isoformat()) if post else None
         if self.today is None:
             return None
@@ -385,10 +384,3 @@ class _Reader:
 
 def _twice(iso: str) -> tuple[str, str]:
     return iso, iso
-
-
-def _day(iso: str | None) -> date | None:
-    try:
-        return date.fromisoformat(iso) if iso and len(iso) == 10 else None
-    except ValueError:
-        return None
