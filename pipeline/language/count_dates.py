@@ -32,6 +32,8 @@ SO_FAR = regex.compile(
     r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
 SUM = regex.compile(r"合计|总计|共计")
+# A sentence that tells the parts of what was told before.
+PARTS = regex.compile(r"其中|分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What says that something has happened; what says that it will.
 DONE = regex.compile(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
@@ -112,6 +114,7 @@ class Calendar(Deadlines):
         sentence_start, sentence_end = self._sentence(sentence_start, end)
         here = [d for d in self._told(sentence_start, start) if d.stated or not d.deadline]
         here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
+        here = [d for d in here if not self._of_a_part(d, start)]
         days = self._days(clauses_start, start)
         named = self._named(here) if here else None
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
@@ -127,7 +130,7 @@ class Calendar(Deadlines):
         before = [d for d in self._told(0, start) if not d.deadline]
         cumulative = (
             kind == "coverage"
-            or self.copy.startswith("其中", sentence_start)
+            or PARTS.match(self.copy, sentence_start) is not None
             or SUM.search(self.copy, clauses_start, start)
             or RATE.search(sentence)
             or words()["done"].search(sentence)
@@ -143,6 +146,10 @@ class Calendar(Deadlines):
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
         return self._event(before, start, sentence_start) or self._period(before, start)
+
+    def _of_a_part(self, d: Date, start: int) -> bool:
+        """Whether a time is that of a part alone: 全年4.2万份，其中下半年3万份；东镇3870份."""
+        return self.copy.endswith("其中", 0, d.start) and SEMICOLON.search(self.copy, d.end, start) is not None
 
     def _takes(self, d: Date, end: int) -> bool:
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""

@@ -83,7 +83,10 @@ ENDS_THEN = regex.compile(
 # What was to be done by a day that is past.
 OWED = regex.compile(r"[应须需限请](?:当)?[于在]?$")
 # What says that a date is a deadline.
-LABEL = regex.compile(r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:时间|日期)|交卡时间|最后期限)[:：为是]?\s*$")
+LABEL = regex.compile(
+    r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:时间|日期)|交卡时间|最后期限)[:：为是]?\s*$"
+    r"|[时期]限[^，。；\n]{0,8}(?:提前|延长|顺延|推迟|放宽|调整|改)[到至为]$"
+)
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
 STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
@@ -107,6 +110,9 @@ ASIDE = regex.compile(
 # 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份.
 COMPARED = regex.compile(r"(?:[比较继]|相当于)$")
 OWN_FIGURE = regex.compile(r"份?的?[\d一二三四五六七八九十百千万]")
+# 连同6月份采的, 加上上半年的，: what else is in a sum.
+WITH = regex.compile(r"(?:连同|加上|算上|算进|合上|并上)[^，。；]{0,6}$")
+OF_BEFORE = regex.compile(r"份?(?:间|期间|里)?(?:先|已|所)?(?:采|采集|采到|做|收)?的(?=[，、])")
 LOOKED_BACK = regex.compile(r"(?:同期)?相比|同期")
 # 根据《2018年…方案》, 按照3月下发的通知: of a paper.
 ON_PAPER = regex.compile(r"(?:根据|按照?|依据|依照|贯彻|落实|执行|印发)(?:[^，。；《\n]{0,8}《[^》\n]{0,24})?$")
@@ -165,7 +171,7 @@ class _Reader:
             after = self.plain[m.end() : m.end() + 32]
             by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
             runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
-            labelled = LABEL.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None
+            labelled = LABEL.search(self.plain[max(0, m.start() - 16) : m.start()]) is not None
             ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
             ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
             if self._is_reference(m.start(), after):
@@ -201,6 +207,8 @@ class _Reader:
             return True
         if COMPARED.search(before):
             return OWN_FIGURE.match(after) is None
+        if WITH.search(before) and OF_BEFORE.match(after):
+            return True
         return ON_PAPER.search(before) is not None and PAPER.match(after) is not None
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
