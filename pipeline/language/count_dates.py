@@ -145,7 +145,7 @@ class Calendar(Deadlines):
             return stated[-1].iso
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
-        return self._event(before, start, sentence_start) or self._period(before, start)
+        return self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
 
     def _of_a_part(self, d: Date, start: int) -> bool:
         """Whether a time is that of a part alone: 全年4.2万份，其中下半年3万份；东镇3870份."""
@@ -160,7 +160,7 @@ class Calendar(Deadlines):
     def _named(self, here: Sequence[Date]) -> str | None:
         """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""
         last, stated = here[-1], [d for d in here if d.stated]
-        if stated and len(last.iso) == YEAR:
+        if stated and len(last.iso) == YEAR and not self.copy.endswith("其中", 0, last.start):
             last = stated[-1]
         ends = [d for d in here if not d.since and d.iso > last.iso]
         if last.since and ends:  # 2007年, 清理1985年以来…
@@ -260,6 +260,13 @@ class Calendar(Deadlines):
             return self._own_year
         heading = self.digest.heading(line)
         return heading or self.digest.time
+
+    def _so_far(self, before: Sequence[Date], period: str | None) -> str | None:
+        """The one day within a summary's period as of which it says that its figures hold, else the period."""
+        stated = {d.iso for d in before if d.stated and len(d.iso) == FULL_DAY}
+        if period and period == self.digest.time and len(stated) == 1 and next(iter(stated)).startswith(period):
+            return stated.pop()
+        return period
 
     def _of_incident(self, d: Date) -> bool:
         """Whether the clause behind a time tells of a crime or a loss."""
