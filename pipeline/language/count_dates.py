@@ -32,6 +32,7 @@ SO_FAR = regex.compile(
     r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
 SUM = regex.compile(r"合计|总计|共计")
+THIS_YEAR, SUMMED = ("今年", "本年"), regex.compile(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
 # A sentence that tells the parts of what was told before.
 PARTS = regex.compile(r"其中|分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
@@ -136,7 +137,7 @@ class Calendar(Deadlines):
             or words()["done"].search(sentence)
         )
         if days and not RATE.search(sentence):
-            return self._stretch(before, days, start) or self._period(before, start)
+            return self._stretch(before, days, start) or self._entry(start) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         line = self._line(start)
@@ -163,6 +164,8 @@ class Calendar(Deadlines):
         if stated and len(last.iso) == YEAR and not self.copy.endswith("其中", 0, last.start):
             last = stated[-1]
         ends = [d for d in here if not d.since and d.iso > last.iso]
+        if ends and self.copy.startswith(THIS_YEAR, last.start) and SUMMED.match(self.copy, last.end):
+            return ends[-1].iso  # 9月16日收卡，今年总共5873张
         if last.since and ends:  # 2007年, 清理1985年以来…
             return ends[-1].iso
         if last.since:  # a weekly digest counts from then to its own end, 今年以来 holds for the year so far
@@ -208,9 +211,8 @@ class Calendar(Deadlines):
             if days and days[-1].relative:  # 昨夜…, 今天一上午: the later of them
                 return max(d.iso for d in days)
             return days[-1].iso if days else None
-        if len(self._entries) > 1 or (self._entries and WEATHER.match(self.copy, self._entries[0].end)):
-            number = bisect_left(self._entries, start, key=lambda d: d.start)
-            return self._entries[number - 1].iso if number else None
+        if self._is_diary:
+            return self._entry(start)
         line = self._line(start)
         above = last_letter(self.copy, max(0, line - 1))
         second = self._line(above)
@@ -236,6 +238,15 @@ class Calendar(Deadlines):
     def _entries(self) -> list[Date]:
         """The days that head the entries of a diary."""
         return [d for d in self.dates if d.entry]
+
+    @property
+    def _is_diary(self) -> bool:
+        return len(self._entries) > 1 or bool(self._entries and WEATHER.match(self.copy, self._entries[0].end))
+
+    def _entry(self, start: int) -> str | None:
+        """The day of the diary's entry that something stands in; None where the post is no diary."""
+        number = bisect_left(self._entries, start, key=lambda d: d.start) if self._is_diary else 0
+        return self._entries[number - 1].iso if number else None
 
     def _moves_on(self, day: Date, before: Sequence[Date], start: int) -> bool:
         """Whether the text goes on to another time behind a day."""
