@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.language.count_deadlines import PART_END, Deadlines
+from pipeline.language.count_deadlines import PART_END, SEMICOLON, Deadlines
 from pipeline.language.count_digests import (
     INCIDENT,
     SPAN,
@@ -39,7 +39,6 @@ SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What says that something has happened; what says that it will.
 DONE = regex.compile(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
 NEXT = regex.compile(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
-SEMICOLON = regex.compile(r"[；;]")
 # What a whole report is about.
 OF_ALL = regex.compile(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")

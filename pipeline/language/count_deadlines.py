@@ -37,6 +37,11 @@ OWN = regex.compile(r"份?(?:计划|完成|采集|采)*")
 PARTS_BEFORE = regex.compile(r"[，、；](?:[\d一二三四五六七八九十]{1,3}月|[一二三四]季度)")
 REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
 ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|收工|止)")
+# 明天去下一个村，任务还剩两百人: not all of them tomorrow.
+STILL_LEFT = regex.compile(r"[，；][^，；]{0,8}(?:还|尚|仍)?剩")
+SEMICOLON = regex.compile(r"[；;]")
+# 现场时间：9月18日至11月30日: the last day of the work.
+WORK_DAYS = regex.compile(r"(?:现场|采集|采样|采血|调查|实施|工作)(?:时间|日期|时段|周期)[:：]\s*[^，。；]{0,16}$")
 PART_END = regex.compile(r"[，。；,;\n]")
 CLAUSES_END = regex.compile(r"[。；;\n]")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
@@ -121,6 +126,9 @@ class Deadlines:
         own = next((d for d in reversed(due) if d.start < start), None)
         if own and not PART_END.search(self.copy, own.end, start):
             return self._by(own)
+        clause = [d for d in due if d.start < start and not SEMICOLON.search(self.copy, d.end, start)]
+        if clause and SEMICOLON.search(self.copy, end, sentence_end):  # 10月底前先采…1100人；11月底前…
+            return self._by(clause[-1])
         if due:
             whole = [d for d in due if self._of_all(d)]
             last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
@@ -133,6 +141,7 @@ class Deadlines:
         for told in (here, [] if quota else self._told(line, start)):
             ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
             ahead = [d for d in ahead if not (d.deadline and self._prepares(d, start))]
+            ahead = [d for d in ahead if not (d.relative and STILL_LEFT.search(self.copy, d.end, start))]
             # a month behind a figure is that of something else in a post about a population's samples
             ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
             if ahead:
@@ -215,7 +224,7 @@ class Deadlines:
             return False
         if last_one and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after):
             return True
-        return bool(words()["finish"].search(after) or not d.deadline or LABEL.search(before))
+        return bool(words()["finish"].search(after) or not d.deadline or LABEL.search(before) or WORK_DAYS.search(before))
 
     @cached_property
     def _scheduled(self) -> str | None:
