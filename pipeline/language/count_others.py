@@ -109,6 +109,8 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     before, behind = sentence[max(0, start - LEFT) : start], sentence[end : end + RIGHT]
     if numeral.kind == "percent":
         clause = CLAUSE.split(before)[-1]
+        if numeral.qualifier == "more_than" and sentence[start] in "不≥":  # 采集率不得低于95%: a demand
+            return True
         if AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
             return True
         return SHORT_OF.search(before) is not None and THRESHOLD.match(behind) is not None
