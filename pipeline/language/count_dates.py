@@ -36,7 +36,10 @@ THIS_YEAR, SUMMED = ("今年", "本年"), regex.compile(r"(?:度|内|以来)?(?:
 # 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
 ROSE = regex.compile(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
 # A sentence that tells the parts of what was told before.
-PARTS = regex.compile(r"其中|分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
+PARTS_OF = regex.compile(r"分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
+PARTS = regex.compile(rf"其中|{PARTS_OF.pattern}")
+# 首轮采集的204份: some time before what was just told.
+EARLIER = regex.compile(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What says that something has happened; what says that it will.
 DONE = regex.compile(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
@@ -45,7 +48,7 @@ NEXT = regex.compile(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后�
 OF_ALL = regex.compile(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
 FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
-THAT_DAY = regex.compile(r"当[天日晚]|这天|这一天|到下班|全天|到傍晚|收工")
+THAT_DAY = regex.compile(r"当[天日晚]|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工")
 THIS_TIME = regex.compile(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
 ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
@@ -67,6 +70,9 @@ HEADS = regex.compile(r"^[（(【].*[）)】]$|[:：]$")
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
 WEATHER = regex.compile(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
+TO = ("到", "至")
+# How far back the time stands of what is told by its parts, in characters.
+SHORT = 300
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
 TAKEN = regex.compile(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
@@ -117,6 +123,9 @@ class Calendar(Deadlines):
         here = [d for d in self._told(sentence_start, start) if d.stated or not d.deadline]
         here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
         here = [d for d in here if not self._of_a_part(d, start) and not ROSE.match(self.copy, d.end, start)]
+        earlier = EARLIER.search(self.copy, clauses_start, start)
+        if earlier and not any(d.start >= earlier.start() for d in here):
+            return None
         days = self._days(clauses_start, start)
         named = self._named(here) if here else None
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
@@ -145,6 +154,9 @@ class Calendar(Deadlines):
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
         if stated:
             return stated[-1].iso
+        told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
+        if told and PARTS_OF.match(self.copy, sentence_start):
+            return told[-1].iso
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
         return self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
@@ -287,7 +299,7 @@ class Calendar(Deadlines):
 
     def _carries(self, d: Date) -> bool:
         """Whether the sentences behind a time are about it: no look back (早在), no day until when a figure holds."""
-        own = self.copy.endswith(("到", "至"), 0, d.start) and self._counted(d)
+        own = self.copy.endswith(TO, 0, d.start) and self._counted(d)
         return not own and not self.copy.endswith("早在", 0, d.start)
 
     def _year(self, start: int) -> str | None:

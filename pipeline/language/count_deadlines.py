@@ -29,7 +29,9 @@ SOME_ONLY = regex.compile(
     r"|(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
     r"|\d[万千]?[余多]?[名人户位份]"
 )
-TASK_OF_YEAR = regex.compile(r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年(?:的)?(?:[\d,.万千]+余?[份人例名]的?)?任务")
+TASK_OF_YEAR = regex.compile(
+    r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年的?(?:[\d,.万千]+余?[份人例名]的?)?任务"
+)
 # A share of a task, which has no day of its own.
 QUOTA = regex.compile(r"指标|任务|名额")
 # 8月份1.5万份，9月份1.8万份: each month's own task.
@@ -133,7 +135,10 @@ class Deadlines:
             whole = [d for d in due if self._of_all(d)]
             last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
             return self._by(last)
-        if TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end)) and self.context.published:
+        if (
+            TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end))
+            and self.context.published
+        ):
             return self._task_year
         clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
         quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
@@ -224,7 +229,9 @@ class Deadlines:
             return False
         if last_one and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after):
             return True
-        return bool(words()["finish"].search(after) or not d.deadline or LABEL.search(before) or WORK_DAYS.search(before))
+        return bool(
+            words()["finish"].search(after) or not d.deadline or LABEL.search(before) or WORK_DAYS.search(before)
+        )
 
     @cached_property
     def _scheduled(self) -> str | None:

@@ -28,20 +28,28 @@ MORE = (
 # 二十出头: an age
 AGE = regex.compile(r"(?<=[，、。；：（\s])(?:[二三四五六七八九]?十|[2-9]0)出头(?=[，、。；）\s]|的)")
 # 认定嫌疑人146名; 一名男子的血样与…一致: not whoever was sampled
-FOUND_OUT = regex.compile(r"(?:认定|抓获|锁定|比中|查明|比对出(?:其中)?)(?:违法|犯罪)?(?:嫌疑人|嫌犯|逃犯|身份)(?:了|共|约|达)*$")
+FOUND_OUT = regex.compile(
+    r"(?:认定|抓获|锁定|比中|查明)(?:违法|犯罪)?(?:嫌疑人|嫌犯|逃犯|身份)(?:了|共|约|达)*$|比对出其中的?$"
+)
 MATCHES = regex.compile(
     r"[^，。；]{0,10}的(?:血样?|DNA|样本|数据|唾液)[^，。；]{0,6}[与和跟同][^，。；]{0,24}(?:一致|吻合|比中|匹配|相同|比对上|对上)"
 )
 # 走失男子七人: people lost, not those who gave blood for them. 来了41人，采了39人; 备案的1,100名蔗工
 LOST = r"(?<!长期)(?:走失|失踪|失联)(?:的)?(?:男子|女子|儿童|人员|老人|妇女)?(?:共|约|有)*$"
 CAME = regex.compile(r"(?:来了|到场|到了|前来|报名)(?:登记)?(?:共|约|有|的)*$")
-THEN_SAMPLED = regex.compile(r"[，,、](?:实际|共|其中|当场|最后|只)*[采抽]集?了?(?:血样|血|DNA|样)?[约近]?[\d一二三四五六七八九十百千]")
-ON_FILE = r"(?:备案|登记|注册)(?:在册)?的$"
+THEN_SAMPLED = regex.compile(
+    r"[，,、](?:实际|共|其中|当场|最后|只)*[采抽]集?了?(?:血样|血|DNA|样)?[约近]?[\d一二三四五六七八九十百千]"
+)
+ON_FILE = r"(?:备案|登记|注册)(?:在册)?的$|户口[本册簿]上?(?:是|有|共)*$"
 # B超做了190人; 体检第二天，抽血241人: a health check's
 CHECKED = (
     r"(?:B超|彩超|心电图?|胸片|透视|血压|血糖|肝功|化验|查体|接种)(?:检查|检测)?(?:做|查|量|测|拍)?了?(?:共|约)*$"
     r"|(?:体检|卫生院|医院|查体)(?![^。；]*(?:DNA|血样|血卡|民警|派出所|公安))[^，。；]{0,8}[，]?[^，。；]{0,4}抽血了?(?:共|约)*$"
 )
+# 现存血卡一万二千张: blank ones
+BLANK = regex.compile(r"(?:现存|库存|剩余|空白|备用)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$")
+# 两镇合计占了全县三成: of all samples
+OF_COUNTY = regex.compile(r"(?:[镇乡村所]|合计|相加)占(?:了|到)?全[县市州区镇](?:总[量数])?的?[约近]?$")
 # DNA血样两份，一份留底一份送检: of each
 TWICE = r"[，,](?:其中)?一份[^，。；]{1,6}[，、]?一份"
 # 一份远房堂亲的血样打开了口子: the one that solved a case
@@ -108,17 +116,13 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     end = start + numeral.end - numeral.start
     before, behind = sentence[max(0, start - LEFT) : start], sentence[end : end + RIGHT]
     if numeral.kind == "percent":
-        clause = CLAUSE.split(before)[-1]
-        if numeral.qualifier == "more_than" and sentence[start] in "不≥":  # 采集率不得低于95%: a demand
-            return True
-        if AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
-            return True
-        return SHORT_OF.search(before) is not None and THRESHOLD.match(behind) is not None
+        demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
+        return demanded or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
     if sentence[start:end] == "一份" and (OF_EACH.search(before) or THE_ONE.search(before)):
         return True
-    if sentence.startswith("户", end):
+    if sentence.startswith("户", end) or BLANK.search(before):
         return True
     if DRINK.search(sentence) and not GENES.search(sentence):
         return True
@@ -128,6 +132,19 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
+    return _others(numeral, before, behind)
+
+
+def _other_share(before: str, behind: str) -> bool:
+    """Whether a percentage is no share of those to be sampled, between what stands before and behind it."""
+    clause = CLAUSE.split(before)[-1]
+    if OF_COUNTY.search(clause) or AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
+        return True
+    return SHORT_OF.search(before) is not None and THRESHOLD.match(behind) is not None
+
+
+def _others(numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether people are others than those sampled, between what stands before and behind their number."""
     if PEOPLE_ELSE.search(before) or (CAME.search(before) and THEN_SAMPLED.match(behind)):
         return True
     if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):

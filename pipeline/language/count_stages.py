@@ -46,6 +46,8 @@ A_BANK = regex.compile(r"数据库|样本库|冰库|建库|建成|验收|Y库")
 BY_THEN = regex.compile(
     r"(?:须|需|应|要|限|务必|必须|确保|力争|争取)[^，。；]{0,14}前[^，。；]{0,4}(?:采|完成|补|收|交|建)[集完齐足到]*$"
 )
+# 第一天安排2,600人
+ARRANGED = regex.compile(r"(?<!民警|警力|人员|干部|护士)安排(?:学生|群众|村民|居民|男性)?约?$")
 # 请学校通知家长…集中采集620人
 ASKS = regex.compile(
     r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
@@ -146,7 +148,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "target"
     if INTO_BANK.search(left) and A_BANK.search(setting.before):
         return "database"
-    if BY_THEN.search(setting.left):
+    if BY_THEN.search(setting.left) or (setting.people and ARRANGED.search(setting.left)):
         return "target"
     if ASKS.search(setting.before) and not words()["done"].search(setting.before):
         return "target"

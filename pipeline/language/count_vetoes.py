@@ -27,7 +27,7 @@ NOT_PLAN = regex.compile(r"完成|情况|总结|回顾|进展|落实|依据|技�
 NUMBERED = regex.compile(
     r"(?m)^[ \t]*(?:(?<one>[一二三四五六七八九十]+、)|(?<two>（[一二三四五六七八九十]+）)|(?<three>\d{1,2}[.、．]))"
 )
-NEXT = regex.compile(r"(?:下一?步|接下来|明年|下半年|下一阶段|今后)[，\p{Han}]")
+NEXT = regex.compile(r"(?:下一?步|新的?一年(?![以到])|接下来|明年|下半年|下一阶段|今后)[，\p{Han}]")
 DONE = regex.compile(r"已|了|截[至止]|目前|累计|现有|完成率|实采|共采|采得")
 
 BLOOD = regex.compile(r"血|DNA|唾液|口腔|样本|基因")
