@@ -16,7 +16,7 @@ from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.sentences import PARAGRAPH, last_letter
 
 CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
-SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
+SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道|场)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
 INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?(?!小学|中学)|监狱|看守所|戒毒所|农贸市场|校区"
 # 公安局在县城: what leads to a bare rank is no name, whatever stands before it.
 BARE_RANK = regex.compile(r"[在据经由从向于对把将赴到往](?:[县市区州旗镇乡村]|乡镇)$")
@@ -37,7 +37,7 @@ SOME = regex.compile(
     r"(?:(?:案发地?)?(?:周边|周围|邻近)的?|西[北南]|下游|试点|沿江|首批|头|其余|几|各)?"
     r"(?:[\d零一二三四五六七八九十百两几]+[余多]?(?:个|座|所|家)?|几[个座])"
     r"(?:乡镇(?:街道)?|镇街?|乡|(?:行政|牧业|自然)?[村庄屯]庄?|牧委会|县|市|州|省[份区]?|区|社区?|街道|湾子?|(?:便民)?警务站"
-    r"|派出所|所(?!中|小?学)|寺庙?|(?<=所)(?:中小|中|小)学(?!生)|学校|寨子?|(?<=[个处])点|工地)"
+    r"|派出所|所(?!中|小?学)|寺(?:院|庙)?|(?<=所)(?:中小|中|小)学(?!生)|学校|寨子?|(?<=[个处])点|工地)"
     r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民|会|一\p{Han})|各[乡镇村]镇?(?=合|共|累计)"
     r"|(?:其余|余下)(?:乡镇(?:街道)?|[镇乡村所])(?!委|长|政府|级|民|干)"
 )
@@ -91,7 +91,7 @@ LISTED = regex.compile(
 )
 # 213名僧人、; 一村五百四十一人、: things counted are not listed with the place behind them.
 COUNTED_ITEM = regex.compile(
-    r"(?:(?<=\d)|[零一二三四五六七八九十百千万两]{2,}[余多来]?)(?:人份|[人名份户张位条个例])[^、]*、"
+    r"(?:(?<=\d)万?|[零一二三四五六七八九十百千万两]{2,}[余多来]?)(?:人份|[人名份户张位条个例])[^、]*、"
 )
 # 鲜水镇三个村: some parts of a township; 鲜水镇12个村 may be all.
 PARTS = regex.compile(r"^[两二三四2-4]个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$")
@@ -115,7 +115,7 @@ RESPECTIVE = regex.compile(
     r"(?:(?P<name>\p{Han}{2,12}+)(?:、(?P<name>\p{Han}{2,10}?)){0,30}?|(?P<name>\p{Han}{1,9}?[县市区州镇乡村所]))"
     r"[、和与及](?P<name>\p{Han}{2,10}?)"
     r"(?P<rank>等?[\d两二三四五六七八九十]+个?(?:乡镇|[县市区州镇乡村所寺地]|派出所))?"
-    r"(?:的?(?:DNA|血样|信息)*(?:采集|采血|采样|完成|覆盖|入库)[率量数]?)?(?:已|共|均)?(?:分别|依次)[^，。；、\d\n]{0,16}"
+    r"(?:的?(?:DNA|血样|信息)*(?:采集|采血|采样|完成|覆盖|入库)[率量数]?)?(?:[已均都全部]{0,4}(?:完成|采完|采齐|结束)，)?(?:已|共|均)?(?:分别|依次)[^，。；、\d\n]{0,16}"
     rf"{_FIGURE}(?:[、，和及]{_FIGURE}){{1,31}}"
 )
 UNIT_END = regex.compile(rf"(?:{SMALL}|{INSTITUTION}|所)$")
@@ -150,6 +150,9 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
         (above, line, scene),
     ):
         place = find(copy[begin:end]) if mass or find not in (scene, whole_told) else None
+        own = scene(copy[sentence_start:start]) if place is not None and find is scene else None
+        if own is not None:  # 东镇派出所…，采集9份；西镇派出所…，采集8份: not the one before
+            place, begin, end = own, sentence_start, start
         if place is not None:
             at = begin + copy[begin:end].rindex(place)
             return at, at + len(place)
