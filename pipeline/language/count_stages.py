@@ -48,6 +48,8 @@ BY_THEN = regex.compile(
 )
 # 第一天安排2,600人
 ARRANGED = regex.compile(r"(?<!民警|警力|人员|干部|护士)安排(?:学生|群众|村民|居民|男性)?约?$")
+# 至4月底完成2870人: by now, unless that lies ahead of the post
+UNTIL_THEN = regex.compile(r"(?<!力争|争取|确保|计划|预计|务必)[至到](?:\d{1,2}|[一二三四五六七八九十]{1,3})月底完成$")
 # 请学校通知家长…集中采集620人
 ASKS = regex.compile(
     r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
@@ -138,7 +140,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):
         return "database"
-    target = max((m.end() for word in (words()["target"], NEEDED) for m in word.finditer(left)), default=-1)
+    aims = (m.end() for word in (words()["target"], NEEDED) for m in word.finditer(left))
+    target = max((end for end in aims if not UNTIL_THEN.search(left, 0, end)), default=-1)
     done = max((m.end() for m in words()["done"].finditer(left)), default=-1)
     if target > done or GOAL_NOUN.match(right):
         return "target"

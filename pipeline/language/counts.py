@@ -38,7 +38,7 @@ from pipeline.language.cues import Cue, find_cues
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
 from pipeline.language.numerals import FIGURE
 from pipeline.language.script import matching_copy
-from pipeline.language.sentences import sentence_bounds
+from pipeline.language.sentences import PARAGRAPH, sentence_bounds
 from pipeline.language.spans import holding
 from pipeline.language.weighing import Weighed
 from pipeline.language.windows import Post, placed_words
@@ -47,6 +47,8 @@ from pipeline.records import Count, CountKind
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
+# How far into its paragraph a heading reaches, in characters.
+HEAD = 24
 # How far back what a sentence leaves unsaid is looked for, in characters.
 LEAD = 120
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
@@ -338,10 +340,17 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Ite
             continue
         if post.study and not post.about and not words()["genes"].search(copy, max(0, start - GENES_NEAR), end):
             continue
-        if never.search(sentence):
+        if never.search(sentence) or _headed(copy, start, end, never):
             continue
         if not (post.aside or elsewhere.search(sentence)) or GENETIC.search(sentence):
             yield start, end
+
+
+def _headed(copy: str, start: int, end: int, never: regex.Pattern[str]) -> bool:
+    """Whether a sentence stands in a paragraph that begins with what has no DNA: 五、“两癌”筛查。任务6500人."""
+    line = copy.rfind("\n", max(0, start - PARAGRAPH), start) + 1
+    head = copy[line : min(start, line + HEAD)]
+    return never.search(head) is not None and GENETIC.search(copy, line, end) is None
 
 
 def _table_count(text: str, copy: str, cell: Cell) -> Count:
