@@ -150,13 +150,19 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
         (above, line, scene),
     ):
         place = find(copy[begin:end]) if mass or find not in (scene, whole_told) else None
-        own = scene(copy[sentence_start:start]) if place is not None and find is scene else None
+        if place is None:
+            continue
+        own = scene(copy[sentence_start:start]) if find is scene else None
         if own is not None:  # 东镇派出所…，采集9份；西镇派出所…，采集8份: not the one before
-            place, begin, end = own, sentence_start, start
-        if place is not None:
-            at = begin + copy[begin:end].rindex(place)
-            return at, at + len(place)
+            return _last(copy, own, sentence_start, start)
+        return _last(copy, place, begin, end)
     return None
+
+
+def _last(copy: str, name: str, begin: int, end: int) -> tuple[int, int]:
+    """Where a name stands last between two places."""
+    at = begin + copy[begin:end].rindex(name)
+    return at, at + len(name)
 
 
 def _line(copy: str, at: int) -> int:
