@@ -50,6 +50,12 @@ PLACE_ENDS = regex.compile(
 NAME_ALONE = regex.compile(
     r"[、，；;和及]?(?!已|现|实|共|又|来|收|上?交|到|进|入|返)\p{Han}{1,7}(?:[县市区旗镇乡村寺所校]|街道|社区|苏木|嘎查|林场|农场|牧场)"
 )
+# Sentences that go on with what the one before counted.
+LEANS = regex.compile(
+    r"(?:\p{Han}{1,4}[：:])?(?:全天|当[天日]|前后|总|全[县乡镇村所])?(?:其中|包括|另有?|其余|以上|累计|至此|连同|合计|总计|共计|总共|一共|加上[\p{Han}]{0,5}一?共)"
+    r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
+    r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
+)
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.language.count_ellipsis import (
+    LEANS,
     NAME_ALONE,
     THEIR_KIND,
     Said,
@@ -102,11 +103,6 @@ MYRIAD = 10_000
 SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
 MANNER = 3
-LEANS = regex.compile(
-    r"(?:\p{Han}{1,4}[：:])?(?:全天|当[天日]|前后|总|全[县乡镇村所])?(?:其中|包括|另有?|其余|以上|累计|至此|连同|合计|总计|共计|总共|一共|加上[\p{Han}]{0,5}一?共)"
-    r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
-    r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
-)
 ALL_TAKEN = regex.compile(r"[采抽扎留做]集?[完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
 # 数量：15000份 in a purchase of tests.
 QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
