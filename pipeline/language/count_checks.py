@@ -18,6 +18,9 @@ DISAGREE = "figures_disagree"
 # A figure behind one of these is a total, not a part or a day's work.
 TOTAL = regex.compile(r"(?:累计|总计|合计|一共|总共|共计?|已)[^，。；\d]{0,12}$")
 PART = regex.compile(r"其中|新[增采]|本[周月]|当[天日]|含|另")
+# 已采集男性100份，已采集女性200份: whose samples a total counts stands this near before it, in characters.
+WHOSE = regex.compile(r"[男女僧尼](?=[^，。；\d]{0,12}$)|(?:学生|流动|务工)(?=[^，。；\d]{0,12}$)")
+NEAR_BY = 20
 # Rates are rounded, and counted on slightly different bases: further off than this they contradict (percentage points).
 TOLERANCE = 1.0
 # A rate stands with its own figures within this many characters.
@@ -31,10 +34,11 @@ def disagree(copy: str, counts: Sequence[Count], cells: Sequence[Cell]) -> bool:
 
 
 def _totals(copy: str, counts: Sequence[Count]) -> bool:
-    alike: dict[tuple[str, str, str | None], list[tuple[float, float]]] = {}
+    alike: dict[tuple[str, str, str | None, str], list[tuple[float, float]]] = {}
     for c in counts:
         if c.kind != "coverage" and c.place is not None and c.start is not None and _is_total(copy, c.start):
-            alike.setdefault((c.kind, c.place, c.as_of), []).append(_bounds(c))
+            whose = WHOSE.search(copy, max(0, c.start - NEAR_BY), c.start)
+            alike.setdefault((c.kind, c.place, c.as_of, whose[0] if whose else ""), []).append(_bounds(c))
     # One number can be meant by any two of them where the highest lower end is none too high for the lowest upper one.
     return any(max(low for low, _ in bounds) > min(high for _, high in bounds) for bounds in alike.values())
 

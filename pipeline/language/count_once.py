@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import regex
 
@@ -11,8 +11,10 @@ from pipeline.records import Count
 
 # The counts of a post by kind and value, and a number where several agree in both.
 Found = dict[tuple[str, float, int], Count]
+# What was told: by the size of its last digit, smallest first, with where it starts.
+Told = dict[int, list[tuple[float, int, Count]]]
 # No more of them are kept.
-MOST_ALIKE = 40
+MOST_ALIKE = 400
 # 全县, 我县: no other place than the one that the post names.
 WHOLE = regex.compile(r"[全我本该各两]|一个|\d")
 # How a figure is told again: in round numbers, at the least of this size of the last digit.
@@ -47,7 +49,7 @@ def all_of(counts: Iterable[Count]) -> Found:
 
 def once(counts: Sequence[Count]) -> list[Count]:
     """The same without rough words for a figure told exactly before: 3,024份, later 三千多人的血."""
-    told: dict[str, dict[int, list[float]]] = {}  # by kind and the size of their last digit, smallest first
+    told: dict[str, Told] = {}
     again: set[int] = set()
     # of two that begin at one place neither is told before the other
     for count in sorted(counts, key=lambda count: (count.start or 0, count.qualifier == "exact")):
@@ -55,17 +57,25 @@ def once(counts: Sequence[Count]) -> list[Count]:
         if count.qualifier in ROUGH and _says_again(count, alike):
             again.add(id(count))
         size = 0 if count.qualifier == "exact" else _last_digit(count.value)
-        insort(alike.setdefault(size, []), count.value)
+        insort(alike.setdefault(size, []), (float(count.value), count.start or 0, count))
     return [count for count in counts if id(count) not in again]
 
 
-def _says_again(rough: Count, told: Mapping[int, Sequence[float]]) -> bool:
-    """Whether one of the figures told is meant by the rough one. `told`: by the size of their last digit."""
+def _says_again(rough: Count, told: Told) -> bool:
+    """Whether one of the figures told is meant by the rough one, and is of no other place or time."""
     unit = _last_digit(rough.value)
-    finer = [values for size, values in told.items() if size < unit]
-    return unit >= SMALLEST_ROUND and any(
-        bisect_left(values, rough.value) < bisect_left(values, rough.value + unit) for values in finer
-    )
+    if unit < SMALLEST_ROUND:
+        return False
+    for figures in (figures for size, figures in told.items() if size < unit):
+        first = bisect_left(figures, rough.value, key=_value)
+        last = bisect_left(figures, rough.value + unit, key=_value)
+        if any(not apart(count, rough) for *_, count in figures[first : min(last, first + MOST_ALIKE)]):
+            return True
+    return False
+
+
+def _value(told: tuple[float, int, Count]) -> float:
+    return told[0]
 
 
 def _last_digit(value: float) -> int:

@@ -88,7 +88,7 @@ THRESHOLD = regex.compile(r"以?[上下内]?的(?:[派出]{0,3}所|单位|[乡�
 SHORT_OF = regex.compile(r"(?:未|没|不)[^，。；]{0,4}$")
 # 21300名务工者当中有19,880人留下血样: those among whom samples were taken
 AMONG_THEM = regex.compile(
-    r"\p{Han}{0,10}?(?:当中|之中|中|里)[，,]?(?:已经?|仅|只|就|便)?有?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
+    r"\p{Han}{0,10}?(?:当中|之中|(?<![集其])中|里)[，,]?(?:已经?|仅|只|就|便)?有?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
 )
 SAMPLED = regex.compile(r"[采抽扎取留]了?的$")
 CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
@@ -96,6 +96,10 @@ CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
 DRINK = regex.compile(
     r"酒驾|醉驾|酒精|乙醇|(?:抽血|血样|血液)[^，。；]{0,10}(?:驾驶[人员]|司机)"
     r"|(?:驾驶[人员]|司机)[^，。；]{0,10}(?:抽血|血样|血液)"
+)
+TESTED_FOR = regex.compile(r"酒精|乙醇")
+OF_CROWD = regex.compile(
+    r"采集?(?:了|到|得)?(?:全|各|辖区|流动|外来|务工|常住)?[^，。；]{0,4}(?:群众|居民|村民|牧民|农民|男|女|僧|学生|人口|务工)"
 )
 GENES = regex.compile(r"DNA|基因|入库|建库|数据库")
 # 均须采集血样一份: of everybody
@@ -124,7 +128,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if sentence.startswith("户", end) or BLANK.search(before):
         return True
-    if DRINK.search(sentence) and not GENES.search(sentence):
+    if DRINK.search(sentence) and not GENES.search(sentence) and _for_alcohol(sentence, start, end):
         return True
     if not numeral.unit and AGE.match(sentence, start):
         return True
@@ -133,6 +137,16 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
     return _others(numeral, before, behind)
+
+
+def _for_alcohol(sentence: str, start: int, end: int) -> bool:
+    """Whether a figure's blood is drawn for alcohol: told in its clause or before; not 采集群众血样312份，查处酒驾2起."""
+    clause = max((m.end() for m in CLAUSE.finditer(sentence, 0, start)), default=0)
+    rest = CLAUSE.search(sentence, end)
+    if DRINK.search(sentence, clause, rest.start() if rest else len(sentence)):
+        return True
+    told = DRINK.search(sentence, 0, clause) or TESTED_FOR.search(sentence, end)
+    return told is not None and OF_CROWD.search(sentence, clause, start) is None
 
 
 def _other_share(before: str, behind: str) -> bool:
