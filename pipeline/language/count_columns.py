@@ -45,6 +45,11 @@ SLASHED = regex.compile(r"[\d,，.]+%?(?:/[\d,，.]+%?){1,3}")
 SLASHED_NAMES = regex.compile(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?$")
 WITH_SHARE = regex.compile(r"(\d[\d,，]*\p{Han}{0,2})[（(]\s*(?:占|达|完成)?\s*(\d[\d.]*%)[）)]")
 SHARE_NAME = regex.compile(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[）)]?$")
+# What a bank holds: 存量清单（2021年12月31日盘点）. Lots of a purchase: 样本量.
+STOCK = regex.compile(r"存量|库存|在库|馆藏|保藏量")
+ASKED_FOR = regex.compile(r"(?:预[计估]|拟[检采])?(?:样本|样品|检[验测]|血样)(?:数?量|份数)(?:[（(][份人例][）)])?")
+# 占常住人口, 血卡占体检人数
+SHARE_OF = regex.compile(r"占(?!用|地|比)")
 # The other things taken from a body or recorded of it: a rate beside them is one of all.
 OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
 # Times and people: when who is to come.
@@ -53,6 +58,7 @@ CALLED_AT, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile
 PART = regex.compile(
     r"其中[:：]?(?:男|女|适龄|成年|外出|在[家外校岗]|[本当][周月日]|新增|补采)\p{Han}{0,3}|(?:男|女)[性生]?(?:人数|数)?"
 )
+AMONG, UNIT_NAMED = regex.compile(r"其中[:：]?"), regex.compile(r"(?:人数|数)?[（(][人份名张例][）)]$|人数$")
 # People who are there for something else than to be sampled.
 STAFF = regex.compile(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
 # Names that tell when alone, in a table whose title tells of what.
@@ -71,7 +77,7 @@ class Subject(NamedTuple):
     `topical`: samples; `case`: a case or a study rather than a population; `purchase`: goods and services to be
     bought; `captioned`: the line above says that all of it is of samples; `elsewhere`: that it is of other things;
     `planned`: what is to be taken; `notice`: a post that calls people to come; `titled`: its title names samples;
-    `rates`: its title or the line above names their share.
+    `rates`: its title or the line above names their share; `stock`: the line above says that a bank's stock is told.
     """
 
     topical: bool
@@ -83,6 +89,7 @@ class Subject(NamedTuple):
     notice: bool
     titled: bool
     rates: bool
+    stock: bool
 
     def kind(self, name: str) -> CountKind | None:
         """The kind of a column of such a table."""
@@ -113,6 +120,7 @@ def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
         and not elsewhere
         and not _of_others(above),
         rates=OWN_RATE.search(f"{title}\n{above}") is not None,
+        stock=not calendar.mass and len(above) <= CAPTION_LINE and STOCK.search(above) is not None,
     )
 
 
@@ -206,14 +214,19 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
         days = [day or SUM.fullmatch(name) is not None for day, name in zip(days, grid.names, strict=True)]
         kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
     for column, name in enumerate(grid.names[1:], 1):
-        if kinds[column] is None and kinds[column - 1] in ("samples", "target") and PART.fullmatch(name):
+        if kinds[column] is None and kinds[column - 1] in ("samples", "target") and _is_part(grid, column, name):
             kinds[column] = kinds[column - 1]
     if any(BANKS.search(name) for name in grid.names):
         kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.titled or (subject.captioned and not subject.elsewhere):
         kinds = _of_times(grid, kinds, subject)
+    if subject.stock:
+        kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.planned:
         kinds = ["target" if kind == "samples" else kind for kind in kinds]
+    elif subject.purchase:
+        asked = (kind == "samples" and ASKED_FOR.fullmatch(name) for kind, name in zip(kinds, grid.names, strict=True))
+        kinds = ["target" if own else kind for own, kind in zip(asked, kinds, strict=True)]
     if (
         subject.notice
         and not subject.elsewhere
@@ -223,6 +236,17 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
         called = (PEOPLE.search(name) and not foreign(name) and not STAFF.search(name) for name in grid.names)
         kinds = ["target" if people else None for people in called]
     return _by_arithmetic(grid, kinds, subject) if any(kinds) else kinds
+
+
+def _is_part(grid: Grid, column: int, name: str) -> bool:
+    """Whether a column has those of the one before that are of one sort: 其中：男, 其中父母 over no greater figures."""
+    if PART.fullmatch(name):
+        return True
+    people = words()["part_people"].fullmatch(AMONG.sub("", UNIT_NAMED.sub("", name)))
+    if people is None or AMONG.match(name) is None:
+        return False
+    both = [(_value(row[column - 1]), _value(row[column])) for row in grid.rows]
+    return all(part <= whole for whole, part in both if whole is not None and part is not None)
 
 
 def _of_times(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:
@@ -245,7 +269,11 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
     told = list(kinds)
     for column, name in enumerate(grid.names):
         follows = any(_follow(values[t], values[s], values[column]) for t, s in product(targets, taken) if t != s)
-        shares = SHARE.search(name) is not None or _percents([row[column] for row in grid.rows])
+        cells = [row[column] for row in grid.rows]
+        shares = SHARE.search(name) is not None or _percents(cells)
+        if SHARE_OF.search(name) and _percents(cells) and _of_whole(values, taken, column):
+            told[column] = "coverage"
+            continue
         of_else = foreign(name) or words()["other_rate"].search(name) is not None
         if kinds[column] is None and follows and shares and not of_else:
             told[column] = "coverage"
@@ -257,6 +285,12 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
             met = sum(value or 0 for s in taken[-1:] for value in values[s])
             told[column] = "target" if 2 * met >= sum(value or 0 for value in values[column]) else None
     return told
+
+
+def _of_whole(values: Sequence[Sequence[float | None]], taken: Sequence[int], column: int) -> bool:
+    """Whether shares are those of what was taken of the figures of another column, such as the residents."""
+    wholes = [whole for whole in range(len(values)) if whole not in (*taken, column)]
+    return any(_follow(values[whole], values[s], values[column]) for whole, s in product(wholes, taken))
 
 
 def _follow(targets: Sequence[float | None], taken: Sequence[float | None], shares: Sequence[float | None]) -> bool:

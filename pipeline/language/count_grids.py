@@ -36,6 +36,10 @@ MARK = regex.compile(r"[，。；！？]")
 RULE_LINE = regex.compile(r"[\s|:+=—-]++")
 # 二、门牌安装: a new part of the post.
 NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+# 1. 各所要抓紧，…: a sentence of a list below the table.
+ITEM_NUMBER = regex.compile(r"[（(]?\d{1,2}[.．、)）]|[①-⑳]|注?\d?[:：]")
+# 补采450份: what a cell tells, no name of a column.
+TOLD_FIGURE = regex.compile(r"\d[\d,]*+(?:\.\d+)?(?:%|[万余多]*[份人例名张])(?![）)])")
 IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 # 单位、任务、完成、完成率依次为：above rows of figures.
@@ -211,6 +215,8 @@ def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:
     """Whether a line without figures below rows is the heading of one more table."""
     if not table.rows or len(parts) < 2 or any(figure(part.text) for part in parts):
         return False
+    if any(TOLD_FIGURE.search(part.text) for part in parts):
+        return False
     start, end = parts[0].start, parts[-1].end
     if len(parts) == len(table.heads[-1]) and parts[0].text and parts[0].text == table.heads[-1][0].text:
         return True
@@ -221,6 +227,8 @@ def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:
 
 def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
     if len(parts) < 2 or MARK.search(parts[0].text) or barred != table.barred:
+        return False
+    if not barred and len(parts) == 2 and ITEM_NUMBER.fullmatch(parts[0].text) and MARK.search(parts[1].text):
         return False
     figures = sum(figure(part.text) for part in parts)
     cells = sum(len(head) for head in table.heads)

@@ -140,7 +140,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
 
 
 def _for_alcohol(sentence: str, start: int, end: int) -> bool:
-    """Whether a figure's blood is drawn for alcohol: told in its clause or before; not 采集群众血样312份，查处酒驾2起."""
+    """Whether a figure's blood is drawn for alcohol: in its clause or before; not 采集群众血样312份，查处酒驾2起."""
     clause = max((m.end() for m in CLAUSE.finditer(sentence, 0, start)), default=0)
     rest = CLAUSE.search(sentence, end)
     if DRINK.search(sentence, clause, rest.start() if rest else len(sentence)):

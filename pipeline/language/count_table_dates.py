@@ -1,8 +1,7 @@
-"""The date of a figure in a table: what its column, its row or the table names, and of a task its deadline."""
+"""The date of a figure in a table: what its column, its row or the table names. Deadlines: `count_table_due`."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 import regex
@@ -10,13 +9,11 @@ import regex
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import TIME, WEEKDAY, YEAR_NAMED, Part, names_time
 from pipeline.language.count_grids import Grid
+from pipeline.language.count_table_due import between
 from pipeline.language.dates import WEEKDAYS, Date, find_dates
 from pipeline.language.days import MONTH, YEAR, day_of, days_before, existing
 from pipeline.records import CountKind
 
-# 13日7:20: a day of the month in which the post calls.
-ONLY_DAY = regex.compile(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]|\d*天)")
-BEGINNING = regex.compile("进点|开始|启动")
 THIS_DAY = regex.compile(r"[今当本]日")
 THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
 MONTH_TASK = regex.compile(r"[本当每]?月(?:度?任务|计划|指标|目标)")
@@ -26,9 +23,18 @@ LAST_WEEK = regex.compile(r"(?<![较比于])上(?:周|星期)")
 BEFORE = regex.compile(r"(?<![较比于])(?:上期|上次|上年|上季|同期)")
 # 8.29-9.4
 DOTTED_END = regex.compile(r".*\D(\d{1,2})\.(\d{1,2})\s*")
-# Over days and months on which samples were taken; 完成时限 is none.
-WHEN = regex.compile(r"(?:采[集样血]|采血样|抽血|统计|数据)?(?:日期|时间|时段|月份?|月度|年[度份]?|季度|周次?|星期|旬)")
-NOT_WHEN = regex.compile(rf"限|截止|完成|上报|要求|前|{BEGINNING.pattern}")
+# Over days and months on which samples were taken, or went on; 完成时限 is none.
+WHEN = regex.compile(
+    r"(?:采[集样血]|采血样|抽血|统计|数据|(?:样本|血样|血卡)?(?:交接|移交|交付|送检|送样|收[卡样]|交[卡样]|入库))?(?:日期|时间|时段|月份?|月度|年[度份]?|季度|周次?|星期|旬)"
+)
+# 上年结转: what was taken in the year before, or in all years before, in a table of this year's months.
+CARRIED = regex.compile(
+    r"(?P<last>上一?年度?|去年|前一年)?(?P<before>历年|往年|以前年度|此前|前期|期初)?(?:采集)?(?:结转|结存|累计|存量|基数|余额|转入)"
+    r"|(?P<last>上一?年度?|去年)"
+)
+# A task that was set, for a year in that year's report; 应采 is what there is to take, whenever.
+SET_TASK = regex.compile(r"任务|计划|指标|目标|下达")
+NOT_WHEN = regex.compile(r"限|截止|完成|上报|要求|前|进点|开始|启动")
 # 2017.9.1, 9/1, and under 年份, 月份 also 2017 and 9
 DAY_FIGURES = regex.compile(r"(?:((?:19|20)\d\d)[-./])?(1[0-2]|0?[1-9])[-./](3[01]|[12]\d|0?[1-9])")
 MONTH_FIGURES = regex.compile(r"((?:19|20)\d\d)[-./](1[0-2]|0?[1-9])")
@@ -53,6 +59,8 @@ def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, date
     beside = kind == "samples" and not CUMULATIVE.search(name) and any(CUMULATIVE.search(other) for other in grid.names)
     if beside and dated and month and len(month) == MONTH and dated.startswith(month):
         return month
+    if kind == "target" and not (named or dated) and SET_TASK.search(name):
+        return calendar.due(scheduled=False)
     if named or not dated or kind == "target":
         return named or dated
     if LAST_WEEK.search(name):
@@ -68,18 +76,12 @@ def _named_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind) -> s
     if at < 0:  # joined from two lines, or the name of a row
         named = [d for d in find_dates(name, calendar.digest.base) if not d.since]
     else:
-        named = [d for d in _between(calendar.dates, at, at + len(name)) if not d.since]
+        named = [d for d in between(calendar.dates, at, at + len(name)) if not d.since]
     if not named:
         return None
     if kind == "target":
         return named[-1].iso if named[-1].deadline else named[-1].coming
     return None if named[-1].deadline else _of_report(calendar, name, named[-1])
-
-
-def _between(dates: Sequence[Date], start: int, end: int) -> Sequence[Date]:
-    """Those of a text's dates that begin between two places."""
-    first, last = (bisect_left(dates, at, key=lambda d: d.start) for at in (start, end))
-    return dates[first:last]
 
 
 def _of_report(calendar: Calendar, name: str, told: Date) -> str:
@@ -110,7 +112,13 @@ def _is_to_come(calendar: Calendar, iso: str | None) -> bool:
 
 
 def row_date(row: Sequence[Part | None], names: Sequence[str], calendar: Calendar, dated: str | None) -> str | None:
-    """The day, month or year that a row is named for, or that it has under 采集日期; None where it has none."""
+    """The day, month or year that a row is named for, or that it has under 采集日期; None where it has none, empty
+    where it is that of all years before."""
+    first = next((part.text for part in row if part and part.text), "")
+    carried = CARRIED.fullmatch(first) if names_before(first) else None
+    if carried:
+        year = (dated or calendar.digest.base or "")[:YEAR]
+        return str(int(year) - 1) if carried["last"] and year else ""
     for column, (part, name) in enumerate(zip(row, names, strict=True)):
         if part is None or NOT_WHEN.search(name):
             continue
@@ -124,11 +132,17 @@ def row_date(row: Sequence[Part | None], names: Sequence[str], calendar: Calenda
     return None
 
 
+def names_before(name: str) -> bool:
+    """Whether a row is named for what was taken in the years before: 上年结转, 历年累计."""
+    carried = CARRIED.fullmatch(name)
+    return carried is not None and bool(carried["last"] or carried["before"])
+
+
 def _cell_date(part: Part, calendar: Calendar, dated: str | None) -> str | None:
     inside = calendar.copy.startswith(part.text, part.start)  # the names of columns turned to rows stand elsewhere
     dates = calendar.dates if inside else find_dates(part.text, calendar.digest.base)
     start = part.start if inside else 0
-    named = [d for d in _between(dates, start, start + len(part.text)) if not d.since]
+    named = [d for d in between(dates, start, start + len(part.text)) if not d.since]
     return _of_report(calendar, part.text, named[-1]) if named else _within(calendar, part.text, dated)
 
 
@@ -151,18 +165,3 @@ def _past(base: str, year: str | None, rest: str) -> str:
     """A day or month without a year as that of the base date's, or of the year before where it would lie ahead."""
     ahead = len(base) > YEAR and rest > base[YEAR : YEAR + len(rest)]
     return existing(f"{year or int(base[:YEAR]) - ahead}{rest}")
-
-
-def row_due(calendar: Calendar, start: int, end: int, names: Sequence[str], *, by_item: bool) -> str | None:
-    """The date in the row, where a column gives deadlines or days of work, else the post's deadline.
-
-    `by_item`: the rows are named for works.
-    """
-    row = [d.coming for d in _between(calendar.dates, start, end)]
-    published = calendar.context.published or ""
-    day = None if row else ONLY_DAY.search(calendar.copy, start, end)
-    named = f"{published[:MONTH]}-{int(day[1]):02d}" if day else ""
-    if day_of(published) and day_of(named) and published <= named:
-        return named
-    beginning = any(BEGINNING.search(name) for name in names)
-    return row[-1] if row and not beginning else calendar.due(yearly=by_item)

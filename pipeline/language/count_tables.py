@@ -15,6 +15,7 @@ import regex
 from pipeline.language.count_columns import (
     OTHER_TRAITS,
     OWN_RATE,
+    SHARE_OF,
     Subject,
     about_samples,
     column_kinds,
@@ -23,14 +24,16 @@ from pipeline.language.count_columns import (
     subject_of,
 )
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_fitting import SUM, TIME, Part, figure, names_time
+from pipeline.language.count_fitting import NOTHING, SUM, TIME, Part, figure, names_time
 from pipeline.language.count_gear import is_gear, names_gear
 from pipeline.language.count_goods import COUNTED, QUANTITY, bought, goods
 from pipeline.language.count_grids import Grid, Tells, grids
 from pipeline.language.count_headings import EVIDENCE, OF_SAMPLES, SAMPLING, heading
 from pipeline.language.count_rulings import ruled
-from pipeline.language.count_table_dates import column_date, row_date, row_due
+from pipeline.language.count_table_dates import WHEN, column_date, names_before, row_date
+from pipeline.language.count_table_due import TableDue
 from pipeline.language.count_words import words
+from pipeline.language.days import FULL_DAY
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
@@ -40,12 +43,25 @@ ENDED = regex.compile(r"$|[（(\s*※★]")
 NAMED_CELL = regex.compile(r"(?!.*(?:能力|容量))(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
 SUMS = ("合计", "总计", "共计", "小计")
 AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
-PLACE_HEADING = regex.compile(r"乡|镇|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道|车间|班[次组级]|年级|部门")
+PLACE_HEADING = regex.compile(
+    r"(?<![下入])(?:乡|镇)|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道|车间|班[次组级]|年级|部门"
+)
+# What may stand between two figures of such a cell.
+PART_TOLD = regex.compile(
+    r"[，；、（(\s]{1,2}(?:其中[:：]?|含)?(?P<place>(?!其中)\p{Han}{1,8}(?:镇|乡|村|街道|社区|派出所|所|县|区))(?:各|约|采集?)?"
+)
+SHARE_TOLD = regex.compile(r"[，；、（(\s]{1,2}(?:完成|达|占|采集|为)(?:全年|年度)?(?:率|任务|计划|比例)?(?:的|达|为)?")
+REMARK = regex.compile("备注|说明|原因")
+REMARKED = regex.compile(
+    r"(?:含|其中|(?P<more>另[采有]))(?:试点)?(?P<name>[^，。；\d]{0,10}?)(?:约|采集?)?(?P<figure>\d[\d,]*+(?:人?份|张))"
+)
+REMADE = regex.compile(r"退|废|重|复|不合格|返|领|空白|未|差|缺|指纹|纹|像|虹膜|唾液管|[针盒包]")
 # What a cell tells as a sentence does: 完成三镇家系调查，采血2.6万人. Of animals and patients: no.
-TOLD = regex.compile(r"(?:采血|采[集样]|血[样卡]|取血|扎指|样本|DNA)[^，。；\d]{0,8}(?=\d)")
+TOLD = regex.compile(r"(?:[补新再加]采|采血|采[集样]|血[样卡]|取血|扎指|样本|DNA)[^，。；\d]{0,8}(?=\d)")
 OF_OTHERS = regex.compile(
     r"[牛羊猪鸡犬马禽畜]|疫|病|医|保健|孕|老年|65岁|献血|毒|酒|嫌疑|卡[包盒]|针|试剂|水质|食品|土壤|农产"
 )
+HELD_UP = regex.compile(r"(?:因|受|遇|逢)(?:新冠)?(?:肺炎)?疫情")
 WORKS = regex.compile(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事项)?")
 TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
 # 1,050名成年男丁
@@ -84,12 +100,13 @@ class Cell(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """A table, the kinds of its columns, which of them name what their rows count, and what it is about."""
+    """A table, the kinds of its columns, which of them name what their rows count, what it is about, its deadlines."""
 
     grid: Grid
     columns: Sequence[CountKind | None]
     items: Sequence[bool]
     subject: Subject
+    due: TableDue
 
     @property
     def names(self) -> list[str]:
@@ -122,14 +139,14 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     for found_grid in grids(ruled(copy), Tells(surely, maybe)):
         subject = subject_of(copy, calendar, found_grid)
         grid = parted(found_grid)
-        sheet = _Sheet(grid, column_kinds(grid, subject), item_columns(grid), subject)
+        sheet = _Sheet(grid, column_kinds(grid, subject), item_columns(grid), subject, TableDue(calendar, grid))
         if not _is_of_samples(sheet):
             continue
         own: list[Cell] = []
         for number, row in enumerate(grid.rows):
             read = list(_cells(row, sheet, calendar)) or list(_told(row, sheet, calendar))
             own += (cell._replace(table=grid.start, row=number) for cell in read)
-        cells += _sums_dated(own)
+        cells += _sums_dated(own, by_day=any(map(WHEN.fullmatch, grid.names[1:])))
         claimed = any(sheet.columns) or any(sheet.items)
         covered += (line for line in grid.lines if claimed or any(line[0] <= cell.start < line[1] for cell in own))
     if words()["purchase"].search(matching_copy(calendar.context.title)):
@@ -152,12 +169,24 @@ def column_sums(cells: Sequence[Cell]) -> dict[float, CountKind]:
     }
 
 
-def _sums_dated(cells: Sequence[Cell]) -> list[Cell]:
-    """The same, a sum of tasks that have days of their own holding for the last of them."""
-    days = sorted({c.as_of for c in cells if c.kind == "target" and not c.is_sum and c.as_of is not None})
-    if len(days) < 2:
-        return list(cells)
-    return [c._replace(as_of=days[-1]) if c.is_sum and c.kind == "target" else c for c in cells]
+def _sums_dated(cells: Sequence[Cell], *, by_day: bool) -> list[Cell]:
+    """The same, a sum of tasks that have days of their own holding for the last of them, and one of samples that has
+    none for the last day of those summed up. `by_day`: the rows, named for something else, have a column of days."""
+    last = dict[CountKind, str]()
+    for kind in ("target", "samples"):
+        days = sorted({c.as_of for c in cells if c.kind == kind and not c.is_sum and c.as_of is not None})
+        if len(days) > 1 and (kind == "target" or (by_day and len(days[-1]) == FULL_DAY)):
+            last[kind] = days[-1]
+    parts = [(c.kind, c.as_of) for c in cells if not c.is_sum]
+    due = len([kind for kind, _ in parts if kind == "target"])
+
+    def undated(c: Cell) -> bool:
+        if not c.is_sum or c.kind not in last:
+            return False
+        # a deadline of one row alone is none of all
+        return c.as_of is None if c.kind == "samples" else 2 * parts.count(("target", c.as_of)) <= due
+
+    return [c._replace(as_of=last[c.kind]) if undated(c) else c for c in cells]
 
 
 def _is_of_samples(sheet: _Sheet) -> bool:
@@ -179,7 +208,7 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
     own = [part for part in row if part]
     if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
-    due, dated = _row_dates(row, sheet, calendar)
+    due, dated = _row_dates(row, sheet, calendar, place)
     of_all, gear = any(OTHER_TRAITS.search(name) for name in names), is_gear(own[0].text)
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
@@ -193,42 +222,86 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
         others = numeral is not None and numeral.start and not subject.case
         if numeral is None or (others and any(OF_OTHERS.search(cell.text) for cell in own)):
             continue
-        if kind == "coverage" and of_all and not OF_SAMPLES.search(name) and not _follows(numeral, row, names, kinds):
+        named = OF_SAMPLES.search(name) or SHARE_OF.search(name)
+        if kind == "coverage" and of_all and not named and not _follows(numeral, row, names, kinds):
             continue
         as_of = column_date(calendar, grid, name, kind, due if kind == "target" else dated)
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
+        if kind == "samples" and "samples" not in kinds[:column]:
+            yield from _remarked(row, names, numeral, as_of)
 
 
-def _row_dates(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> tuple[str | None, str | None]:
+def _remarked(row: Sequence[Part | None], names: Sequence[str], taken: Numeral, as_of: str | None) -> Iterator[Cell]:
+    """The part of a row's samples that its remark tells: 含东坑镇1,120份."""
+    for part, name in zip(row, names, strict=True):
+        found = REMARKED.search(part.text) if part and REMARK.search(name) else None
+        numeral = next(iter(find_numerals(found["figure"])), None) if found else None
+        if part is None or found is None or numeral is None or REMADE.search(found["name"]):
+            continue
+        if numeral.value and (numeral.value <= taken.value or found["more"]):
+            at = part.start + found.start("figure")
+            place = found["name"] if PLACE_HEADING.search(found["name"][-2:]) else None
+            yield Cell(at + numeral.start, at + numeral.end, "samples", numeral, place, as_of)
+
+
+def _row_dates(
+    row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar, place: str | None
+) -> tuple[str | None, str | None]:
     """The dates of a row's tasks, and of what was taken."""
-    own = [part for part in row if part]
-    start, end = min(part.start for part in own), max(part.end for part in own)
     whole = calendar.table(sheet.grid.start)
     named = row_date(row, sheet.names, calendar, whole)
     if named and "samples" in sheet.columns:  # the tasks of a month that is past
         return named, named
-    return row_due(calendar, start, end, sheet.names, by_item=any(sheet.items)), named or whole
+    return _due(row, sheet, place), whole if named is None else named or None
+
+
+def _due(row: Sequence[Part | None], sheet: _Sheet, place: str | None) -> str | None:
+    own = [part for part in row if part]
+    stretch = (min(part.start for part in own), max(part.end for part in own))
+    return sheet.due.of_row(stretch, place, by_item=any(sheet.items))
 
 
 def _told(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Iterator[Cell]:
     """The figures of a row of a list of works that its cells tell as sentences do."""
     grid, subject = sheet.grid, sheet.subject
-    if subject.case or subject.purchase or any(part and OF_OTHERS.search(part.text) for part in row):
+    if subject.case or subject.purchase or any(_of_others(part) for part in row):
         return
     if not any(sheet.items) and not any(TO_DO.search(name) for name in grid.names):
         return
-    own = [part for part in row if part]
     for part, name in zip(row, grid.names, strict=True):
         found = TOLD.search(part.text) if part else None
-        numeral = next(iter(find_numerals(part.text[found.end() :])), None) if part and found else None
-        if part is None or found is None or numeral is None or numeral.start or not COUNTED.fullmatch(numeral.unit):
+        if part is None or found is None:
             continue
         done = WAS_DONE.search(name) and not TO_DO.search(name)
         kind: CountKind = "target" if not done and (subject.planned or TO_DO.search(name)) else "samples"
-        at = (part.start + found.end(), part.start + found.end() + numeral.end)
-        due = row_due(calendar, own[0].start, own[-1].end, grid.names, by_item=any(sheet.items))
-        yield Cell(*at, kind, numeral, None, due if kind == "target" else calendar.table(grid.start))
+        as_of = _due(row, sheet, None) if kind == "target" else calendar.table(grid.start)
+        for own, numeral, place in _said(part.text, found.end(), kind):
+            at = (part.start + numeral.start, part.start + numeral.end)
+            yield Cell(*at, own, numeral, place, as_of)
+
+
+def _of_others(part: Part | None) -> bool:
+    """Whether a cell tells of animals or patients, but for a pandemic that held the work up."""
+    return part is not None and OF_OTHERS.search(HELD_UP.sub("", part.text)) is not None
+
+
+def _said(cell: str, begin: int, kind: CountKind) -> Iterator[tuple[CountKind, Numeral, str | None]]:
+    """The figures that a cell tells from a place on: 1600份, 其中甲镇420份、乙乡380份; 388份，完成86.2%."""
+    last = begin
+    for numeral in find_numerals(cell):
+        if numeral.start < begin:
+            continue
+        between = cell[last : numeral.start]
+        share = numeral.kind == "percent"
+        part = PART_TOLD.fullmatch(between)
+        if last == begin and (between or not COUNTED.fullmatch(numeral.unit)):
+            return
+        if last > begin and not (SHARE_TOLD.fullmatch(between) if share else part and COUNTED.fullmatch(numeral.unit)):
+            return
+        if not share or kind == "samples":  # 完成率95%以上: still to be reached
+            yield "coverage" if share else kind, numeral, part["place"] if part else None
+        last = numeral.end
 
 
 def _follows(
@@ -275,7 +348,12 @@ def _percent(cell: str, name: str, numeral: Numeral) -> bool:
 def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | None]:
     """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
     names, subject = sheet.names, sheet.subject
-    if subject.purchase and any(QUANTITY.search(name) for name in names) and not any(heading(name) for name in names):
+    if (
+        subject.purchase
+        and not subject.stock
+        and any(QUANTITY.search(name) for name in names)
+        and not any(heading(name) for name in names)
+    ):
         return bought(row, names)
     if not any(sheet.items):
         return sheet.columns
@@ -292,6 +370,8 @@ def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | No
     kinds = [_item(name, part.text if part else "", named) for name, part in zip(names, row, strict=True)]
     if not any(kinds):
         kinds = ["samples" if AMOUNT.search(name) else None for name in names]
+    if subject.stock:
+        kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.planned:
         amounts = [kind == "samples" and AMOUNT.search(name) for kind, name in zip(kinds, names, strict=True)]
         kinds = ["target" if amount else kind for amount, kind in zip(amounts, kinds, strict=True)]
@@ -315,9 +395,12 @@ def _item(name: str, cell: str, named: str) -> CountKind | None:
 def _place(row: Sequence[Part | None], sheet: _Sheet) -> str | None:
     """The name of the row, of a sum what it sums (全县合计)."""
     names = sheet.names
-    told = [part.text for part in row if part and part.text and not TIME.fullmatch(part.text)]
+    own = [part.text for part, name in zip(row, names, strict=True) if part and not REMARK.search(name)]
+    told = [text for text in own if not NOTHING.fullmatch(text) and not TIME.fullmatch(text)]
     named = [text for text in told if SUM.match(text) or not figure(text)]
     if not named or any(sheet.items) or any(map(NO_PLACE.search, sheet.texts)):
+        return None
+    if names_before(named[0]):
         return None
     total = SUM.match(named[0])
     if total:

@@ -28,6 +28,7 @@ from pipeline.language.count_lists import list_counts
 from pipeline.language.count_once import Found, add, all_of, once
 from pipeline.language.count_pairs import pair_figures
 from pipeline.language.count_places import place_span
+from pipeline.language.count_schedules import schedule_counts
 from pipeline.language.count_setting import Topic, plans, study_copy
 from pipeline.language.count_studies import participants
 from pipeline.language.count_tables import Cell, column_sums, table_counts
@@ -174,11 +175,12 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     calendar = Calendar(copy, context, mass=post.topic.mass)
     tables, covered = table_counts(copy, calendar)
     lists, lines = list_counts(copy, calendar)
+    covered += lines
+    lists += schedule_counts(copy, calendar, covered)
     numbers = numbers_of_persons(copy)
     # in a table 138 1234 5678 are three cells
     whole = holding([(start, end) for start, end in numbers if " " not in copy[start:end]])
     cells = tuple(cell for cell in (*tables, *lists) if not whole(cell.start))
-    covered += lines
     pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
     paired = [(figure.start, figure.end) for _, figure in pairs]
     apart = paired + numbers
