@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
-from pipeline.language.group_vetoes import of_others
+from pipeline.language.group_vetoes import both_alike, grown_students, of_others, other_items
 from pipeline.language.groups import find_groups
 from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
@@ -47,17 +47,26 @@ class Mention(NamedTuple):
 
 def mentions(told: Telling) -> list[Mention]:
     """The words that name people in a post and its title."""
-    post, _, near = told
+    post, lead, near = told
     starts = [start for start, _ in post.bounds]
     named = {(hit.start, hit.end, hit.code): "" for hit in load_table("people").find(post.plain)}
     named |= {(hit.start, hit.end, hit.code): f"rule {hit.note}" for hit in load_table("groups").find(post.plain)}
     others = of_others(post.plain)
+    # pupils and the old are served in other items of a digest; who is sampled is told of in them too
+    aside = other_items(post.plain)
+    grown = grown_students(post.plain[lead:], post.plain[:lead])
     found: list[Mention] = []
     for (start, end, code), note in sorted(named.items()):
         number = bisect_right(starts, start) - 1
         if number < 0 or end > post.bounds[number][1]:
             continue
         if any(left <= start < right for left, right in others):
+            continue
+        if code in {"men", "women"} and both_alike(post.plain, start):
+            continue
+        if code in {"children", "elderly"} and any(left <= start < right for left, right in aside):
+            continue
+        if code == "children" and grown:
             continue
         own = (
             f"code {code}", f"note {code} {note}", f"samples {near[number]}", f"{code} {near[number]}",

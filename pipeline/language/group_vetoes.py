@@ -14,6 +14,8 @@ OTHERS = regex.compile(
     r"(?:(?:老年?人?|妇女|妇幼|儿童|青?少年|未成年人|职工|工人|居民|村民|群众|牧民|农民|残疾人|流动人口|外来人[口员]|新市民)[与、和]?){1,3}"
     r"(?:文化|综合|健身|党群|管理|便民)?(?:活动|服务|娱乐|保护|救助|培训)?(?:中心|协会|之家|活动室|服务站|服务点|俱乐部|联合会)(?!会员|成员)"
     r"|农家(?:[乐院]|书屋|小院)|一[张桌台][^，。；]{0,4}(?:受理|办理)[^，。；]{0,8}|(?<!采|采集)外出(?:返乡)?(?=人员)"
+    # 2楼 木匠老张：, @船工：the name under which somebody writes in a forum
+    r"|(?m:^)\W{0,2}(?:(?:\d{1,3}(?:楼|[Ll#])|楼主|网友|匿名)[】\]]?\s?|@)(?!(?:回复|某))[^\s：:，。；！？]{1,12}(?:\s[^\s：:，。；！？]{1,8})?(?=[：:])"
     # one man who goes ahead, or whose blood is a trace's
     r"|一[名位](?:男性|男子)\p{Han}{0,4}(?=率先|带头|第一个|首个|主动|[^，。；]{0,4}(?:比中|吻合|一致))|[与和]库[中内里]一名男[子性]"
 )
@@ -39,6 +41,52 @@ TOLD_OFF = regex.compile(
     r"(?:核查|检查|清查|盘查|登记)[^，。；、\d]{0,12}(?<people>\d[\d, ]*)[余多]?[人名]，"
     r"[^，。；\d]{0,8}(?:采|血|样本|DNA)[^，。；\d]{0,10}(?<samples>\d[\d, ]*)[余多]?[人份例]"
 )
+
+# 无论男女, 不管老少男女: no difference is made, so that it is not the men who are meant (男女老少 names each of them).
+ALIKE = regex.compile(r"[不无][论分管][^，。；、\n]{0,4}男[^，。；、\n]{0,2}女(?!僧俗|老[少幼])")
+
+
+def both_alike(copy: str, start: int) -> bool:
+    """Whether a word for men or women is part of one that makes no difference between them.
+
+    >>> both_alike("不分男女都采", 2), both_alike("男的女的都采", 0)
+    (True, False)
+    """
+    near = ALIKE.search(copy, max(0, start - 8), start + 12)
+    return near is not None and near.start() <= start < near.end()
+
+
+# Students of a university are grown up.
+UNIVERSITY = regex.compile(r"(?<!上)大学(?!生村官)|高校|学院(?!路)|大专|专科学校")
+SCHOOL = regex.compile(r"[中小]学|幼儿园|[初高]中|娃|孩|儿童")
+# Items of a digest, minutes or a diary; what an item about samples says of them.
+ITEM = regex.compile(
+    r"(?m)^[ \u3000]*+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]"
+    r"|\d{1,2}[.、．]|[◆▲●◇■★【])[^\n]*+"
+)
+OF_SAMPLES = regex.compile(r"采|血(?!压|糖)|DNA|样本|指尖|扎|取样|基因|[Yy]库")
+
+
+def grown_students(copy: str, title: str) -> bool:
+    """Whether those whom a post calls students are at a university: its title says so, or it names no other school.
+
+    >>> grown_students("学院男生采血", ""), grown_students("大学旁的中学采血", "")
+    (True, False)
+    """
+    return "大学" in title or bool(UNIVERSITY.search(copy) and not SCHOOL.search(copy))
+
+
+def other_items(copy: str) -> list[tuple[int, int]]:
+    """The items of a digest that name no samples: most of its items, and what leads to them names none either.
+
+    >>> other_items("一、幼儿园扩建。\\n二、血样采集。\\n三、校车检修。\\n四、食堂换气。")
+    [(0, 8), (17, 24), (25, 32)]
+    """
+    items = [item.span() for item in ITEM.finditer(copy)]
+    others = [span for span in items if not OF_SAMPLES.search(copy, *span)]
+    if len(others) < 3 or 3 * len(others) < 2 * len(items) or OF_SAMPLES.search(copy, 0, items[0][0]):
+        return []
+    return others
 
 
 def of_others(copy: str) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ import regex
 
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.group_vetoes import of_others
+from pipeline.language.group_vetoes import both_alike, grown_students, of_others
 from pipeline.language.justifications import find_phrases
 from pipeline.language.phrases import Hit, load_table
 from pipeline.language.reason_vetoes import TAKES
@@ -38,7 +38,7 @@ SAMPLED_BEFORE = regex.compile(
     r"采[^。；]{0,14}其中[^，。；]{0,2}$|(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$"
 )
 SAMPLED_AFTER = regex.compile(
-    r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；]{0,5}(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
+    r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；：“”「」]{0,5}(?<![没未不]|没有)(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
     r"|[^，。；]{0,6}(?:上门(?!办|照|送|服|拍|为)|抱着来|也要|都要|也来|都来|一样要|都算|也算|统统|一律)|[^。；]{0,16}(?:上门(?!办|照|送|服|拍|为)|扎不得)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
 )
 EXEMPT = regex.compile(
@@ -57,7 +57,7 @@ AWAY = {
     "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|[务打]$"),
 }
 # A sentence beside one that names samples speaks of who comes, and how.
-COMING = regex.compile(r"采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
+COMING = regex.compile(r"\d份|采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
 # People whom the police register anyhow: beside such a sentence a clause must say so itself.
 REGISTERED = frozenset({"migrants", "herders", "key_persons", "children"})
 TIGHT = regex.compile(
@@ -72,10 +72,11 @@ TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了
 MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
 # 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
 OTHER_WORDS = regex.compile(
-    r"[惠便利亲为]民工程|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
-    r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|大学生|留学生|要不要|采不采|抽不抽|扎不扎|用不用|(?:男|女)民警|女警"
+    r"[惠便利亲为]民工程|全[县市区旗州乡镇村](?=(?:牧业|农业|流动|暂住|外来|僧尼|男性|务工)人[口员])|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
+    r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|有[的些位]?(?:群众|村民|牧民|居民|乡亲|老乡|工友|僧人)(?=[^，。；]{0,2}问)|大学生|留学生|要不要|采不采|抽不抽|扎不扎|用不用|(?:男|女)民警|女警"
 )
 AGE = "age"
+FAR = 400  # characters to each side of a word that are looked at: a clause may be of any length
 # 六十五岁以下: a lower age is meant; 一家老小: the house, not its old.
 BELOW = regex.compile(r"[周岁]{0,2}(?:及|含)?(?:以下|以内|之间)")
 HOUSE = regex.compile(r"[一全合阖]家$")
@@ -107,15 +108,28 @@ WHO = regex.compile(
 )
 
 
+BASE = regex.compile(r"占[^，。；\d]{0,6}$")
+# People in a post that names nobody else, who are taught, served, asked or quoted, not sampled.
+SPOKEN_BEFORE = regex.compile(
+    r"(?:[向与跟请让望祝]|服务|方便|便利|保护|造福|惠及|保障|依靠|联系|提醒|行动不便|(?:有|几位|一位))(?:广大|各族|各位|全体|每一位|辖区|搬迁)?(?:的)?$"
+)
+SPOKEN_AFTER = regex.compile(
+    r"(?:们)?(?:[问说讲笑都]|身份证|户口|委员会|委会|小区|求助|报警|反映|投诉|满意|无一|送来|点赞|利益|生命|安全|纷纷)"
+)
+
+
 # What is done with people in a clause that takes no blood: they are counted, visited, helped, taught, not sampled.
 OTHER_ACT = regex.compile(
-    r"登记|核[对查]|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
+    r"登记|核[对查]|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|照相|拍照|办证|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
 )
 TAKES_NEXT = regex.compile(
-    r"，(?![^，。；]{0,14}(?:群众|[村居牧农市]民|人员|老人|学生))[^，。；]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)"
+    r"，(?![^，。；]{0,14}(?:群众|[村居牧农市]民|人员|老人|学生|的人))[^，。；]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)"
 )
 # 登记民工1340人；对其中没有采集记录的，一律补采.
-OF_THOSE = regex.compile(r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采")
+OF_THOSE = regex.compile(
+    r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采"
+    r"|[^。\n]{0,50}+。(?:其中|对(?=[^，。；]{0,16}[没无未]))[^。；\n]{0,40}?(?:采(?!取)|取血|抽血|留DNA|DNA)"
+)
 
 
 # 致牧民群众的一封信: a letter about samples is to those sampled.
@@ -153,9 +167,9 @@ def find_groups(
         # A Y database alone does not say from whom.
         hits = [hit for hit in hits if hit.note != WHOLE or hit.code != "men"]
     found = {hit.code for hit in hits if hit.note != WEAK}
-    if "大学" in title:
+    if grown_students(copy, title):
         found.discard("children")
-    if not found and spans is not None and any(hit.code == "residents" for hit in load_table("groups").find(copy)):
+    if not found and spans is not None and _calls_people(copy):
         # Whoever a post on a collection calls people, where it names nobody else.
         found.add("residents")
     if "men" in found and not found & {"women"}:
@@ -163,6 +177,15 @@ def find_groups(
     elif any(hit.note == WEAK for hit in hits) and not found & INSTEAD_OF_PEOPLE:
         found.add("residents")
     return tuple(cast(Group, code) for code in get_args(Group) if code in found)
+
+
+def _calls_people(copy: str) -> bool:
+    """Whether a post calls somebody people, and not only those whom it teaches, serves, asks or quotes."""
+    masked = _masked(copy)
+    return any(
+        hit.code == "residents" and not _done_otherwise(masked, hit) and not _spoken_to(masked, hit)
+        for hit in load_table("groups").find(masked)
+    )
 
 
 def _spans(copy: str, title: str, cues: Sequence[Cue]) -> list[Span] | None:
@@ -215,6 +238,8 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
             continue
         if _is_ruled_out(masked, hit, is_title):
             continue
+        if hit.code in {"men", "women"} and both_alike(masked, hit.start):
+            continue
         if (
             is_title
             and hit.note != WEAK
@@ -231,8 +256,9 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
         if hit.note == WHOLE or (within and _sampled(masked, hit)):
             if not is_title and _may_be_otherwise(hit) and _done_otherwise(masked, hit):
                 continue
+            named = hit._replace(note=WEAK) if hit.note == "strong" and _is_base(masked, hit) else hit
             # 给群众采血 says people, whoever else is named.
-            yield hit._replace(note="") if hit.note == WEAK and _is_given(text, hit) else hit
+            yield named._replace(note="") if named.note == WEAK and _is_given(text, named) else named
 
 
 def _masked(text: str) -> str:
@@ -305,6 +331,16 @@ def _done_otherwise(text: str, hit: Hit) -> bool:
     return not (end and (TAKES_NEXT.match(text, end.start()) or OF_THOSE.match(text, end.start())))
 
 
+def _is_base(text: str, hit: Hit) -> bool:
+    """占常住人口的78%: whether people are what a share is reckoned of, or the heading of a column."""
+    return bool(BASE.search(text, max(0, hit.start - 8), hit.start)) or text.startswith("\t", hit.end)
+
+
+def _spoken_to(text: str, hit: Hit) -> bool:
+    """向群众讲, 服务群众, 群众问, 请大家: whether people are only those spoken to, served or quoted."""
+    return bool(SPOKEN_BEFORE.search(text, max(0, hit.start - 8), hit.start) or SPOKEN_AFTER.match(text, hit.end))
+
+
 def _is_object(text: str, hit: Hit) -> bool:
     """Whether the words around a hit say that those people's blood is taken: 给…采, …的血样, …也要采."""
     return bool(
@@ -333,18 +369,19 @@ def _is_given(text: str, hit: Hit) -> bool:
 def _told(text: str, span: Span, hit: Hit) -> tuple[str, int, int]:
     """Where it must say that the blood of registered people is taken: the item, beside samples the next two clauses."""
     if span.sure:
-        return text, span.start, span.end
+        return text, max(span.start, hit.start - FAR), min(span.end, hit.end + FAR)
     clause = _clause(text, hit, 2)
     return clause, 0, len(clause)
 
 
 def _clause(text: str, hit: Hit, clauses: int = 1) -> str:
     """The clause around a hit, and as many clauses of its sentence after it as make up the number."""
-    start = max(text.rfind(mark, 0, hit.start) for mark in "，。；：！？\n") + 1
+    far = max(0, hit.start - FAR)
+    start = max(text.rfind(mark, far, hit.start) for mark in "，。；：！？\n") + 1 or far
     end = hit.end
     for _ in range(clauses):
-        after = CLAUSE_END.search(text, end)
-        end = after.end() if after else len(text)
+        after = CLAUSE_END.search(text, end, end + FAR)
+        end = after.end() if after else min(len(text), end + FAR)
         if after is None or after[0] != "，":
             break
     return text[start:end]

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, joined, load_table
-from pipeline.language.reason_vetoes import NAMES, TAKES, denied, other_work_named, said_of_other_work
+from pipeline.language.reason_vetoes import NAMES, TAKES, denied, of_others_sought, other_work_named, said_of_other_work
 from pipeline.language.sampling import (
     OTHER_WORK,
     Sentence,
@@ -62,7 +62,7 @@ RESULT = regex.compile(
 COUNTED = regex.compile(r"\d[余多]?[名人起件份头只]|[一二两三四五六七八九十][余多]?[名起件份]")
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = regex.compile(
-    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考核|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考[核评]|目标(?:管理|任务|责任)|责任[书制]|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
 )
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
@@ -83,6 +83,7 @@ CLAUSE_BREAK = regex.compile(r"[，；：。]")
 CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
 CLAUSE_MARK = regex.compile(r"[，。；、：:,!！?？\s“”「」（）()]")
 PLACE_NAME = regex.compile(r"(?<=[建创打构共推][设建造筑进][“为]?平安)\p{Han}{2,4}(?=[，。；、！”])")
+LISTED = regex.compile(r"[和与及、](?!打击|犯罪|违法)\p{Han}{4,8}")
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),
@@ -251,11 +252,15 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
             continue
         if RESULT.match(copy, hit.end) or COUNTED.search(copy, hit.start, hit.end) or OTHERWISE.match(copy, hit.end):
             continue
+        if hit.code == "missing_persons" and of_others_sought(copy, hit.start, hit.end):
+            continue
         if hit.note in {OCCASION, BARE} and not _aimed_at(copy, row, hit):
             continue
         over = YIELDS.get(hit.code, frozenset())
         held = over | HOLDING_YIELDS.get(hit.code, frozenset())
-        if any(other.code in held and _covers(other, hit) for other in here) or _leads_to_papers(hit, here):
+        if any(other.code in held and _covers(other, hit) and not _goes_on(copy, other, hit) for other in here):
+            continue
+        if _leads_to_papers(copy, hit, here):
             continue
         if hit.note == BARE and any(
             other.code in over | BARE_YIELDS.get(hit.code, frozenset()) and not other.note for other in here
@@ -282,15 +287,23 @@ def _aimed_at(copy: str, row: Sentence, hit: Hit) -> bool:
 def _covers(other: Hit, hit: Hit) -> bool:
     """Whether another phrase, as sure as this one, holds half of it or stands within it."""
     shared = min(other.end, hit.end) - max(other.start, hit.start)
-    return (2 * shared >= hit.end - hit.start or shared == other.end - other.start) and (
-        other.note != BARE or hit.note == BARE
-    )
+    if not (2 * shared >= hit.end - hit.start or shared == other.end - other.start):
+        return False
+    return other.note != BARE or hit.note == BARE
 
 
-def _leads_to_papers(hit: Hit, here: Sequence[Hit]) -> bool:
-    """方便群众换发身份证: the service is the papers, and named by them."""
+def _goes_on(copy: str, other: Hit, hit: Hit) -> bool:
+    """关系边境管控和长治久安: whether a phrase within another is only the first of two things listed there."""
+    return hit.note != BARE and bool(LISTED.fullmatch(copy, other.end, hit.end))
+
+
+def _leads_to_papers(copy: str, hit: Hit, here: Sequence[Hit]) -> bool:
+    """方便群众(今后)换发身份证: the service is the papers, and named by them."""
     return hit.code == "public_service" and any(
-        other.code == "id_upgrade" and hit.start < other.start <= hit.end + 1 for other in here
+        other.code == "id_upgrade"
+        and hit.start < other.start <= hit.end + 5
+        and not CLAUSE_MARK.search(copy, hit.end, max(hit.end, other.start))
+        for other in here
     )
 
 

@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
 from pipeline.language.justifications import find_justifications, find_phrases, rather_mass, tells_of_collection
-from pipeline.language.reason_vetoes import denied, said_of_other_work
+from pipeline.language.reason_vetoes import FOUND, NAMES, denied, of_others_sought, said_of_other_work, summed_up
 from pipeline.language.telling import Telling, telling_of
 from pipeline.language.windows import MOST, Post, Stretch, WindowModel
 from pipeline.records import Justification, JustificationCode
@@ -99,7 +99,7 @@ def weighed_reasons(
     spoken: set[int] = set()  # pieces of which a rule has spoken
     for reason in reasons:
         here = _touched(reason, lead, found, edges)
-        if not here or max(scores[i] for i in here) >= DROPPED:
+        if not here or max(scores[i] for i in here) >= DROPPED or _surely(reason, post, found[here[0]], lead):
             kept[reason.code] = reason
             spoken.update(here)
     taken = [i for i, score in enumerate(scores) if score >= TAKEN and i not in spoken and not _vetoed(post, found[i])]
@@ -117,7 +117,17 @@ def weighed_reasons(
 def _vetoed(post: Post, piece: Stretch) -> bool:
     """Whether a piece is denied, or is said of other work: the model looks at words, not at what they deny."""
     where = post.plain, post.bounds[piece.sentence], piece.start, piece.end
+    if FOUND.search(post.plain, piece.start, piece.end) or of_others_sought(post.plain, piece.start, piece.end):
+        return True
     return denied(*where) or said_of_other_work(*where)
+
+
+def _surely(reason: Justification, post: Post, piece: Stretch, lead: int) -> bool:
+    """Whether a reason is told as what the collection is good for, of which the model sees but a piece."""
+    start, end = (reason.start or 0) + lead, (reason.end or 0) + lead
+    return summed_up(post.plain, post.bounds[piece.sentence], start, end) and bool(
+        NAMES.search(post.plain, post.bounds[piece.sentence][0], start)
+    )
 
 
 def _touched(reason: Justification, lead: int, found: Sequence[Stretch], edges: Sequence[int]) -> list[int]:

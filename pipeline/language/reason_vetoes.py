@@ -30,6 +30,8 @@ FAR = 200  # characters to each side of a reason that are looked at: a sentence 
 REACH = 16  # characters from the denial to what it denies
 NOT_FOR = regex.compile(
     r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
+    # 我不反对破案，可是…: granted by one who asks something else
+    r"|(?:不|没人|无人)反对[^，。；]{0,8}$"
 )
 BUT = regex.compile(r"而是|实为|只为|只是为|就是为|才是")
 UNRELATED = regex.compile(
@@ -65,6 +67,20 @@ OUTCOME = regex.compile(
     r"\W*(?:有[力效]|切实|进一步|极大|明显)?地?(?!夯|奠|打[牢下]|筑|完善|充实|掌握|摸|健全)\p{Han}{2}了"
 )
 
+# 找回走散的犏牛, 丢失的手机: beasts and things are looked for, not people.
+LOST_THINGS = regex.compile(
+    r"(?:[找寻追]回|找到|丢失的|走失的?|走散的?|走丢的?)[^，。；、人老孩娃亲]{0,6}?"
+    r"(?:[牦犏]?牛|[绵山]?羊|马(?![上路])|驴|骆?驼|牲[畜口]|摩托|手机|钱包|现金|财物|行李|证件|车辆)(?![^，。；]{0,4}人)"
+)
+# 找不到人就写“拒采”, 联系不上的先注明: those who were to give a sample.
+UNTRACED = regex.compile(
+    r"(?:(?:找不[到着]|联系不上)(?:人|本人)?|失联)[的者]?(?:就|便|都|先|一律|统一)?(?:[填写记划报]|注明|登记|备注|暂缓|标)"
+)
+# 比对出网上逃犯4名: what was found, not what it is for.
+FOUND = regex.compile(
+    r"(?:(?<!快速)破获|比中|比对出|抓获|查获|找回)了?[^，。；\d]{0,10}\d[\d,]*[余多]?[名起件条具份人](?!以上)"
+)
+
 
 def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     """Whether the sentence `row` of a matching copy denies the reason that stands from start to end.
@@ -87,6 +103,23 @@ def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     return bool(TOLD.search(copy, row[0], end) and REFUTED.search(copy, end, row[1]))
 
 
+def of_others_sought(copy: str, start: int, end: int) -> bool:
+    """Whether a reason from start to end only seems to be the search for the missing.
+
+    >>> text = "又帮人找回走散的犏牛，找不到人就写外出。"
+    >>> of_others_sought(text, 3, 8), of_others_sought(text, 11, 15), of_others_sought("找回走失老人", 0, 6)
+    (True, True, False)
+    """
+    stop = min(end, start + FAR) + 6
+    return bool(LOST_THINGS.search(copy, start, stop) or UNTRACED.search(copy, start, stop))
+
+
+def summed_up(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
+    """Whether a reason stands in a clause that says what all that was told is good for: 为…提供支撑, 为…打下基础."""
+    row, end = _near(row, start, end)
+    return bool(FOR.match(copy, _clause(copy, row, start), end) and SUMS_UP.match(copy, end))
+
+
 def said_of_other_work(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     """Whether a reason is that of other work to which the sentence `row` has turned, or of the clause before.
 
@@ -99,7 +132,7 @@ def said_of_other_work(copy: str, row: tuple[int, int], start: int, end: int) ->
     turns = [turn.end() for turn in TURN.finditer(copy, row[0], end)]
     if TAUGHT.match(copy, end) and not OWN.search(copy, turns[-1] if turns else clause, end):
         return True
-    if FOR.match(copy, clause, start) and SUMS_UP.match(copy, end):
+    if summed_up(copy, row, start, end):
         return False
     for turn in turns:
         if ACT.search(copy, turn, end) and not OWN.search(copy, turn, end) and not HOPED.search(copy, turn, start):
