@@ -38,6 +38,7 @@ QUOTA = regex.compile(r"指标|任务|名额")
 OWN = regex.compile(r"份?(?:计划|完成|采集|采)*")
 PARTS_BEFORE = regex.compile(r"[，、；](?:[\d一二三四五六七八九十]{1,3}月|[一二三四]季度)")
 REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
+THE_REST = regex.compile(r"(?:剩下|余下|剩余)的$")
 ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|收工|止)")
 # 明天去下一个村，任务还剩两百人: not all of them tomorrow.
 STILL_LEFT = regex.compile(r"[，；][^，；]{0,8}(?:还|尚|仍)?剩")
@@ -225,7 +226,7 @@ class Deadlines:
             told = TESTS.sub("", told)
         if ALL_SAMPLES.search(told):
             return True
-        if SOME_ONLY.search(before) or PREPARES.search(part) or (d.deadline and words()["repair"].search(told)):
+        if SOME_ONLY.search(before) or THE_REST.search(before) or PREPARES.search(part) or (d.deadline and words()["repair"].search(told)):
             return False
         if last_one and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after):
             return True

@@ -48,8 +48,10 @@ from pipeline.records import Count, CountKind
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
-# How far into its paragraph a heading reaches, in characters.
-HEAD = 24
+# A heading that is a sentence of its own: 五、农村妇女“两癌”筛查。
+HEADING = regex.compile(
+    r"[ \t\u3000]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])[^，。；\n]{1,24}。"
+)
 # How far back what a sentence leaves unsaid is looked for, in characters.
 LEAD = 120
 # Scores of labels: a post is surely of one, rather of one than not, or may well be of one.
@@ -351,8 +353,8 @@ def _topical(copy: str, covered: Sequence[tuple[int, int]], post: _Whole) -> Ite
 def _headed(copy: str, start: int, end: int, never: regex.Pattern[str]) -> bool:
     """Whether a sentence stands in a paragraph that begins with what has no DNA: 五、“两癌”筛查。任务6500人."""
     line = copy.rfind("\n", max(0, start - PARAGRAPH), start) + 1
-    head = copy[line : min(start, line + HEAD)]
-    return never.search(head) is not None and GENETIC.search(copy, line, end) is None
+    head = HEADING.match(copy, line, start)
+    return head is not None and never.search(head[0]) is not None and GENETIC.search(copy, line, end) is None
 
 
 def _table_count(text: str, copy: str, cell: Cell) -> Count:
