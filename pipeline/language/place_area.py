@@ -23,7 +23,7 @@ from pipeline.language.place_mentions import (
     ordinary_words,
     words,
 )
-from pipeline.language.place_townships import township_mentions
+from pipeline.language.place_townships import STEM_LIST, township_mentions
 from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
 
@@ -34,6 +34,9 @@ OFFICIAL = regex.compile(
 ELSEWHERE_SITE = regex.compile(r"采购|招标|日报|晚报|新闻|论坛|电台|期刊|大学|学院|在线$")
 # What people of one county or town write in speaks of it.
 LOCAL_SITE = regex.compile(r"吧$|贴吧|论坛|在线|生活|百姓|大喇叭|小喇叭|乡村|故事|圈$|社区$|网$|头条|融媒|广播站")
+# A regiment of the Xinjiang production corps, whose towns lie in its own cities: 双丰镇（三十团）.
+CORPS = regex.compile(r"[一二三四五六七八九十\d]团|兵团|垦区")
+CORPS_CODES = "6590"
 # 给孟定派出所送锦旗
 GIVEN = "给了"
 
@@ -140,6 +143,8 @@ def _area_of(name: str, known: tuple[str, ...]) -> Area:
         if any(mention.start < m.start < mention.end for m in above):
             continue
         narrowed = narrow(book, mention.codes, scope)
+        if len(narrowed) > 1 and CORPS.search(copy):
+            narrowed = tuple(code for code in narrowed if code.startswith(CORPS_CODES)) or narrowed
         # 毛南山乡网 is no office of 南山乡: where no county is told, the name must begin there.
         begins = (
             mention.start == 0
@@ -179,12 +184,31 @@ def station_stems() -> dict[str, list[str]]:
 def station_anywhere(copy: str, alone: bool = False) -> list[Mention]:
     """A station named for a township whose short name is borne by one in all China: 八廓派出所.
 
-    Of an account whose name tells no county (`alone`) so 孟定公安.
+    Of an account whose name tells no county (`alone`) so 孟定公安, and a township of another rank today: 尚卿乡某村.
     """
     found = regex.match(r"(\p{Han}{2,6}?)(?:边境)?派出所", copy)
+    found = found or (
+        regex.match(r"(\p{Han}{2,4}?)[乡镇](?=$|政府|人民政府|派出所|卫生院|\p{Han}{1,4}?(?:村|社区))", copy)
+        if alone
+        else None
+    )
     found = found or (regex.fullmatch(r"(\p{Han}{2,6}?)(?:公安|警方|警务)", copy) if alone else None)
     codes = station_stems().get(found[1], []) if found and found[1] not in ordinary_words() else []
-    return [Mention(0, found.end(1), tuple(codes), township=True, station=True)] if found and len(codes) == 1 else []
+    if found is None or len(codes) != 1:
+        return []
+    ranked = copy[found.end(1)] in "乡镇"
+    return [Mention(0, found.end(1) + ranked, tuple(codes), township=True, station=not ranked)]
+
+
+def county_of_list(copy: str) -> str | None:
+    """The only county in which all of three or more townships lie that a list names shortly: 大湾、芒部、以勒三镇."""
+    for listed in STEM_LIST.finditer(copy):
+        names = listed[0].split("、")
+        held = [{code[:6] for code in station_stems().get(name, ())} for name in names]
+        shared = set.intersection(*held) if len(names) > 2 else set()
+        if len(shared) == 1:
+            return shared.pop()
+    return None
 
 
 def station_before(copy: str, end: int) -> str | None:
@@ -199,6 +223,15 @@ def station_before(copy: str, end: int) -> str | None:
         ):
             return codes[0]
     return None
+
+
+def above_county(code: str) -> bool:
+    """Whether the code is a prefecture's or a province's; a first town's ends in 00 too, with nine digits.
+
+    >>> [above_county(code) for code in ("540300", "540327", "540327100")]
+    [True, False, False]
+    """
+    return len(code) == 6 and code.endswith("00")
 
 
 def narrow(book: Gazetteer, codes: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import regex
 
-from pipeline.language.place_area import narrow
+from pipeline.language.numerals import to_number
+from pipeline.language.place_area import above_county, narrow
 from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
 from pipeline.language.place_reading import Site
@@ -33,10 +34,24 @@ PART_SUM = regex.compile(
     r"[两二三四五六七八九十\d]个?(?:镇|乡|地(?!区)|村|所|街道)(?!级)|[我本](?:们|所在)?(?:学校|校|班|村)|一个人|缺采|[复重]采|嫌疑人|违法犯罪人"
 )
 OF_A_PART = regex.compile(r"派出所|街道办|社区|[村寨](?!镇)|寺|学校|[中小]学")
+# 已采1986人，其中文林街道732人: a part of what was counted before.
+PART_OF = regex.compile(r"(?:其中|内含|含|包括)(?:有|了|试点的?|先行试点的?)?$")
+# 其余各乡10月起实施, 采集率不得低于95%: what is asked of the others is no sum of those told.
+ASKED = regex.compile(r"其[余他]|不得?[低少]于|拟|力争|确保|计划")
+TRIAL = regex.compile(r"试点|先行|试采")
+COUNTED_CELL = regex.compile(r"\d{2}")
+NO_NUMBER = regex.compile(r"[\s,，余多份人]")
+# Parts add up to the whole within this share of it: 近5800份，其中瞻榆镇3921份，边昭镇一千八百余份.
+ADDS_UP = 0.03
 # In a purchase: what has been done.
 DONE = regex.compile(r"已|完结|收存|移交|覆盖")
 # Those of a village who help.
 VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
+
+
+def _worth(figure: str) -> float:
+    """The number of a figure such as 3,921份, 1.4万余份 or 一千八百余份; nothing of a percentage."""
+    return 0.0 if figure[-1] in "%％" else to_number(NO_NUMBER.sub("", figure)) or 0.0
 
 
 class Choice(Telling):
@@ -53,7 +68,7 @@ class Choice(Telling):
         regions = {site.code for site in found}
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
             return []  # several provinces and nothing closer: talk about regions
-        titled = [s for s in self.reading.title_sites if not s.code.endswith("00")]
+        titled = [s for s in self.reading.title_sites if not above_county(s.code)]
         if titled and found and not any(self._related(t.code, s.code) for t in titled for s in found):
             found = titled
         found = (
@@ -121,7 +136,7 @@ class Choice(Telling):
     def _only_one(self) -> list[Site]:
         """Of a text that names no place beside its collection: the only county it names, where the account has none."""
         area = self.reading.area
-        if area.code and not area.code.endswith("00"):
+        if area.code and not above_county(area.code):
             return []
         codes: dict[str, Mention] = {}
         for mention, code in self.reading.units:
@@ -181,7 +196,9 @@ class Choice(Telling):
         own = self.own(at)
         if passage.counts and not own and self._sums_up(at):
             return {self._towns_told[0][:6]}
-        whole = {s.code for s in own} if passage.counts and not any(s.deep for s in own) else set()
+        # 某县公安局…三个镇共采1.4万份: theirs.
+        counted = passage.counts and not self.counted_list(at, 0)
+        whole = {s.code for s in own} if counted and not any(s.deep for s in own) else set()
         for offset, rank, figure in counted_ranks(copy, passage):
             # 我镇在干溪村、新华村采…136人: the figure is theirs.
             if self.reading.villages_between(offset, figure):
@@ -198,13 +215,59 @@ class Choice(Telling):
                 whole.add(code)
             if not mention.station and AT_LARGE.match(copy, mention.end):
                 whole.add(code)
-            # 已采1986人，其中文林街道732人: the first figure is the county's.
-            if passage.units_counted or len(code) == 6 or not copy.endswith("其中", 0, mention.start):
+            if passage.units_counted or len(code) == 6 or not self._part_of_count(at, mention.start):
                 continue
             # Of a list of towns told before, it is theirs.
-            if COUNT.search(copy, passage.start, mention.start) and not self._listed_before(at, code):
+            if not self._listed_before(at, code):
                 whole.add(code[:6])
-        return whole
+        return whole | self._of_villages(at)
+
+    def _part_of_count(self, at: int, start: int) -> bool:
+        """Whether what is named there is a part of a figure told before it, and not with the others all of it."""
+        passage, copy = self.passages[at], self.reading.copy
+        if not PART_OF.search(copy, max(passage.start, start - 6), start):
+            return False
+        if passage.row:
+            return COUNTED_CELL.search(copy, passage.start, start) is not None
+        figures = COUNT.findall(copy, passage.start, start)
+        if not figures:
+            return False
+        parts = [_worth(figure) for figure in COUNT.findall(copy, start, passage.end)]
+        whole = _worth(figures[-1])
+        return len(parts) < 2 or abs(sum(parts) - whole) > whole * ADDS_UP
+
+    def _of_villages(self, at: int) -> set[str]:
+        """The township whose own figure stands in a passage beside those of its villages."""
+        passage = self.passages[at]
+        villages = self.reading.villages_between(passage.start, passage.end)
+        found = set()
+        if villages and self._part_of_count(at, villages[0].start):
+            code = self.reading.village_site(villages[0]).code
+            if len(code) == 9 and len({v.code for v in map(self.reading.village_site, villages)}) == 1:
+                found.add(code)
+        return found | self._of_station(at)
+
+    def _of_station(self, at: int) -> set[str]:
+        """The township of a station's own post, where a figure stands before the first village that its line names."""
+        passage, reading = self.passages[at], self.reading
+        end = reading.copy.find("\n", passage.end)
+        later = reading.villages_between(passage.start, end if end >= 0 else len(reading.copy))
+        if not self._station or not later or passage.row or reading.villages_between(0, passage.start):
+            return set()
+        sampled = SAMPLED.search(reading.copy, passage.start, min(passage.end, later[0].start))
+        if sampled is None or PART_SUM.search(reading.copy, passage.start, sampled.end()):
+            return set()
+        named = reading.units_between(passage.start, passage.end)
+        return set() if any(code != self._station for _, code in named) else {self._station}
+
+    @cached_property
+    def _station(self) -> str | None:
+        """The township whose own post it is: the publisher's, else the only one its title names."""
+        area = self.reading.area
+        if area.code is not None and len(area.code) == 9:
+            return None if area.village else area.code
+        titled = {site.code for site in self.reading.title_sites if site.township and not site.village}
+        return titled.pop() if len(titled) == 1 else None
 
     def _at_large(self, at: int) -> set[str]:
         """The county whose 全县 a sentence about samples speaks of, in a post that is of no part of it."""
@@ -236,7 +299,18 @@ class Choice(Telling):
             return False
         if self._told_before(at) or PART_SUM.search(self.reading.copy, passage.start, passage.end):
             return False
+        if self._on_trial or ASKED.search(self.reading.copy, passage.start, passage.end):
+            return False
         return SAMPLED.search(self.reading.copy, passage.start, passage.end) is not None
+
+    @cached_property
+    def _on_trial(self) -> bool:
+        """Whether all the townships told are named as those of a trial: what is counted beside them is theirs."""
+        told: set[str] = set()
+        for i, passage in enumerate(self.passages):
+            if passage.collects and TRIAL.search(self.reading.copy, passage.start, passage.end):
+                told |= {site.code for site in self.own(i)}
+        return told.issuperset(self._towns_told)
 
     def _told_before(self, at: int) -> bool:
         """Whether townships or villages were told earlier in the passage's line."""
@@ -251,6 +325,9 @@ class Choice(Telling):
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""
+        area = self.reading.area.code or ""
+        if rank in "镇乡" and len(area) == 9 and not self._named_beside(offset):
+            return area
         before = reversed(self.reading.units_before(offset, REFERS_BACK))
         for _, code in (*before, *self.reading.title_units):
             if rank in "镇乡":
@@ -261,6 +338,11 @@ class Choice(Telling):
             if above:
                 return above
         return None
+
+    def _named_beside(self, offset: int) -> bool:
+        """Whether a township is named before the offset in its sentence: another than the one that posts."""
+        at = self.at(offset)
+        return any(len(code) == 9 for _, code in self.reading.units_between(self.passages[at].start, offset))
 
     def _ranked_area(self, rank: str) -> str | None:
         area = self.reading.area.code

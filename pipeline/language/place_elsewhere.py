@@ -13,7 +13,7 @@ from pipeline.language.place_mentions import Mention, words
 
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = regex.compile(
-    r"[^，。；\n]{0,8}(?:会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|抢劫|强奸|绑架|凶杀|投毒|抢夺|纵火|灭门|一案)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街])\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,8}(?:开标|评标|会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|[^，。；\n]{0,6}(?:命案|杀人|火灾|事故|盗窃|抢劫|强奸|绑架|凶杀|投毒|抢夺|纵火|灭门|一案)|一起[^，。；\n]{0,14}?(?:案(?![件子发情底])|杀人|事故)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街])\p{Han}(?![区学院])"
 )
 # A crime, an arrest, the family that a trace led to: 镇上一名司机被杀, 在理塘县城被抓, 与切吉乡一马姓家族吻合.
 CRIME = regex.compile(
@@ -30,6 +30,12 @@ COME_FROM = regex.compile(
 # 推进会在米市镇召开: where a meeting is held.
 MEETING_IN = regex.compile(r"(?:会议?|培训班?|仪式)(?:日前|近日|昨[日天]|今[日天]|\d{1,2}日)?(?:顺利|成功)?在$")
 HELD = regex.compile(r"[^，。；\n]{0,8}?(?:召开|举行|举办|开幕|开班|拉开)")
+# 居柳州各县之首, 在昌都各县中排第二: whom a unit is compared with.
+COMPARED = regex.compile(
+    r"(?:[所下]?辖)?(?:各|(?:\d{1,2}|[一二三四五六七八九十]{1,3})个?)(?:县[市区]?|区县|市县|旗县|乡镇|[乡镇]|派出所)"
+    r"(?:[（(][^（）()\n]{1,4}[）)])?(?:中|里|之中)?"
+    r"(?:之首|之冠|首位|前[列茅]|[排列居位][名在]?(?:第|前|首)|第[一二三四五六七八九\d]{1,2}(?:[，。、；名位]|$))"
+)
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
 METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
@@ -70,7 +76,9 @@ FIRM = regex.compile(
 @lru_cache(maxsize=1)
 def _elsewhere() -> tuple[regex.Pattern[str], tuple[str, ...]]:
     return (
-        regex.compile(r"\p{Han}{0,1}?\L<w>", w=list(words()["elsewhere_after"])),
+        regex.compile(
+            r"(?!的路)\p{Han}{0,1}?\L<w>(?!(?:建设|施工)?(?:工地|项目部|现场))", w=list(words()["elsewhere_after"])
+        ),
         tuple(word for word in words()["elsewhere_before"] if len(word) > 1),
     )
 
@@ -87,6 +95,8 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     if OTHER_MATTER.match(copy, mention.end) or after.match(copy, mention.end) or CRIME.match(copy, mention.end):
         return True
     if LED_TO.search(window) or (window.endswith("在") and HELD.match(copy, mention.end) and MEETING_IN.search(window)):
+        return True
+    if COMPARED.match(copy, mention.end):
         return True
     if above and COME_FROM.match(copy, mention.end):
         return True

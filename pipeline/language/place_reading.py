@@ -15,7 +15,7 @@ import regex
 
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import load_gazetteer, township_stem
-from pipeline.language.place_area import Area, area_of, narrow, station_before
+from pipeline.language.place_area import Area, above_county, area_of, county_of_list, narrow, station_before
 from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import TOWNSHIP_END, Mention, county_mentions, fold
 from pipeline.language.place_tables import tables
@@ -34,6 +34,9 @@ LIST_RANK = regex.compile(r"[等各]?(?:[两二三四五六七八九十几数]{1
 TRADITIONAL_RANKS = str.maketrans("镇乡", "鎮鄉")
 # Counties whose townships are looked for by short name; a text that names more is a list.
 COUNTIES_AT_HAND = 40
+
+# In a title, where 上海小学 is no school of a 上海街道.
+POLICE_STATION = regex.compile(r"(?:边境|边防|公安)?派出所")
 
 Named = tuple[Mention, str]
 
@@ -77,7 +80,7 @@ class Reading:
         title_above = county_mentions(self.title_copy, title=True, known=known)
         above = _here(copy, county_mentions(copy, known=[*known, *(c for m in title_above for c in m.codes)]))
         self.area = self._area(context.publisher, [*title_above, *above])
-        if self._published_elsewhere(title_above):
+        if self._published_elsewhere(title_above) or self._of_another_county(above):
             self.area = Area(context.publisher)
         self.counties = self._counties([*title_above, *above])
         if not self._lowest:
@@ -109,6 +112,19 @@ class Reading:
         named = [m.codes[0] for m in titled if len(m.codes) == 1 and not m.bare and not m.codes[0].endswith("00")]
         return bool(named) and not any(self.book.covers(code[:6], c) or self.book.covers(c, code[:6]) for c in named)
 
+    def _of_another_county(self, above: Sequence[Mention]) -> bool:
+        """Whether a county's short name in the publisher's is another thing's: 右江边关, in a post on 靖西县.
+
+        So where the text names one county in full, and townships of it and none of the publisher's.
+        """
+        code = self.area.code
+        if code is None or len(code) != 6 or above_county(code) or self.area.text == self.book.rows[code].name:
+            return False
+        named = {m.codes[0] for m in above if not m.bare and len(m.codes) == 1 and not above_county(m.codes[0])}
+        if len(named) != 1 or code in named or any(code in m.codes for m in above):
+            return False
+        return self._names_township_of(named.pop()) and not self._names_township_of(code)
+
     def _names_township_of(self, county: str) -> bool:
         return any(c.startswith(county) for m in township_mentions(self.copy, [county]) for c in m.codes)
 
@@ -125,16 +141,19 @@ class Reading:
 
     def _of_stations(self) -> tuple[str, ...]:
         """Of a text that names no county: those of stations whose name one township of China bears."""
-        if self.area.codes and not (self.area.code and self.area.code.endswith("00")):
+        if self.area.codes and not (self.area.code and above_county(self.area.code)):
             return ()
-        found = (station_before(self.copy, office.start()) for office in STATION.finditer(self.copy))
+        told = [(self.title_copy, office) for office in POLICE_STATION.finditer(self.title_copy)]
+        told += [(self.copy, office) for office in STATION.finditer(self.copy)]
+        found = (station_before(copy, office.start()) for copy, office in told)
         area = self.area.code
         return tuple(dict.fromkeys(c[:6] for c in found if c and (area is None or self.book.covers(area, c))))
 
     def _of_townships(self) -> tuple[str, ...]:
         """Of a text that names no county: the only one that holds two or more of the townships it names."""
-        if sum(1 for _ in TOWNSHIP_END.finditer(self.copy)) < 2:
-            return ()
+        listed = county_of_list(self.copy) if not self.area.codes else None
+        if listed or sum(1 for _ in TOWNSHIP_END.finditer(self.copy)) < 2:
+            return (listed,) if listed else ()
         held: dict[str, set[str]] = {}
         for copy in (self.title_copy, self.copy):
             for m in township_mentions(copy, ()):

@@ -21,11 +21,14 @@ VILLAGE_HEAD = regex.compile(
 )
 # Any heading row with a column that tells what was taken.
 HEAD = regex.compile(
-    rf"^{BLANK}*(?:序号{BLANK}*|编号{BLANK}*)?(?:[^\s\d]{{1,8}}?(?:村|居|社区|名称?|单位|所|乡镇|街道|别|连队|）|\))|村|镇|乡)(?={BLANK})[^\n]*$",
+    rf"^{BLANK}*(?:序号{BLANK}*|编号{BLANK}*)?(?:[^\s\d]{{1,8}}?(?:村|居|名称?|所|别|）|\))"
+    rf"|[^\s\d]{{0,8}}?(?:社区|单位|乡镇|街道|连队|嘎查)|村|镇|乡)(?={BLANK})[^\n]*$",
     regex.M,
 )
 ROW = regex.compile(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,7}}){BLANK}+(?P<cells>[^\n]*)")
-SUM = regex.compile(r"合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名")
+SUM = regex.compile(
+    r"[一二两三四五六七八九十\d]{1,3}个?(?:乡镇|[村镇乡所连队社区屯寨])计|合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名"
+)
 # A first cell that is no village.
 BODY = regex.compile(
     r"人员|人口|银行|政府|机关|学校|[小中]学|单位|公司|企业|商户|寺$|卫生院|派出所|民警|[镇乡县]直|工地|市场|群众|姓$"

@@ -12,6 +12,7 @@ from functools import cached_property
 import regex
 
 from pipeline.language.cues import Cue
+from pipeline.language.place_area import above_county
 from pipeline.language.place_reading import Reading, Site
 from pipeline.language.place_scope import LIST_LINE, SPOKEN, Passage, passages
 from pipeline.language.sampling import names_samples, sampling_words
@@ -51,8 +52,12 @@ class Telling:
         """Whether what stands there is told in an item of a digest without a word of samples, while others collect."""
         if not self._of_many_matters:
             return False
-        item = self.passages[max(0, bisect_right(self._begins, offset) - 1)].item
+        item = self.passages[self.at(offset)].item
         return bool(item) and item not in self._speaking
+
+    def at(self, offset: int) -> int:
+        """The passage in which an offset lies."""
+        return max(0, bisect_right(self._begins, offset) - 1)
 
     @cached_property
     def _begins(self) -> list[int]:
@@ -105,7 +110,7 @@ class Telling:
         own = self.own(at)
         own = [*own, *self._villages_beside(at, own)]
         deep = [site for site in own if site.deep]
-        listed = self._counted_list(at, len({s.code for s in deep if s.township}))
+        listed = self.counted_list(at, len({s.code for s in deep if s.township}))
         if listed:
             return [*listed, *own]
         if deep or (own and self.passages[at].counts):
@@ -122,7 +127,7 @@ class Telling:
 
     def _within(self, sites: Sequence[Site]) -> list[str]:
         """What codes of units inside these begin with."""
-        return [s.code.removesuffix("00").removesuffix("00") if s.code.endswith("00") else s.code[:6] for s in sites]
+        return [s.code.removesuffix("00").removesuffix("00") if above_county(s.code) else s.code[:6] for s in sites]
 
     def _villages_beside(self, at: int, own: Sequence[Site]) -> list[Site]:
         """Villages of the sentences near this one in its line, which go on telling of the same round.
@@ -157,7 +162,7 @@ class Telling:
         copy = self.reading.copy
         return start in self.reading.ends or ARRIVED.search(copy, max(0, start - 4), start) is not None
 
-    def _counted_list(self, at: int, named: int) -> list[Site]:
+    def counted_list(self, at: int, named: int) -> list[Site]:
         """六个乡共采集…: the list of that many townships or villages told before."""
         number = self.passages[at].units_counted
         if not number or number == named:

@@ -12,7 +12,7 @@ from pipeline.language.place_mentions import Mention, words
 from pipeline.language.place_townships import HANS, run_before
 
 VILLAGE_END = regex.compile(
-    r"村(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!两委|派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"
+    r"村(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
@@ -25,7 +25,7 @@ WITHIN = (
     "村委会",
     "村民委",
     "村里",
-    "村上",
+    "村两委",
     "村内",
     "村口",
     "村头",
@@ -33,7 +33,11 @@ WITHIN = (
 )
 # 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
 NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
-AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|东|西|南|北|头|口|中|里)")
+# 三村四村各六十: several told in one breath.
+SEVERAL = regex.compile(r"[一二三四五六七八九十]村[一二三四五六七八九十]村")
+AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|[东西南北](?!瓜)|头|口|中|里)")
+# 小赵村上礼拜采了: a day begins behind the name.
+ON_HAND = regex.compile(r"村上(?!午|周|月|旬|个?月|个?礼拜|个?星期|半年|年)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
@@ -178,6 +182,8 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
 def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
     """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
     name, stem = copy[start:end], copy[start:at]
+    if SEVERAL.fullmatch(name):
+        return False
     if name in NUMBERED:
         listed = copy[end : end + 1] == "、" or copy[start - 1] == "、"
         return listed and not copy.startswith("一", end) and not copy.endswith(("漏", "落", "少"), 0, start)
@@ -186,7 +192,7 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
     # 新村、沙琼村: a short name stands in a list.
     listed = "、" in (copy[end : end + 1], copy[start - 1 : start]) and copy[at] == "村"
     listed = listed and stem not in GOING and name not in words()["not_village_exact"]
-    if not after_unit and ((len(stem) < 2 and not listed) or copy.startswith(WITHIN, at)):
+    if not after_unit and ((len(stem) < 2 and not listed) or (copy.startswith(WITHIN, at) or ON_HAND.match(copy, at))):
         return False
     if name[-1] == "寨" and not after_unit:
         return False
