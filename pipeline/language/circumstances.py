@@ -45,6 +45,12 @@ DENIED = regex.compile(
     r"(?:(?<!行动)不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧]|合格|达标|清晰|规范|符合)|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|不同于|区别于|有别于|"
     r"严禁|禁止|杜绝|避免|免去|省去|省得|免得|防止|切忌|代替|替代|取代)[^，。；、：？！?!的]{0,6}$"
 )
+# 严禁任何形式的强制采集, 没有出现一例拒绝: force forbidden, refusals that were none; 民警必须规范采集: their own duty.
+FORBIDDEN = regex.compile(
+    r"(?:严禁|禁止|杜绝|不得|不许|不准|防止|避免|没有(?:出现|发生)|未(?:出现|发生)|无一)[^，。；：！？!?]{0,20}$"
+    r"|(?:民警|辅警|医生|护士|医务人员|采[集样血]员|各所|各单位|工作人员)(?:在[^，。；]{0,10})?$"
+)
+FAR = 24  # characters to the left of a phrase that are looked at
 # 不是什么免费的全民体检: a name of something else, told at more length.
 NOT_THIS = regex.compile(r"(?:不是|并非|而非|不属于|不等于|谈不上|算不上)[^，,。；、：？！?!]{0,12}$")
 # 比挨家挨户跑省油: what the collection did without.
@@ -254,6 +260,8 @@ def _hits(copy: str, span: Span, anchors: Sequence[tuple[int, int]]) -> Iterator
 def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     """Whether a phrase speaks of the collection."""
     if DENIED.search(copy, max(span.start, start - 14), start) or DENIED_AFTER.match(copy, end, span.end):
+        return False
+    if row.phrase.code in ("forced", "refusal") and FORBIDDEN.search(copy, max(span.start, start - FAR), start):
         return False
     if row.phrase.code == "health_checks" and NO_CHECK.search(copy, max(span.start, start - 2), end):
         return False

@@ -226,7 +226,8 @@ class Deadlines:
             told = TESTS.sub("", told)
         if ALL_SAMPLES.search(told):
             return True
-        if SOME_ONLY.search(before) or THE_REST.search(before) or PREPARES.search(part) or (d.deadline and words()["repair"].search(told)):
+        of_some = SOME_ONLY.search(before) or THE_REST.search(before) or PREPARES.search(part)
+        if of_some or (d.deadline and words()["repair"].search(told)):
             return False
         if last_one and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after):
             return True
