@@ -44,6 +44,7 @@ SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What says that something has happened; what says that it will.
 DONE = regex.compile(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
 NEXT = regex.compile(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
+ALL_BY = regex.compile(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
 # What a whole report is about.
 OF_ALL = regex.compile(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
@@ -112,6 +113,11 @@ class Calendar(Deadlines):
             begins = day_of(f"{coming}-01"[:FULL_DAY])
             if ahead and begins and (begins - today).days <= SOON_DAYS:
                 return coming
+        by = ALL_BY.search(self.copy, end, last)
+        if by and not DONE.search(self.copy, first, end):  # 东村150人，西村96人，均须在4月10日前采完
+            due = [d.coming for d in self._told(by.start(), by.end()) if d.deadline and d.coming >= published]
+            if due:
+                return due[-1]
         clause = max((m.end() for m in PART_END.finditer(self.copy, first, start)), default=first)
         told = NEXT.search(self.copy, clause, start)
         return "" if told and not DONE.search(self.copy, clause, start) else None
@@ -169,7 +175,7 @@ class Calendar(Deadlines):
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
         between = self.copy[end : d.start]
         of_it = between.endswith(("系", "于", "是")) and TAKEN.match(self.copy, d.end) is not None and not d.since
-        return d.stated or (of_it and PART_END.search(between) is None)
+        return (d.stated and SEMICOLON.search(between) is None) or (of_it and PART_END.search(between) is None)
 
     def _named(self, here: Sequence[Date]) -> str | None:
         """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""

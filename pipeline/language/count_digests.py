@@ -25,7 +25,10 @@ YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}�
 TITLE_YEAR = regex.compile(r"((?:19|20)\d\d)年")
 FIRST_MONTHS = ("01", "02", "03")
 TO_COME = regex.compile(r"计划|打算|安排|要点|预算|目标|思路|任务")
-YEAR_END = regex.compile(r"年终[小大]?(?:盘点|总结|晒|回眸|回顾|答卷|账|算账|战报|小结)|岁末(?!寒|慰|年初)|这一年|年度")
+YEAR_END = regex.compile(
+    r"年终[小大]?(?:盘点|总结|晒|回眸|回顾|答卷|账|算账|战报|小结)|岁末(?!寒|慰|年初)|这一年|年度"
+    r"|(?<=(?:19|20)\d\d年?)(?:都|究竟)?(?:干|做|办)了"
+)
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 DIARY = regex.compile(r"日记|日志|手记")

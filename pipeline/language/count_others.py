@@ -47,7 +47,15 @@ CHECKED = (
     r"|(?:体检|卫生院|医院|查体)(?![^。；]*(?:DNA|血样|血卡|民警|派出所|公安))[^，。；]{0,8}[，]?[^，。；]{0,4}抽血了?(?:共|约)*$"
 )
 # 现存血卡一万二千张: blank ones
-BLANK = regex.compile(r"(?:现存|库存|剩余|空白|备用)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$")
+BLANK = regex.compile(
+    r"(?:现存|库存|剩余|空白|备用)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$|(?:[重补]领|盘点仅?存|应余)(?:了|共|约)*$"
+)
+# 抽检血卡100张, 合作医疗已收1,430人, 来听的200余人
+OTHER_DEED = (
+    r"(?:抽检|抽查|抽审|抽验)了?(?:血样|血卡|卡片|样本)?(?:共|约)?$"
+    r"|(?:合作医疗|医保|新农合|养老保险|保费|[水电]费)[^。；]{0,16}(?:收|缴|交|参)[了保]?(?:共|约)?$"
+    r"|(?:来听|听课|听讲|参会|到会|观看|围观|参观)的?(?:共|约|有)?$"
+)
 # 两镇合计占了全县三成: of all samples
 OF_COUNTY = regex.compile(r"(?:[镇乡村所]|合计|相加)占(?:了|到)?全[县市州区镇](?:总[量数])?的?[约近]?$")
 # DNA血样两份，一份留底一份送检: of each
@@ -94,8 +102,8 @@ SAMPLED = regex.compile(r"[采抽扎取留]了?的$")
 CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
 # 抽血送检的驾驶人187名: blood for alcohol
 DRINK = regex.compile(
-    r"酒驾|醉驾|酒精|乙醇|(?:抽血|血样|血液)[^，。；]{0,10}(?:驾驶[人员]|司机)"
-    r"|(?:驾驶[人员]|司机)[^，。；]{0,10}(?:抽血|血样|血液)"
+    r"酒驾|醉驾|涉酒|酒精|乙醇|(?:抽血|血样|血液)[^，。；]{0,10}(?:驾驶[人员]|司机)"
+    r"|(?:驾驶[人员]|司机)[^，。；]{0,10}(?:抽血|血样|血液|静脉血)"
 )
 TESTED_FOR = regex.compile(r"酒精|乙醇")
 OF_CROWD = regex.compile(
@@ -107,7 +115,7 @@ OF_EACH = regex.compile(r"(?:均|都|一律|凡|须|应当?|每)[^。；]{0,40}$
 # 招募协助员18名
 HIRED = r"(?:招募|招聘|招录|招收|选聘)[^，。；]{0,16}(?:员|岗位?|助理)$"
 # One search each is faster.
-ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED)))
+ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED)))
 ELSE_BEHIND = regex.compile("|".join((BEFORE_NOW, NO_RESULT, REMAINS, TWICE)))
 PEOPLE_ELSE = regex.compile("|".join((LOST, ON_FILE, CHECKED)))
 # What decides stands within this much before a figure, and behind it, in characters.

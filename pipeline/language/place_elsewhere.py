@@ -27,6 +27,14 @@ LED_TO = regex.compile(r"(?:比中|比对出|直指|匹配[到上])了?[^，。�
 COME_FROM = regex.compile(
     r"(?:[、和与及]\p{Han}{2,4})*(?:等地|[两几]省|等省)?(?:过|一路)?来的(?!血|样|卡|信|电|函|文|通知|物资|设备|试剂)|(?:居住证|暂住证|牌照|车牌)"
 )
+# 安徽、贵州船员: whose home it is.
+FOLK = regex.compile(
+    r"(?:[、和与及]\p{Han}{2,4}?)*(?:籍|船员|民工|工友|老乡|客商|商人|游客|口音|师傅|工人(?!文化|医院|新村))"
+)
+# 应县公安局要求: 应 is at the request of, and the county is not 应县.
+ASKED_BY = regex.compile(
+    r"(?:公安|教育|教体|卫|政府|人民|[县乡镇]?委|检察|法院|纪委)[^，。；\n]{0,20}(?:要求|邀|请求|安排|部署|通知|号召|统一)"
+)
 # 推进会在米市镇召开: where a meeting is held.
 MEETING_IN = regex.compile(r"(?:会议?|培训班?|仪式)(?:日前|近日|昨[日天]|今[日天]|\d{1,2}日)?(?:顺利|成功)?在$")
 HELD = regex.compile(r"[^，。；\n]{0,8}?(?:召开|举行|举办|开幕|开班|拉开)")
@@ -101,6 +109,10 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     if COMPARED.match(copy, mention.end):
         return True
     if above and COME_FROM.match(copy, mention.end):
+        return True
+    if above and mention.codes[0].endswith("00") and FOLK.match(copy, mention.end):
+        return True
+    if copy.startswith("应县", mention.start) and ASKED_BY.match(copy, mention.end):
         return True
     if above and mention.codes[0].endswith("00") and FIRM.match(copy, mention.end):
         return True
