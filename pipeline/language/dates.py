@@ -98,6 +98,10 @@ DIARY = regex.compile(
 )
 # 时间：2月16日晚: the day of a meeting, that of 今天 in its minutes.
 MEETING = regex.compile(r"(?:^|\n)[^\n，。；]{0,4}时间[：:]\s*$")
+# 11月3日晚，…，到会31人: at the head of the minutes.
+MET = regex.compile(r"[上下]?[午晚]?上?[，,][^。\n]{0,24}(?:到会|参会|出席|列席)")
+# 各项数据截至12月25日: of the post, not of what it looks back on.
+DATA_UNTIL = regex.compile(r"数据[^，。；]{0,4}截[至止]到?$")
 EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今年")
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
@@ -184,7 +188,8 @@ class _Reader:
             iso, coming = map(existing, both)
             heads = len(iso) == FULL_DAY and self.plain[m.start() - 1 : m.start()] in ("", "\n")
             entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
-            if entry or MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]):
+            meets = MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]) or (heads and MET.match(after))
+            if entry or meets:
                 self.today = day_of(iso) or self.today
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
             stated = stated or by
@@ -318,6 +323,8 @@ class _Reader:
     def _year_told(self, start: int, month: int) -> int | None:
         """The year that a story is in: 2019年8月启动，10月11日采集… in a post of 2021."""
         if self.told is None or self.post_year is None or self.told[0] >= self.post_year:
+            return None
+        if DATA_UNTIL.search(self.plain[max(0, start - 10) : start]):
             return None
         year, since, at = self.told
         between = self.plain[at:start]
