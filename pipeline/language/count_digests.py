@@ -23,6 +23,8 @@ DOTTED = regex.compile(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-
 LEAD = 60
 YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
 TITLE_YEAR = regex.compile(r"((?:19|20)\d\d)年")
+# 数说2021：…
+BARE_YEAR = regex.compile(r"(?<![\d.\-/〔（(\[])20[012]\d(?=[:：|｜，,\s]|$)")
 FIRST_MONTHS = ("01", "02", "03")
 TO_COME = regex.compile(r"计划|打算|安排|要点|预算|目标|思路|任务")
 YEAR_END = regex.compile(
@@ -144,6 +146,9 @@ class Digest:
         if of_it:  # 2017年进度日报（7月12日）
             days = [d.iso for d in ends if len(d.iso) == FULL_DAY and d.iso.startswith(of_it[-1].iso)]
             return days[-1] if days and title.endswith(("）", ")")) else of_it[-1].iso
+        bare = BARE_YEAR.search(title)
+        if bare and self.base and int(bare[0]) in (int(self.base[:YEAR]), int(self.base[:YEAR]) - 1):
+            return str(bare[0])
         return self._lead or (self.closing_year if YEAR_END.search(title) else None)
 
     @property

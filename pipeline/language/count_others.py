@@ -58,6 +58,11 @@ OTHER_DEED = (
 )
 # 两镇合计占了全县三成: of all samples
 OF_COUNTY = regex.compile(r"(?:[镇乡村所]|合计|相加)占(?:了|到)?全[县市州区镇](?:总[量数])?的?[约近]?$")
+# 两千多名老人免费验血查包虫: a health check's
+EXAMINED = regex.compile(
+    r"(?:老人|儿童|妇女|群众|村民|学生|职工)?(?:进行|开展|做)?了?(?:免费)?(?:验血查|体检|查体|义诊|查包虫|量血压)"
+    r"(?![^。；]{0,24}(?:DNA|采集|血样|血卡))"
+)
 # DNA血样两份，一份留底一份送检: of each
 TWICE = r"[，,](?:其中)?一份[^，。；]{1,6}[，、]?一份"
 # 一份远房堂亲的血样打开了口子: the one that solved a case
@@ -167,7 +172,7 @@ def _other_share(before: str, behind: str) -> bool:
 
 def _others(numeral: Numeral, before: str, behind: str) -> bool:
     """Whether people are others than those sampled, between what stands before and behind their number."""
-    if PEOPLE_ELSE.search(before) or (CAME.search(before) and THEN_SAMPLED.match(behind)):
+    if PEOPLE_ELSE.search(before) or EXAMINED.match(behind) or (CAME.search(before) and THEN_SAMPLED.match(behind)):
         return True
     if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):
         return True
