@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from pathlib import Path
 from typing import Any, get_args
 
@@ -59,6 +60,15 @@ def test_places_found_before_tell_the_county_of_a_station() -> None:
     place = Place(text="吉塘镇", adcode="540325", name="西藏自治区昌都市察雅县", township="吉塘镇")
     (body,) = find_organisations("县公安局采集血样。", Context("", "西藏法治报"), places=(place,))
     assert body.adcode == "540325"
+
+
+def test_thousands_of_names_and_places_are_read_in_bounded_time() -> None:
+    towns = [f"卡{i}乡" for i in range(8000)]
+    places = [Place(text=town, adcode="540325", name="西藏自治区昌都市察雅县", township=town) for town in towns]
+    text = "".join(f"察雅县{town}派出所采集DNA血样一份。" for town in towns)
+    start = time.process_time()
+    assert len(find_organisations(text, Context("", "察雅公安"), places=places)) > len(towns)
+    assert time.process_time() - start < 8
 
 
 def test_the_table_is_well_formed() -> None:

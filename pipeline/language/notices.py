@@ -6,14 +6,15 @@ Labels stand in `corpora/phrasebook/procurement.csv`. Works on a matching copy.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
-from pipeline.language.yuan import Sum, arabic_value, bare_number, find_sums
+from pipeline.language.yuan import Sum, arabic_value, bare_number, believable, find_sums
 from pipeline.paths import PHRASEBOOK
 
 PARTIES = ("buyer", "supplier", "loser", "bidder", "agency", "product_label")
@@ -47,6 +48,7 @@ LOTS_OF = regex.compile(
     rf"(?<lots>(?:第?[A-Z\d{NUMERAL}]{{1,3}}[、,，和及])*第?[A-Z\d{NUMERAL}]{{1,3}})\s?(?:号?包|标段|分包|标包)的?$"
 )
 LOT_NAME = regex.compile(rf"[A-Z\d]{{1,3}}|[{NUMERAL}]{{1,3}}")
+CLAUSE_END = regex.compile(r"[\n。；;]")
 TOP_LEVEL = regex.compile(r"(?:(?<=\n)|^)\s*[一二三四五六七八九十]{1,3}、")
 CHANGED = regex.compile(
     r"\s*[”’]?[^，。；\n]{0,8}?(?:更正为|调整为|变更为|修改为|改为|调减为|调增为|[降增]至|延至|调至)"
@@ -141,9 +143,10 @@ def lot_products(copy: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def lot_of(at: int, lots: list[tuple[int, int, str]]) -> str | None:
-    """The lot that a stretch around the offset speaks of."""
-    return next((name for start, end, name in lots if start <= at < end), None)
+def lot_of(at: int, lots: Sequence[tuple[int, int, str]]) -> str | None:
+    """The lot that a stretch around the offset speaks of. The stretches come in order, each ending before the next."""
+    i = bisect_right(lots, at, key=lambda lot: lot[0]) - 1
+    return lots[i][2] if i >= 0 and at < lots[i][1] else None
 
 
 def find_fields(copy: str) -> list[Field]:
@@ -187,20 +190,24 @@ def find_prices(copy: str) -> list[Price]:
 def _labelled_sums(copy: str) -> Iterator[tuple[str, Sum]]:
     """Each sum with the code of the nearest label before it in its clause."""
     labels = list(_money_label().finditer(copy))
+    # rfind would search the whole text again for a mark that is not in it
+    ends = [-1, *(mark.start() for mark in CLAUSE_END.finditer(copy))]
     for i, match in enumerate(labels):
         stop = min(labels[i + 1].start() if i + 1 < len(labels) else len(copy), match.end() + 90)
         line = copy.find("\n", match.end(), stop)
         stop = line if line >= 0 else stop
-        sentence = regex.compile("[。；;]").search(copy, match.end(), stop)
+        sentence = CLAUSE_END.search(copy, match.end(), stop)
         stop = sentence.start() if sentence else stop
         code = _code_of()[match["label"]]
         if copy[max(0, match.start() - 2) : match.start()].endswith("单价"):
             code = "unit_price"
         # 原预算 has been changed; 中标金额的1.2% is a rate
-        clause = max(copy.rfind(mark, 0, match.start()) for mark in "\n。；;")
-        if "原" in copy[clause + 1 : match.start()] or copy[match.end() : match.end() + 1] == "的":
+        clause = ends[bisect_right(ends, match.start() - 1) - 1]
+        if copy.find("原", clause + 1, match.start()) >= 0 or copy.startswith("的", match.end()):
             continue
-        if code in KINDS and any(_code_of()[m["label"]] == "fee" and m.start() > clause for m in labels[:i][-3:]):
+        if code in KINDS and any(
+            _code_of()[m["label"]] == "fee" and m.start() > clause for m in labels[max(0, i - 3) : i]
+        ):
             continue
         sums = find_sums(copy, match.end(), stop)
         if not sums:
@@ -222,4 +229,6 @@ def _bare(copy: str, label: regex.Match[str], stop: int) -> Iterator[Sum]:
     if "%" in unit or "％" in unit:
         return
     each = "/" in unit.replace("/万元", "") or "每" in unit
-    yield Sum(start, end, arabic_value(digits, "万" if "万元" in unit else ""), each, False)
+    value = believable(arabic_value(digits, "万" if "万元" in unit else ""))
+    if value is not None:
+        yield Sum(start, end, value, each, False)

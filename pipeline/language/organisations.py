@@ -6,8 +6,10 @@ the police body that publishes it; nothing is said of bodies in a bulletin's oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import cast
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple, cast
 
 import regex
 from spacy.language import Language
@@ -19,6 +21,7 @@ from pipeline.language.context import body as text_of
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.gazetteer import Unit, load_gazetteer, township_stem
 from pipeline.language.justifications import tells_of_collection
+from pipeline.language.organisation_roles import Deeds, employs_suspect
 from pipeline.language.place_area import publisher_area
 from pipeline.language.sampling import concerns_collection, names_other_work, sentences, told_of_samples
 from pipeline.language.script import matching_copy
@@ -30,21 +33,35 @@ LEVELS = ("province", "prefecture", "county")
 POLICE_PUBLISHER = regex.compile(
     r"^(?!.*(?:学术|期刊|学院|大学|新闻|日报|晚报)).*(?:公安|警方|警务|派出所|网警|刑侦|交警|警营)"
 )
-SUPPLIES = regex.compile(r"供应商|中标|成交|乙方|受.{2,20}委托|承接|检验服务|委托.{0,20}检验|耗材|试剂|采购")
-TOGETHER = regex.compile(r"(?:联合|会同|协同|配合|与|和|协调|协助|邀请|携手)[\p{Han}、]{0,16}$")
-AT = regex.compile(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
-STAFF = regex.compile(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
 # A row of a table that begins with a body: its name, then cells with figures.
 ROW = regex.compile(r"\s*\p{Han}{2,16}[ \t\u3000|｜/／]+[^，。\n\d]{0,30}\d.*")
 HEAD = regex.compile(r"\s*\p{Han}+(?:[ \t\u3000|｜/／]+[^\s|｜/／]+){1,}")
 SIGNATURE = regex.compile(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
 LEADS = frozenset({"police", "health"})
 BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
-AGENT = regex.compile(r"代理|招标|咨询|项目管理")
-AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
-# 嫌疑人在格尔木某砖厂打工: where one man worked is no site.
-SUSPECT = regex.compile(r"(?:嫌疑人|嫌犯|凶手|真凶|逃犯|在逃|作案人|死者|失踪)[^。！？!?；\n]{0,20}$")
-EMPLOYED = regex.compile(r"的?(?:打工|务工|做工|上班|就业|干活|藏身|躲藏|藏匿)")
+
+
+class Around(NamedTuple):
+    """What tells the codes of bodies: the publisher's area, the post's places (each code once), their townships."""
+
+    area: Unit | None
+    codes: tuple[str, ...]
+    # the county of each township by its stem, and which of them comes first
+    townships: dict[str, tuple[int, str]]
+
+    @classmethod
+    def of(cls, area: Unit | None, places: Sequence[Place]) -> Around:
+        """The same of a post's area and places."""
+        townships: dict[str, tuple[int, str]] = {}
+        for number, place in enumerate(places):
+            if place.township:
+                townships.setdefault(township_stem(matching_copy(place.township)), (number, place.adcode))
+        return cls(area, tuple(dict.fromkeys(place.adcode for place in places)), townships)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """All codes that a name may belong to."""
+        return (*self.codes, *((self.area.adcode,) if self.area else ()))
 
 
 def find_organisations(
@@ -59,54 +76,65 @@ def find_organisations(
     """
     copy = matching_copy(text)
     spans = list(_scope(copy, matching_copy(context.title), find_cues(copy) if cues is None else cues))
-    area = publisher_area(context.publisher, context.title, [place.adcode for place in places])
-    bodies = [
-        body
-        for body in find_bodies(copy)
-        if any(a <= body.start and body.end <= b and (whole or body.kind in LEADS) for a, b, whole in spans)
-        and not _employs_suspect(copy, body)
-    ]
+    around = Around.of(publisher_area(context.publisher, context.title, [place.adcode for place in places]), places)
+    bodies = [body for body in find_bodies(copy) if _counts(body, spans) and not employs_suspect(copy, body)]
     # Each name once, where it first stands; 县公安局 is not said besides 察雅县公安局.
     named = {copy[body.start : body.end]: body for body in reversed(bodies)}
     # 县人民医院 beside 莎车县公安局 is of that county
-    told = tuple(
-        code for name, body in named.items() if body.kind == "police" if (code := _adcode(name, body, area, places))
-    )
+    told = tuple(code for name, body in named.items() if body.kind == "police" if (code := _adcode(name, body, around)))
+    parts, deeds = _parts_of_others(named), Deeds(copy, bodies, around.area, around.hints)
     found: dict[str, Organisation] = {}
     for name, body in sorted(named.items(), key=lambda item: item[1].start):
-        fuller = any(other != name and other.endswith(name) for other in named)
-        if fuller or (body.kind == "monastery" and len(body.core) < 2):
+        if name in parts or (body.kind == "monastery" and len(body.core) < 2):
             continue
-        code = _adcode(name, body, area, places) or _beside(body, told)
+        code = _adcode(name, body, around) or _beside(body, told)
         found[name] = Organisation(
             text=text[body.start : body.end],
             name=text[body.start : body.end],
             kind=cast(OrganisationKind, body.kind),
-            role=_role(copy, body, code, area),
+            role=deeds.role(name, body, code),
             adcode=code,
             start=body.start,
             end=body.end,
         )
     if spans and not any(body.kind == "police" for body in found.values()):
-        found |= _titled(text, context, area, places)
-    publisher = _publisher(text, context, area, tuple(found.values()))
+        found |= _titled(text, context, around)
+    publisher = _publisher(text, context, around.area, tuple(found.values()))
     return (*found.values(), *publisher)
 
 
-def _titled(text: str, context: Context, area: Unit | None, places: Sequence[Place]) -> dict[str, Organisation]:
+def _counts(body: Body, spans: Sequence[tuple[int, int, bool]]) -> bool:
+    """Whether a body stands where bodies count. The stretches come in order, each ending before the next."""
+    i = bisect_right(spans, body.start, key=lambda span: span[0]) - 1
+    return i >= 0 and body.end <= spans[i][1] and (spans[i][2] or body.kind in LEADS)
+
+
+def _parts_of_others(names: Iterable[str]) -> set[str]:
+    """The names that another one ends with.
+
+    >>> _parts_of_others(["县公安局", "察雅县公安局", "察雅县小学"])
+    {'县公安局'}
+    """
+    backwards = sorted(name[::-1] for name in names)
+    return {name[::-1] for name, after in pairwise(backwards) if after.startswith(name)}
+
+
+def _titled(text: str, context: Context, around: Around) -> dict[str, Organisation]:
     """The police bodies that only the title of a post about samples names."""
     title = matching_copy(context.title)
     found: dict[str, Organisation] = {}
-    for body in find_bodies(title):
+    bodies = find_bodies(title)
+    deeds = Deeds(title, bodies, around.area, around.hints)
+    for body in bodies:
         if body.kind == "police" and body.core not in RANKS and len(body.core) > 1:
             name = context.title[body.start : body.end]
-            code = _adcode(title[body.start : body.end], body, area, places)
+            code = _adcode(title[body.start : body.end], body, around)
             at = text.find(name)
             found[name] = Organisation(
                 text=name,
                 name=name,
                 kind="police",
-                role=_role(title, body, code, area),
+                role=deeds.role(title[body.start : body.end], body, code),
                 adcode=code,
                 start=at if at >= 0 else None,
                 end=at + len(name) if at >= 0 else None,
@@ -123,7 +151,7 @@ def with_parties(
 ) -> tuple[Organisation, ...]:
     """The bodies with the parties of purchases: who sells is a supplier; `buys` is the role of who buys."""
     bodies = {body.name: body for body in found}
-    area = publisher_area(context.publisher, context.title)
+    around = Around.of(publisher_area(context.publisher, context.title), ())
     sides: tuple[tuple[str, OrganisationRole], ...] = (("buyer", buys), ("supplier", "supplier"))
     for fact in purchases:
         for side, role in sides:
@@ -133,11 +161,11 @@ def with_parties(
             if name in bodies:
                 bodies[name] = bodies[name].model_copy(update={"role": role})
                 continue
-            bodies[name] = _party(name, role, text, area)
+            bodies[name] = _party(name, role, text, around)
     return tuple(bodies.values())
 
 
-def _party(name: str, role: OrganisationRole, text: str, area: Unit | None) -> Organisation:
+def _party(name: str, role: OrganisationRole, text: str, around: Around) -> Organisation:
     """A party of a purchase; without a known ending who sells is a company, who buys the police."""
     copy, at = matching_copy(name), text.find(name)
     other = "company" if role == "supplier" else "police"
@@ -147,7 +175,7 @@ def _party(name: str, role: OrganisationRole, text: str, area: Unit | None) -> O
         name=name,
         kind=cast(OrganisationKind, body.kind),
         role=role,
-        adcode=_adcode(copy, body, area, ()),
+        adcode=_adcode(copy, body, around),
         start=at if at >= 0 else None,
         end=at + len(name) if at >= 0 else None,
     )
@@ -178,39 +206,9 @@ def _scope(copy: str, title: str, cues: Sequence[Cue]) -> Iterator[tuple[int, in
             yield row.start, row.end, whole
 
 
-def _role(copy: str, body: Body, code: str | None, area: Unit | None) -> OrganisationRole:
-    """What the body did, from its kind, its rank and the words that bring it in."""
-    name = copy[body.start : body.end]
-    before = copy[max(0, body.start - 24) : body.start]
-    if body.kind == "police":
-        orders = name.endswith(("公安部", "公安厅")) or bool(
-            code and area and code != area.adcode and load_gazetteer().covers(code, area.adcode)
-        )
-        return "other" if orders else "collector"
-    if body.kind == "company":
-        if AGENT.search(name) or AGENCY.search(before):
-            return "other"
-        return "supplier" if SUPPLIES.search(copy, max(0, body.start - 40), body.end + 20) else "site"
-    helps = body.kind == "health" and STAFF.match(copy, body.end)
-    if body.kind == "monastery" or (AT.search(before) and not helps):
-        return "site"
-    if body.kind == "health" or TOGETHER.search(before):
-        return "partner"
-    return "site" if body.kind == "school" else "other"
-
-
-def _employs_suspect(copy: str, body: Body) -> bool:
-    """Whether a firm is only where somebody worked who was looked for."""
-    return (
-        body.kind == "company"
-        and EMPLOYED.match(copy, body.end) is not None
-        and SUSPECT.search(copy, max(0, body.start - 40), body.start) is not None
-    )
-
-
-def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -> str | None:
+def _adcode(name: str, body: Body, around: Around) -> str | None:
     """The code of the deepest unit, county or above, that the name tells: by itself, or with publisher and places."""
-    hints = [*(place.adcode for place in places), *([area.adcode] if area else [])]
+    area, hints = around.area, around.hints
     deepest: str | None = None
     gazetteer = load_gazetteer()
     for i in range(len(name)):
@@ -228,10 +226,10 @@ def _adcode(name: str, body: Body, area: Unit | None, places: Sequence[Place]) -
         by_rank = (_of_rank(body.core, gazetteer.lineage(hint)) for hint in reversed(hints))
         return next((code for code in by_rank if code), None)
     if area is None:
-        return _of_place(body.core, places)
+        return _of_place(body.core, around)
     lineage = gazetteer.lineage(area.adcode)
     by_stem = [code for code in lineage if body.core.startswith(gazetteer.rows[code].stem)]
-    return by_stem[-1] if by_stem else _by_township(body.core, area, places)
+    return by_stem[-1] if by_stem else _by_township(body.core, area, around)
 
 
 def _beside(body: Body, told: Sequence[str]) -> str | None:
@@ -274,9 +272,9 @@ def _choose(codes: Sequence[str], hints: Sequence[str]) -> str | None:
     return around[0] if len(around) == 1 else None
 
 
-def _by_township(core: str, area: Unit, places: Sequence[Place]) -> str | None:
+def _by_township(core: str, area: Unit, around: Around) -> str | None:
     """The county of a station or school named only by its township, else the publisher's own unit."""
-    if code := _of_place(core, places):
+    if code := _of_place(core, around):
         return code
     gazetteer = load_gazetteer()
     if area.level == "prefecture":
@@ -290,10 +288,12 @@ def _by_township(core: str, area: Unit, places: Sequence[Place]) -> str | None:
     return area.adcode
 
 
-def _of_place(core: str, places: Sequence[Place]) -> str | None:
-    """The county of the township among the post's places that a name holds."""
-    stems = ((place.adcode, township_stem(matching_copy(place.township))) for place in places if place.township)
-    return next((code for code, stem in stems if stem in core), None)
+def _of_place(core: str, around: Around) -> str | None:
+    """The county of the first township among the post's places that a name holds."""
+    if not around.townships:
+        return None
+    held = {core[i:j] for i in range(len(core) + 1) for j in range(i, len(core) + 1)} & around.townships.keys()
+    return min(around.townships[stem] for stem in held)[1] if held else None
 
 
 def _publisher(text: str, context: Context, area: Unit | None, named: Sequence[Organisation]) -> Iterator[Organisation]:

@@ -7,11 +7,11 @@ this module decides what they amount to. Losing bidders and agencies are no supp
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import cast
 
 import regex
 from spacy.language import Language
@@ -21,7 +21,7 @@ from pipeline.language.bodies import find_bodies
 from pipeline.language.context import Context, body, keep
 from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices, lot_products
 from pipeline.language.purchase_news import Item, find_news, inline_items
-from pipeline.language.purchase_tables import Row, find_rows, is_heading
+from pipeline.language.purchase_tables import Amount, Row, find_rows, is_heading
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import as_number
 from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStatus
@@ -41,7 +41,6 @@ FAILED_TEXT = regex.compile(
 PLANNED = regex.compile(r"意向|单一来源[^。]{0,12}(?:公示|征求意见)|需求公示|预公告|论证")
 CONTRACTED = regex.compile(r"合同")
 AWARDED = regex.compile(r"中标|成交|结果|中选")
-KIND_OF_HEADING = (("award", "成交|中标"), ("budget", "预算"), ("contract", "合同"), ("ceiling", "限价"))
 KIND_OF_STATUS: dict[PurchaseStatus, AmountKind] = {
     "planned": "budget", "tendered": "budget", "awarded": "award", "contracted": "contract", "failed": "budget",
 }  # fmt: skip
@@ -215,18 +214,41 @@ class Notice:
         lost = {self.copy[f.start : f.end] for f in self.fields if f.code in {"loser", "agency", "buyer"}}
         return [f for f in self.fields if f.code == "supplier" and self.copy[f.start : f.end] not in lost]
 
+    @cached_property
+    def _suppliers_by_lot(self) -> dict[str | None, list[Field]]:
+        """The suppliers of each lot, in order; under None those named without one."""
+        by_lot: dict[str | None, list[Field]] = {}
+        for field in self.suppliers:
+            for lot in dict.fromkeys(field.lots or (None,)):
+                by_lot.setdefault(lot, []).append(field)
+        return by_lot
+
+    @cached_property
+    def _names_by_lot(self) -> dict[str | None, set[str]]:
+        """Their names."""
+        return {lot: {self.text[f.start : f.end] for f in named} for lot, named in self._suppliers_by_lot.items()}
+
+    @cached_property
+    def _only_in_tables(self) -> set[str]:
+        """The suppliers that rows of tables name."""
+        return {self.words(row.supplier) or "" for row in self.rows if row.supplier and not row.ranked}
+
+    @cached_property
+    def _only_anywhere(self) -> set[str]:
+        """The suppliers that labels or rows of tables name."""
+        return self._only_in_tables.union(*self._names_by_lot.values())
+
     def supplier_of(self, lot: str | None, at: int) -> str | None:
         """The supplier of a lot; of a price without one, the nearest named before it, else the only one."""
-        named = [f for f in self.suppliers if lot in f.lots] if lot else [f for f in self.suppliers if not f.lots]
-        before = [f for f in named if f.end <= at]
-        names = {self.text[f.start : f.end] for f in named}
+        names = self._names_by_lot.get(lot, set())
         if len(names) == 1:
-            return names.pop()
-        if before and len(names) > 1:
-            return self.text[before[-1].start : before[-1].end]
-        everybody = {self.text[f.start : f.end] for f in self.suppliers} if lot is None else set()
-        everybody |= {self.words(row.supplier) or "" for row in self.rows if row.supplier and not row.ranked}
-        return everybody.pop() if len(everybody) == 1 and self.status not in {"failed", "tendered"} else None
+            return next(iter(names))
+        named = self._suppliers_by_lot.get(lot, [])
+        before = bisect_right(named, at, key=lambda field: field.end)
+        if before:
+            return self.text[named[before - 1].start : named[before - 1].end]
+        everybody = self._only_anywhere if lot is None else self._only_in_tables
+        return next(iter(everybody)) if len(everybody) == 1 and self.status not in {"failed", "tendered"} else None
 
     def purchases(self) -> Iterator[Procurement]:
         """The whole, lots and items."""
@@ -293,60 +315,65 @@ class Notice:
         """Goods and their numbers in sentences."""
         return inline_items(self.copy)
 
+    @cached_property
+    def _goods_at(self) -> dict[tuple[int, int], Item]:
+        """Goods by where their name stands."""
+        return {(item.start, item.name_end): item for item in self.goods}
+
     def _of_lot(self, lot: str | None) -> dict[str, object]:
         """Product, quantity and unit of a lot whose line names them."""
         span = self.lot_products.get(lot or "")
         if span is None:
             return {}
-        told: dict[str, object] = {"product": self.words(span)}
-        for item in self.goods:
-            if (item.start, item.name_end) == span:
-                told |= _numbers(item)
-        return told
+        item = self._goods_at.get(span)
+        return {"product": self.words(span), **(_numbers(item) if item else {})}
 
     def _several_paid(self) -> bool:
         """Whether several suppliers were paid, each a price of its own."""
         paid = [price for price in self.prices if price.kind == "award" and price.lot is None]
         return len({self.supplier_of(None, price.start) for price in paid}) > 1
 
-    def _kind(self, row: Row) -> AmountKind:
-        for kind, words in KIND_OF_HEADING:
-            if regex.search(words, row.amount_heading):
-                return cast(AmountKind, kind)
-        return KIND_OF_STATUS[self.status]
+    def _kind(self, amount: Amount) -> AmountKind:
+        return amount.kind or KIND_OF_STATUS[self.status]
 
     def _sums(self) -> Iterator[Procurement]:
         """The sum line of a table, where no label gave the same."""
         known = {(price.kind, price.value) for price in self.prices if price.lot is None}
+        several = len({self._supplier(item) for item in self.items}) > 1
         for row in self.rows:
-            if row.total and row.amount is not None and (self._kind(row), row.amount) not in known:
-                kind = self._kind(row)
-                supplier = self.supplier_of(None, row.start) if kind in PAID else None
-                if len({self._supplier(item) for item in self.items}) > 1:
-                    supplier = None
+            for amount in row.amounts if row.total else ():
+                kind = self._kind(amount)
+                if (kind, amount.value) in known:
+                    continue
+                supplier = self.supplier_of(None, row.start) if kind in PAID and not several else None
                 yield self._fact(
-                    "whole", row.amount_at, supplier=supplier, amount=as_number(row.amount), amount_kind=kind
+                    "whole", amount.at, supplier=supplier, amount=as_number(amount.value), amount_kind=kind
                 )
 
     def _supplier(self, row: Row) -> str | None:
-        if self.status in {"failed", "tendered"}:
+        if self.status in {"failed", "tendered"} or row.unsold:
             return None
         return self.words(row.supplier) or self.supplier_of(row.lot, row.start)
 
     def _listed(self) -> Iterator[Procurement]:
-        """The lots and goods of tables."""
+        """The lots and goods of tables, each amount apart."""
         lots = [row.lot for row in self.items]
         by_lot = bool(lots) and None not in lots and len(set(lots)) == len(lots)
         for row in self.items:
-            kind = self._kind(row) if row.amount is not None else None
-            if self.status == "failed" and kind in PAID:
-                continue
-            yield self._fact(
-                "lot" if by_lot else "item", row.amount_at or row.name or (row.start, row.end),
-                lot=row.lot, product=self.words(row.name) or self.project, supplier=self._supplier(row),
-                quantity=as_number(row.quantity), unit=row.unit, unit_price=as_number(row.unit_price),
-                amount=as_number(row.amount), amount_kind=kind,
-            )  # fmt: skip
+            kinds = {self._kind(amount) for amount in row.amounts}
+            for amount in row.amounts or (None,):
+                kind = self._kind(amount) if amount else None
+                if self.status == "failed" and kind in PAID:
+                    continue
+                # beside what was paid the budget is nobody's price
+                sold = kind in PAID or kinds.isdisjoint(PAID)
+                yield self._fact(
+                    "lot" if by_lot else "item", (amount.at if amount else None) or row.name or (row.start, row.end),
+                    lot=row.lot, product=self.words(row.name) or self.project,
+                    supplier=self._supplier(row) if sold else None,
+                    quantity=as_number(row.quantity), unit=row.unit, unit_price=as_number(row.unit_price(kind)),
+                    amount=as_number(amount.value) if amount else None, amount_kind=kind,
+                )  # fmt: skip
 
     def _inline(self) -> Iterator[Procurement]:
         """Goods with their numbers in sentences, where no table lists them."""

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.notices import words
-from pipeline.language.yuan import ARABIC, arabic_value, find_sums
+from pipeline.language.yuan import ARABIC, arabic_value, believable, find_sums
+from pipeline.records import AmountKind
 
 HEADINGS = ("lot", "name", "quantity", "unit", "unit_price", "amount", "supplier", "rank", "other")
 BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
@@ -24,9 +25,18 @@ NUMBER = regex.compile(rf"[￥¥]?\s?(?<number>{ARABIC})(?<scale>万)?元?")
 TOTAL = regex.compile(r"合计|总计|全[州市县省区]合计|共计")
 SECTION = regex.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|注[:：]|备注[:：])")
 NO_VALUE = frozenset({"", "—", "-", "－", "/", "／", "无", "——"})
+# In a supplier's cell: nobody was awarded it, also where the table names but one supplier.
+NOBODY = NO_VALUE - {""} | {"废标", "流标", "未成交"}
 # 最高限价 beside 单价, in 万元, or of a lot is that of all; else of one.
 CEILING = regex.compile(r"(?:最高)?限价|控制价")
 FEWEST = 3  # cells of a heading line
+# What a heading calls its amounts; 预算 stands also in 中标（预算）金额, so what was paid is asked first.
+KINDS: tuple[tuple[AmountKind, regex.Pattern[str]], ...] = (
+    ("award", regex.compile(r"成交|中标")),
+    ("budget", regex.compile(r"预算")),
+    ("contract", regex.compile(r"合同")),
+    ("ceiling", regex.compile(r"限价|控制价")),
+)
 
 
 class Cell(NamedTuple):
@@ -36,8 +46,16 @@ class Cell(NamedTuple):
     end: int
 
 
+class Amount(NamedTuple):
+    """A sum under its own heading: yuan, where it stands, and what the heading calls it, if it tells."""
+
+    value: Decimal
+    at: tuple[int, int] | None
+    kind: AmountKind | None
+
+
 class Row(NamedTuple):
-    """What a row of a table says; `total` for the line of the sum; `amount_heading` with that of the price of one."""
+    """What a row of a table says; `total` for the line of the sum. A table may tell a budget and an award."""
 
     total: bool
     ranked: bool
@@ -45,13 +63,20 @@ class Row(NamedTuple):
     name: tuple[int, int] | None
     quantity: Decimal | None
     unit: str | None
-    unit_price: Decimal | None
-    amount: Decimal | None
-    amount_at: tuple[int, int] | None
+    unit_prices: tuple[Amount, ...]
+    amounts: tuple[Amount, ...]
     supplier: tuple[int, int] | None
-    amount_heading: str
+    unsold: bool
     start: int
     end: int
+
+    def unit_price(self, kind: AmountKind | None) -> Decimal | None:
+        """The price of one that belongs to an amount of this kind: that of its kind, else one that tells none."""
+        prices = self.unit_prices
+        own = [price for price in prices if price.kind == kind] or [price for price in prices if price.kind is None]
+        if not own and len(self.amounts) < 2:
+            own = [price for price in prices if price.kind == "award"] or list(prices)
+        return own[-1].value if own else None
 
 
 class Column(NamedTuple):
@@ -135,17 +160,17 @@ def _heading(text: str, copy: str, start: int, end: int) -> tuple[regex.Pattern[
 def _of_all(columns: Sequence[Column]) -> list[Column]:
     """The columns, with a highest price that cannot be that of one taken for the amount."""
     priced = [column for column in columns if column.code == "unit_price"]
-    has_amount = any(column.code == "amount" for column in columns)
-    of_lots = any(column.code == "lot" for column in columns)
-    return [
-        column._replace(code="amount")
-        if column in priced
-        and not has_amount
-        and CEILING.fullmatch(BRACKETS.sub("", column.words))
-        and (len(priced) > 1 or of_lots or "万元" in column.words)
-        else column
-        for column in columns
-    ]
+    codes = {column.code for column in columns}
+
+    def of_all(column: Column) -> bool:
+        if column not in priced or not CEILING.fullmatch(BRACKETS.sub("", column.words)):
+            return False
+        if "amount" in codes:
+            # 包号, 最高限价（万元）, 中标金额: nothing is numbered of which it could be the price of one
+            return "quantity" not in codes and ("lot" in codes or "万元" in column.words)
+        return len(priced) > 1 or "lot" in codes or "万元" in column.words
+
+    return [column._replace(code="amount") if of_all(column) else column for column in columns]
 
 
 def is_heading(text: str, copy: str, at: int) -> bool:
@@ -163,34 +188,46 @@ def _row(copy: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Row | N
     start, end = cells[0].start, cells[-1].end
     if TOTAL.search(copy, start, min(end, start + 8)) or (TOTAL.search(copy, start, end) and len(cells) < len(columns)):
         return _total(copy, cells, columns)
-    by_code = dict(_fitted(cells, columns))
-    if not by_code:
+    fitted = list(_fitted(cells, columns))
+    if not fitted:
         return None
+    by_code = {column.code: (column, cell) for column, cell in fitted}
 
     def said(code: str) -> str:
-        cell = by_code.get(code)
-        return copy[cell.start : cell.end].strip() if cell else ""
+        return copy[by_code[code][1].start : by_code[code][1].end].strip() if code in by_code else ""
 
-    heads = {column.code: column.words for column in reversed(columns)}
+    def where(code: str) -> tuple[int, int] | None:
+        return _trimmed(copy, by_code[code][1]) if code in by_code else None
+
     quantity = QUANTITY.match(said("quantity"))
-    in_heading = regex.search(r"[（(]([\p{Han}]{1,3})[）)]", heads.get("quantity", ""))
-    amount_cell, name, supplier = by_code.get("amount"), by_code.get("name"), by_code.get("supplier")
-    amount = _price(said("amount"), heads.get("amount", ""))
+    heading = by_code["quantity"][0].words if "quantity" in by_code else ""
+    in_heading = regex.search(r"[（(]([\p{Han}]{1,3})[）)]", heading)
     return Row(
-        False,
-        any(column.code == "rank" for column in columns),
-        said("lot") or None,
-        _trimmed(copy, name),
-        arabic_value(quantity["number"], quantity["scale"] or "") if quantity else None,
-        (quantity["unit"] if quantity else "") or said("unit") or (in_heading[1] if in_heading else None),
-        _price(said("unit_price"), heads.get("unit_price", "")),
-        amount,
-        _trimmed(copy, amount_cell) if amount is not None else None,
-        _trimmed(copy, supplier) if said("supplier") not in NO_VALUE else None,
-        _kind_told(columns),
-        start,
-        end,
+        total=False,
+        ranked=any(column.code == "rank" for column in columns),
+        lot=said("lot") or None,
+        name=where("name"),
+        quantity=believable(arabic_value(quantity["number"], quantity["scale"] or "")) if quantity else None,
+        unit=(quantity["unit"] if quantity else "") or said("unit") or (in_heading[1] if in_heading else None),
+        unit_prices=_priced(copy, fitted, columns, "unit_price"),
+        amounts=_priced(copy, fitted, columns, "amount"),
+        supplier=where("supplier") if said("supplier") not in NOBODY else None,
+        unsold=said("supplier") in NOBODY,
+        start=start,
+        end=end,
     )
+
+
+def _priced(
+    copy: str, fitted: Sequence[tuple[Column, Cell]], columns: Sequence[Column], code: str
+) -> tuple[Amount, ...]:
+    """The sums in the columns of a code, each by its own heading."""
+    found = []
+    for column, cell in fitted:
+        value = _price(copy[cell.start : cell.end].strip(), column.words) if column.code == code else None
+        if value is not None:
+            found.append(Amount(value, _trimmed(copy, cell), _kind_told(column, columns)))
+    return tuple(found)
 
 
 def _trimmed(copy: str, cell: Cell | None) -> tuple[int, int] | None:
@@ -203,41 +240,35 @@ def _trimmed(copy: str, cell: Cell | None) -> tuple[int, int] | None:
 
 
 def _total(copy: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Row | None:
-    """The line of the sum: its last number that can be one."""
-    heading = next((column.words for column in reversed(columns) if column.code == "amount"), "")
-    at = next((i for i, column in enumerate(columns) if column.code == "amount"), None)
-    order = list(reversed(cells))
-    if at is not None and len(cells) == len(columns):
-        order = [cells[at]]
-    for cell in order:
-        amount = _price(copy[cell.start : cell.end].strip(), heading)
-        if amount is not None and heading:
-            where = _trimmed(copy, cell)
-            return Row(
-                True,
-                False,
-                None,
-                None,
-                None,
-                None,
-                None,
-                amount,
-                where,
-                None,
-                _kind_told(columns),
-                cells[0].start,
-                cell.end,
-            )
+    """The line of the sum: under each heading of amounts its own; of cells run together the last that can be one."""
+    priced = [column for column in columns if column.code == "amount"]
+    if not priced:
+        return None
+    if len(cells) == len(columns):
+        amounts = _priced(copy, list(zip(columns, cells, strict=True)), columns, "amount")
+    else:
+        numbers = [cell for cell in cells if _price(copy[cell.start : cell.end].strip(), "") is not None]
+        # of more or fewer numbers than headings nobody can tell which is whose
+        fits = numbers[-1:] if len(priced) == 1 else numbers if len(numbers) == len(priced) else []
+        amounts = _priced(copy, list(zip(priced, fits, strict=True)), columns, "amount") if fits else ()
+    if not amounts:
+        return None
+    end = max(amount.at[1] for amount in amounts if amount.at)
+    return Row(True, False, None, None, None, None, (), amounts, None, False, cells[0].start, end)
+
+
+def _kind_told(column: Column, columns: Sequence[Column]) -> AmountKind | None:
+    """What a heading calls its amounts; a plain 合计 beside 单价限价 is a ceiling too."""
+    beside = " ".join(other.words for other in columns if other.code == "unit_price") if column.code == "amount" else ""
+    for told in (column.words, beside):
+        for kind, words_of in KINDS:
+            if words_of.search(told):
+                return kind
     return None
 
 
-def _kind_told(columns: Sequence[Column]) -> str:
-    """The headings that tell what the amounts are: 单价限价 beside a plain 合计 makes that a ceiling too."""
-    return " ".join(column.words for column in columns if column.code in {"amount", "unit_price"})
-
-
-def _fitted(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator[tuple[str, Cell]]:
-    """Cells with the code of their heading. A blank within a name or specification makes cells too many."""
+def _fitted(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator[tuple[Column, Cell]]:
+    """Cells with their heading. A blank within a name or specification makes cells too many."""
     extra = len(cells) - len(columns)
     if extra < 0 or extra > 3:
         return
@@ -252,7 +283,7 @@ def _fitted(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator[tuple[
         else:
             cell = cells[i + extra]
         if column.code and column.code != "other":
-            yield column.code, cell
+            yield column, cell
 
 
 def _price(words_here: str, heading: str) -> Decimal | None:
@@ -265,4 +296,4 @@ def _price(words_here: str, heading: str) -> Decimal | None:
     match = NUMBER.fullmatch(words_here)
     if match is None:
         return None
-    return arabic_value(match["number"], match["scale"] or ("万" if "万元" in heading else ""))
+    return believable(arabic_value(match["number"], match["scale"] or ("万" if "万元" in heading else "")))

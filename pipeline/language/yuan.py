@@ -29,6 +29,10 @@ SUM = regex.compile(
 # 58元/份, 每份58元: the price of one.
 EACH_AFTER = regex.compile(r"\s?(?:[/／]|每)\s?(?!年|月|期|季)[\p{Han}A-Za-z]|[一1]\s?[份张盒人支套]")
 EACH_BEFORE = regex.compile(r"(?:每(?:人份|[份张盒人支套个例管枚台次包箱瓶袋根部])\s?(?:约|按|为)?|单价[为约:：]?)$")
+# No county spends a million millions: a longer run of digits is no sum, and tables of 64-bit numbers cannot hold it.
+MOST = Decimal(10**12)
+# A numeral of this many characters reaches far beyond that; longer ones would be reckoned with at length.
+LONGEST_NUMERAL = 40
 BARE = regex.compile(rf"\s*(?:[￥¥]\s*)?(?<number>{ARABIC})(?![\d%％.])")
 
 
@@ -50,13 +54,22 @@ def find_sums(copy: str, start: int = 0, end: int | None = None) -> list[Sum]:
     """
     found = []
     for match in SUM.finditer(copy, start, len(copy) if end is None else end):
-        value = _value(match)
+        value = believable(_value(match))
         if value is None:
             continue
         a = match.start() + len(match[0]) - len(match[0].lstrip())
         each = bool(EACH_AFTER.match(copy, match.end()) or EACH_BEFORE.search(copy, max(0, a - 6), a))
         found.append(Sum(a, match.end(), value, each, match["han"] is not None))
     return found
+
+
+def believable(value: Decimal | None) -> Decimal | None:
+    """The number, unless it is larger than any that a purchase tells.
+
+    >>> believable(Decimal(480000)), believable(Decimal(10**24))
+    (Decimal('480000'), None)
+    """
+    return value if value is not None and value <= MOST else None
 
 
 def _value(match: regex.Match[str]) -> Decimal | None:
@@ -87,6 +100,8 @@ def numeral_value(text: str) -> Decimal | None:
     >>> numeral_value("柒佰贰拾肆万伍仟"), numeral_value("万")
     (Decimal('7245000'), None)
     """
+    if len(text) > LONGEST_NUMERAL:
+        return None
     total = section = 0
     digit: int | None = None
     seen = False
@@ -113,7 +128,7 @@ def bare_number(copy: str, at: int, end: int) -> tuple[int, int, str] | None:
 
 
 def as_number(value: Decimal | None) -> int | float | None:
-    """The number as JSON has it: whole yuan as an integer."""
-    if value is None:
+    """The number as JSON has it: whole yuan as an integer; None for one that is not believable."""
+    if believable(value) is None or value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,160 @@
+"""What a body did in a collection: took the samples, helped, sold, or was the site, by the words that bring it in.
+
+Police bodies of the publisher's area or of the post's places are taken to have collected; those of elsewhere only
+where the text says so. Works on a matching copy.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+import regex
+
+from pipeline.language.bodies import Body
+from pipeline.language.gazetteer import Unit, load_gazetteer
+from pipeline.records import OrganisationRole
+
+# What a body that sells is called, whatever stands between.
+SUPPLIES = regex.compile(r"供应商|中标|成交|乙方|受.{2,20}委托|承接|检验服务|委托.{0,20}检验")
+# The same words are said of what the police use up: only in the clause, or row of a table, of the body's name.
+GOODS = regex.compile(r"耗材|试剂|采购|订购|购置|购买|购进|供应|供货|提供(?!场地|场所|便利|方便|配合)")
+CLAUSE = regex.compile(r"[，。；！？\n]")
+TOGETHER = regex.compile(r"(?:联合|会同|协同|配合|与|和|协调|协助|邀请|携手)[\p{Han}、]{0,16}$")
+AT = regex.compile(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
+STAFF = regex.compile(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
+# 为四川某公司员工采集血样
+EMPLOYEES = regex.compile(
+    r"的?(?:全体|部分|在岗|男性|男|女|新进|外来|临时)*(?:员工|职工|工人|雇工|民工|务工人员|工友|青工)"
+)
+SUPPLIER_LABEL = regex.compile(
+    r"(?:供应商|乙方|(?:供货|中标|成交|中选|承接)单位|中标人|成交人)[^，。；\n]{0,6}[:：\s]\s*$"
+)
+AGENT = regex.compile(r"代理|招标|咨询|项目管理")
+AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
+# 嫌疑人在格尔木某砖厂打工: where one man worked is no site.
+SUSPECT = regex.compile(r"(?:嫌疑人|嫌犯|凶手|真凶|逃犯|在逃|作案人|死者|失踪)[^。！？!?；\n]{0,20}$")
+EMPLOYED = regex.compile(r"的?(?:打工|务工|做工|上班|就业|干活|藏身|躲藏|藏匿)")
+# 到县局学习, 移交县局, 县局通缉的逃犯, 协助县局抓获: what another police body has to do with the post is not sampling.
+VISITED = regex.compile(r"(?:到|赴|前往|去|向|与|和|同|跟)\p{Han}{0,6}$")
+VISIT = regex.compile(r"\p{Han}{0,8}?(?:学习|取经|交流|考察|参观|观摩|培训|跟班|借鉴|推广|通报)")
+HANDED = regex.compile(r"(?:移交|移送|交由|转交|押解|送交|函告|通报|请求|商请|报告|接到?|借鉴|学习)[给至到]?$")
+WANTED = regex.compile(r"的?(?:网上)?(?:通缉|追逃|列为|协查|上网|来函|通报)")
+ARREST = regex.compile(r"[^，。；]{0,10}?(?:抓获|抓捕|缉捕|破获|侦破|打掉|查处|侦办|破案|追捕)")
+SOUGHT = regex.compile(r"的?(?:网上|在网)?(?:通缉|追逃)")
+HELPED = regex.compile(r"(?:协助|配合|支援|帮助|联合|会同|为|替)$")
+JOINED = regex.compile(r"(?:联合|会同|协同|携手|联手)$")
+# 采集由县局负责
+IN_CHARGE = regex.compile(r"\p{Han}{0,4}?(?:负责|组织|开展|承担|完成|实施|牵头)")
+TAKES = regex.compile(r"(?:采(?:集|取|样|血|录)|抽取?血)(?![^，。；]{0,6}(?:经验|做法|技术|培训|工作法))")
+JOINS = regex.compile(r"[、和及与]|以及")
+SENTENCE_END = regex.compile(r"[。！？!?；\n]")
+LONGEST_SENTENCE = 200
+
+
+class Deeds:
+    """The bodies of a text, asked for what each did. `hints`: the codes of the post's places and of its publisher."""
+
+    def __init__(self, copy: str, bodies: Sequence[Body], area: Unit | None, hints: Sequence[str]) -> None:
+        self.copy = copy
+        self.area = area
+        self.hints = hints
+        self.bodies = sorted(bodies, key=lambda body: body.start)
+        self.mentions: dict[str, list[Body]] = {}
+        for body in self.bodies:
+            self.mentions.setdefault(copy[body.start : body.end], []).append(body)
+
+    def role(self, name: str, body: Body, code: str | None) -> OrganisationRole:
+        """What a body did, from its kind, its rank and the words that bring it in. `body`: where it is first named."""
+        if body.kind == "police":
+            return self._of_police(name, body, code)
+        if body.kind == "company":
+            return _of_company(self.copy, body)
+        before = self.copy[max(0, body.start - 24) : body.start]
+        helps = body.kind == "health" and STAFF.match(self.copy, body.end)
+        if body.kind == "monastery" or (AT.search(before) and not helps):
+            return "site"
+        if body.kind == "health" or TOGETHER.search(before):
+            return "partner"
+        return "site" if body.kind == "school" else "other"
+
+    def _of_police(self, name: str, body: Body, code: str | None) -> OrganisationRole:
+        """Collector, unless it only orders, comes from elsewhere, or another matter brings it in at every mention."""
+        covers = load_gazetteer().covers
+        above = code and self.area and code != self.area.adcode and covers(code, self.area.adcode)
+        if name.endswith(("公安部", "公安厅")) or above:
+            return "other"
+        here = self.mentions.get(name, [body])
+        near = any(covers(hint, code) or covers(code, hint) for hint in self.hints) if code else True
+        if self.hints and not near and not self._cut_short(body):
+            return "collector" if any(self._takes_part(one) for one in here) else "other"
+        return "other" if all(_of_a_case(self.copy, one) for one in here) else "collector"
+
+    def _cut_short(self, body: Body) -> bool:
+        """Whether a name only seems to be of elsewhere: 连县 was cut from 孟连县, where the post's places lie."""
+        across = self.copy[max(0, body.start - 1) : body.start + 1]
+        return len(across) == 2 and any(across in load_gazetteer().unit(hint).name for hint in self.hints)
+
+    def _takes_part(self, body: Body) -> bool:
+        """Whether the text says that a police body of elsewhere took samples, alone or with others."""
+        left = self.copy[max(0, body.start - 24) : body.start]
+        visited = VISITED.search(left) and VISIT.match(self.copy, body.end)
+        if visited or HANDED.search(left) or _of_a_case(self.copy, body):
+            return False
+        if WANTED.match(self.copy, body.end) or ARREST.match(self.copy, body.end):
+            return False
+        if JOINED.search(left) or (left.endswith("由") and IN_CHARGE.match(self.copy, body.end)):
+            return True
+        end = self._acts_until(body)
+        return TAKES.search(self.copy, body.end, end) is not None
+
+    def _acts_until(self, body: Body) -> int:
+        """How far the words behind a body may tell what it does: to the sentence's end, or the next police body."""
+        end = SENTENCE_END.search(self.copy, body.end, body.end + LONGEST_SENTENCE)
+        stop = end.start() if end else min(len(self.copy), body.end + LONGEST_SENTENCE)
+        last = body
+        for i in range(bisect_right(self.bodies, body.start, key=lambda other: other.start), len(self.bodies)):
+            other = self.bodies[i]
+            if other.start >= stop:
+                break
+            if other.kind != "police" or other.start < last.end:
+                continue
+            # 洛隆县公安局、察雅县公安局采集: what the last does, all do
+            if not JOINS.fullmatch(self.copy, last.end, other.start):
+                return other.start
+            last = other
+        return stop
+
+
+def _of_a_case(copy: str, body: Body) -> bool:
+    """Whether a police body is named only for a wanted man or an arrest: 县局通缉的逃犯, 协助县局抓获."""
+    if SOUGHT.match(copy, body.end):
+        return True
+    return bool(HELPED.search(copy, max(0, body.start - 8), body.start) and ARREST.match(copy, body.end))
+
+
+def _of_company(copy: str, body: Body) -> OrganisationRole:
+    """What a firm did: agents are neither suppliers nor sites, and where its staff were sampled it sold nothing."""
+    before = copy[max(0, body.start - 24) : body.start]
+    if AGENT.search(copy, body.start, body.end) or AGENCY.search(before):
+        return "other"
+    if SUPPLIER_LABEL.search(before):
+        return "supplier"
+    clause = CLAUSE.search(copy, body.end, body.end + 20)
+    behind = clause.start() if clause else body.end + 20
+    bought_there = GOODS.match(copy, body.end) is not None
+    if (AT.search(before) or EMPLOYEES.match(copy, body.end)) and not bought_there:
+        return "site"
+    if SUPPLIES.search(copy, max(0, body.start - 40), body.end + 20):
+        return "supplier"
+    floor = max((mark.end() for mark in CLAUSE.finditer(copy, max(0, body.start - 40), body.start)), default=0)
+    return "supplier" if GOODS.search(copy, max(floor, body.start - 40), behind) else "site"
+
+
+def employs_suspect(copy: str, body: Body) -> bool:
+    """Whether a firm is only where somebody worked who was looked for."""
+    return (
+        body.kind == "company"
+        and EMPLOYED.match(copy, body.end) is not None
+        and SUSPECT.search(copy, max(0, body.start - 40), body.start) is not None
+    )
