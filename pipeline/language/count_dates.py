@@ -23,7 +23,7 @@ from pipeline.language.count_digests import (
 )
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import SOON_DAYS, Date
-from pipeline.language.days import FULL_DAY, YEAR, day_of
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of
 from pipeline.language.numerals import to_number
 from pipeline.language.sentences import last_letter
 from pipeline.records import CountKind
@@ -37,7 +37,11 @@ THIS_YEAR, SUMMED = ("今年", "本年"), regex.compile(r"(?:度|内|以来)?(?:
 ROSE = regex.compile(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
 # A sentence that tells the parts of what was told before.
 PARTS_OF = regex.compile(r"分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
+PARTS_HEAD = regex.compile(
+    r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])?(?:各(?:派出|[县乡镇村单])*[所县乡镇村位]|分[县乡镇村所])(?:进展|进度|完成)?情况[。：:]"
+)
 PARTS = regex.compile(rf"其中|{PARTS_OF.pattern}")
+SO_FAR_SUM = regex.compile(r"累计(?:采集|采|已采|达到?|为|共|完成|不到|近|约|突破|超)*$|累计[^。；\n]{0,24}$")
 # 首轮采集的204份: some time before what was just told.
 EARLIER = regex.compile(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
@@ -134,6 +138,8 @@ class Calendar(Deadlines):
             return None
         days = self._days(clauses_start, start)
         named = self._named(here) if here else None
+        if named and len(named) == MONTH and SO_FAR_SUM.search(self.copy, clauses_start, start):
+            named = self._until(named) or named
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
             return named or (self._stretch(here, days, start) if days else None)
         behind = [d for d in self._told(end, min(sentence_end, end + 12)) if self._takes(d, end)]
@@ -161,11 +167,16 @@ class Calendar(Deadlines):
         if stated:
             return stated[-1].iso
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
-        if told and PARTS_OF.match(self.copy, sentence_start):
+        if told and (PARTS_OF.match(self.copy, sentence_start) or PARTS_HEAD.match(self.copy, self._line(start))):
             return told[-1].iso
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
         return self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
+
+    def _until(self, month: str) -> str | None:
+        """The one day of a month as of which the post says that its figures hold: 11月采集301份，累计1,560份."""
+        stated = {d.iso for d in self.dates if d.stated and d.iso.startswith(month) and len(d.iso) == FULL_DAY}
+        return stated.pop() if len(stated) == 1 else None
 
     def _of_a_part(self, d: Date, start: int) -> bool:
         """Whether a time is that of a part alone: 全年4.2万份，其中下半年3万份；东镇3870份."""

@@ -132,6 +132,11 @@ class Deadlines:
         clause = [d for d in due if d.start < start and not SEMICOLON.search(self.copy, d.end, start)]
         if clause and SEMICOLON.search(self.copy, end, sentence_end):  # 10月底前先采…1100人；11月底前…
             return self._by(clause[-1])
+        named = [
+            d for d in here if d.start < start and self._is_year(d) and not SEMICOLON.search(self.copy, d.end, start)
+        ]
+        if named and due and all(d.start >= end and SEMICOLON.search(self.copy, end, d.start) for d in due):
+            return named[-1].coming  # 2015年共采9,000份；到2016年底…
         if due:
             whole = [d for d in due if self._of_all(d)]
             last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])

@@ -83,7 +83,7 @@ def told_behind(copy: str, d: Date) -> str:
 def reported(copy: str, d: Date) -> bool:
     """Whether it is the day of a report, a meeting or an incident, not of what was done about it."""
     told = told_behind(copy, d)
-    if copy.startswith("？", d.end + len(told)) or copy.startswith("?", d.end + len(told)):
+    if copy.startswith(("？", "?"), d.end + len(told)) and "“" not in told:
         return True  # 今天，他们的基因还像吗？
     return words()["reported"].search(told) is not None or INCIDENT.search(told) is not None
 

@@ -56,7 +56,7 @@ IN_YEAR = (
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国周星礼])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
-    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])"
+    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
     # 周二，去水南: an entry of a week's diary
     r"|(?<![^\n])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：: \u3000])"
     r"|(?<opening>(?<![\d今去本当同前明])年初)(?=以来|至今|到现在)"
@@ -70,7 +70,7 @@ DATE = regex.compile(
 )  # fmt: skip
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
 SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工|动手|开头|做起|起头)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
+    rf"(?:前后)?起(?![诉床])|[算数]起|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工|动手|开头|做起|起头)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
 )
 DEADLINE = regex.compile(
     r"[日底]?(?:大限|期限)?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
@@ -99,7 +99,9 @@ DIARY = regex.compile(
 # 时间：2月16日晚: the day of a meeting, that of 今天 in its minutes.
 MEETING = regex.compile(r"(?:^|\n)[^\n，。；]{0,4}时间[：:]\s*$")
 # 11月3日晚，…，到会31人: at the head of the minutes.
-MET = regex.compile(r"[上下]?[午晚]?上?[，,][^。\n]{0,24}(?:到会|参会|出席|列席)")
+MET = regex.compile(
+    r"[上下]?[午晚]?上?(?:[\d一二三四五六七八九十两]{1,3}[点时](?:\d{1,2}分|半)?)?[，,][^。\n]{0,24}(?:到会|参会|出席|列席|参加)"
+)
 # 各项数据截至12月25日: of the post, not of what it looks back on.
 DATA_UNTIL = regex.compile(r"数据[^，。；]{0,4}截[至止]到?$")
 EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今年")
