@@ -194,6 +194,50 @@ def test_bombs_and_damage_cost_one_document(tmp_path: Path) -> None:
     assert failures["empty.zip"] == "empty"
 
 
+def damaged(method: int, old: bytes, new: bytes, name: str = "aa.html") -> bytes:
+    """A ZIP of one page, some bytes of it changed everywhere."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr(name, PAGE.format(9) * 20)
+    content = out.getvalue()
+    assert old in content
+    return content.replace(old, new)
+
+
+DAMAGED = {
+    "name.zip": damaged(zipfile.ZIP_DEFLATED, "采.html".encode(), b"\xff\xfe\xfd.html", "采.html"),
+    "lzma.zip": damaged(zipfile.ZIP_LZMA, b"\x05\x00\x5d", b"\x05\x00\xff"),
+    "cut.zip": damaged(zipfile.ZIP_LZMA, b"\x05\x00\x5d", b"\xff\xff\x5d"),
+    "method.zip": damaged(
+        zipfile.ZIP_STORED, b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63\x00"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damage_of_any_kind_is_told_as_such(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(DAMAGED[name])
+    with pytest.raises(Unreadable) as caught:
+        opened(path, members(path, Limits())[0].steps, Limits())
+    assert caught.value.reason == "damaged"
+
+
+def test_an_entry_without_a_name_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({"aa.html": b"x", "b.html": b"y"}).replace(b"aa.html", b"\0a.html"))
+    assert [member.name for member in members(path, Limits())] == ["b.html"]
+
+
+def test_a_damaged_zip_within_a_zip_costs_no_neighbour(tmp_path: Path) -> None:
+    pages = {"a.html": PAGE.format(5).encode(), **DAMAGED, "z.html": PAGE.format(6).encode()}
+    (tmp_path / "posts.zip").write_bytes(zipped(pages))
+    records, failures = run(tmp_path / "posts.zip", tmp_path / "out")
+    assert set(records) == {"posts.zip!/a.html", "posts.zip!/z.html"}
+    assert {path.split("!/")[1] for path in failures} == set(DAMAGED)
+    assert set(failures.values()) == {"damaged"}
+
+
 def test_a_file_of_an_office_program_is_one_failure_that_says_what_it_is(tmp_path: Path) -> None:
     parts = {"[Content_Types].xml": b"<Types/>", "word/document.xml": PAGE.format(5).encode(), "word/a.xml": b"<a/>"}
     files = {

@@ -7,7 +7,7 @@ import numpy as np
 import pikepdf
 import pytest
 import regex
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from typer.testing import CliRunner
@@ -16,7 +16,7 @@ from cli import app
 from pipeline.batch.page_image import KINDS
 from pipeline.paths import CORPORA
 from pipeline.reading.document import Document, Limits, Unreadable
-from pipeline.reading.pictures import _Place, by_columns
+from pipeline.reading.picture_rows import Place, in_order
 from pipeline.reading.read import read
 
 PICTURE = CORPORA / "samples" / "D32.pdf"
@@ -124,10 +124,90 @@ def test_pages_of_the_web_have_no_picture(tmp_path: Path) -> None:
     assert "no page image" in result.stderr
 
 
-def test_two_columns_are_read_one_after_the_other() -> None:
-    def line(text: str, x0: float, x1: float, top: float) -> list[_Place]:
-        return [_Place(text, x0, top, x1, top + 10)]
+def box(text: str, x0: float, top: float) -> list[Place]:
+    """Characters of 10 points side by side."""
+    return [Place(c, x0 + 10 * i, top, x0 + 10 * i + 10, top + 12) for i, c in enumerate(text)]
 
-    lines = [line("head", 10, 190, 0), line("r1", 110, 190, 20), line("l1", 10, 90, 25), line("r2", 110, 190, 40)]
-    lines += [line("l2", 10, 90, 45), line("foot", 10, 190, 60)]
-    assert [part[0].text for part in by_columns(lines, 100)] == ["head", "l1", "l2", "r1", "r2", "foot"]
+
+def told(*boxes: list[Place]) -> list[str]:
+    """The lines of a page 400 points wide, cells parted by a bar."""
+    shown = (("|" if place.cell else "", place.text) for line in in_order(boxes, 200) for place in (*line.places, END))
+    return "".join(mark + text for mark, text in shown).split()
+
+
+END = Place("\n", 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("lower", [0, 3, 8])
+def test_two_columns_are_read_one_after_the_other(lower: float) -> None:
+    left, right = (
+        ["民警走村入户，向群众讲解", "采血的意义，消除顾虑。", "共采512份。"],
+        ["乡里设立采集点，方便老人", "就近采血，受到好评。", "下一步再加力。"],
+    )
+    lines = [box("洛隆县公安局扎实推进男性家族血样采集的各项工作", 60, 0)]
+    lines += [box(text, 10, 30 + 20 * i) for i, text in enumerate(left)]
+    lines += [box(text, 230, 30 + 20 * i + lower) for i, text in enumerate(right)]
+    lines += [box("县公安局要求各派出所对照检查按时完成全部任务", 60, 110)]
+    assert told(*sorted(lines, key=lambda places: places[0].top)) == [squashed(a) for a in lines]
+
+
+def squashed(places: list[Place]) -> str:
+    return "".join(place.text for place in places)
+
+
+def test_rows_of_a_table_are_read_cell_by_cell() -> None:
+    rows = [("派出所", "应采", "已采", "比例"), ("康沙镇", "3500", "3265", "93%"), ("腊久乡", "2410", "1988", "82%")]
+    # A skewed scan: the right of each row stands lower.
+    cells = [
+        box(text, x, 20 + 24 * i + x / 80)
+        for i, row in enumerate(rows)
+        for x, text in zip((10, 110, 230, 330), row, strict=True)
+    ]
+    assert told(*cells) == ["派出所|应采|已采|比例", "康沙镇|3500|3265|93%", "腊久乡|2410|1988|82%"]
+
+
+def test_long_cells_are_no_columns_of_text() -> None:
+    rows = [("洛隆县公安局康沙镇派出所", "已完成采集血样3265份"), ("洛隆县公安局腊久乡派出所", "已完成采集血样1988份")]
+    assert told(
+        *(box(text, x, 20 + 24 * i) for i, row in enumerate(rows) for x, text in zip((10, 230), row, strict=True))
+    ) == ["|".join(row) for row in rows]
+
+
+def test_names_on_two_lines_keep_the_figures_between_them() -> None:
+    names = [
+        box(text, 10, 20 + y) for text, y in (("县公安局", 0), ("康沙镇所", 14), ("县公安局", 40), ("腊久乡所", 54))
+    ]
+    figures = [
+        box(text, x, 27 + y)
+        for text, x, y in (("3500", 230, 0), ("3265", 330, 0), ("2410", 230, 40), ("1988", 330, 40))
+    ]
+    assert told(*names, *figures) == ["县公安局康沙镇所|3500|3265", "县公安局腊久乡所|2410|1988"]
+
+
+def test_figures_beside_names_of_three_lines_go_on_in_no_paragraph() -> None:
+    names = [box(text, 10, 20 + 20 * i) for i, text in enumerate(("县局", "康沙", "镇所", "县局", "腊久", "乡所"))]
+    figures = [box(text, 300, 34 + 60 * i) for i, text in enumerate(("3500", "2410"))]
+    lines = in_order([*names, *figures], 200)
+    assert [(squashed(list(line.places)), line.row) for line in lines[-3:]] == [
+        ("乡所", False),
+        ("3500", True),
+        ("2410", True),
+    ]
+
+
+def test_a_table_in_a_picture_makes_no_numbers_up(tmp_path: Path) -> None:
+    """Latin letters and figures, which any machine has a font for."""
+    font = ImageFont.load_default(28)
+    picture = Image.new("RGB", (1000, 420), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.text((80, 30), "DNA samples taken by each police station of the county", "black", font)
+    rows = [("Station", "Planned", "Taken"), ("Kangsha", "400", "312"), ("Lajiu", "500", "420"), ("Exi", "100", "98")]
+    for i, row in enumerate(rows):
+        for x, text in zip((80, 560, 780), row, strict=True):
+            draw.text((x, 110 + 60 * i), text, "black", font)
+    picture.save(tmp_path / "table.png")
+    document = read(tmp_path / "table.png")
+    assert document.text.splitlines()[-4:] == [" ".join(row) for row in rows]
+    at = document.text.index("312")
+    (place,) = document.origins.locate(at, at + 3).boxes
+    assert 760 < place[0] < place[2] < 860

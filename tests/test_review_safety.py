@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
+import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -14,7 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.review.app import Pages
 from pipeline.review.door import HEADERS, Door
 from pipeline.review.pictures import NoPicture, Studio, Wanted, bytes_of, locate
-from tests.reviewing import TEXT, Served, record, run_directory, served
+from pipeline.review.serve import _socket, serve
+from tests.reviewing import MODEL, TEXT, Served, record, run_directory, served
 
 SCRIPT = "<script>alert(1)</script>"
 BREAK_OUT = "\"'><img src=x onerror=alert(2)>{{7*7}}"
@@ -228,3 +233,28 @@ def test_names_cannot_break_the_history(page: Served) -> None:
     row = json.loads(client.get("/history.jsonl").text.splitlines()[-1])
     assert row["reviewer"] == 'Ada{"reviewer": "Bo"}'
     assert Door(1).link("\n") != Door(1).link("\n")
+
+
+def test_a_browser_that_runs_in_the_terminal_finds_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def browse(link: str) -> bool:
+        """Follow the link, as w3m does: the call ends when the reader closes it."""
+        try:
+            seen.append(httpx.get(link, timeout=20).status_code)
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", browse)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        serve(run_directory(tmp_path, [record("a")]), model=MODEL, say=lambda _: None)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert seen == [303]
+
+
+def test_a_link_that_is_told_is_listened_to() -> None:
+    with closing(_socket(0)) as listening, closing(socket.create_connection(listening.getsockname(), 5)):
+        pass

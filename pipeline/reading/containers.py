@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -35,6 +37,11 @@ DOCUMENT_TYPES = ("text/html", "application/xhtml+xml", "application/pdf", "text
 MOST_GROWTH = 1000
 SMALL = 10_000_000  # bytes that any entry may grow to
 WHOLE = -2  # the step that unzips a web archive which is gzipped in one piece
+# What zipfile and the decompressors raise on damage: of a name in no encoding, of an offset beyond the file and so on.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(OSError, EOFError, ValueError, IndexError, OverflowError, RuntimeError),
+)
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ def _bounded(stream: Any, limits: Limits) -> bytes:
             if size > limits.bytes:
                 raise Unreadable("too_large", f"unpacks to more than the limit of {limits.bytes} bytes; split it")
             parts.append(chunk)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+    except DAMAGE as error:
         raise _damaged(error) from error
     if not size:
         raise Unreadable("empty", "an empty file (0 bytes)")
@@ -181,7 +188,8 @@ def _in_zip(file: IO[bytes], limits: Limits) -> Iterator[Member]:
     for index, entry in enumerate(entries):
         name = safe_name(entry.filename)
         base = PurePosixPath(name).name
-        if entry.is_dir() or not base or base.startswith(".") or entry.filename.startswith("__MACOSX/"):
+        # is_dir stumbles over a name that is empty
+        if not base or entry.is_dir() or base.startswith(".") or entry.filename.startswith("__MACOSX/"):
             continue
         if webarchive and not name.startswith("archive/"):  # a WACZ's own index, pages list and signatures
             continue
@@ -214,14 +222,14 @@ def _zip(file: IO[bytes]) -> zipfile.ZipFile:
     try:
         # Chinese archives often hold names in GBK without saying so.
         archive = zipfile.ZipFile(file)
-        if any(not e.flag_bits & 0x800 and not e.filename.isascii() for e in archive.infolist()):
+        if all(e.flag_bits & 0x800 or e.filename.isascii() for e in archive.infolist()):
+            return archive
+        try:
             file.seek(0)
-            archive = zipfile.ZipFile(file, metadata_encoding="gb18030")
-        return archive
-    except UnicodeDecodeError:
-        file.seek(0)
-        return zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
+            return zipfile.ZipFile(file, metadata_encoding="gb18030")
+        except UnicodeDecodeError:
+            return archive
+    except DAMAGE as error:
         raise _damaged(error) from error
 
 
@@ -233,7 +241,7 @@ def _zip_entry(file: IO[bytes], index: int, limits: Limits) -> bytes:
             raise problem
         with archive.open(entry) as stream:
             return _bounded(stream, limits)
-    except (IndexError, zipfile.BadZipFile, RuntimeError, OSError, zlib.error) as error:
+    except DAMAGE as error:
         raise _damaged(error) from error
 
 

@@ -284,6 +284,8 @@ def _is_byline(line: Line, style: Style, already: int, *, after_title: bool) -> 
     """Whether a line, before any of the body, tells who published the post and when."""
     if not after_title or already >= 4:
         return False
+    if line.row and not looks_like_byline(line.text):  # the heading of a table
+        return False
     if style.quieter(line):
         return True
     return already == 0 and looks_like_byline(line.text) and not is_prose(line)

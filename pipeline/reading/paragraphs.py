@@ -28,6 +28,8 @@ FIRST_UNIT = regex.compile(
 ITEM = regex.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[、.．）)]|[（(]?\d{1,2}[、．）)]|\d{1,2}\.(?!\d)|第[一二三四五六七八九十]+[章条节]|[★●■◆▍✦※]"
 )
+# A line of nothing else is a cell, or cells of one row: two such make no number.
+FIGURES = regex.compile(r"[\d\s,.%％]+")
 NUMBERS_IN_ROW = regex.compile(r"\s[\d,.]+")
 
 
@@ -151,6 +153,7 @@ class Measure:
             or line.row
             or abs(before.size - line.size) > 0.1 * before.size
             or abs(before.shade - line.shade) > 60
+            or (FIGURES.fullmatch(before.text) and FIGURES.fullmatch(line.text))
         ):
             return True
         if self.room(before) > width(FIRST_UNIT.match(line.text)) + 0.3:  # the next word would have fitted

@@ -145,7 +145,7 @@ def _recognised(handle: pdfium.PdfPage, page: Page, warnings: list[str]) -> Read
         return None
     if seen.doubtful:
         warn(warnings, "ocr_doubtful")
-    return Reading(seen.page, lines_of(seen.page), "ocr")
+    return Reading(seen.page, seen.lines(), "ocr")
 
 
 def _with_pictures(handle: pdfium.PdfPage, reading: Reading, warnings: list[str]) -> Reading:
@@ -161,11 +161,9 @@ def _with_pictures(handle: pdfium.PdfPage, reading: Reading, warnings: list[str]
             continue
         if seen.doubtful:
             warn(warnings, "ocr_doubtful")
-        moved = pictures.appended(page, seen.page)
-        found = lines_of(replace(seen.page, glyphs=moved.glyphs[len(page.glyphs) :]))
+        page, moved = pictures.appended(page, seen)
         at = next((i for i, line in enumerate(lines) if line.y > box[1]), len(lines))
-        lines[at:at] = found
-        page = moved
+        lines[at:at] = moved.lines()
     return reading if page is reading.page else Reading(page, lines, "mixed")
 
 

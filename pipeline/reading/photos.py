@@ -14,7 +14,6 @@ from PIL import Image, ImageSequence
 
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
 from pipeline.reading.glyphs import Page
-from pipeline.reading.lines import lines_of
 from pipeline.reading.pages import Reading, assemble, warn
 
 WIDEST = 1000  # pixels to which a wider picture is shrunk for OCR, see `pictures`
@@ -38,7 +37,7 @@ def read_picture(data: bytes, media_type: str, limits: Limits, ocr: Ocr = "auto"
         seen = pictures.recognise(np.asarray(shown)[:, :, ::-1], page, scale)
         if seen.doubtful:
             warn(warnings, "ocr_doubtful")
-        readings.append(Reading(seen.page, lines_of(seen.page), "ocr"))
+        readings.append(Reading(seen.page, seen.lines(), "ocr"))
     nothing = Unreadable("no_text", "a picture on which OCR found no words of a post")
     if not any(reading.lines for reading in readings):
         raise nothing

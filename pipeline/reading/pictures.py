@@ -20,8 +20,10 @@ import regex
 from numpy.typing import NDArray
 
 from pipeline.reading.glyphs import Box, Glyph, Page
+from pipeline.reading.lines import Line, lines_of
 from pipeline.reading.normalise import is_wide
 from pipeline.reading.phrases import squash
+from pipeline.reading.picture_rows import Ordered, Place, in_order
 
 DPI = 150  # enough for text of 13 to 17 pixels on the screen; more did not help
 WIDEST = 1000  # pixels. On pictures of 1,300 RapidOCR loses whole lines here and there, on these none
@@ -53,6 +55,11 @@ class Recognised:
 
     page: Page
     doubtful: bool
+    rows: frozenset[int] = frozenset()  # the first characters of lines that are rows of a table
+
+    def lines(self) -> list[Line]:
+        """The lines of the page; rows of tables are known as such, so that no paragraph runs over them."""
+        return [replace(line, row=True) if line.chars[0] in self.rows else line for line in lines_of(self.page)]
 
 
 def out_of_order() -> str:
@@ -91,7 +98,7 @@ def recognise_page(handle: pdfium.PdfPage, page: Page) -> Recognised:
 
 def recognise(picture: NDArray[np.uint8], page: Page, scale: float, corner: tuple[float, float] = (0, 0)) -> Recognised:
     """A page with the characters of its picture (BGR): `scale` pixels a point, its top left at `corner` of the page."""
-    lines: list[list[_Place]] = []
+    lines: list[list[Place]] = []
     doubtful = False
     for top, band in _bands(picture):
         # The engine remembers what it was called with last, so every choice is named. Screens are upright: the
@@ -112,12 +119,14 @@ def recognise(picture: NDArray[np.uint8], page: Page, scale: float, corner: tupl
     middle = corner[0] + picture.shape[1] / scale / 2
     lines = _sane(lines)
     squat = _squatness(lines)
-    for places in by_columns(lines, middle):
-        _add_line(glyphs, edges, places, squat)
-    return Recognised(replace(page, glyphs=_even(glyphs), edges=edges), doubtful)
+    rows: set[int] = set()
+    for line in in_order(lines, middle):
+        rows.update([len(glyphs)] if line.row else [])
+        _add_line(glyphs, edges, line, squat)
+    return Recognised(replace(page, glyphs=_even(glyphs), edges=edges), doubtful, frozenset(rows))
 
 
-def _sane(lines: Sequence[list[_Place]]) -> list[list[_Place]]:
+def _sane(lines: Sequence[list[Place]]) -> list[list[Place]]:
     """The lines without what OCR sees in photographs and icons: strokes as tall as a house, a letter, a mark."""
     heights = [_height(line) for line in lines]
     usual = median(heights) if heights else 0.0
@@ -129,11 +138,11 @@ def _sane(lines: Sequence[list[_Place]]) -> list[list[_Place]]:
     ]
 
 
-def _height(line: Sequence[_Place]) -> float:
+def _height(line: Sequence[Place]) -> float:
     return max(p.bottom for p in line) - min(p.top for p in line)
 
 
-def _squatness(lines: Sequence[Sequence[_Place]]) -> float:
+def _squatness(lines: Sequence[Sequence[Place]]) -> float:
     """Font size as a share of a line's height: the page's own, from lines that are long enough to tell."""
     shares = [em / _height(line) for line in lines if (em := _em(line)) is not None and _height(line)]
     return median(shares) if shares else 0.8
@@ -172,11 +181,13 @@ def _plainness(picture: NDArray[np.uint8]) -> float:
     return float(histogram[max(0, peak - 1) : peak + 2].sum() / max(1, histogram.sum()))
 
 
-def appended(page: Page, more: Page) -> Page:
-    """A page with another reading's characters after its own, numbered on."""
+def appended(page: Page, more: Recognised) -> tuple[Page, Recognised]:
+    """A page with another reading's characters after its own, and that reading alone, both numbered on."""
     first = len(page.edges) // 4
-    glyphs = [*page.glyphs, *(g._replace(number=g.number + first) for g in more.glyphs)]
-    return replace(page, glyphs=glyphs, edges=page.edges + more.edges)
+    glyphs = [g._replace(number=g.number + first) for g in more.page.glyphs]
+    both = replace(page, glyphs=[*page.glyphs, *glyphs], edges=page.edges + more.page.edges)
+    rows = frozenset(number + first for number in more.rows)
+    return both, replace(more, page=replace(more.page, glyphs=glyphs), rows=rows)
 
 
 def _bands(picture: NDArray[np.uint8]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
@@ -192,19 +203,6 @@ def _bands(picture: NDArray[np.uint8]) -> Iterator[tuple[int, NDArray[np.uint8]]
 
 
 @dataclass(frozen=True)
-class _Place:
-    """One recognised character and its box in points."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    shade: int = 0  # 0 black to 255 white
-    spaced: bool = False  # OCR read a space before it
-
-
-@dataclass(frozen=True)
 class _Grid:
     """Where a picture's pixels stand on the page: its left and top in points, and pixels a point."""
 
@@ -213,7 +211,7 @@ class _Grid:
     scale: float
 
 
-def _places(words: Sequence[Any], text: str, grid: _Grid, shade: int) -> list[_Place]:
+def _places(words: Sequence[Any], text: str, grid: _Grid, shade: int) -> list[Place]:
     """The characters of a line, each in its place; `text` is the line with its spaces, which `words` lack."""
     places = []
     at = 0
@@ -227,32 +225,14 @@ def _places(words: Sequence[Any], text: str, grid: _Grid, shade: int) -> list[_P
         top, bottom = grid.top + min(ys) / grid.scale, grid.top + max(ys) / grid.scale
         for i, character in enumerate(word):
             x0 = grid.left + (min(xs) + i * step) / grid.scale
-            places.append(_Place(character, x0, top, x0 + step / grid.scale, bottom, shade, spaced and not i))
+            places.append(Place(character, x0, top, x0 + step / grid.scale, bottom, shade, spaced and not i))
     return places
 
 
-def by_columns(lines: Sequence[list[_Place]], middle: float) -> list[list[_Place]]:
-    """Lines from top to bottom; where nothing crosses the middle of the page and both halves go on, left half first."""
-    ordered: list[list[_Place]] = []
-    left: list[list[_Place]] = []
-    right: list[list[_Place]] = []
-    for line in [*lines, None]:
-        if line is not None and line[-1].x1 <= middle:
-            left.append(line)
-        elif line is not None and line[0].x0 >= middle:
-            right.append(line)
-        else:
-            columns = len(left) > 1 and len(right) > 1
-            ordered += [*left, *right] if columns else sorted([*left, *right], key=lambda part: part[0].top)
-            left, right = [], []
-            if line is not None:
-                ordered.append(line)
-    return ordered
-
-
-def _add_line(glyphs: list[Glyph], edges: array[float], places: Sequence[_Place], squat: float) -> None:
+def _add_line(glyphs: list[Glyph], edges: array[float], line: Ordered, squat: float) -> None:
     """Append a line's characters, spaces where OCR or the gaps say so, and a line end."""
-    height = _height(places)
+    places, first = line.places, len(glyphs)
+    height = median(p.bottom - p.top for p in places) if line.row else _height(places)
     em = _em(places) or squat * height
     base = max(p.bottom for p in places) - 0.2 * height
     text = "".join(p.text for p in places)
@@ -261,20 +241,30 @@ def _add_line(glyphs: list[Glyph], edges: array[float], places: Sequence[_Place]
     for i, place in enumerate(places):
         before = places[i - 1] if i else None
         latin = before is not None and not is_wide(before.text) and not is_wide(place.text)
-        sure = i in apart or (latin and place.spaced)
+        sure = i in apart or place.cell or (latin and place.spaced)
         if before is not None and (sure or place.spaced or (not latin and _is_gap(before, place, em))):
             # A generated space may still be dropped as letter-spacing; between words and after a date it must stay.
-            gap = _Place(" ", before.x1, before.top, place.x0, before.bottom)
+            gap = Place(" ", before.x1, before.top, place.x0, before.bottom)
             _append(glyphs, edges, " ", gap, em, base, generated=not sure)
         after = places[i + 1].text if i + 1 < len(places) else ""
         shown = "—" if i in dashes else _full_width(before.text if before else "", place.text, after)
         _append(glyphs, edges, shown, place, em, base, generated=False)
+    if line.row:
+        _draw_on(glyphs, first)
     _append(glyphs, edges, "\n", places[-1], em, base, generated=True)
 
 
-def _em(places: Sequence[_Place]) -> float | None:
+def _draw_on(glyphs: list[Glyph], first: int) -> None:
+    """Characters from the first on told as one line, also those of a cell's second line, which stands left again."""
+    for i in range(first + 1, len(glyphs)):
+        back = max(0.0, glyphs[i - 1].right - glyphs[i].x)
+        glyphs[i] = glyphs[i]._replace(x=glyphs[i].x + back, right=glyphs[i].right + back)
+
+
+def _em(places: Sequence[Place]) -> float | None:
     """A line's font size: the mean distance from one ideograph to the next; None where too few stand side by side."""
-    steps = [b.x0 - a.x0 for a, b in pairwise(places) if is_wide(a.text) and is_wide(b.text) and a.text.isalnum()]
+    beside = ((a, b) for a, b in pairwise(places) if not b.cell)
+    steps = [b.x0 - a.x0 for a, b in beside if is_wide(a.text) and is_wide(b.text) and a.text.isalnum()]
     usual = median(steps) if steps else 0.0
     plain = [step for step in steps if 0.6 * usual < step < 1.5 * usual]
     return sum(plain) / len(plain) if len(plain) >= MEASURED else None
@@ -291,7 +281,7 @@ def _shade(picture: NDArray[np.uint8], boxes: Sequence[Any]) -> int:
     return round(dark if ground - dark >= light - ground else light)
 
 
-def _is_gap(before: _Place, place: _Place, em: float) -> bool:
+def _is_gap(before: Place, place: Place, em: float) -> bool:
     if not (before.text.isalnum() and place.text.isalnum()):
         return False
     both_wide = is_wide(before.text) and is_wide(place.text)
@@ -311,7 +301,7 @@ def _full_width(before: str, mark: str, after: str) -> str:
 
 
 def _append(
-    glyphs: list[Glyph], edges: array[float], text: str, place: _Place, em: float, base: float, *, generated: bool
+    glyphs: list[Glyph], edges: array[float], text: str, place: Place, em: float, base: float, *, generated: bool
 ) -> None:
     glyphs.append(Glyph(len(glyphs), text, place.x0, base, place.x1, em, place.shade, generated))
     edges.extend((place.x0, place.top, place.x1, place.bottom))

@@ -7,6 +7,7 @@ import getpass
 import os
 import signal
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import closing
@@ -65,8 +66,8 @@ def serve(
         config = uvicorn.Config(create_app(desk, door), log_level="error", access_log=False, server_header=False)
         link = f"http://{HOST}:{listening.getsockname()[1]}{door.link(reviewer or me())}"
         say(f"{link}\nThe link works once; stop with Ctrl-C.")
-        if browser:
-            webbrowser.open(link)
+        if browser:  # in a thread: one that runs in the terminal returns when it is closed
+            threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # to be stopped is as good as Ctrl-C
         with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down in order; it raises the signal again
             uvicorn.Server(config).run(sockets=[listening])
@@ -95,6 +96,7 @@ def _socket(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen()  # whoever follows the link before the page is up waits for it
     except OSError as error:
         listening.close()
         raise NoReview(f"port {port}: {error.strerror}; choose another with --port") from error
