@@ -274,6 +274,9 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
         if SHARE_OF.search(name) and _percents(cells) and _of_whole(values, taken, column):
             told[column] = "coverage"
             continue
+        if kinds[column] == "samples" and _percents(cells):
+            told[column] = "coverage"  # 完成 over 90.0%
+            continue
         of_else = foreign(name) or words()["other_rate"].search(name) is not None
         if kinds[column] is None and follows and shares and not of_else:
             told[column] = "coverage"

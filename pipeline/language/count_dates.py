@@ -35,6 +35,8 @@ SUM = regex.compile(r"合计|总计|共计")
 THIS_YEAR, SUMMED = ("今年", "本年"), regex.compile(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
 # 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
 ROSE = regex.compile(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
+ADDED = regex.compile(r"(?:加上|连同|算上)$")
+ADDEND = regex.compile(r"[^，。；]{0,24}的[^，。；]{0,10}，")
 # A sentence that tells the parts of what was told before.
 PARTS_OF = regex.compile(r"分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
 PARTS_HEAD = regex.compile(
@@ -132,7 +134,13 @@ class Calendar(Deadlines):
         sentence_start, sentence_end = self._sentence(sentence_start, end)
         here = [d for d in self._told(sentence_start, start) if d.stated or not d.deadline]
         here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
-        here = [d for d in here if not self._of_a_part(d, start) and not ROSE.match(self.copy, d.end, start)]
+        here = [
+            d
+            for d in here
+            if not self._of_a_part(d, start)
+            and not self._of_addend(d, start)
+            and not ROSE.match(self.copy, d.end, start)
+        ]
         earlier = EARLIER.search(self.copy, clauses_start, start)
         if earlier and not any(d.start >= earlier.start() for d in here):
             return None
@@ -177,6 +185,11 @@ class Calendar(Deadlines):
         """The one day of a month as of which the post says that its figures hold: 11月采集301份，累计1,560份."""
         stated = {d.iso for d in self.dates if d.stated and d.iso.startswith(month) and len(d.iso) == FULL_DAY}
         return stated.pop() if len(stated) == 1 else None
+
+    def _of_addend(self, d: Date, start: int) -> bool:
+        """Whether a time is that of what is added: 加上去年采的五百份，库里已存九百份."""
+        added = ADDED.search(self.copy, max(0, d.start - 6), d.start) is not None
+        return added and ADDEND.match(self.copy, d.end, start) is not None
 
     def _of_a_part(self, d: Date, start: int) -> bool:
         """Whether a time is that of a part alone: 全年4.2万份，其中下半年3万份；东镇3870份."""

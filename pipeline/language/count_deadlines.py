@@ -132,11 +132,10 @@ class Deadlines:
         clause = [d for d in due if d.start < start and not SEMICOLON.search(self.copy, d.end, start)]
         if clause and SEMICOLON.search(self.copy, end, sentence_end):  # 10月底前先采…1100人；11月底前…
             return self._by(clause[-1])
-        named = [
-            d for d in here if d.start < start and self._is_year(d) and not SEMICOLON.search(self.copy, d.end, start)
-        ]
-        if named and due and all(d.start >= end and SEMICOLON.search(self.copy, end, d.start) for d in due):
-            return named[-1].coming  # 2015年共采9,000份；到2016年底…
+        told = [d for d in here if d.start < start and self._is_year(d)]
+        year = told[-1].coming if told and not SEMICOLON.search(self.copy, told[-1].end, start) else None
+        if year and due and all(d.start >= end and not d.coming.startswith(year) for d in due):
+            return year  # 2015年共采9,000份；到2016年底…
         if due:
             whole = [d for d in due if self._of_all(d)]
             last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
@@ -156,7 +155,7 @@ class Deadlines:
             # a month behind a figure is that of something else in a post about a population's samples
             ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
             if ahead:
-                return next((d for d in reversed(ahead) if d.start < start), ahead[0]).coming
+                return next((d for d in reversed(ahead) if d.start < start), self._last_of(ahead)).coming
         years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
         if years:
             return years[-1].coming
@@ -164,6 +163,22 @@ class Deadlines:
         if heading and heading >= (self.context.published or "9")[:YEAR]:
             return heading  # 2022年打算
         return self.due(scheduled=not quota)
+
+    def _last_of(self, days: list[Date]) -> Date:
+        """The last of the days told one by one: 5日、6日两天."""
+        last = days[0]
+        for day in days[1:]:
+            if len(last.coming) != FULL_DAY or self.copy[last.end : day.start] not in (
+                "、",
+                "和",
+                "至",
+                "到",
+                "-",
+                "—",
+            ):
+                break
+            last = day
+        return last
 
     def _is_year(self, d: Date) -> bool:
         """Whether it is a year whose task a post may tell of: the post's own, the one before, or one to come."""

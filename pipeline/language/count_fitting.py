@@ -64,11 +64,15 @@ class Part(NamedTuple):
         return self.start + len(self.text)
 
 
+# 12月31日库容（份）
+DAY_HEADING = regex.compile(r"\d{1,2}月(?:\d{1,2}日)?\p{Han}{1,12}(?:[（(][^（）()]{0,8}[）)])?")
+
+
 def figure(cell: str) -> bool:
     """Whether a cell holds a figure, and no year, month or day, as headings do."""
     if HAN_FIGURE.fullmatch(cell):
         return True
-    if DIGIT.match(cell) is None or names_time(cell):
+    if DIGIT.match(cell) is None or names_time(cell) or DAY_HEADING.fullmatch(cell):
         return False
     return COUNTED_THEN.fullmatch(cell) is None
 

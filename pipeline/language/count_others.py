@@ -119,9 +119,18 @@ GENES = regex.compile(r"DNA|基因|入库|建库|数据库")
 OF_EACH = regex.compile(r"(?:均|都|一律|凡|须|应当?|每)[^。；]{0,40}$")
 # 招募协助员18名
 HIRED = r"(?:招募|招聘|招录|招收|选聘)[^，。；]{0,16}(?:员|岗位?|助理)$"
+# 血样912份、指掌纹1,040份; but DNA、指纹300份
+PRINTS = (
+    r"(?<!(?:DNA|血样|血液|血卡|唾液)(?:样本|信息|数据)?[、和及与])"
+    r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)(?:信息|样本|数据)?[共约各]*$"
+)
 # One search each is faster.
-ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED)))
+ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS)))
 ELSE_BEHIND = regex.compile("|".join((BEFORE_NOW, NO_RESULT, REMAINS, TWICE)))
+# 村里一百三十来口人，一个下午采了一百零四个: who lives there
+OF_VILLAGE = regex.compile(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
+# 采集率不到98%，队长说明情况: a threshold
+BLAMED = regex.compile(r"的?[，,]?[^，。；]{0,16}(?:说明|检讨|约谈|问责|通报批评|扣分|追责)")
 PEOPLE_ELSE = regex.compile("|".join((LOST, ON_FILE, CHECKED)))
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
@@ -134,10 +143,13 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     before, behind = sentence[max(0, start - LEFT) : start], sentence[end : end + RIGHT]
     if numeral.kind == "percent":
         demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
-        return demanded or _other_share(before, behind)
+        blamed = numeral.qualifier == "less_than" and BLAMED.match(behind) is not None
+        return demanded or blamed or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
     if sentence[start:end] == "一份" and (OF_EACH.search(before) or THE_ONE.search(before)):
+        return True
+    if sentence[start:end].endswith("口人") and OF_VILLAGE.search(before):
         return True
     if sentence.startswith("户", end) or BLANK.search(before):
         return True

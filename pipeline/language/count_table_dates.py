@@ -16,6 +16,9 @@ from pipeline.records import CountKind
 
 THIS_DAY = regex.compile(r"[今当本]日")
 THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
+# 当年采集, 12月31日库容 beside rows named for years.
+THIS_YEAR = regex.compile(r"[当该]年|本年")
+DAY_OF_YEAR = regex.compile(r"(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日")
 MONTH_TASK = regex.compile(r"[本当每]?月(?:度?任务|计划|指标|目标)")
 CUMULATIVE = regex.compile(r"累计|总量|总数|截[至止]")
 # Times before that of the table; but 较上周新增.
@@ -54,6 +57,11 @@ def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, date
         return month
     if dated and kind != "target" and THIS_MONTH.search(name):
         return dated[:MONTH]
+    if dated and kind != "target" and THIS_YEAR.search(name):
+        return dated[:YEAR]
+    day = DAY_OF_YEAR.match(name)
+    if day and dated and len(dated) == YEAR and kind != "target":
+        return existing(f"{dated}-{int(day[1]):02d}-{int(day[2]):02d}")
     if dated and kind != "target" and THIS_DAY.search(name):
         return dated
     beside = kind == "samples" and not CUMULATIVE.search(name) and any(CUMULATIVE.search(other) for other in grid.names)

@@ -33,7 +33,8 @@ THIS_OR_LAST = ("上", "本", "这")
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 RELATED_YEARS = {*RELATIVE_YEARS, "当", "同"}
 YEAR = (
-    rf"(?<year>(?:19|20)\d\d|二[〇零]{HAN}|今|去|上(?=年(?:度|全|共|已|采|试|底|末|我))|本|当|同|前|明)年(?:度|底|末)?"
+    rf"(?<year>(?:19|20)\d\d|二[〇零○]{HAN}|二[〇零○][〇零○][一二三四五六七八九]|今|去|上(?=年(?:度|全|共|已|采|试|底|末|我))"
+    r"|本|当|同|前|明)年(?:度|底|末)?"
 )
 # Holidays that always fall in the same month, where something is done by then or then.
 FEASTS = {
@@ -264,7 +265,7 @@ class _Reader:
             return self.named_year or self.post_year
         if text in RELATIVE_YEARS:
             return None if self.post_year is None else self.post_year + RELATIVE_YEARS[text]
-        value = to_number(text)
+        value = to_number(text.replace("○", "〇"))
         return int(value) if value and 1900 < value < 2100 else None
 
     def _iso(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
