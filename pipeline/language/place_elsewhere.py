@@ -31,6 +31,11 @@ COME_FROM = regex.compile(
 FOLK = regex.compile(
     r"(?:[、和与及]\p{Han}{2,4}?)*(?:籍|船员|民工|工友|老乡|客商|商人|游客|口音|师傅|工人(?!文化|医院|新村))"
 )
+# 籍贯　登记　采DNA: a table of where people come from, of at most so many characters.
+ORIGINS = regex.compile(
+    r"(?m)^[ \t\u3000]*(?:籍贯|户籍(?:地|所在地)|原籍|来源地)[ \t\u3000|｜](?:[^\n]*\n(?=[^\n]*\d))*\Z"
+)
+TABLE = 800
 # 应县公安局要求: 应 is at the request of, and the county is not 应县.
 ASKED_BY = regex.compile(
     r"(?:公安|教育|教体|卫|政府|人民|[县乡镇]?委|检察|法院|纪委)[^，。；\n]{0,20}(?:要求|邀|请求|安排|部署|通知|号召|统一)"
@@ -83,6 +88,14 @@ FIRM = regex.compile(
 )
 
 
+def _in_column_of_origins(copy: str, start: int) -> bool:
+    """Whether a unit heads a row of a table whose first column says where people come from."""
+    line = copy.rfind("\n", 0, start) + 1
+    if copy[line:start].strip():
+        return False
+    return ORIGINS.search(copy, max(0, line - TABLE), line) is not None
+
+
 @lru_cache(maxsize=1)
 def _elsewhere() -> tuple[regex.Pattern[str], tuple[str, ...]]:
     return (
@@ -111,6 +124,8 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     if above and COME_FROM.match(copy, mention.end):
         return True
     if above and mention.codes[0].endswith("00") and FOLK.match(copy, mention.end):
+        return True
+    if above and _in_column_of_origins(copy, mention.start):
         return True
     if copy.startswith("应县", mention.start) and ASKED_BY.match(copy, mention.end):
         return True
