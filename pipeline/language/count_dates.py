@@ -158,7 +158,8 @@ class Calendar(Deadlines):
             return self._year(start)
         if self.digest.yearbook:
             return self.digest.time
-        before = [d for d in self._told(0, start) if not d.deadline and not ROSE.match(self.copy, d.end, start)]
+        before = [d for d in self._told(0, start) if not d.deadline and not self._of_addend(d, start)]
+        before = [d for d in before if not ROSE.match(self.copy, d.end, start)]
         cumulative = (
             kind == "coverage"
             or PARTS.match(self.copy, sentence_start) is not None
