@@ -23,7 +23,7 @@ from pipeline.language.count_digests import (
 )
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import SOON_DAYS, Date
-from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before
 from pipeline.language.numerals import to_number
 from pipeline.language.sentences import last_letter
 from pipeline.records import CountKind
@@ -44,6 +44,7 @@ PARTS_HEAD = regex.compile(
 )
 PARTS = regex.compile(rf"其中|{PARTS_OF.pattern}")
 SO_FAR_SUM = regex.compile(r"累计(?:采集|采|已采|达到?|为|共|完成|不到|近|约|突破|超)*$|累计[^。；\n]{0,24}$")
+NEXT_DAY = regex.compile(r"次日|翌日|第二天(?!起)")
 # 首轮采集的204份: some time before what was just told.
 EARLIER = regex.compile(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
@@ -98,6 +99,12 @@ class Calendar(Deadlines):
         held, published = self._held(kind, start, end, sentence_start), self.context.published
         return None if held and published and held > published[: len(held)] else held
 
+    def day_named(self, start: int, end: int) -> str | None:
+        """The last day of what was done that stands between two places, where it is no later than the post."""
+        days = [d.iso for d in self._told(start, end) if len(d.iso) == FULL_DAY and not (d.since or d.deadline)]
+        published = self.context.published
+        return days[-1] if days and not (published and days[-1] > published) else None
+
     def to_come(self, start: int, end: int, sentence_start: int) -> str | None:
         """The day or month ahead of the post when what a figure counts is still to be taken: 11月1日至15日采集800份.
 
@@ -146,6 +153,8 @@ class Calendar(Deadlines):
             return None
         days = self._days(clauses_start, start)
         named = self._named(here) if here else None
+        if named and NEXT_DAY.search(self.copy, here[-1].end, start):
+            named = days_before(named, -1) or named  # 17日在东村采87人，次日在西村采64人
         if named and len(named) == MONTH and SO_FAR_SUM.search(self.copy, clauses_start, start):
             named = self._until(named) or named
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):

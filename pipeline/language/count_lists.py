@@ -39,9 +39,9 @@ ONE = regex.compile(
 )
 LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计|排名|数(?:[（(][份人张例][）)])?)\s*$")
 TASK = regex.compile(r"任务|分解|指标|计划|应采|目标|安排|日程")
-COLLECTED = regex.compile(r"采[集样血]|任务|完成")
+COLLECTED = regex.compile(r"采[集样血]|任务|完成|[走跑轮][完遍]")
 SHARE = regex.compile(r"率|比例|进度|占比")
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
+NUMBER = r"(?:约|将?近|不足|不到|逾|超过?)?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
 ITEM = regex.compile(
     r"\s*+(?:\d{1,2}月\d{1,2}日\s|\d{1,2}[.、．]|第?[一二三四五六七八九十]+[、名]|[①-⑳❶-❿])?\s*+(?P<name>(?!其中)[\p{Han}（）()]{2,14}?)"
     rf"(?:[:：（(，]\s*+|\s++)?(?P<figures>{NUMBER}(?:\s*+[/、，]\s*+{NUMBER})*)[）)]?\s*+(?:[；;、，,。]\s*+|$|(?<=\s)(?=\p{{Han}}))"
@@ -57,14 +57,14 @@ def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[i
     """Figures of the lists and forms of a matching copy, and the lines that they cover."""
     cells: list[Cell] = []
     covered: list[tuple[int, int]] = []
-    offset, listed = 0, list[CountKind | None]()
+    offset, listed, day = 0, list[CountKind | None](), None
     for line in copy.split("\n"):
         start, offset = offset, offset + len(line) + 1
         if not line.strip():
             continue
         items = _items(line, 0, listed) if listed else []
         if items:
-            cells += _listed(items, start, listed, calendar)
+            cells += _listed(items, start, listed, calendar, day)
             covered.append((start, start + len(line)))
             continue
         form = FORM.fullmatch(line) if calendar.mass else None
@@ -74,6 +74,7 @@ def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[i
             covered.append((start, start + len(line)))
             continue
         listed = _announced(copy, line, start, calendar)
+        day = calendar.day_named(start, start + len(line)) if listed else None
         cells += _in_line(copy, line, start, calendar)
     cells += _ranked(copy, calendar, covered)
     return cells, covered
@@ -152,8 +153,13 @@ def _items(line: str, start: int, kinds: Sequence[CountKind | None], *, to_end: 
 
 
 def _listed(
-    items: Sequence[regex.Match[str]], offset: int, kinds: Sequence[CountKind | None], calendar: Calendar
+    items: Sequence[regex.Match[str]],
+    offset: int,
+    kinds: Sequence[CountKind | None],
+    calendar: Calendar,
+    day: str | None = None,
 ) -> Iterator[Cell]:
+    """The counts of items. `day`: that of the line that announces them, for what was taken."""
     for item in items:
         if words()["other"].search(item["name"]) or is_gear(item["name"]):
             continue
@@ -168,7 +174,8 @@ def _listed(
                 continue
             start = offset + item.start("figures") + found.start()
             at = (start + numeral.start, start + numeral.end)
-            yield Cell(*at, own, numeral, place, calendar.as_of(own, *at, offset))
+            as_of = calendar.as_of(own, *at, offset) or (None if own == "target" else day)
+            yield Cell(*at, own, numeral, place, as_of)
 
 
 def _ranked(copy: str, calendar: Calendar, covered: list[tuple[int, int]]) -> list[Cell]:

@@ -44,11 +44,12 @@ ON_FILE = r"(?:备案|登记|注册)(?:在册)?的$|户口[本册簿]上?(?:是|
 # B超做了190人; 体检第二天，抽血241人: a health check's
 CHECKED = (
     r"(?:B超|彩超|心电图?|胸片|透视|血压|血糖|肝功|化验|查体|接种)(?:检查|检测)?(?:做|查|量|测|拍)?了?(?:共|约)*$"
+    r"|体检任务(?![^。；]*(?:DNA|血样|血卡))[^。；]{0,24}共?$"
     r"|(?:体检|卫生院|医院|查体)(?![^。；]*(?:DNA|血样|血卡|民警|派出所|公安))[^，。；]{0,8}[，]?[^，。；]{0,4}抽血了?(?:共|约)*$"
 )
 # 现存血卡一万二千张: blank ones
 BLANK = regex.compile(
-    r"(?:现存|库存|剩余|空白|备用)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$|(?:[重补]领|盘点仅?存|应余)(?:了|共|约)*$"
+    r"(?:现存|库存|剩余|空白|备用|(?<!其)余)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$|(?:[重补]领|盘点仅?存|应余)(?:了|共|约)*$"
 )
 # 抽检血卡100张, 合作医疗已收1,430人, 来听的200余人
 OTHER_DEED = (
@@ -131,6 +132,11 @@ ELSE_BEHIND = regex.compile("|".join((BEFORE_NOW, NO_RESULT, REMAINS, TWICE)))
 OF_VILLAGE = regex.compile(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
 # 采集率不到98%，队长说明情况: a threshold
 BLAMED = regex.compile(r"的?[，,]?[^，。；]{0,16}(?:说明|检讨|约谈|问责|通报批评|扣分|追责)")
+# 应到：212人　实到：178人 in minutes
+PRESENT = regex.compile(r"(?:应到|实到|到会|缺席|请假)(?:人数)?[：: \u3000]*$")
+MINUTES = regex.compile(r"主持|地点[：:]|记录人?[：:]|列席|参会")
+# 全村男丁四百二十六人，不是个个都要: a population
+NOT_ALL = regex.compile(r"[，,]?(?:并)?不是(?:个个|人人|每人|每个人?|全部?)都?[要采]")
 PEOPLE_ELSE = regex.compile("|".join((LOST, ON_FILE, CHECKED)))
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
@@ -147,9 +153,11 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return demanded or blamed or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
-    if sentence[start:end] == "一份" and (OF_EACH.search(before) or THE_ONE.search(before)):
+    if sentence[start:end] == "一份" and (OF_EACH.search(before) or before.endswith("各") or THE_ONE.search(before)):
         return True
     if sentence[start:end].endswith("口人") and OF_VILLAGE.search(before):
+        return True
+    if PRESENT.search(before) and MINUTES.search(sentence):
         return True
     if sentence.startswith("户", end) or BLANK.search(before):
         return True
@@ -184,7 +192,12 @@ def _other_share(before: str, behind: str) -> bool:
 
 def _others(numeral: Numeral, before: str, behind: str) -> bool:
     """Whether people are others than those sampled, between what stands before and behind their number."""
-    if PEOPLE_ELSE.search(before) or EXAMINED.match(behind) or (CAME.search(before) and THEN_SAMPLED.match(behind)):
+    if (
+        NOT_ALL.match(behind)
+        or PEOPLE_ELSE.search(before)
+        or EXAMINED.match(behind)
+        or (CAME.search(before) and THEN_SAMPLED.match(behind))
+    ):
         return True
     if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):
         return True

@@ -65,6 +65,7 @@ TESTS = regex.compile(r"检[验测]|分型|建库")
 BEFORE_PURCHASE = regex.compile(
     r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|采得|采到|前期|上年|去年|20\d\d年(?:全年|共|[全我本][县市区州旗])?(?:检验|采集|送检)"
 )
+PAST_YEAR = regex.compile(r"(20\d\d)年[^，。；]{0,12}(?:检验|采集|采血|送检)")
 # 首批6,500份已由各所采集完毕
 TAKEN_BY_NOW = regex.compile(r"[^，。；\d]{0,6}(?:已由|已经?[采全交送入]|均已)")
 CLAUSE_REACH = 40
@@ -148,7 +149,9 @@ def _awaited(copy: str, told: Ruled, counts: Iterable[Count]) -> Iterator[Count]
         coming = told.calendar.to_come(start, end, sentence) if count.kind == "samples" else None
         if coming is None and count.kind == "samples" and told.whole.tests_asked:
             clause = copy[max(sentence, start - CLAUSE_REACH) : start]
-            taken = BEFORE_PURCHASE.search(clause) or TAKEN_BY_NOW.match(copy, end)
+            past = PAST_YEAR.search(clause)
+            past = past if past and past[1] < (told.calendar.context.published or "")[: len(past[1])] else None
+            taken = past or BEFORE_PURCHASE.search(clause) or TAKEN_BY_NOW.match(copy, end)
             if count.text.endswith("份") and not taken:
                 coming = told.calendar.as_of("target", start, end, sentence)
                 coming = coming or ""

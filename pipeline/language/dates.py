@@ -81,7 +81,7 @@ AHEAD = 3
 UNTIL = regex.compile(r"截[至止]到?$")
 # 12月15日结束, 10月31日为最后期限: something is to end then.
 ENDS_THEN = regex.compile(
-    r"(?:必须|务必|要)?(?:全[部面])?(?:结束|收官|收尾|收口|收摊|销号|停采|截采|[为是](?:最后|完成)?(?:期限|时限))"
+    r"(?:必须|务必|要)?(?:全[部面])?(?:结束|收官|收尾|收口|收摊|销号|交账|交齐|交卷|停采|截采|[为是](?:最后|完成)?(?:期限|时限))"
 )
 # What was to be done by a day that is past.
 OWED = regex.compile(r"[应须需限请](?:当)?[于在]?$")
@@ -213,7 +213,7 @@ class _Reader:
     def _is_reference(self, start: int, after: str) -> bool:
         """Whether a date is that of a paper, or of a time that a figure is compared with."""
         before = self.plain[max(0, start - 40) : start]
-        if LOOKED_BACK.match(after):
+        if LOOKED_BACK.match(after) or before.endswith(("农历", "阴历", "古历", "藏历")):
             return True
         if COMPARED.search(before):
             return OWN_FIGURE.match(after) is None
@@ -383,6 +383,9 @@ class _Reader:
         """年初以来; 年底: this year's where it lies ahead, else that of the year told of, or the last that is past."""
         if self.post_year is None:
             return None
+        story = self.named_year if self.plain[m.start() - 1 : m.start()] == "到" else None
+        if story and story < self.post_year:
+            return _twice(str(story))  # 2003年8月…，到年底先后采集…
         if m["opening"] or ahead or EXPECTED.search(self.plain[max(0, m.start() - 6) : m.start()]):
             return _twice(str(self.post_year))
         past = self.post_year - (self.post_month is not None and self.post_month < LAST_MONTHS)
