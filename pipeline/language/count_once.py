@@ -11,8 +11,8 @@ from pipeline.records import Count
 
 # The counts of a post by kind and value, and a number where several agree in both.
 Found = dict[tuple[str, float, int], Count]
-# What was told: by the size of its last digit, smallest first, with where it starts.
-Told = dict[int, list[tuple[float, int, Count]]]
+# What was told: by the size of its last digit, smallest first.
+Told = dict[int, list[Count]]
 # No more of them are kept.
 MOST_ALIKE = 400
 # 全县, 我县: no other place than the one that the post names.
@@ -57,7 +57,7 @@ def once(counts: Sequence[Count]) -> list[Count]:
         if count.qualifier in ROUGH and _says_again(count, alike):
             again.add(id(count))
         size = 0 if count.qualifier == "exact" else _last_digit(count.value)
-        insort(alike.setdefault(size, []), (float(count.value), count.start or 0, count))
+        insort(alike.setdefault(size, []), count, key=_value)
     return [count for count in counts if id(count) not in again]
 
 
@@ -69,13 +69,13 @@ def _says_again(rough: Count, told: Told) -> bool:
     for figures in (figures for size, figures in told.items() if size < unit):
         first = bisect_left(figures, rough.value, key=_value)
         last = bisect_left(figures, rough.value + unit, key=_value)
-        if any(not apart(count, rough) for *_, count in figures[first : min(last, first + MOST_ALIKE)]):
+        if any(not apart(count, rough) for count in figures[first : min(last, first + MOST_ALIKE)]):
             return True
     return False
 
 
-def _value(told: tuple[float, int, Count]) -> float:
-    return told[0]
+def _value(count: Count) -> float:
+    return float(count.value)
 
 
 def _last_digit(value: float) -> int:
