@@ -63,6 +63,8 @@ AMONG, UNIT_NAMED = regex.compile(r"其中[:：]?"), regex.compile(r"(?:人数|�
 STAFF = regex.compile(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
 # Names that tell when alone, in a table whose title tells of what.
 PERIOD = regex.compile(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
+# Who is to be examined, beside who was.
+CHECK, TO_CHECK = regex.compile("体检|查体"), regex.compile("应检|应查")
 OWN_RATE = regex.compile(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
 ROSTER = regex.compile(r"值班|值守|排班|轮班|考勤|培训|课程")
 BANKS = regex.compile(r"库[别名种]|数据库名")
@@ -267,7 +269,11 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
     targets = [column for column, kind in enumerate(kinds) if kind == "target"]
     taken = [column for column, kind in enumerate(kinds) if kind == "samples"]
     told = list(kinds)
+    checks = any(CHECK.search(name) for name in grid.names)
     for column, name in enumerate(grid.names):
+        if checks and kinds[column] == "target" and TO_CHECK.search(name):
+            told[column] = None  # 应检人数 beside 已体检
+            continue
         follows = any(_follow(values[t], values[s], values[column]) for t, s in product(targets, taken) if t != s)
         cells = [row[column] for row in grid.rows]
         shares = SHARE.search(name) is not None or _percents(cells)
@@ -292,7 +298,9 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
 
 def _of_whole(values: Sequence[Sequence[float | None]], taken: Sequence[int], column: int) -> bool:
     """Whether shares are those of what was taken of the figures of another column, such as the residents."""
-    wholes = [whole for whole in range(len(values)) if whole not in (*taken, column)]
+    wholes = [whole for whole in range(len(values)) if whole not in (*taken, column) and any(values[whole])]
+    if taken and not wholes:
+        return True  # 采集数, 占常住人口: of whom it is a share stands nowhere
     return any(_follow(values[whole], values[s], values[column]) for whole, s in product(wholes, taken))
 
 

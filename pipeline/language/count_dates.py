@@ -208,7 +208,11 @@ class Calendar(Deadlines):
     def _takes(self, d: Date, end: int) -> bool:
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
         between = self.copy[end : d.start]
-        of_it = between.endswith(("系", "于", "是")) and TAKEN.match(self.copy, d.end) is not None and not d.since
+        of_it = (
+            between.endswith(("系", "于", "是", "血样", "血卡", "样本"))
+            and TAKEN.match(self.copy, d.end) is not None
+            and not d.since
+        )
         return (d.stated and SEMICOLON.search(between) is None) or (of_it and PART_END.search(between) is None)
 
     def _named(self, here: Sequence[Date]) -> str | None:

@@ -18,6 +18,8 @@ TRAIT_OF = regex.compile(
 )
 SENT_BACK = regex.compile(r"(?:退回|退还|作废|报废)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品)*+$")
 # 日均采集70份, 每名民警平均30份; 通量由600提高到1000份, 日检样本
+# 超出年度任务118份: by so many
+BEYOND = regex.compile(r"超出[^，。；\d]{0,8}(?:任务|计划|目标|指标)数?$")
 AVERAGE = r"(?:[日月周户组所]均|人均|平均)[^，。；、：:\d]{0,12}$"
 ABLE = r"(?:通量|(?:检[验测]|处理|分型)能力|(?<![今昨前明当同次每数近连几\d])日检)[^，。；]{0,12}$"
 # 比8月多出183份, 同比增长800份: the difference, not 增长到
@@ -49,11 +51,11 @@ CHECKED = (
 )
 # 现存血卡一万二千张: blank ones
 BLANK = regex.compile(
-    r"(?:现存|库存|剩余|空白|备用|(?<!其)余)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$|(?:[重补]领|盘点仅?存|应余)(?:了|共|约)*$"
+    r"(?:现存|库存|剩余|空白|备用|(?<!其)余)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$|(?:订购|购[买置入]?)(?:DNA)?(?:采?血卡|采样卡|卡片?)(?:共|约)?$|(?:[重补]领|盘点仅?存|应余)(?:了|共|约)*$"
 )
 # 抽检血卡100张, 合作医疗已收1,430人, 来听的200余人
 OTHER_DEED = (
-    r"(?:抽检|抽查|抽审|抽验)了?(?:血样|血卡|卡片|样本)?(?:共|约)?$"
+    r"(?:抽检|抽查|抽审|抽验|抽取(?=血卡))了?(?:血样|血卡|卡片|样本)?(?:共|约)?$"
     r"|(?:合作医疗|医保|新农合|养老保险|保费|[水电]费)[^。；]{0,16}(?:收|缴|交|参)[了保]?(?:共|约)?$"
     r"|(?:来听|听课|听讲|参会|到会|观看|围观|参观)的?(?:共|约|有)?$"
 )
@@ -154,6 +156,8 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
     if sentence[start:end] == "一份" and (OF_EACH.search(before) or before.endswith("各") or THE_ONE.search(before)):
+        return True
+    if BEYOND.search(before) and CLAUSE.match(behind):
         return True
     if sentence[start:end].endswith("口人") and OF_VILLAGE.search(before):
         return True

@@ -50,6 +50,8 @@ BY_THEN = regex.compile(
 ARRANGED = regex.compile(r"(?<!民警|警力|人员|干部|护士)安排(?:学生|群众|村民|居民|男性)?约?$")
 # 至4月底完成2870人: by now, unless that lies ahead of the post
 UNTIL_THEN = regex.compile(r"(?<!力争|争取|确保|计划|预计|务必)[至到](?:\d{1,2}|[一二三四五六七八九十]{1,3})月底完成$")
+# 到六月底做了四千三百多人
+JUST_DONE = regex.compile(r"(?<![能可会])[采抽扎做收弄取]了(?:大?约|近)?$")
 # 请学校通知家长…集中采集620人
 ASKS = regex.compile(
     r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
@@ -132,7 +134,7 @@ SHORT_OF = regex.compile(r"[缺少差]的$")
 def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     """Samples taken, still to be taken, or held. `to_buy`: in a notice of purchase, where work is asked for."""
     left, right = setting.wide, setting.right
-    if WAS_DRAWN.search(right) or MADE_UP.match(right):
+    if WAS_DRAWN.search(right) or MADE_UP.match(right) or JUST_DONE.search(setting.left):
         return "samples"
     to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
     if DUE.match(setting.behind) or to_come:

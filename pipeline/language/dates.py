@@ -88,7 +88,7 @@ OWED = regex.compile(r"[应须需限请](?:当)?[于在]?$")
 # What says that a date is a deadline.
 LABEL = regex.compile(
     r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:时间|日期)|交卡时间|最后期限)[:：为是]?\s*$"
-    r"|[时期]限[^，。；\n]{0,8}(?:提前|延长|顺延|推迟|放宽|调整|改)[到至为]$"
+    r"|[时期]限[^，。；\n]{0,8}(?:提前|延长|顺延|推迟|放宽|调整|改|统一|定)[到至为]$"
 )
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
