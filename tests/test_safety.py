@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -156,12 +157,11 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
     archive, out, log = tmp_path / "archive", tmp_path / "run", tmp_path / "log.jsonl"
     archive.mkdir()
     shutil.copy(PAGES[0], archive)
-    watching = subprocess.Popen(
-        [*command(archive, out, "--watch", "--log", str(log))],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    said = tmp_path / "said.txt"
+    with said.open("w", encoding="utf-8") as errors:
+        watching = subprocess.Popen(
+            [*command(archive, out, "--watch", "--log", str(log))], stdout=subprocess.DEVNULL, stderr=errors
+        )
     try:
         assert _records_within(out, 1, 60)
         time.sleep(1)
@@ -169,14 +169,17 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
         assert _records_within(out, 2, 60)
         shutil.copy(PAGES[2], os.fsdecode(os.fsencode(archive) + "/血样.pdf".encode("gbk")))
         assert _records_within(out, 3, 60)
+        _within(60, lambda: said.read_text("utf-8").count("read 1 of 1: 1 ") == 3)  # the round is over
+        time.sleep(1)
         watching.terminate()  # Ctrl-C does not reach programs started behind `&`
-        _, errors = watching.communicate(timeout=30)
-        assert "Traceback" not in errors
-        told = [line for line in errors.splitlines() if line.startswith("xueyang: ")]
+        watching.wait(timeout=30)
+        errors_told = said.read_text("utf-8")
+        assert "Traceback" not in errors_told
+        told = [line for line in errors_told.splitlines() if line.startswith("xueyang: ")]
         assert len(told) == 2
         assert f"watching {archive}" in told[0]
         assert "stopped watching" in told[1]
-        assert "read 1 of 1: 1 " in errors
+        assert "read 1 of 1: 1 " in errors_told
         events = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
         assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name, "血样.pdf"]
     finally:
@@ -184,10 +187,14 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
 
 
 def _records_within(out: Path, number: int, seconds: float) -> bool:
+    file = out / "records.jsonl"
+    return _within(seconds, lambda: file.exists() and len(file.read_text("utf-8").splitlines()) == number)
+
+
+def _within(seconds: float, holds: Callable[[], bool]) -> bool:
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
-        file = out / "records.jsonl"
-        if file.exists() and len(file.read_text("utf-8").splitlines()) == number:
+        if holds():
             return True
         time.sleep(0.1)
     return False
