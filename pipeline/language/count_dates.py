@@ -43,7 +43,8 @@ PARTS_HEAD = regex.compile(
     r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])?(?:各(?:派出|[县乡镇村单])*[所县乡镇村位]|分[县乡镇村所])(?:进展|进度|完成)?情况[。：:]"
 )
 PARTS = regex.compile(rf"其中|{PARTS_OF.pattern}")
-SO_FAR_SUM = regex.compile(r"累计(?:采集|采|已采|达到?|为|共|完成|不到|近|约|突破|超)*$|累计[^。；\n]{0,24}$")
+# 11月采集301份，累计1,560份: what is summed up is not of the month alone.
+SO_FAR_SUM = regex.compile(r"累计[^。；\n]{0,24}$")
 NEXT_DAY = regex.compile(r"次日|翌日|第二天(?!起)")
 # 首轮采集的204份: some time before what was just told.
 EARLIER = regex.compile(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")

@@ -43,6 +43,8 @@ ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采
 # 明天去下一个村，任务还剩两百人: not all of them tomorrow.
 STILL_LEFT = regex.compile(r"[，；][^，；]{0,8}(?:还|尚|仍)?剩")
 SEMICOLON = regex.compile(r"[；;]")
+# 5日、6日; 5日至6日
+DAY_AND_DAY = regex.compile(r"[、和至到\-—]")
 # 现场时间：9月18日至11月30日: the last day of the work.
 WORK_DAYS = regex.compile(r"(?:现场|采集|采样|采血|调查|实施|工作)(?:时间|日期|时段|周期)[:：]\s*[^，。；]{0,16}$")
 PART_END = regex.compile(r"[，。；,;\n]")
@@ -168,14 +170,7 @@ class Deadlines:
         """The last of the days told one by one: 5日、6日两天."""
         last = days[0]
         for day in days[1:]:
-            if len(last.coming) != FULL_DAY or self.copy[last.end : day.start] not in (
-                "、",
-                "和",
-                "至",
-                "到",
-                "-",
-                "—",
-            ):
+            if len(last.coming) != FULL_DAY or DAY_AND_DAY.fullmatch(self.copy, last.end, day.start) is None:
                 break
             last = day
         return last

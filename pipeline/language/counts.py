@@ -63,7 +63,7 @@ ROLL_CALL = regex.compile(r"采集率|应采|实采|采样率|扎手指")
 # A purchase of tests asks for the samples it names, but for those that were taken before it.
 TESTS = regex.compile(r"检[验测]|分型|建库")
 BEFORE_PURCHASE = regex.compile(
-    r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|采得|采到|前期|上年|去年|20\d\d年(?:全年|共|[全我本][县市区州旗])?(?:检验|采集|送检)"
+    r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|采得|采到|前期|上年|去年"
 )
 PAST_YEAR = regex.compile(r"(20\d\d)年[^，。；]{0,12}(?:检验|采集|采血|送检)")
 # 首批6,500份已由各所采集完毕
