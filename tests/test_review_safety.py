@@ -256,5 +256,7 @@ def test_a_browser_that_runs_in_the_terminal_finds_the_page(tmp_path: Path, monk
 
 
 def test_a_link_that_is_told_is_listened_to() -> None:
-    with closing(_socket(0)) as listening, closing(socket.create_connection(listening.getsockname(), 5)):
-        pass
+    with closing(_socket(0)) as listening, closing(socket.create_connection(listening.getsockname(), 5)) as caller:
+        assert caller.getpeername() == listening.getsockname()
+        answering, _ = listening.accept()
+        answering.close()
