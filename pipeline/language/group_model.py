@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
 from pipeline.language.group_vetoes import both_alike, grown_students, of_others, other_items
-from pipeline.language.groups import find_groups
+from pipeline.language.groups import find_groups, left_out
 from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
 from pipeline.language.telling import Telling, telling_of
@@ -67,6 +67,8 @@ def mentions(told: Telling) -> list[Mention]:
         if code in {"children", "elderly"} and any(left <= start < right for left, right in aside):
             continue
         if code == "children" and grown:
+            continue
+        if left_out(post.plain, end):
             continue
         own = (
             f"code {code}", f"note {code} {note}", f"samples {near[number]}", f"{code} {near[number]}",

@@ -44,6 +44,10 @@ SAMPLED_AFTER = regex.compile(
 EXEMPT = regex.compile(
     r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括|不得)|[^。；]{0,10}也不[采扎抽]|[^，。；、]{0,8}?(?:不用|不必|不[采抽](?![^，。；]{0,8}(?:不|就))|不需|无需|只照相|陪同|体检|接种)"
 )
+# 务工人员只登记、不采样; 登记外来人员1150名，与采血无关; 本地人免.
+LEFT_OUT = regex.compile(
+    r"[^。；\n]{0,24}?(?:[与和跟][采抽]血[^，。；]{0,4}无关|只(?:登记|照相|核对)[，、]?[不未][采抽扎])|[^，。；、]{0,6}?免(?:[，。；]|[采抽扎])"
+)
 # Helped, guarded against or served otherwise.
 NOT_SAMPLED_BEFORE = regex.compile(
     r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
@@ -274,6 +278,15 @@ def _masked(text: str) -> str:
     return "".join(characters)
 
 
+def left_out(text: str, end: int) -> bool:
+    """Whether the words behind those that name people, which end there, say that those people's blood is not taken.
+
+    >>> left_out("务工人员只登记、不采样", 4)
+    True
+    """
+    return bool(LEFT_OUT.match(text, end))
+
+
 def _sampled(text: str, hit: Hit) -> bool:
     """Whether the words around a group say, or do not deny, that its blood is taken."""
     if NOT_SAMPLED_AFTER.match(text, hit.end):
@@ -301,7 +314,8 @@ def _is_ruled_out(text: str, hit: Hit, is_title: bool) -> bool:
         return True
     if hit.note == AWAY_FROM_HOME and not (LETTER if is_title else TAKEN_AWAY).match(text, hit.end):
         return True
-    return bool(EXEMPT.match(text, hit.end)) or (hit.note == LIST and not LISTED.match(text, hit.end))
+    out = bool(EXEMPT.match(text, hit.end)) or left_out(text, hit.end)
+    return out or (hit.note == LIST and not LISTED.match(text, hit.end))
 
 
 def _no_elder(text: str, hit: Hit) -> bool:
