@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
+from pipeline.batch.apart import Apart
 from pipeline.batch.planner import Task
 from pipeline.batch.worker import Work, bytes_of
 from pipeline.reading.document import Document
@@ -41,12 +42,14 @@ def facts_of(record: Record) -> list[tuple[str, Located]]:
 def write_page_image(task: Task, document: Document, record: Record, out: Path, page: int | None = None) -> int:
     """Draw one page of a document, PNG; `page` counts from 1, by default the first one with a fact.
 
-    Returns the page drawn. Raises ValueError where the document has no pages to draw or not this one.
+    Returns the page drawn. Raises ValueError where the document has no pages to draw or not this one, or where drawing
+    it fails: that happens in a process of its own, since the file may be hostile.
     """
-    data = bytes_of(task, Work().limits).data
     boxed = [(kind, fact) for kind, fact in facts_of(record) if fact.page is not None and fact.boxes]
     chosen = page or min((fact.page for kind, fact in boxed if kind != "evidence" and fact.page), default=1)
-    picture, scale = _picture(data, document, chosen)
+    with Apart(ValueError) as apart:
+        drawn, scale = apart.call("drawing the page", _picture, task, document.media_type, document.pages, chosen)
+    picture = Image.open(io.BytesIO(drawn))
     draw = ImageDraw.Draw(picture, "RGBA")
     for kind, fact in boxed:
         if fact.page == chosen:
@@ -55,15 +58,16 @@ def write_page_image(task: Task, document: Document, record: Record, out: Path, 
     return chosen
 
 
-def _picture(data: bytes, document: Document, page: int) -> tuple[Image.Image, float]:
-    """A page as a picture, and its pixels a point."""
-    if not 1 <= page <= document.pages:
-        raise ValueError(f"no page {page}: the document has {document.pages}")
-    if document.media_type.startswith("image/"):
+def _picture(task: Task, media_type: str, pages: int, page: int) -> tuple[bytes, float]:
+    """A page as PNG, and its pixels a point. Raises ValueError."""
+    if not 1 <= page <= pages:
+        raise ValueError(f"no page {page}: the document has {pages}")
+    data = bytes_of(task, Work().limits).data
+    if media_type.startswith("image/"):
         with Image.open(io.BytesIO(data)) as file:
             file.seek(page - 1)
-            return file.convert("RGB"), 1.0
-    if document.media_type != "application/pdf":
+            return _png(file), 1.0
+    if media_type != "application/pdf":
         raise ValueError("a web page or text has no page image; only PDFs and pictures have")
     from pipeline.reading.pdf import opened_pdf
 
@@ -71,7 +75,13 @@ def _picture(data: bytes, document: Document, page: int) -> tuple[Image.Image, f
         handle: pdfium.PdfPage = pdf[page - 1]
         width, height = handle.get_size()
         scale = min(DPI / 72, (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
-        return handle.render(scale=scale).to_pil().convert("RGB"), scale
+        return _png(handle.render(scale=scale).to_pil()), scale
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, format="PNG")
+    return out.getvalue()
 
 
 def _draw(draw: ImageDraw.ImageDraw, kind: str, fact: Located, scale: float) -> None:

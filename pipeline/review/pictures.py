@@ -9,18 +9,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import multiprocessing
 import os
-import resource
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as FutureTimeout
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
-
+from pipeline.batch.apart import Apart
 from pipeline.batch.names import readable
 from pipeline.reading.containers import is_container, members, opened
 from pipeline.reading.document import Limits, Unreadable
@@ -28,8 +23,6 @@ from pipeline.records import Source
 
 DPI = 120
 MOST_PIXELS = 12_000_000
-SECONDS = 30
-MEMORY = 3 * 1024**3
 Size = tuple[float, float]
 
 
@@ -181,36 +174,18 @@ class Studio:
     """Draws in a process of its own; what hangs or crashes costs one picture."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPool(max_workers=1, context=context, initializer=_bounded)
+        self._apart = Apart(NoPicture)
 
     def sizes(self, wanted: Wanted) -> list[Size]:
         """See `sizes`."""
-        found: list[Size] = self._run(sizes, wanted)
+        found: list[Size] = self._apart.call("measuring the pages", sizes, wanted)
         return found
 
     def picture(self, wanted: Wanted, page: int) -> bytes:
         """See `picture`."""
-        drawn: bytes = self._run(picture, wanted, page)
+        drawn: bytes = self._apart.call("drawing the page", picture, wanted, page)
         return drawn
 
     def close(self) -> None:
         """End the process."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-
-    def _run(self, function: Callable[..., Any], *arguments: object) -> Any:
-        try:
-            return self._pool.schedule(function, args=arguments, timeout=SECONDS).result()
-        except NoPicture:
-            raise
-        except FutureTimeout as error:
-            raise NoPicture(f"the page could not be drawn within {SECONDS} seconds") from error
-        except ProcessExpired as error:
-            raise NoPicture("drawing the page crashed; the file is likely damaged or hostile") from error
-        except Exception as error:  # whatever a library makes of a hostile file
-            raise NoPicture(f"the page cannot be drawn ({type(error).__name__})") from error
-
-
-def _bounded() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        self._apart.close()
