@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -42,7 +42,9 @@ COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
 PROJECT = regex.compile(r"(?:家系|男性家族)(?:排查|建设|系统|工程|攻坚)")
 # Columns of several figures: 血样（应采/已采/完成率） over 411/398/96.8%, 已采 over 380（95%）.
 SLASHED = regex.compile(r"[\d,，.]+%?(?:/[\d,，.]+%?){1,3}")
-SLASHED_NAMES = regex.compile(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?$")
+SLASHED_NAMES = regex.compile(
+    r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?(?P<unit>[（(][份人例张条][）)])?$"
+)
 WITH_SHARE = regex.compile(r"(\d[\d,，]*\p{Han}{0,2})[（(]\s*(?:占|达|完成)?\s*(\d[\d.]*%)[）)]")
 SHARE_NAME = regex.compile(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[）)]?$")
 # What a bank holds: 存量清单（2021年12月31日盘点）. Lots of a purchase: 样本量.
@@ -71,6 +73,8 @@ BANKS = regex.compile(r"库[别名种]|数据库名")
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 FEWEST_SHARES = 2
+# So many rows whose parts come to their whole are no accident.
+FEWEST_SUMS = 2
 
 
 class Subject(NamedTuple):
@@ -218,6 +222,7 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
     for column, name in enumerate(grid.names[1:], 1):
         if kinds[column] is None and kinds[column - 1] in ("samples", "target") and _is_part(grid, column, name):
             kinds[column] = kinds[column - 1]
+    kinds = _with_addends(grid, kinds)
     if any(BANKS.search(name) for name in grid.names):
         kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.titled or (subject.captioned and not subject.elsewhere):
@@ -249,6 +254,37 @@ def _is_part(grid: Grid, column: int, name: str) -> bool:
         return False
     both = [(_value(row[column - 1]), _value(row[column])) for row in grid.rows]
     return all(part <= whole for whole, part in both if whole is not None and part is not None)
+
+
+def _with_addends(grid: Grid, kinds: list[CountKind | None]) -> list[CountKind | None]:
+    """The same with columns side by side that, row by row, add up to one beside them: 任务, 一阶段, 二阶段; 男, 女, 合计."""
+    values = [[_value(row[column]) for row in grid.rows] for column in range(len(grid.names))]
+    told = list(kinds)
+    others = [bool(OTHER_TRAITS.search(name) or words()["other"].search(name)) for name in grid.names]
+    for whole, kind in enumerate(kinds):
+        if kind not in ("samples", "target"):
+            continue
+        for run in _runs_beside(whole, [own is not None or other for own, other in zip(told, others, strict=True)]):
+            if _add_up(values[whole], [values[column] for column in run]):
+                told = [kind if column in run else own for column, own in enumerate(told)]
+                break
+    return told
+
+
+def _runs_beside(whole: int, taken: Sequence[bool]) -> Iterator[range]:
+    """Columns side by side, two or more and none of them taken, that begin right behind a column or end right before."""
+    end = next((i for i in range(whole + 1, len(taken)) if taken[i]), len(taken))
+    yield from (range(whole + 1, stop) for stop in range(whole + 3, end + 1))
+    begin = next((i for i in range(whole - 1, -1, -1) if taken[i]), -1) + 1
+    yield from (range(start, whole) for start in range(whole - 2, begin - 1, -1))
+
+
+def _add_up(wholes: Sequence[float | None], parts: Sequence[Sequence[float | None]]) -> bool:
+    """Whether the parts of each row come to its whole, in rows enough to be no accident."""
+    rows = [(whole, *row) for whole, *row in zip(wholes, *parts, strict=True) if whole]
+    full = [row for row in rows if None not in row[1:]]
+    sums = all(sum(part or 0 for part in row[1:]) == row[0] for row in rows)
+    return sums and len(full) >= FEWEST_SUMS
 
 
 def _of_times(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:
