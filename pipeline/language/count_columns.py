@@ -257,7 +257,7 @@ def _is_part(grid: Grid, column: int, name: str) -> bool:
 
 
 def _with_addends(grid: Grid, kinds: list[CountKind | None]) -> list[CountKind | None]:
-    """The same with columns side by side that, row by row, add up to one beside them: 任务, 一阶段, 二阶段; 男, 女, 合计."""
+    """The same with columns side by side that, row by row, add up to one beside them: 任务, 一阶段, 二阶段."""
     values = [[_value(row[column]) for row in grid.rows] for column in range(len(grid.names))]
     told = list(kinds)
     others = [bool(OTHER_TRAITS.search(name) or words()["other"].search(name)) for name in grid.names]
@@ -272,7 +272,7 @@ def _with_addends(grid: Grid, kinds: list[CountKind | None]) -> list[CountKind |
 
 
 def _runs_beside(whole: int, taken: Sequence[bool]) -> Iterator[range]:
-    """Columns side by side, two or more and none of them taken, that begin right behind a column or end right before."""
+    """Columns side by side, two or more, none of them taken, that begin right behind a column or end right before."""
     end = next((i for i in range(whole + 1, len(taken)) if taken[i]), len(taken))
     yield from (range(whole + 1, stop) for stop in range(whole + 3, end + 1))
     begin = next((i for i in range(whole - 1, -1, -1) if taken[i]), -1) + 1

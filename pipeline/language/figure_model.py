@@ -21,7 +21,10 @@ FIGURE_CLASSES = ("none", *KINDS)
 # Larger numbers are all of one size.
 LARGEST = 1e15
 # Dates, ages, sums of money, lengths: no number of samples.
-MEASURED = regex.compile(r"\s?(?:周?岁|[年月日时点届元米]|公里|[万亿]元|小时|分钟)")
+MEASURED = regex.compile(
+    r"\s?(?:周?岁|[年月日时点届元米]|公里|[万亿]元|小时|分钟|天|个(?:多?月|星期|小时|工作日|村|[乡镇县市]|街道|社区|派出所|班组?|小组|单位)"
+    r"|[所家座处](?!人)|户(?!籍))"
+)
 
 
 class Candidate(NamedTuple):
