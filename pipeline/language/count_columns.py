@@ -26,6 +26,8 @@ NO_CALL = regex.compile(rf"{PROGRESS.pattern}|培训|会议|考试|演练|值班
 DONE = regex.compile(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
 # 三、人员样本采集: the line above a table of whom samples were taken from.
 CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
+# 二、信息采集情况 may be samples and all.
+INFORMATION = regex.compile(r"(?:人员|基础|基本|生物|身份)*信息(?=采集)")
 CAPTION_LINE = 30
 # 表二, 二、, 附件2：, ■: a line of its own above a table.
 CAPTION_MARK = regex.compile(
@@ -153,7 +155,7 @@ def _of_others(caption: str) -> bool:
     """Whether a caption names something else than samples."""
     if len(caption) > CAPTION_LINE or names_samples(caption):
         return False
-    return foreign(NAMED_PLACE.sub("", CAPTION_MARK.sub("", caption)))
+    return foreign(INFORMATION.sub("", NAMED_PLACE.sub("", CAPTION_MARK.sub("", caption))))
 
 
 @lru_cache(maxsize=4)  # asked for each table of a post

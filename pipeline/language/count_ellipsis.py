@@ -32,7 +32,13 @@ PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条�
 IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
 EVERY = regex.compile(r"每[天日年月周批包台]")
 # Kinds of people, in words that elsewhere count something else.
-THEIR_KIND = regex.compile(r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?")
+# Those of whom 疑似被拐 is said are no patients.
+THEIR_KIND = regex.compile(
+    r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?"
+    r"|疑似(?=被?[拐抱]|走失|失踪|流浪|亲[属人])"
+)
+# 血样31份，其中抱养人员7人: who they are of whom so many samples were taken.
+WHO_AMONG = regex.compile(r"其中(?:有|含|包括)?(?P<who>[^，。；、：\d]{1,26}?)(?:共|约|有|仅|就有)*$")
 # 又给6名老人送去棉衣: people for whom something else was done.
 OTHER_DEED = regex.compile(
     r"\p{Han}{0,6}(?:送去?|发放|拍摄|照相|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)"
@@ -56,8 +62,14 @@ LEANS = regex.compile(
     r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
+# 把在外的27人补上
+COMING = regex.compile(r"明[天日]|后天|下[周月旬]|[要将拟待]|计划|打算|预计|争取|力争|务必|确保|前把")
+LATE = regex.compile(r"把[^，。；\d]{1,24}$")
+MADE_UP = regex.compile(r"(?:也|又|都|全部?|陆续|一并)*(?:补[上齐全完]|补了|[采扎][完齐])了?(?=[，。；！]|$)")
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
+# People who are told at greater length: 其中上世纪九十年代被抱养的人员7人.
+WHO_REACH = 30
 
 
 @dataclass(frozen=True)
@@ -91,15 +103,31 @@ def leans(setting: Setting, other: str) -> bool:
     gap, unit = setting.since, setting.numeral.unit
     part = gap.rfind("其中")
     gap = THEIR_KIND.sub("", gap[part:] if part >= 0 else gap)
-    same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS
+    among = who_among(setting, other)
+    same = not unit or unit == other or {unit, other} <= PEOPLE_UNITS or among
     others = [m[0] for m in words()["other"].finditer(gap) if len(m[0]) > 1 and m[0] != "合格"]
     if part_of_place(setting, other):
         others = []
     if setting.people and OTHER_DEED.match(setting.right):
         return False
-    if not same or len(gap) > LEAN_REACH or others or (part < 0 and OTHER_PAPER.search(gap)):
+    if not same or len(gap) > (WHO_REACH if among else LEAN_REACH) or others or (part < 0 and OTHER_PAPER.search(gap)):
         return False
     return not EXTRA.match(gap) or not setting.right or words()["sample"].search(setting.behind[:12]) is not None
+
+
+def who_among(setting: Setting, other: str) -> bool:
+    """Whether people are some of those whose samples were just counted. `other`: the unit of these."""
+    m = WHO_AMONG.search(setting.since) if setting.people and other in SHEETS else None
+    return m is not None and any(w.end() == len(m["who"]) for w in words()["part_people"].finditer(m["who"]))
+
+
+def made_up(setting: Setting) -> CountKind | None:
+    """What 把在外的27人补上 tells of people whose turn had not come, in a post about their samples."""
+    if not setting.people or not LATE.search(setting.left) or not MADE_UP.match(setting.behind):
+        return None
+    kind: CountKind = "target" if COMING.search(setting.before) else "samples"
+    lead = nearest(setting.lead, shortest=2)
+    return kind if setting.of_samples or (lead is not None and lead[1]) else None
 
 
 def part_of_place(setting: Setting, other: str) -> bool:

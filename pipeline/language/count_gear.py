@@ -21,14 +21,14 @@ NEVER = {WHO: SAMPLES, WHERE: PEOPLE | SAMPLES, WITH: PEOPLE}
 # What may stand between the name and its figure: 采血点（个）：40, 采样员由60名增至90名, 采样员每点3名，共90人.
 FILLING = r"[\s:：，为是有共计约近达到各由从设满足]*+"
 GAP = regex.compile(
-    rf"{FILLING}(?:总?数量?|人数|合计)?+(?:[（(][\p{{Han}}]{{1,2}}[）)])?+{FILLING}[（(]?+"
+    rf"(?:[、和及与](?:护士|医生|医务人员|辅警|民警|驾驶员|司机|登记员|录入员|翻译|向导))*+{FILLING}(?:总?数量?|人数|合计)?+(?:[（(][\p{{Han}}]{{1,2}}[）)])?+{FILLING}[（(]?+"
     r"(?:\d[\d,]*+\p{Han}?(?:[增升加扩][至到为]|增加到|调整为|，(?:合计|总计|共计|共|一共|总共|队员|组员|人员)))?+"
 )
 # No name stands further before its figure, in characters.
 REACH = 24
 # 送采血点312份, 东村采血点412, 留取唾液DNA管613支: what was done there or is in it, not how many there are.
 PLACED = regex.compile(
-    r"(?:留取?|[抽提采]取|采[得了集]|收集)$|(?:[在至往交进于去]|(?<![调派抽招请购买])来|(?<![配赠运派抽])送)\p{Han}{0,8}$"
+    r"(?:留取?|[抽提采]取|采[得了集]|收集)$|(?:[在至往进于去]|(?<!成)交|(?<![调派抽招请购买])来|(?<![配赠运派抽])送)\p{Han}{0,8}$"
     r"|(?<!(?:[全各每我本该]|\p{Han}个))[村镇乡县社区所校寺庙街号院]$"
 )
 # 采血点采集人数, 采样员应采: what stands behind the name is counted.

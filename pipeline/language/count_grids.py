@@ -40,6 +40,8 @@ NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[
 ITEM_NUMBER = regex.compile(r"[（(]?\d{1,2}[.．、)）]|[①-⑳]|注?\d?[:：]")
 # 补采450份: what a cell tells, no name of a column.
 TOLD_FIGURE = regex.compile(r"\d[\d,]*+(?:\.\d+)?(?:%|[万余多]*[份人例名张])(?![）)])")
+# （整体搬迁，不列入）: all that a row tells.
+NOTE = regex.compile(r"[（(][^（）()]{2,60}[）)]")
 IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
 FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
 # 单位、任务、完成、完成率依次为：above rows of figures.
@@ -149,7 +151,8 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
             table = _Lines(copy)
             continue
         begins = _begins_anew(table, parts, tells)
-        if table.heads and not begins and _may_be_row(table, parts, barred=barred):
+        noted = table.heads and not begins and _noted(table, parts, barred=barred)
+        if noted or (table.heads and not begins and _may_be_row(table, parts, barred=barred)):
             table.rows.append(parts)
         elif table.rows and not barred and len(parts) == 1 and len(line) <= SHORT and not FIGURE_OR_MARK.search(line):
             continue  # 城区片: a title between rows
@@ -223,6 +226,18 @@ def _begins_anew(table: _Lines, parts: Sequence[Part], tells: Tells) -> bool:
     return not any(NOTHING.fullmatch(part.text) for part in parts) and any(
         tells.surely(part.text, start, end) for part in parts
     )
+
+
+def _noted(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
+    """Whether a line among rows has a name, and in place of its figures a note why there are none: 东乡（未启动）."""
+    if not table.rows or barred != table.barred or not 2 <= len(parts) < len(table.heads[-1]):
+        return False
+    name, *rest = [part.text for part in parts]
+    if not name or len(name) > SHORT or MARK.search(name) or ITEM_NUMBER.match(name):
+        return False
+    notes = [text for text in rest if text and not NOTHING.fullmatch(text)]
+    told = any(NOTE.fullmatch(text) or (barred and MARK.search(text)) for text in notes)
+    return told and not any(figure(text) or TOLD_FIGURE.search(text) for text in notes)
 
 
 def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:

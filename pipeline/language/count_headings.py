@@ -32,7 +32,7 @@ OF_SAMPLES = regex.compile(r"血|DNA|样")
 
 # What a heading may say besides what is counted: 男性本周累计完成数（份）.
 BARE = regex.compile(
-    r"自(?=\d)|以来|起(?=[）)]|$)|[\d年月日号周]+(?:底|前|前后)*|任务|要求|分解|分配|完成|累计|总[数量体]?|截[至止]|目前|至今|本[周月日期年季旬]度?|[当今][日天月年周]|上[周月报]|新增?"
+    r"其中|已来(?!访)|至(?=\d)|自(?=\d)|以来|起(?=[）)]|$)|[\d年月日号周]+(?:底|前|前后)*|任务|要求|分解|分配|完成|累计|总[数量体]?|截[至止]|目前|至今|本[周月日期年季旬]度?|[当今][日天月年周]|上[周月报]|新增?"
     r"|年度|全年|季度|当?前|[已未应须需拟待尚还实现共再可欠差缺][际有完]?|补?采[集取样录]?|抽取?|取[样得]?|提取|做[完了]?|到[场位达率]?|达[到标]?|数[量据]?|率|比例?|占比?|为|较"
     r"|计划|目标|指标|(?:工作|项目)(?=任务|量|指标|目标|计划)|值|序时|进[度展程]|情况|状态|下达|差额?|缺口?|剩余|余下|库容|在库|入库|上传|录入|送检|检[测验]|上[交机]|报送|[交收]|人[数份次员]?|[份张管枚例名个]数?|名额|名[册单]|[花清]名?册"
     r"|合计|小计|男[性丁子生]?|女[性生]?|适龄|成年|户籍|常住|流动|外出|在[家外册校]|居民|村民|群众|学生|职工|员工|僧尼|对象|符合|条件|地|期|批|次|底|样|量|卡|点|单位|如下|分别|依次"
@@ -52,6 +52,10 @@ SHARE = regex.compile(r"率|比例?$|占|进[度展]|[%％]|序时")
 RATE = regex.compile(r"(?:率|比例?)[）)]?$")
 # Shares of what was taken, not of whom it was to be taken from.
 QUALITY = regex.compile(r"(?:入库|检验|送检|成功|准确|通过|退[回件卡]|返工|差错|录入|上传|比对|知晓|见面)率")
+# 血样缺项原因
+WHY = regex.compile(r"(?:原因|理由|缘由)(?:[（(].*)?$")
+# 上年结存, 年末库存 of a study's bank
+IN_STOCK = regex.compile(r"(?:上年度?|上[期季月]|年[初末]|[期月季][初末]|年底)(?:结存|库存|存量|结余|在库|保有量?)")
 REASON = regex.compile(r"原因|理由|说明|备注|[时期]限|时间|日期|地点|单位$|责任|措施|领导|牵头|质量")
 
 
@@ -62,11 +66,13 @@ def heading(cell: str, *, topical: bool = False, case: bool = False) -> CountKin
     `case`: the post is not about a population's samples, so that 检材 are what a scene was searched for.
     """
     name = BLANK.sub("", cell)
+    if WHY.search(name):
+        return None
     if words()["heading_other"].search(name) and not SURE.search(name):
         return None
     if KITS.search(name) or names_gear(name) or (case and EVIDENCE.search(name)):
         return None
-    if topical and A_BANK.search(name):
+    if topical and (A_BANK.search(name) or (case and IN_STOCK.match(name))):
         return "database"
     if RATE.search(name) and (topical or OF_SAMPLES.search(name)) and not words()["other_rate"].search(name):
         return None if foreign(name) else "coverage"

@@ -18,10 +18,12 @@ from pipeline.language.count_ellipsis import (
     Said,
     apposed,
     leans,
+    made_up,
     objectless,
     part_of_place,
     told,
 )
+from pipeline.language.count_fronted import fronted
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_setting import (
     CLAUSE,
@@ -37,13 +39,13 @@ from pipeline.language.count_setting import (
 from pipeline.language.count_stages import (
     GOAL_NOUN,
     IN_BANK,
-    LEFT_OVER,
     SHORT,
     another_share,
     coverage,
     held,
     is_goal,
     merely_missed,
+    owed,
     roughly,
     stage,
     still_to_come,
@@ -57,7 +59,7 @@ GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR
 TAKEN = regex.compile(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?|[按摁捺点刮])了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡|口腔|拭子|黏膜)"
-    r"|一个(?:都|也)?[没不][漏少落]|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
+    r"|一个(?:都|也)?[没不][漏少落]|(?:[已均都]|全部?|由[^，。；\d]{1,14})采(?=[，。；]|$)|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
     r"|(?:血样|血卡|指血|DNA)(?:已|都|均|全)[部数]?[采取抽留][齐完了集]"
     r"|(?:参与|参加|配合|接受)了?.{0,4}?(?:采集|采血|采样|抽血)(?!工作|任务|培训|技能|行动)"
     r"|(?:支持|响应|参与|参加|配合)了?[这此该]项工作|完成了?.{0,4}(?:采集|采样|取样|采血)"
@@ -66,7 +68,7 @@ TAKEN = regex.compile(
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了过].{0,4}手|吐了?(?:口水|唾液|唾沫)|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"一个|吐|支持|响应|[按摁捺点刮做建参配接采抽取验扎滴留存录制伸提捐交]")
+VERB = regex.compile(r"一个|[已均都全由]|吐|支持|响应|[按摁捺点刮做建参配接采抽取验扎滴留存录制伸提捐交]")
 PAUSE = regex.compile(r"[，,、]")
 FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
 COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
@@ -78,7 +80,7 @@ SENT = regex.compile(r"[送经做用供以比过]")
 EACH = regex.compile(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
     r"|每(?:人|户|家|名|份|个|卡|组|样|次|村|所|乡|镇|县|校|寺|社区|街道|点|厂|队)?(?:采集?|滴|抽|取)?(?:(?:静脉|外周|空腹|全|指尖|末梢)?血样?|DNA|唾液)?$"
-    r"|每一?个?(?:支系|家系|支|房|姓|家族|户)[^，。；、：:\d]{0,8}$"
+    r"|(?:每一?个?(?:支系|家系|支|房|姓|家族|户)|同一\p{Han}{1,6}?[下内中里])[^，。；、：:\d]{0,8}$"
 )
 RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
 ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
@@ -145,7 +147,7 @@ SO_MANY = regex.compile(r"，(?:现|目前)?(?:已|实际)?(?:完成|采集|采)
 SPOKEN = regex.compile(r"采|血|DNA|Y库|样本|留样|入库")
 # What only people can have taken.
 TAKEN_FROM = regex.compile(r"血样|采血|血卡|抽血|人员|亲属|家属|父母|指血|唾液|口腔")
-ASIDES = regex.compile(r"^（[^）]{0,40}）")
+ASIDES = regex.compile(r"^([^，。；（）\d]{0,12})（[^）]{0,40}）")
 # 12位家长和8名孩子: two figures of one verb.
 AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,10}?)[\d,]+[余多]?[名位人](?=[\p{Han}，])")
 # 1873名村民中，已有九成: whom a share is of.
@@ -223,22 +225,18 @@ def kind_of(
     sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic, lead: str
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
+    before_name = fronted(sentence, numeral) if topic.mass else None
+    if before_name:
+        return before_name
     planned = topic.planned and not HAPPENED.search(sentence, 0, numeral.end + HAPPENED_REACH)
     if numeral.kind == "percent":
-        spoken = topic.mass or before is not None or nearest(sentence) is None or SPOKEN.search(sentence)
-        if not spoken or planned or _of_health(sentence):
-            return None
-        clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
-        return coverage(
-            sentence,
-            numeral,
-            clause_start,
-            told=before is not None,
-            mass=topic.sampling and (topic.mass or before is not None),
-        )
+        return None if planned else _share(sentence, numeral, topic, told=before is not None)
     setting = Setting.of(sentence, numeral, last_end, lead)
     if _nothing(setting, topic) or (topic.case and _from_scene(setting)):
         return None
+    late = made_up(setting) if topic.sampling else None
+    if late:
+        return late
     undertaken = UNDERTAKEN.match(setting.behind) if setting.people and FOR_THEM.search(setting.left) else None
     if undertaken:
         return "target" if SO_MANY.match(setting.behind, undertaken.end()) else stage(setting)
@@ -263,6 +261,15 @@ def kind_of(
         return "target"
     implied = _implied(setting, before, topic)
     return "target" if implied == "samples" and planned else implied
+
+
+def _share(sentence: str, numeral: Numeral, topic: Topic, *, told: bool) -> CountKind | None:
+    """Whether a percentage is a coverage. `told`: a figure about samples stands right before it."""
+    spoken = topic.mass or told or nearest(sentence) is None or SPOKEN.search(sentence)
+    if not spoken or _of_health(sentence):
+        return None
+    clause_start = max((m.end() for m in CLAUSE.finditer(sentence, 0, numeral.start)), default=0)
+    return coverage(sentence, numeral, clause_start, told=told, mass=topic.sampling and (topic.mass or told))
 
 
 def _of_health(sentence: str) -> bool:
@@ -290,7 +297,7 @@ def _due(setting: Setting, topic: Topic) -> bool:
 
 def _from_scene(setting: Setting) -> bool:
     """Whether samples of a case were found at its scene rather than taken from people."""
-    if setting.people or TAKEN_FROM.search(setting.sentence):
+    if (setting.people and setting.numeral.unit != "例") or TAKEN_FROM.search(setting.sentence):
         return False
     return words()["scene"].search(setting.sentence) is not None
 
@@ -346,9 +353,7 @@ def _may_be(setting: Setting, own: bool | None, before: Said | None) -> bool:
 def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind | None:
     """The kind of a number that no word for samples governs: a task, a bank's size, a part, a sum."""
     numeral = setting.numeral
-    if (is_goal(setting) and not _of_else(setting)) or (
-        setting.people and LEFT_OVER.search(setting.left) and still_to_come(setting)
-    ):
+    if (is_goal(setting) and not _of_else(setting)) or (setting.people and owed(setting)):
         return "target"
     if held(setting.wide, -1) or IN_BANK.match(setting.right):
         return "database"
@@ -393,7 +398,7 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     """Whether the people whose number was just given are said to be sampled."""
     if behind.startswith("）"):  # an aside: （失联4名）逐人采集
         return False
-    m = TAKEN.match(AND_MORE.sub(r"\1", ASIDES.sub("", behind)))
+    m = TAKEN.match(AND_MORE.sub(r"\1", ASIDES.sub(r"\1", behind)))
     if m is None:
         return False
     # Across a comma the verb must be there: 30人，血样采集延期 samples nobody.

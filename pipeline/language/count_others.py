@@ -10,13 +10,19 @@ import regex
 
 from pipeline.language.numerals import Numeral
 
+SHEETS = ("份", "人份", "例")
 PEOPLE = ("人", "名", "位", "个", "人次", "个人")
 # 412名群众的足迹, 1200人的虹膜、指纹: of whom prints were taken, unless blood was too.
 TRAIT_OF = regex.compile(
     r"(?:(?:男性|女性|适龄)?(?:群众|村民|居民|人员|学生|工人|僧尼))?的?十?指?(?:指掌纹|掌指纹|指纹|掌纹|足迹|虹膜|声纹|人像|笔迹|步态)"
     r"(?![^，。；\d]{0,14}(?:血|DNA|唾液|口腔))"
 )
-SENT_BACK = regex.compile(r"(?:退回|退还|作废|报废)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品)*+$")
+SENT_BACK = regex.compile(
+    r"(?:退回|退还|作废|报废|返工)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品|重采(?!了)|重做(?!了))*+$"
+    r"|(?:^|[，。；、：（])(?:其中|另|又|被|给)*退(?:了|掉了?|来|回来)(?:约|近)?$"
+)
+# 退回重采17份，已从累计数中扣除
+TAKEN_OFF = r"，?(?:[均都现]|全部)?(?:已经?|从[^，。；]{1,10}中?)+(?:扣除|剔除|核减|冲减|减去)"
 # 日均采集70份, 每名民警平均30份; 通量由600提高到1000份, 日检样本
 # 超出年度任务118份: by so many
 BEYOND = regex.compile(r"超出[^，。；\d]{0,8}(?:任务|计划|目标|指标)数?$")
@@ -37,16 +43,53 @@ MATCHES = regex.compile(
     r"[^，。；]{0,10}的(?:血样?|DNA|样本|数据|唾液)[^，。；]{0,6}[与和跟同][^，。；]{0,24}(?:一致|吻合|比中|匹配|相同|比对上|对上)"
 )
 # 走失男子七人: people lost, not those who gave blood for them. 来了41人，采了39人; 备案的1,100名蔗工
-LOST = r"(?<!长期)(?:走失|失踪|失联)(?:的)?(?:男子|女子|儿童|人员|老人|妇女)?(?:共|约|有)*$"
+# but 为亲人失踪的12人采血
+LOST = (
+    r"(?<!长期|[亲家]人|[亲家]属|[子儿]女|孩子|确有)(?:走失|失踪|失联)"
+    r"(?:的)?(?:男子|女子|儿童|人员|老人|妇女)?(?:共|约|有)*$"
+)
 CAME = regex.compile(r"(?:来了|到场|到了|前来|报名)(?:登记)?(?:共|约|有|的)*$")
 THEN_SAMPLED = regex.compile(
-    r"[，,、](?:实际|共|其中|当场|最后|只)*[采抽]集?了?(?:血样|血|DNA|样)?[约近]?[\d一二三四五六七八九十百千]"
+    r"[，,、](?:实际|共|其中|当[场天日晚]|最后|[只已就]|[一两三头前]天|一?上午|一?下午)*[采抽扎]集?[了到得]?(?:血样|血|DNA|样)?[约近]?[\d一二三四五六七八九十百千]"
 )
+# 厂里有147人，当天抽了106人: of how many, in a clause that tells nothing of samples or tasks
+OF_HOW_MANY = regex.compile(
+    r"(?:^|[，。；：！？\n])(?![^，。；：！？\n]*(?:[采抽扎取留]|血|DNA|样|[应该须需拟]|任务|名[单册额]|目标|计划|指标|派|分|对象|符合|适龄|范围))[^，。；：！？\n\d]*$"
+)
+# 1,340名男子按了手印，其中280人采了血
+SOME_SAMPLED = regex.compile(
+    r"[^，。；\d]{1,14}[，,]其中(?:有|的)?[约近]?[\d,零一二三四五六七八九十百千两]+[余多]?[人名个位](?:男[性子丁])?[^，。；\d]{0,4}[采抽取留扎][了过取集]?(?:了?血|了?指血|DNA|血?样)"
+)
+# 全乡补证503人，与采血无关
+APART = r"，?(?:与|跟|和)(?:DNA|采血|采样|采集|验血|公安|血样)[^，。；\d]{0,4}(?:无关|不相干|没(?:有)?关系)"
+# 已采集12万份，消息来源有误，现予撤回; 原为1.4万份，现更正为1.6万份
+WRONG = (
+    r"[”」』]?[，,](?=[^。；]{0,16}(?:有误|不实|失实|不准确|错误|误报|误传))[^。；]{0,30}(?:撤回|更正|致歉|纠正|作废|删除|道歉)(?!为)"
+    r"|[”」』]?[，,]?(?:系(?:笔误|误写|误报|误植)[，,]?)?(?:现|应)?(?:更正为|修正为|变更为|应为|改为)"
+)
+# 应随访2,317人，实到1,954人
+FOLLOWED = r"(?:随访|回访|体检|查体|复查|问卷|访视)[^。；采血样]{0,24}[，,]?(?:实到|实际到访|到访|来了?)(?:共|约|有)*$"
+# 三十多条汉子, 两条狗: nothing in 条 but records is of samples
+IN_STRIPS = regex.compile(r"汉子|好汉|大汉|硬汉|狗|鱼|街|路|沟|河|巷|船|标语|横幅|毛巾|哈达|鞭炮|山[沟梁]|微信|短信")
+# 写信的是一位尼师：“…
+SPEAKER = regex.compile(r"\p{Han}{0,8}(?:[说讲称道]|表示|介绍|告诉|回忆|[：:，]?[“「])")
+# 官网称累计检测逾300万人份: a firm's tests of all kinds
+BOAST = regex.compile(r"(?:公司|官网|我司|机构|企业)[^。；\d]{0,20}检[测验](?:了|样本)?$")
+# 自有参考人群样本库120万份
+ITS_BANK = r"(?:自有|我司|本公司)的?[^，。；\d]{0,10}(?<!入)库[^，。；\d]{0,6}$"
+ALL_TESTS = regex.compile(r"亲子|无创|肿瘤|产前|遗传病|临床|官网|号称|吹")
+# 谢绝的有四十多位
+DECLINED = r"(?:谢绝|婉拒|婉言谢绝|没(?:有)?同意|未同意|不肯|不愿)(?:参[加与])?的(?:也|还|共|约|只)*有?约?$"
+# 男的一百二十几口，昨天采了七十三个
+MOUTHS = regex.compile(r"口[，,][^，。；\d]{0,14}[采抽扎][了到得][约近]?[\d一二三四五六七八九十百千]")
+# 到昨天十五: a day of the moon's month
+MOON_DAY = regex.compile(r"(?:[今昨前明后]天|[正腊冬]月|[农阴]历)$")
 ON_FILE = r"(?:备案|登记|注册)(?:在册)?的$|户口[本册簿]上?(?:是|有|共)*$"
 # B超做了190人; 体检第二天，抽血241人: a health check's
 CHECKED = (
     r"(?:B超|彩超|心电图?|胸片|透视|血压|血糖|肝功|化验|查体|接种)(?:检查|检测)?(?:做|查|量|测|拍)?了?(?:共|约)*$"
     r"|体检任务(?![^。；]*(?:DNA|血样|血卡))[^。；]{0,24}共?$"
+    r"|体检(?:却|才|只|也|又|仅|都)*(?:做|查|检|搞)了(?:共|约)*$"
     r"|(?:体检|卫生院|医院|查体)(?![^。；]*(?:DNA|血样|血卡|民警|派出所|公安))[^，。；]{0,8}[，]?[^，。；]{0,4}抽血了?(?:共|约)*$"
 )
 # 现存血卡一万二千张: blank ones
@@ -60,7 +103,14 @@ OTHER_DEED = (
     r"|(?:来听|听课|听讲|参会|到会|观看|围观|参观)的?(?:共|约|有)?$"
 )
 # 两镇合计占了全县三成: of all samples
-OF_COUNTY = regex.compile(r"(?:[镇乡村所]|合计|相加)占(?:了|到)?全[县市州区镇](?:总[量数])?的?[约近]?$")
+OF_COUNTY = regex.compile(
+    r"(?:[镇乡村所地家]|合计|相加)(?:的?(?:DNA|采集|采血|血卡|血样|样本)(?:样本)?(?:数|量|总[量数])?)?占(?:了|到)?全[县市州区镇](?:总[量数])?的?[约近]?$"
+)
+# 任务按男性人口的一成核定: a plan's share
+OF_PLAN = regex.compile(r"按[^，。；]{1,24}的?[约近]?$")
+PLANNED_BY = regex.compile(
+    r"(?:的?(?:比例|标准|左右|以[上内下]))*(?:来|进行|予以|统一)*(?:核定|测算|下达|分配|确定|安排|估算|计算|折算|掌握|把握|分解|抽取|抽样|选取|配备?|采集|采样)"
+)
 # 两千多名老人免费验血查包虫: a health check's
 EXAMINED = regex.compile(
     r"(?:老人|儿童|妇女|群众|村民|学生|职工)?(?:进行|开展|做)?了?(?:免费)?(?:验血查|体检|查体|义诊|查包虫|量血压)"
@@ -89,7 +139,7 @@ HERD = (
 # 33例人骨
 REMAINS = r"的?(?:古?人骨|古人|骸骨|遗骨|遗骸|古尸|干尸|头骨|化石)"
 # 汉族占三成: who is among those sampled; 采血的占九成 is none of these
-AMONG = regex.compile(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[约近]?$")
+AMONG = regex.compile(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[了到]?[约近]?$")
 TRAIT = (
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|车辆|手机号?码?)(?:信息|数据|样本)?"
     r"(?:采集|录入|登记|入库)?(?:完成率?|采集率|率)?[达为到约占]*$"
@@ -104,7 +154,12 @@ THRESHOLD = regex.compile(r"以?[上下内]?的(?:[派出]{0,3}所|单位|[乡�
 SHORT_OF = regex.compile(r"(?:未|没|不)[^，。；]{0,4}$")
 # 21300名务工者当中有19,880人留下血样: those among whom samples were taken
 AMONG_THEM = regex.compile(
-    r"\p{Han}{0,10}?(?:当中|之中|(?<![集其])中|里)[，,]?(?:已经?|仅|只|就|便)?有?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
+    r"\p{Han}{0,10}?(?:当中|之中|(?<![集其])中|里)[，,]?(?:已经?|仅|只|就|便|共|累计|实际)*(?:有|[采抽收留]集?[了得到]?|完成)?(?:DNA|血样?)?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
+)
+CALLED = regex.compile(r"(?:应[采到检]|[需须该拟待]采|任务|名[单册]|对象|目标)[^，。；\d]{0,6}$")
+# 80名职工，采了72人: who they are
+WHO = regex.compile(
+    r"^(?:在[寺册校岗]的?)?(?:男[性子丁生人]|女[性子生人]|居民|村民|群众|牧民|员工|职工|工人|学生|僧[人尼]|尼[僧姑]|人员|民工)"
 )
 SAMPLED = regex.compile(r"[采抽扎取留]了?的$")
 CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
@@ -128,8 +183,8 @@ PRINTS = (
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)(?:信息|样本|数据)?[共约各]*$"
 )
 # One search each is faster.
-ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS)))
-ELSE_BEHIND = regex.compile("|".join((BEFORE_NOW, NO_RESULT, REMAINS, TWICE)))
+ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS, ITS_BANK)))
+ELSE_BEHIND = regex.compile("|".join((BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
 # 村里一百三十来口人，一个下午采了一百零四个: who lives there
 OF_VILLAGE = regex.compile(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
 # 采集率不到98%，队长说明情况: a threshold
@@ -139,7 +194,7 @@ PRESENT = regex.compile(r"(?:应到|实到|到会|缺席|请假)(?:人数)?[：:
 MINUTES = regex.compile(r"主持|地点[：:]|记录人?[：:]|列席|参会")
 # 全村男丁四百二十六人，不是个个都要: a population
 NOT_ALL = regex.compile(r"[，,]?(?:并)?不是(?:个个|人人|每人|每个人?|全部?)都?[要采]")
-PEOPLE_ELSE = regex.compile("|".join((LOST, ON_FILE, CHECKED)))
+PEOPLE_ELSE = regex.compile("|".join((LOST, ON_FILE, CHECKED, FOLLOWED, DECLINED)))
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
 
@@ -167,13 +222,23 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if DRINK.search(sentence) and not GENES.search(sentence) and _for_alcohol(sentence, start, end):
         return True
-    if not numeral.unit and AGE.match(sentence, start):
+    if _odd(sentence, numeral, start, behind):
         return True
     if numeral.qualifier in ("less_than", "more_than") and THRESHOLD.match(behind):
         return True
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
     return _others(numeral, before, behind)
+
+
+def _odd(sentence: str, numeral: Numeral, start: int, behind: str) -> bool:
+    """Whether a figure's unit, or that it has none, tells that it counts something else: an age, a day, 三十条汉子."""
+    before = sentence[max(0, start - LEFT) : start]
+    if not numeral.unit:
+        return bool(AGE.match(sentence, start) or MOON_DAY.search(before) or MOUTHS.match(behind))
+    if numeral.unit in SHEETS:
+        return BOAST.search(before) is not None and ALL_TESTS.search(sentence) is not None
+    return numeral.unit == "条" and IN_STRIPS.match(behind) is not None
 
 
 def _for_alcohol(sentence: str, start: int, end: int) -> bool:
@@ -191,6 +256,8 @@ def _other_share(before: str, behind: str) -> bool:
     clause = CLAUSE.split(before)[-1]
     if OF_COUNTY.search(clause) or AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
         return True
+    if OF_PLAN.search(before) and PLANNED_BY.match(behind):
+        return True
     return SHORT_OF.search(before) is not None and THRESHOLD.match(behind) is not None
 
 
@@ -200,11 +267,14 @@ def _others(numeral: Numeral, before: str, behind: str) -> bool:
         NOT_ALL.match(behind)
         or PEOPLE_ELSE.search(before)
         or EXAMINED.match(behind)
-        or (CAME.search(before) and THEN_SAMPLED.match(behind))
+        or ((CAME.search(before) or OF_HOW_MANY.search(before)) and THEN_SAMPLED.match(WHO.sub("", behind, count=1)))
+        or (OF_HOW_MANY.search(before) and SOME_SAMPLED.match(behind))
     ):
         return True
     if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):
         return True
-    if AMONG_THEM.match(behind) and not SAMPLED.search(before):
+    if AMONG_THEM.match(behind) and not SAMPLED.search(before) and not CALLED.search(before):
+        return True
+    if numeral.value == 1 and SPEAKER.match(behind):
         return True
     return numeral.value <= FEW and MATCHES.match(behind) is not None

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import regex
 
-from pipeline.language.count_setting import CLAUSE, PEOPLE_UNITS, Setting, nearest
+from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
 from pipeline.language.numerals import BEFORE, Numeral
 from pipeline.records import CountKind
@@ -21,6 +21,8 @@ SIZE = regex.compile(
 )
 HOLDS = regex.compile(
     r"存有|入库数据|库现存|库[里中内]?(?:累计|共|已经|现已|总计)存了?|存着|保存有?|保藏|收录了?|储存|存储|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?[有存]|累计入库|在库"
+    # 库内男性样本累计, 样本库里的某地DNA样本增至
+    r"|库[里中内]的?[^，。；库采\d]{0,10}(?:样本|样品|血样|DNA|数据)(?:总?数?量?)?[已现共就]*(?:累计|增至|增加到|达到?|突破|超过|扩至|有|为)+$"
 )
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
@@ -33,7 +35,7 @@ STILL_TO = regex.compile(
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = regex.compile(
-    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|采得|20\d\d年(?:全年|[全我本][县市区旗州])[^，。；]{0,6}采|以来|前期|一期|全年|上年|去年|年度我|比中|入区|未采"
+    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|采得|20\d\d年(?:全年|[全我本][县市区旗州])[^，。；]{0,6}采|以来|前期|一期|全年|上年|去年|年度我|比中|入区|未采|先行试点|试点期间"
 )
 # 建成数据库，入库18万人.
 INTO_BANK = regex.compile(
@@ -52,6 +54,11 @@ ARRANGED = regex.compile(r"(?<!民警|警力|人员|干部|护士)安排(?:学�
 UNTIL_THEN = regex.compile(r"(?<!力争|争取|确保|计划|预计|务必)[至到](?:\d{1,2}|[一二三四五六七八九十]{1,3})月底完成$")
 # 到六月底做了四千三百多人
 JUST_DONE = regex.compile(r"(?<![能可会])[采抽扎做收弄取]了(?:大?约|近)?$")
+# 去了才知还要采血，当天采一百一十九人: what a clause before says is to be done has been
+THAT_DAY = regex.compile(
+    r"(?:当[天日晚场]|那[天日晚]|[昨前]天|头一天)(?:就|便|共|又|一共|下来)*[采抽扎](?:集|走|血)?约?$"
+)
+AHEAD = regex.compile(r"明[天日]|后天|计划|预计|将|拟|安排|力争|确保|争取|打算")
 # 请学校通知家长…集中采集620人
 ASKS = regex.compile(
     r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
@@ -63,6 +70,8 @@ DEMAND = regex.compile(r"不[得能应]?[少低]于|≥")
 FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
 ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留取|收集)")
+# An aside is no longer, in characters.
+ASIDE, ASIDE_REACH = regex.compile(r"（[^（）]{0,20}）"), 60
 # 未采的31名补采: now they have been.
 MADE_UP = regex.compile(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
 TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
@@ -78,6 +87,11 @@ LEFT_OVER = regex.compile(
     r"(?:还有|另有|其余的?|余下的?|剩下?的?|尚有|没[来采]的|欠"
     r"|(?:外出|在外|请假|未到|没到|缺席|探亲|看病|住院|闭关|朝佛|打工|上学)[^，。；\d]{0,8}的)$"
 )
+AWAY = regex.compile(
+    r"(?:正?在外|外出|请假|住院|闭关|朝佛|打工|上学|因)[^，。；\d]{0,10}，(?:只能|需要?|将|拟|要)?(?:留?待|等|约定|另约)[^，。；]{0,14}[补采](?![了完购])"
+)
+# 由派出所上门采，年内办完
+WITHIN = regex.compile(r"[^。；\d]{0,20}，(?:年内|月内|[本下][月周]内?|近期)[^，。；]{0,4}(?:[办采做]完|办结|完成)")
 # What is short can only be still to come: 还差约3.1万人.
 SHORT = regex.compile(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
 WAS_DRAWN = regex.compile(
@@ -95,6 +109,7 @@ SHARE = regex.compile(
 OF_PEOPLE = regex.compile(
     r"的?[^，。；]{0,10}?(?:已经|已|均|都|全)*"
     r"(?:(?:完成|采集了|留存了?|提供了?|接受了?)[^，。；]{0,4}(?:采集|采血|血样|DNA)|[采抽扎][了过完])"
+    r"|的(?:人口?|男[人性丁]|居民|群众|村民|牧民)[，,]?(?:的)?(?:基因|DNA|血样?)[^，。；]{0,4}(?:入了?库|在库|在[^，。；]{1,6}手[里中]|被采)"
 )
 BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
 TASKED = regex.compile(r"任务|应采|目标数")
@@ -134,10 +149,12 @@ SHORT_OF = regex.compile(r"[缺少差]的$")
 def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     """Samples taken, still to be taken, or held. `to_buy`: in a notice of purchase, where work is asked for."""
     left, right = setting.wide, setting.right
-    if WAS_DRAWN.search(right) or MADE_UP.match(right) or JUST_DONE.search(setting.left):
+    if WAS_DRAWN.search(_whole_clause(setting)) or MADE_UP.match(right) or JUST_DONE.search(setting.left):
+        return "samples"
+    if THAT_DAY.search(setting.left) and not AHEAD.search(setting.before):
         return "samples"
     to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
-    if DUE.match(setting.behind) or to_come:
+    if DUE.match(setting.behind) or WITHIN.match(setting.behind) or to_come:
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):
@@ -162,6 +179,20 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
     bought = bought or (TO_BUY.search(setting.before) is not None and ASKED.search(left + right) is not None)
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
+
+
+def _whole_clause(setting: Setting) -> str:
+    """What stands behind a figure in its clause, asides left out: 213名在寺僧人上周（5月15日）一天采完."""
+    if not setting.behind.startswith(f"{setting.right}（"):
+        return setting.right
+    return str(CLAUSE_END.split(ASIDE.sub("", setting.behind[:ASIDE_REACH]), maxsplit=1)[0])
+
+
+def owed(setting: Setting) -> bool:
+    """Whether people are left over for later: 剩下的270人待返乡后补采, 有23人在外务工，留待春节补采."""
+    return AWAY.match(setting.behind) is not None or (
+        LEFT_OVER.search(setting.left) is not None and still_to_come(setting)
+    )
 
 
 def still_to_come(setting: Setting) -> bool:

@@ -367,7 +367,8 @@ def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | No
     of_else = of_else or (subject.captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
     if not of_samples or of_else or names_gear(named) or words()["row_other"].search(named):
         return none
-    kinds = [_item(name, part.text if part else "", named) for name, part in zip(names, row, strict=True)]
+    cells = [part.text if part else "" for part in row]
+    kinds = [_item(name, cell, named, case=subject.case) for name, cell in zip(names, cells, strict=True)]
     if not any(kinds):
         kinds = ["samples" if AMOUNT.search(name) else None for name in names]
     if subject.stock:
@@ -384,8 +385,8 @@ def _named(row: Sequence[Part | None], items: Sequence[bool]) -> str:
     return " ".join(part.text for part in row[: max(last + 1, 2)] if part)
 
 
-def _item(name: str, cell: str, named: str) -> CountKind | None:
-    kind = heading(name, topical=True)
+def _item(name: str, cell: str, named: str, *, case: bool) -> CountKind | None:
+    kind = heading(name, topical=True, case=case)
     if RATES.search(named) or "%" in cell:
         # 血样采集率 78% 100%: what was reached, not what was asked for
         return "coverage" if kind in ("coverage", "samples") or (kind is None and names_time(name)) else None

@@ -35,6 +35,7 @@ MISSED = regex.compile(r"漏采(?:了|的)?约?$")
 # 未采13人系孕妇: why they cannot be sampled
 LEFT_OUT = regex.compile(r"未采(?:集)?(?:了|的)?约?$")
 WHY_NOT = regex.compile(r"，?(?:[均都皆]?(?:系|因|为|属)|原因)")
+AFTER_ALL = regex.compile(r"[后再即]补采|另行补采|待[^，。；]{0,8}补采")
 STAFF = regex.compile(
     r"(?:实验员|检[验测]员|调查员|录入员|采[样集血]员|助理|技师|工程师|技术员|研究员|法医|DNA检[验测]|岗位?)\s*[（(:：]?$"
 )
@@ -54,6 +55,13 @@ FEW = 20
 ENLARGED = regex.compile(
     r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到|由|从)$"
 )
+# A study's stock: 旧有样本400份, 唾液样本共有871份，存于实验室.
+OF_OLD = regex.compile(
+    r"(?:旧有|原有|旧藏|旧存|原存|[所馆]存|前期保存)(?:的)?[^，。；\d]{0,16}(?:样本|样品|DNA|血样)(?:共|约|有|计)*$"
+)
+HAD = regex.compile(r"(?:[现共已]有|合计|总计|积累)约?$")
+STORED = regex.compile(r"，?(?:均|都|全部|现)*(?:保?存|保藏|存放)[于在]")
+CLAUSE_REACH = 40
 ENTERED = regex.compile(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
 PRACTICE = 5
 TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
@@ -125,11 +133,13 @@ class Setting:
     def _banked(self, figure: Figure) -> bool:
         """Whether samples are told as the entries of a bank: a study's, or those counted in 条."""
         held = self.study or figure.numeral.unit == "条"
-        return (
-            held
-            and figure.kind == "samples"
-            and ENTERED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
-        )
+        if not held or figure.kind != "samples":
+            return False
+        left = CLAUSE.split(self.copy[max(0, figure.start - CLAUSE_REACH) : figure.start])[-1]
+        if ENTERED.search(left[-10:]):
+            return True
+        stored = HAD.search(left) and STORED.match(self.copy, figure.end)
+        return self.study and bool(stored or OF_OLD.search(left))
 
     def _enlarged(self, figure: Figure) -> bool:
         return (
@@ -165,7 +175,7 @@ class Setting:
             return True
         if people and figure.kind == "samples" and REFUSED.match(right):
             return True
-        if LEFT_OUT.search(left) and WHY_NOT.match(right):
+        if LEFT_OUT.search(left) and WHY_NOT.match(right) and not AFTER_ALL.search(right):
             return True
         if MISSED.search(left) or HANDED.search(left) or FAILED.search(left):
             return True

@@ -65,7 +65,7 @@ TESTS = regex.compile(r"检[验测]|分型|建库")
 BEFORE_PURCHASE = regex.compile(
     r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|采得|采到|前期|上年|去年"
 )
-PAST_YEAR = regex.compile(r"(20\d\d)年[^，。；]{0,12}(?:检验|采集|采血|送检)")
+PAST_YEAR = regex.compile(r"(20\d\d)年[^。；需须应拟将]{0,24}(?:检验|采集|采血|送检)")
 # 首批6,500份已由各所采集完毕
 TAKEN_BY_NOW = regex.compile(r"[^，。；\d]{0,6}(?:已由|已经?[采全交送入]|均已)")
 CLAUSE_REACH = 40

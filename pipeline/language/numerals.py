@@ -27,6 +27,7 @@ BEFORE: dict[str, Qualifier] = {
     "不下": "more_than", "不止": "more_than", "上": "more_than", "不超过": "less_than", "至多": "less_than",
     "不足": "less_than", "不到": "less_than",
     "未满": "less_than", "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
+    "破": "more_than",
 }  # fmt: skip
 AFTER: dict[str, Qualifier] = {
     "左右": "about",
@@ -63,13 +64,15 @@ PEOPLE = (
 SMALLEST_CROWD = 100
 TO = r"(?:至|到|—|－|-|–|～|~)"
 TENTH = "[一二两三四五六七八九]"
-# 上, 小 are of numbers only before a round one: 上千, 小一百.
-WORDS_BEFORE = "过(?=[一二三四五六七八九]成)|[上小](?=[一二两三四五六七八九]?[十百千万])|" + "|".join(
-    w for w in BEFORE if w not in ("上", "小", "过")
+# 上, 小 are of numbers only before a round one: 上千, 小一百. So are 过 (过千份) and 破 (破万份, 破12万).
+WORDS_BEFORE = (
+    "过(?=[一二三四五六七八九]成)|[上小](?=[一二两三四五六七八九]?[十百千万])"
+    r"|(?<![经通超路])过(?=[百千万][份人名张例条枚])|(?<![侦爆突])破(?=[百千万亿]|[\d.]++[万亿]|[一二两三四五六七八九十]++[百千万])|"
+    + "|".join(w for w in BEFORE if w not in ("上", "小", "过", "破"))
 )
 NUMBER = regex.compile(
     # Every number begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超过突不逾≥至未少上小起])"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超过突不逾≥至未少上小起破])"
     rf"(?<before>{WORDS_BEFORE})?\s?"
     rf"(?:(?<percent_head>百分之)(?<percent_han>{HAN}(?:点(?:{HAN}|(?<percent_more>几)))?|\d+(?:\.\d+)?)(?:{TO}(?:百分之)?(?<percent_upper>{HAN}))?"
     rf"|(?<tenths>{TENTH})(?:{TO}?(?<tenths_upper>{TENTH}))?"
