@@ -83,12 +83,6 @@ NUMBER = regex.compile(
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
     rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
-# 叁仟贰佰份: how sums are written that nobody may change; 仟 stands in the name of a place only alone.
-FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟萬億", "一二三四五六七八九十百千万亿", strict=True))
-FORMAL_NUMBER = regex.compile(
-    r"(?:[壹贰叁肆伍陆柒捌玖]?[拾佰仟萬万億亿]零?){1,8}[壹贰叁肆伍陆柒捌玖]?(?=\s?[万份人名例枚张条])"
-)
-IN_FORM = regex.compile("[拾佰仟]")
 # “十三五”期间: a plan of five years.
 PLAN_PERIOD = regex.compile(r"十[一二三四]五(?=[\u201d\u0022」』]|期间|规划|时期|[初末]|开局|收官|以来|建设)")
 # What every number holds.
@@ -132,8 +126,6 @@ def find_numerals(plain: str, *, counting: bool = False, digits_alone: bool = Tr
     >>> [(n.value, n.qualifier, n.unit) for n in find_numerals("近1.2万余份，八成五，80至100人")]
     [(12000, 'more_than', '份'), (85, 'exact', ''), (80, 'range', '人')]
     """
-    if IN_FORM.search(plain) is not None:
-        plain = FORMAL_NUMBER.sub(lambda m: "".join(FORMAL.get(sign, sign) for sign in m[0]), plain)
     if FIGURE.search(plain) is None:
         return []
     found = _found(plain) if len(plain) <= LONGEST_KEPT else _numbers(plain)

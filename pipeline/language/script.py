@@ -1,10 +1,14 @@
 """The matching copy of a text: simplified, half-width, and exactly as long, so that offsets hold in both.
 
+Counts in formal numerals (叁仟贰佰份) stand in it in plain ones; sums of money keep theirs (`yuan`).
+
 Documents keep their text as it stands; everything that looks for words looks in the copy.
 """
 
 from collections.abc import Callable
 from functools import lru_cache
+
+import regex
 
 # Full-width forms of ASCII, and what lies between the two.
 WIDE, WIDTH = range(0xFF01, 0xFF5F), 0xFEE0
@@ -12,6 +16,12 @@ WIDE, WIDTH = range(0xFF01, 0xFF5F), 0xFEE0
 KEPT = frozenset(map(ord, "，；：！？（）"))
 # 乾县, 乾安县 keep their name; 乾 for 干 in traditional texts (乾淨) is no word that anything looks for.
 UNCHANGED = frozenset(map(ord, "乾"))
+# 叁仟贰佰份: figures that nobody is to change.
+FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
+FORMAL_COUNT = regex.compile(
+    r"(?:[壹贰叁肆伍陆柒捌玖]?[拾佰仟万亿]零?){1,8}[壹贰叁肆伍陆柒捌玖]?(?=\s?[份人名例枚张条])"
+)
+FORMAL_SIGN = regex.compile("[拾佰仟]")
 IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
 
 
@@ -51,4 +61,7 @@ def matching_copy(text: str) -> str:
     >>> matching_copy("採集ＤＮＡ血樣１２３份")
     '采集DNA血样123份'
     """
-    return text.translate(_table())
+    copy = text.translate(_table())
+    if FORMAL_SIGN.search(copy) is None:
+        return copy
+    return FORMAL_COUNT.sub(lambda m: "".join(FORMAL.get(sign, sign) for sign in m[0]), copy)
