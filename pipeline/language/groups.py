@@ -187,7 +187,10 @@ def _calls_people(copy: str) -> bool:
     """Whether a post calls somebody people, and not only those whom it teaches, serves, asks or quotes."""
     masked = _masked(copy)
     return any(
-        hit.code == "residents" and not _done_otherwise(masked, hit) and not _spoken_to(masked, hit)
+        hit.code == "residents"
+        and not _done_otherwise(masked, hit)
+        and not _spoken_to(masked, hit)
+        and not left_out(masked, hit.end)
         for hit in load_table("groups").find(masked)
     )
 
