@@ -51,9 +51,12 @@ LEFT_OUT = regex.compile(
 # Helped, guarded against or served otherwise.
 NOT_SAMPLED_BEFORE = regex.compile(
     r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
+    # 严禁采集妇女血样, 误采女性的卡
+    r"|(?:严禁|禁止|不得|不准|切勿|不许|不可|误)[^，。；、采]{0,3}采[集血取样]{0,2}$"
 )
 NOT_SAMPLED_AFTER = regex.compile(
-    r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证(?![^，。；、]{0,3}[采抽扎])|上学|政审|升学|(?:量|测)个?血[压糖])"
+    r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证(?![^，。；、]{0,3}[采抽扎])|上学|政审|升学|(?:量|测)个?血[压糖]"
+    r"|[^，。；、]{0,4}(?:混了?[进入]|混在|一律作废)|[^。；\n]{0,12}(?:谢绝|婉拒|拒收))"
 )
 # Residents who left are not people from elsewhere; and 务工人员 are no 工人.
 AWAY = {
@@ -91,7 +94,7 @@ FEARS = regex.compile(r"[^，。；、]{0,4}(?:怕|担心|害怕|不敢)")
 DIGIT = frozenset("一二三四五六七八九十0123456789")
 # 十二至六十五岁: the upper end of a range names nobody.
 UPPER_END = regex.compile(r"[\d一二三四五六七八九十岁][至到—–\-~～]$")
-HERDING = regex.compile(r"[牧农]民$|牧业?[村队户]$|牧区$|僧尼$|放牧$|租$")
+HERDING = regex.compile(r"[牧农]民$|牧业?[村队户]$|牧区$|僧尼$|放牧$|租$|[打务]工$")
 ADDRESSED = regex.compile(r"(?:对|给|为|向|凡|组织|登记)[^，。；]{0,22}$")
 TAKEN_LATER = regex.compile(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|DNA|取血|留样)|[^。\n]{0,40}；[^。\n]{0,16}一律")
 GIVES = regex.compile(r"[给为对向][^，。；]{0,16}$")

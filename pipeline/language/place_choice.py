@@ -17,7 +17,16 @@ from pipeline.language.place_area import above_county, narrow
 from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import OTHER_NAME, Mention, names_above_township, ordinary_words, stands_apart
 from pipeline.language.place_reading import Site
-from pipeline.language.place_scope import COUNT, NO_WHOLE, SAMPLED, counted_ranks, gives_total, tells_purpose
+from pipeline.language.place_scope import (
+    COUNT,
+    NO_WHOLE,
+    SAMPLED,
+    WHOLE_ROW,
+    counted_ranks,
+    gives_total,
+    has_figure,
+    tells_purpose,
+)
 from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
 
@@ -215,11 +224,16 @@ class Choice(Telling):
                 whole.add(code)
             if not mention.station and AT_LARGE.match(copy, mention.end):
                 whole.add(code)
+            # Beside its villages a township stays where a figure is its own.
+            if len(code) == 9 and not mention.station and has_figure(copy, passage, mention.end):
+                whole.add(code)
             if passage.units_counted or len(code) == 6 or not self._part_of_count(at, mention.start):
                 continue
             # Of a list of towns told before, it is theirs.
             if not self._listed_before(at, code):
                 whole.add(code[:6])
+        if passage.row and self._station and WHOLE_ROW.match(copy, passage.start, passage.end):
+            whole.add(self._station)
         return whole | self._of_villages(at)
 
     def _part_of_count(self, at: int, start: int) -> bool:
@@ -252,13 +266,19 @@ class Choice(Telling):
         passage, reading = self.passages[at], self.reading
         end = reading.copy.find("\n", passage.end)
         later = reading.villages_between(passage.start, end if end >= 0 else len(reading.copy))
-        if not self._station or not later or passage.row or reading.villages_between(0, passage.start):
+        begin = self._item_begins[passage.item]
+        if not self._station or not later or passage.row or reading.villages_between(begin, passage.start):
             return set()
         sampled = SAMPLED.search(reading.copy, passage.start, min(passage.end, later[0].start))
         if sampled is None or PART_SUM.search(reading.copy, passage.start, sampled.end()):
             return set()
         named = reading.units_between(passage.start, passage.end)
         return set() if any(code != self._station for _, code in named) else {self._station}
+
+    @cached_property
+    def _item_begins(self) -> dict[int, int]:
+        """Where each item begins; what stands outside of items, with the text."""
+        return {p.item: p.start if p.item else 0 for p in reversed(self.passages)}
 
     @cached_property
     def _station(self) -> str | None:

@@ -49,6 +49,10 @@ COMPARED = regex.compile(
     r"(?:[（(][^（）()\n]{1,4}[）)])?(?:中|里|之中)?"
     r"(?:之首|之冠|首位|前[列茅]|[排列居位][名在]?(?:第|前|首)|第[一二三四五六七八九\d]{1,2}(?:[，。、；名位]|$))"
 )
+# 样本来自江日堂、灯塔等5个乡镇: samples, not people, come from there.
+SAMPLES_FROM = regex.compile(
+    r"(?:样本|血样|血卡|卡片|检材|\d份)[^，。；\n人员者]{0,6}来自(?:\p{Han}{2,8}[、和与及]){0,12}$"
+)
 NATIVE = regex.compile(r"人(?![口民员家大数均群])")
 # The capital stands for the government.
 METONYM = regex.compile(r"北京(?:则|一贯|方面|当局|称|否认|指)")
@@ -151,7 +155,7 @@ def _led_elsewhere(copy: str, start: int) -> bool:
     if USER.search(window):
         return True
     # 我家在立山镇: the teller's home is where he is asked for blood.
-    if OWN_HOME.search(window):
+    if OWN_HOME.search(window) or SAMPLES_FROM.search(window):
         return False
     if VIA.search(window) or FIRM_AT.search(window) or window.endswith(words()["elsewhere_before"]):
         return True

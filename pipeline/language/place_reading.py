@@ -211,6 +211,7 @@ class Reading:
                 units.append((mention, codes[0]))
         held |= {i for m, _ in units for i in range(m.start, m.end)}
         old = unlisted_townships(copy, units, home, held)
+        old = [named for named in old if not any(start <= named[0].start < end for start, end in table.empty)]
         units = sorted((*units, *(named for named in old if not elsewhere(copy, named[0]))))
         held |= {i for m, _ in old for i in range(m.start, m.end)}
         villages = village_mentions(copy, self.counties, {m.end for m, _ in units})
@@ -324,8 +325,9 @@ class Reading:
 
     @cached_property
     def _village_forms(self) -> dict[str, str]:
-        """How the text first names each village: 溪边村, which a list later calls 溪边."""
-        names = [self.text[v.start : v.end] for v in self.villages]
+        """How title and text first name each village: 溪边村, which a list later calls 溪边."""
+        names = [self.title[v.start : v.end] for v in self.title_villages]
+        names += [self.text[v.start : v.end] for v in self.villages]
         return {name.removesuffix("村"): name for name in reversed(names)}
 
     def _home_of(self, village: Mention) -> tuple[str, str | None]:

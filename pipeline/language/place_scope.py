@@ -29,7 +29,7 @@ SWAB = regex.compile(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
 COLLECTED = regex.compile(
-    r"(?=[参是没先再率集全同逐定任指下移送签提在也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|(?<=被采集)|时间|地点|安排|批次|日程|分组|路线)|采集(?:总|数|完毕|工作|结果)|(?<=[人份户名][还尚仍]?)(?:没有?|未)[采抽](?![购访取挖摘查])|[先再](?:采|抽)(?=\p{Han}{2,5}[村乡镇]|其[余他])|(?:先行|率先|集中|全面|同步|逐户|逐人|逐村)采集(?![^，。；\n]{0,4}(?:指纹|声纹|人像|信息))|在采(?![访购取挖摘])|(?:定量|任务|指标|下达)[^，。；\n]{0,6}\d[\d,，.]*+\s*[余多万]*\s*[份人]|(?:移交|送检|签收|收存)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份张]|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
+    r"(?=[参是没先再率集全同逐定任指下移送签提在也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|(?<=被采集)|时间|地点|安排|批次|日程|分组|路线)|采集(?:总|数|完毕|工作|结果)|(?<=[人份户名][还尚仍]?)(?:没有?|未)[采抽](?![购访取挖摘查])|[先再](?:采|抽)(?=\p{Han}{2,5}[村乡镇]|其[余他])|(?:先行|率先|集中|全面|同步|逐户|逐人|逐村)采集(?![^，。；\n]{0,4}(?:指纹|声纹|人像|信息))|在采(?![访购取挖摘])|(?:定量|任务|指标|下达)[^，。；\n]{0,6}\d[\d,，.]*+\s*[余多万]*\s*[份人]|(?:移交|送检|签收|收存)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份张]|已(?:经|全部|基本)?(?:扫尾|收尾|清零|清尾|采齐|见底)|就近采(?![购摘])|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|参[与加]了?[采抽]|[采取]集?[^，。；\n]{0,4}检体|扎针(?!灸)|提供[^，。；\n]{0,6}(?:样本|血样|血液)|[采抽](?<=[被叫要]全?部?[采抽])(?!取|访|调)|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|[都也][采抽扎]了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)(?:[搞弄整采抽扎做](?!定|清|懂|得|笑)|是(?=[，。！；\n]|$))|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:[做扎留攒]|(?<!没)收)[了成到完下][^，。；\n]{0,8}?(?:\d[\d,，.]*+\s*[余多万]*|[一二三四五六七八九十百千万两]{2,}余?)[份人张]|(?:采集|采录|[弄搞整]了|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}?(?:\d[\d,，.]*+\s*[余多万]*|[一二三四五六七八九十百千万两]{2,}[余多]*)\s*[份人张])"
 )
@@ -44,7 +44,7 @@ TAKEN = regex.compile(
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = regex.compile(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
-    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期|另行(?:安排|部署|通知|组织|开展)|(?:[本此这][期次表]|表[里中内])[^，。；\n]{0,2}不[列计含]|不在(?:此|其|这个?)列"
+    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|没动(?=[，。；！、]|$)|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期|另行(?:安排|部署|通知|组织|开展)|(?:[本此这][期次表]|表[里中内])[^，。；\n]{0,2}不[列计含]|不在(?:此|其|这个?)列"
 )
 # Put off: 待道路恢复后开展, 等路通了再采, 明年再采.
 PUT_OFF = regex.compile(
@@ -72,6 +72,7 @@ FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二�
 COUNT = regex.compile(FIGURE)
 SAMPLED = regex.compile(
     rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用茶药])|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)"
+    r"|(?:采|收|留|做)[^，。；\n]{0,4}血卡[^，。；\n]{0,6}?\d[\d,.]*+[余多]?万?余?张"
 )
 DIGIT = regex.compile(r"\d")
 PORTION = regex.compile(
@@ -122,6 +123,15 @@ OTHER_VILLAGES = regex.compile(
 )
 SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
 UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
+# A township's figure right behind its name, no village's or station's: 江让乡2,047份, 四堡镇采了一千三百人.
+OWN_FIGURE = regex.compile(
+    rf"(?:派出所[：:，]?(?=辖区|全[乡镇]|任务|累计))?[^，。；、：\n（(村社屯寨组校寺院所警干登访籍]{{0,16}}?"
+    rf"(?:{FIGURE}(?!次)|(?:[应已实]采|采了|任务)\d[\d, ]+(?=[，。；]))"
+)
+# What goes on in its row: 文部乡派出所　1,866　1,820.
+ROW_FIGURES = regex.compile(r"(?:派出所|所)?[ \u3000\t|｜]+\d")
+# The row of a table that sums up a township: 全乡　1,617　1,418.
+WHOLE_ROW = regex.compile(r"[ \u3000\t|｜]*全[乡镇][ \u3000\t|｜\d村个合共总计]*\d")
 # The heading row of a table that counts samples, seldom with the word sample in it.
 HEADER = regex.compile(r"采|血|建库|样本|份）")
 # 五强溪1450/1390；官庄1600/1488: rows written into a line.
@@ -349,6 +359,13 @@ def tells_purpose(copy: str, at: int) -> bool:
 def tells_no_whole(copy: str, start: int, end: int) -> bool:
     """Whether 全县 there is no unit that was reached as a whole: a purpose, a rank, papers handed out."""
     return tells_purpose(copy, start) or NONE_WHOLE.match(copy, end) is not None
+
+
+def has_figure(copy: str, passage: Passage, end: int) -> bool:
+    """Whether a township's name that ends here is followed by its figure, in a sentence that tells of collecting."""
+    if not passage.collects or passage.denies(end - 1):
+        return False
+    return (ROW_FIGURES if passage.row else OWN_FIGURE).match(copy, end, passage.end) is not None
 
 
 def gives_total(copy: str, end: int) -> bool:

@@ -12,22 +12,29 @@ import regex
 from pipeline.language.place_mentions import Mention
 
 BLANK = r"[ \u3000\t|｜]"
+# What may stand before the column of units.
+DAYS = ("日期", "时间")
+FIRST = ("序号", "编号", *DAYS)
 # 村名, 村（居）, 行政村, 村、社区: the first column is of villages.
 VILLAGE_HEAD = regex.compile(
-    rf"^{BLANK}*(?:序号{BLANK}*|编号{BLANK}*)?"
+    rf"^{BLANK}*(?:(?:{'|'.join(FIRST)}){BLANK}*)?"
     rf"(?:(?:行政|自然)?村(?:{BLANK}?名称?|别|庄|寨|屯|队|组|社区|居委会|委会|（居）|（社区）|\(居\)|\(社区\)|居|社)?|社区名?|嘎查村?|连队)"
     rf"(?={BLANK})[^\n]*$",
     regex.M,
 )
 # Any heading row with a column that tells what was taken.
 HEAD = regex.compile(
-    rf"^{BLANK}*(?:序号{BLANK}*|编号{BLANK}*)?(?:[^\s\d]{{1,8}}?(?:村|居|名称?|所|别|）|\))"
-    rf"|[^\s\d]{{0,8}}?(?:社区|单位|乡镇|街道|连队|嘎查)|村|镇|乡)(?={BLANK})[^\n]*$",
+    rf"^{BLANK}*(?:(?:{'|'.join(FIRST)}){BLANK}*)?(?:[^\s\d]{{1,8}}?(?:村|居|名称?|所|别|）|\))"
+    rf"|[^\s\d]{{0,8}}?(?:社区|单位|乡镇|街道|连队|嘎查)|村|镇|乡|去向|地点)(?={BLANK})[^\n]*$",
     regex.M,
 )
-ROW = regex.compile(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,7}}){BLANK}+(?P<cells>[^\n]*)")
+ROW = regex.compile(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
+# 6.5　欧拉秀玛乡　0: under a heading that begins with the day.
+DATED_ROW = regex.compile(
+    rf"{BLANK}*\d[\d.、/月日～~—-]{{0,9}}{BLANK}+(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)"
+)
 SUM = regex.compile(
-    r"[一二两三四五六七八九十\d]{1,3}个?(?:乡镇|[村镇乡所连队社区屯寨])计|合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名"
+    r"[一二两三四五六七八九十\d]{1,3}个?(?:乡镇|[村镇乡所连队社区屯寨])[合小总共]?计|合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名"
 )
 # A first cell that is no village.
 BODY = regex.compile(
@@ -35,7 +42,10 @@ BODY = regex.compile(
 )
 CELLS = regex.compile(rf"{BLANK}+")
 # The column that tells what was taken, and what it holds where nothing was.
-TAKEN = regex.compile(r"已采|实采|完成数?|采集数|入库|实到|采样|血[样卡]|已完成|收卡")
+TAKEN = regex.compile(r"已采|实采|完成数?|采集数|入库|实到|采样|血[样卡]|已完成|收卡|[（(](?:人?份|张)[）)]")
+NOT_TAKEN = regex.compile(r"应|任务|指标|目标|计划|结转|去年|上年|退|缺|欠|差|库存")
+FIGURE = regex.compile(r"\d|[一二三四五六七八九十百千]{2}|[全清齐完毕]")
+NO_FIGURE = regex.compile(r"[不未停暂缓待改无—－-]")
 NONE = regex.compile(r"[0０○〇无未/—－-]|0份|0人|未采|未开展")
 
 
@@ -57,32 +67,43 @@ def tables(copy: str) -> Table:
         return Table((), ())
     villages: list[Mention] = []
     empty: list[tuple[int, int]] = []
-    read: dict[tuple[bool, int | None], int] = {}
+    read: dict[tuple[bool, tuple[int, ...]], int] = {}
     for head in HEAD.finditer(copy):
         of_villages = VILLAGE_HEAD.match(head[0]) is not None
-        column = _taken_column(CELLS.split(head[0].strip()))
+        heads = CELLS.split(head[0].strip())
+        columns, form = _taken_columns(heads), DATED_ROW if heads[0] in DAYS else ROW
         # a row that looks like a heading tells of the rows below it nothing that the heading above has not told
-        if head.end() < read.get((of_villages, column), 0):
+        if head.end() < read.get((of_villages, columns), 0):
             continue
         at = head.end() + 1
-        while (row := ROW.match(copy, at)) is not None:
+        while (row := form.match(copy, at)) is not None:
             at = row.end() + 1
-            if SUM.match(row["name"]) or BODY.search(row["name"]) or row["cells"].startswith("计"):
+            if SUM.match(row["name"]) or row["cells"].startswith("计"):
                 continue
-            cells = CELLS.split(row["cells"].strip())
-            if column is not None and column <= len(cells) and NONE.fullmatch(cells[column - 1]):
+            if columns and _nothing_taken(row["cells"], columns):
                 empty.append(row.span())
-            elif of_villages and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
+            elif BODY.search(row["name"]):
+                continue
+            elif of_villages and form is ROW and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
                 villages.append(Mention(row.start("name"), row.end("name"), village=True))
-        read[of_villages, column] = at
+        read[of_villages, columns] = at
     return Table(tuple(villages), tuple(empty))
 
 
-def _taken_column(heads: list[str]) -> int | None:
-    """How many columns after the village's the figures of what was taken stand, where one column tells."""
-    if heads and heads[0] in ("序号", "编号"):
+def _nothing_taken(told: str, columns: tuple[int, ...]) -> bool:
+    """Whether a row has nothing in its columns of samples, or in place of figures says why (整体搬迁，不列入)."""
+    cells = CELLS.split(told.strip())
+    if not FIGURE.search(told):
+        return NO_FIGURE.search(told) is not None
+    held = [cells[column - 1] for column in columns if column <= len(cells)]
+    return bool(held) and all(NONE.fullmatch(cell) for cell in held)
+
+
+def _taken_columns(heads: list[str]) -> tuple[int, ...]:
+    """How many columns after the unit's the figures of what was taken stand: 本周采样, 累计采样."""
+    if heads and heads[0] in FIRST:
         heads = heads[1:]
     if len(heads) > 1 and heads[0].endswith("村") and heads[1] in ("名", "名称"):
         heads = [heads[0] + heads[1], *heads[2:]]
-    found = [i for i, head in enumerate(heads) if i and TAKEN.search(head) and "应" not in head.split("/")[0]]
-    return found[0] if found else None
+    told = [(i, head.split("/")[0]) for i, head in enumerate(heads) if i and TAKEN.search(head)]
+    return tuple(i for i, head in told if not NOT_TAKEN.search(head))

@@ -12,7 +12,7 @@ from pipeline.language.place_mentions import Mention, words
 from pipeline.language.place_townships import HANS, run_before
 
 VILLAGE_END = regex.compile(
-    r"村(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会)|社区(?![矫医工志])|居委会|嘎查|牧委会"
+    r"村(?!村[通响])(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会|小学)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
@@ -41,17 +41,21 @@ ON_HAND = regex.compile(r"村上(?!午|周|月|旬|个?月|个?礼拜|个?星期
 # A company of the Xinjiang production corps is its village: 八连, 12连.
 COMPANY = regex.compile(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
+# 进驻15村、16村: in Xinjiang villages go by numbers; 全乡10村 are ten of them.
+IN_NUMBERS = "65"
+NUMBERED_VILLAGE = regex.compile(r"(?<![\d.,，第全共约计各近余等辖])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
 COUNTED = regex.compile(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
 GOES_IN = regex.compile(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
 GOER = regex.compile(r"[小老]\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
+RANKS = frozenset("县乡镇市")
 NUMBERS = regex.compile(r"\d{1,2}村")
 KIND = regex.compile(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
 GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
-NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个")
+NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个逐")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = regex.compile(
     r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、){0,40}\p{Han}{2,4}?"
@@ -110,8 +114,16 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
         if not any(start < edge < end for edge in edges):
             found.append(Mention(start, end, village=True))
         floor = end
-    taken = {m.start for m in found}
+    listed += _numbered(copy, counties)
+    taken = {m.start for m in (*found, *listed)}
     return sorted([*found, *listed, *(m for m in _hamlets(copy, ends) if m.start not in taken)])
+
+
+def _numbered(copy: str, counties: Sequence[str]) -> list[Mention]:
+    """Villages that go by a number, where the post is of Xinjiang: 15村."""
+    if not any(county.startswith(IN_NUMBERS) for county in counties):
+        return []
+    return [Mention(m.start(), m.end(), village=True) for m in NUMBERED_VILLAGE.finditer(copy)]
 
 
 def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
@@ -172,6 +184,9 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     for counted in COUNTED.finditer(copy, start, at):
         start = counted.end()
     for cut in _cuts().finditer(copy, start, at):
+        # 县坝村, 镇北村: at the head of a clause these begin a name.
+        if cut[0] in RANKS and cut.start() == run and at - cut.end() < 2:
+            continue
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
         if at - cut.end() >= 2 or (at > cut.end() and (len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、")):

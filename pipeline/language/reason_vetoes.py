@@ -77,6 +77,14 @@ LOST_THINGS = regex.compile(
 UNTRACED = regex.compile(
     r"(?:(?:找不[到着]|联系不上)(?:人|本人)?|失联)[的者]?(?:就|便|都|先|一律|统一)?(?:[填写记划报]|注明|登记|备注|暂缓|标)"
 )
+# （四）社会治理有方。, 一、维稳工作。: the heading of an item, whatever stands below it.
+HEADING = regex.compile(
+    r"(?m)^[ \u3000]*+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]"
+    r"|[【◆▲●■★])(?P<heading>[^。：:，；！？\n】]{2,16})(?:[。：:】]|$)"
+)
+HEADING_REACH = 26  # characters from the line's begin to a heading's end
+# 《刑事诉讼法》第一百三十二条规定…: what a law lets the police do, in a comment.
+LAW = regex.compile(r"法》?第[一二三四五六七八九十百零\d]{1,6}条")
 # 比对出网上逃犯4名: what was found, not what it is for.
 FOUND = regex.compile(
     r"(?:(?<!快速)破获|比中|比对出|抓获|查获|找回)了?[^，。；\d]{0,10}\d[\d,]*[余多]?[名起件条具份人](?!以上)"
@@ -128,6 +136,8 @@ def said_of_other_work(copy: str, row: tuple[int, int], start: int, end: int) ->
     >>> said_of_other_work(text, (0, len(text)), text.index("加强"), len(text) - 1)
     True
     """
+    if in_heading(copy, start, end) or LAW.search(copy, max(row[0], start - FAR), start):
+        return True
     row, end = _near(row, start, end)
     clause = _clause(copy, row, start)
     turns = [turn.end() for turn in TURN.finditer(copy, row[0], end)]
@@ -142,6 +152,20 @@ def said_of_other_work(copy: str, row: tuple[int, int], start: int, end: int) ->
         before = _clause(copy, row, clause - 1)
         return bool(ACT.search(copy, before, clause)) and not OWN.search(copy, before, end)
     return False
+
+
+def in_heading(copy: str, start: int, end: int) -> bool:
+    """Whether a reason stands in the heading of an item whose line tells of no samples.
+
+    >>> in_heading("（四）社会治理有方。调处纠纷9起。", 3, 7), in_heading("（四）社会治理有方。采集血样9份。", 3, 7)
+    (True, False)
+    """
+    line = copy.rfind("\n", max(0, start - HEADING_REACH), start) + 1
+    heading = HEADING.match(copy, line) if line or start < HEADING_REACH else None
+    if heading is None or not heading.start("heading") <= start < end <= heading.end("heading"):
+        return False
+    stop = copy.find("\n", end, end + FAR)
+    return TAKES.search(copy, line, stop if stop >= 0 else end + FAR) is None
 
 
 def other_work_named(copy: str, row: tuple[int, int], start: int) -> bool:
