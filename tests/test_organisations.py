@@ -10,7 +10,8 @@ import pytest
 from spacy.vocab import Vocab
 
 from pipeline.language.context import Context, prepare
-from pipeline.language.organisations import Organisations, find_organisations
+from pipeline.language.organisations import Organisations, find_organisations, with_parties
+from pipeline.language.procurements import find_procurements
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer
 from pipeline.paths import PHRASEBOOK
@@ -87,3 +88,20 @@ def test_the_component_gives_nothing_under_another_label(label: str, names: list
     prepare(doc, Context())
     doc.cats = {label: 1.0}
     assert [body.name for body in Organisations()(doc)._.organisations] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("马文军", set()),
+        ("次旦卓嘎", set()),
+        ("重庆中元", {"company"}),
+        ("华大基因", {"company"}),
+        ("某商店", {"company"}),
+    ],
+)
+def test_a_private_person_who_sells_is_no_company(name: str, kinds: set[str]) -> None:
+    text = f"甲方：丁青县公安局。乙方：{name}。标的：DNA采血卡2万张。合同金额：5万元。"
+    context = Context("DNA采血卡合同公告")
+    found = with_parties((), find_procurements(text, context), text, context, "other")
+    assert {body.kind for body in found if body.role == "supplier"} == kinds

@@ -86,9 +86,12 @@ TAKES = regex.compile(
 )
 # 曾在这类公司当技术员, 在学校上学的娃娃, 上门女婿: where somebody belongs, not where he is sampled.
 EMPLOYED = regex.compile(r"(?:当(?!场|天|地|日|面|即|中)|任(?![务意何])|上班|打工|做工|供职|就职|工作)")
+# 寺庙旁的广场, 学校门口的警务站: where somebody stands in front of it.
+IN_FRONT = r"(?:旁边?|附近|对面|(?:大?门(?:口|前|外)|前面?)的?(?:(?:便民)?警务|广场|集市|路口|治安岗|检查站|卡点|马路))"
 ELSEWISE = {
     "workplace": EMPLOYED,
-    "school": regex.compile(r"(?:上学|读书|念书|就读|住校)"),
+    "school": regex.compile(rf"(?:上学|读书|念书|就读|住校)|{IN_FRONT}"),
+    "monastery": regex.compile(rf"[庙院]?{IN_FRONT}"),
     "home_visits": regex.compile(r"(?:女婿|郎|姑爷)"),
 }
 # The examination of those who apply for a post is not the collection.

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.language.purchase_changes import CHANGED, LEADS, is_old, old_stretches
+from pipeline.language.purchase_units import LEAST, scale_of
 from pipeline.language.yuan import Sum, arabic_value, bare_number, believable, find_sums
 from pipeline.paths import PHRASEBOOK
 
@@ -34,6 +36,10 @@ BODY_END = regex.compile(
 NOT_A_NAME = regex.compile(
     r"^(?:资格|须|应|无$|详见|见|不|必须|名称$|情况|提供|收取|支付|负责|公司$|本单位|我局$|我单位$|略$|若干)"
 )
+LONGEST_LEAD = 40  # characters before a label in which 更正为 may stand
+# Labels too short to be sure of behind other words.
+SHORT = frozenset({"项目", "内容", "标的"})
+HAN = regex.compile(r"\p{Han}")
 LOT = regex.compile(
     rf"(?:(?<=[\n。；;])|^)\s*{LEAD}(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)"
     rf"|(?:包组?|标段|标包|分包|合同包|包号)\s?[:：]?\s?[A-Z\d{NUMERAL}]{{1,3}})(?:\s?[（(][^（）()\n]{{2,40}}[）)])?)"
@@ -50,9 +56,6 @@ LOTS_OF = regex.compile(
 LOT_NAME = regex.compile(rf"[A-Z\d]{{1,3}}|[{NUMERAL}]{{1,3}}")
 CLAUSE_END = regex.compile(r"[\n。；;]")
 TOP_LEVEL = regex.compile(r"(?:(?<=\n)|^)\s*[一二三四五六七八九十]{1,3}、")
-CHANGED = regex.compile(
-    r"\s*[”’]?[^，。；\n]{0,8}?(?:更正为|调整为|变更为|修改为|改为|调减为|调增为|[降增]至|延至|调至)"
-)
 
 
 class Field(NamedTuple):
@@ -98,11 +101,13 @@ def _code_of() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _party_label() -> regex.Pattern[str]:
-    labels = any_of(*PARTIES).pattern
+    labels, sold = any_of(*PARTIES).pattern, any_of("supplier").pattern
     # a label, whatever stands in brackets behind it, then a colon; or at the line's start a blank
     return regex.compile(
         rf"(?:(?<=[\n。；;])|^)\s*{LEAD}(?<first>{labels})(?:\s?[（(][^（）()\n]{{1,12}}[）)]){{0,2}}"
         rf"(?:\s*[:：]\s*|[ \t]+)"
+        # ，供应商某某公司: in a list of lots nothing parts the two
+        rf"|(?<=[，,])(?<bare>{sold})(?=(?!(?:为|须|应|报价|投标|提供))[^，。；;、:：的\n]{{2,30}}公司(?:[，。；;\s]|$))"
         rf"|(?<label>{labels})(?:\s?[（(][^（）()\n]{{1,12}}[）)]){{0,2}}\s*(?:[:：]|为(?=[\p{{Han}}]{{4}}))\s*"
     )
 
@@ -151,17 +156,22 @@ def lot_of(at: int, lots: Sequence[tuple[int, int, str]]) -> str | None:
 
 def find_fields(copy: str) -> list[Field]:
     """The labelled names, in order; a label with nothing usable behind it gives none."""
-    lots, found = lots_at(copy), []
+    lots, old, found = lots_at(copy), old_stretches(copy), []
     for match in _party_label().finditer(copy):
-        label = match["first"] or match["label"]
+        group = next(name for name in ("first", "bare", "label") if match[name])
+        label, colon = match[group], match[0].rstrip()[-1:] in ":：为"
         code = _code_of()[label]
+        # 项目： alone; of 建设项目： it is but the end
+        if label in SHORT and (not colon or HAN.search(copy, max(0, match.start(group) - 1), match.start(group))):
+            continue
         value = (TITLE_VALUE if code == "product_label" else NAME).match(copy, match.end())
         if value is None or NOT_A_NAME.match(value["name"]):
             continue
-        colon = match[0].rstrip()[-1:] in ":：为"
         if code != "product_label" and not colon and not BODY_END.search(value["name"]):
             continue
-        before = LOTS_OF.search(copy, max(0, match.start() - 20), match.start("first" if match["first"] else "label"))
+        if code == "supplier" and is_old(match.end(), old):
+            continue
+        before = LOTS_OF.search(copy, max(0, match.start() - 20), match.start(group))
         own = lot_of(match.end(), lots)
         of = tuple(LOT_NAME.findall(before["lots"])) if before else (own,) if own else ()
         found.append(Field(code, value.start("name"), value.start("name") + len(value["name"].rstrip()), of))
@@ -170,10 +180,10 @@ def find_fields(copy: str) -> list[Field]:
 
 def find_prices(copy: str) -> list[Price]:
     """The labelled sums that are the price of a purchase or a lot: no price of one, deposit, fee or losing offer."""
-    lots = lots_at(copy)
+    lots, old = lots_at(copy), old_stretches(copy)
     found: list[Price] = []
     for kind, given in _labelled_sums(copy):
-        if kind not in KINDS or given.each or CHANGED.match(copy, given.end):
+        if kind not in KINDS or given.each or CHANGED.match(copy, given.end) or is_old(given.start, old):
             continue
         price = Price(kind, given.start, given.end, given.value, lot_of(given.start, lots))
         last = found[-1] if found else None
@@ -203,7 +213,11 @@ def _labelled_sums(copy: str) -> Iterator[tuple[str, Sum]]:
             code = "unit_price"
         # 原预算 has been changed; 中标金额的1.2% is a rate
         clause = ends[bisect_right(ends, match.start() - 1) - 1]
-        if copy.find("原", clause + 1, match.start()) >= 0 or copy.startswith("的", match.end()):
+        told_old = copy.find("原", clause + 1, match.start())
+        is_changed = told_old >= 0 and not LEADS.search(
+            copy, max(told_old, match.start() - LONGEST_LEAD), match.start()
+        )
+        if copy.startswith("的", match.end()):
             continue
         if code in KINDS and any(
             _code_of()[m["label"]] == "fee" and m.start() > clause for m in labels[max(0, i - 3) : i]
@@ -212,7 +226,8 @@ def _labelled_sums(copy: str) -> Iterator[tuple[str, Sum]]:
         sums = find_sums(copy, match.end(), stop)
         if not sums:
             sums = list(_bare(copy, match, stop))
-        yield from ((code, one) for one in sums)
+        # 原预算35万元，现调整为53万元: the new sum alone
+        yield from ((code, one) for one in sums if not is_changed or LEADS.search(copy, match.end(), one.start))
 
 
 def _bare(copy: str, label: regex.Match[str], stop: int) -> Iterator[Sum]:
@@ -229,6 +244,7 @@ def _bare(copy: str, label: regex.Match[str], stop: int) -> Iterator[Sum]:
     if "%" in unit or "％" in unit:
         return
     each = "/" in unit.replace("/万元", "") or "每" in unit
-    value = believable(arabic_value(digits, "万" if "万元" in unit else ""))
-    if value is not None:
+    scale = scale_of(unit, None)
+    value = believable(arabic_value(digits, scale or ""))
+    if value is not None and (scale is not None or value >= LEAST):
         yield Sum(start, end, value, each, False)

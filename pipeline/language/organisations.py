@@ -23,6 +23,7 @@ from pipeline.language.gazetteer import Unit, load_gazetteer, township_stem
 from pipeline.language.justifications import tells_of_collection
 from pipeline.language.organisation_roles import Deeds, employs_suspect
 from pipeline.language.place_area import publisher_area
+from pipeline.language.place_mentions import names_above_township
 from pipeline.language.sampling import concerns_collection, names_other_work, sentences, told_of_samples
 from pipeline.language.script import matching_copy
 from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place, Procurement
@@ -38,6 +39,11 @@ ROW = regex.compile(r"\s*\p{Han}{2,16}[ \t\u3000|｜/／]+[^，。\n\d]{0,30}\d.
 HEAD = regex.compile(r"\s*\p{Han}+(?:[ \t\u3000|｜/／]+[^\s|｜/／]+){1,}")
 SIGNATURE = regex.compile(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
 LEADS = frozenset({"police", "health"})
+# What the name of a firm or an office holds, though it has no ending that `bodies` knows.
+FIRM = regex.compile(
+    r"[厂店社馆司局院所处队室厅站库部]|基因|生物|科技|技术|科仪|仪器|器械|设备|试剂|医[药疗学用]|药业|商[贸行务城店户]|贸易"
+    r"|中心|集团|超市|实业|产业|服务|代理|检[验测]|鉴定|个体|工作室|[A-Za-z\d]"
+)
 BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
 
 
@@ -161,8 +167,20 @@ def with_parties(
             if name in bodies:
                 bodies[name] = bodies[name].model_copy(update={"role": role})
                 continue
-            bodies[name] = _party(name, role, text, around)
+            if role != "supplier" or not _is_person(matching_copy(name)):
+                bodies[name] = _party(name, role, text, around)
     return tuple(bodies.values())
+
+
+def _is_person(copy: str) -> bool:
+    """Whether who sells is no body: nothing in the name says a firm, nor does it begin with a place.
+
+    >>> [_is_person(name) for name in ("李建军", "扎西多吉", "重庆中元", "华大基因")]
+    [True, True, False, False]
+    """
+    if find_bodies(copy) or FIRM.search(copy):
+        return False
+    return not any(mention.start == 0 for mention in names_above_township(copy))
 
 
 def _party(name: str, role: OrganisationRole, text: str, around: Around) -> Organisation:
@@ -219,6 +237,7 @@ def _adcode(name: str, body: Body, around: Around) -> str | None:
             told = _choose(units, [deepest] if deepest else hints)
             if told and (deepest is None or gazetteer.covers(deepest, told)):
                 deepest = told
+    deepest = deepest or _prefecture(name)
     branch = _branch(name, deepest or (area.adcode if area else None))
     if branch or deepest or body.kind == "company":
         return branch or deepest
@@ -230,6 +249,16 @@ def _adcode(name: str, body: Body, around: Around) -> str | None:
     lineage = gazetteer.lineage(area.adcode)
     by_stem = [code for code in lineage if body.core.startswith(gazetteer.rows[code].stem)]
     return by_stem[-1] if by_stem else _by_township(body.core, area, around)
+
+
+def _prefecture(name: str) -> str | None:
+    """The autonomous prefecture that a name begins with in short: 甘孜州公安局; not 郑州某公司."""
+    if "州" not in name:
+        return None
+    short = (m for m in names_above_township(name) if m.start == 0 and name[m.end - 1] == "州")
+    rows = load_gazetteer().rows
+    codes = {code for m in short for code in m.codes if code not in rows or rows[code].name.endswith("自治州")}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _beside(body: Body, told: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import regex
 
+from pipeline.language.notices import any_of
 from pipeline.language.place_mentions import Mention, words
 
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
@@ -90,6 +91,16 @@ CAME = regex.compile(r"(?![传打发寄捎])\p{Han}{0,4}?[来回返]")
 FIRM = regex.compile(
     r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)"
 )
+LONGEST_LABEL = 32  # characters of a label before a name, with what stands in brackets between them
+
+
+@lru_cache(maxsize=1)
+def _sells() -> regex.Pattern[str]:
+    """A label of who sells, offers or arranges a sale, right before a name: 供应商：北京某某."""
+    labels = any_of("supplier", "loser", "bidder", "agency").pattern
+    return regex.compile(
+        rf"(?:{labels})(?:[（(][^（）()\n]{{1,8}}[）)])?\s*(?:[:：]|[为是])\s*(?:\d{{1,2}}[.、．])?\s*[“《]?$"
+    )
 
 
 def _in_column_of_origins(copy: str, start: int) -> bool:
@@ -123,7 +134,8 @@ def elsewhere(copy: str, mention: Mention) -> bool:
         return True
     if LED_TO.search(window) or (window.endswith("在") and HELD.match(copy, mention.end) and MEETING_IN.search(window)):
         return True
-    if COMPARED.match(copy, mention.end):
+    sold = above and _sells().search(copy, max(0, mention.start - LONGEST_LABEL), mention.start)
+    if sold or COMPARED.match(copy, mention.end):
         return True
     if above and COME_FROM.match(copy, mention.end):
         return True

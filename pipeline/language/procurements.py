@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from pipeline.language.bodies import find_bodies
 from pipeline.language.context import Context, body, keep
 from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices, lot_products
+from pipeline.language.purchase_names import body_alone, goods_named, says_nothing, titled
 from pipeline.language.purchase_news import Item, find_news, inline_items
 from pipeline.language.purchase_tables import Amount, Row, find_rows, is_heading
 from pipeline.language.script import matching_copy
@@ -27,11 +28,6 @@ from pipeline.language.yuan import as_number
 from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStatus
 
 NOTICE = regex.compile(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
-# What a title says besides the name of the project.
-OF_NOTICE = regex.compile(
-    r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|拟采用|单一来源|方式|采购|中标|成交"
-    r"|候选人|结果|更正|变更|澄清|答疑|补充|采购意向|意向公开|合同|废标|流标|终止|失败|公示|公告|通知|预公告|公开|文件|\s)+)$"
-)
 COMMISSIONED = regex.compile(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
 FAILED = regex.compile(r"废标|流标|终止|采购失败|招标失败|失败公告")
 FAILED_TEXT = regex.compile(
@@ -131,7 +127,7 @@ class Notice:
         """Who buys: as labelled, as commissioning, as the title or the text names the police."""
         for field in self.fields:
             if field.code == "buyer":
-                return self.text[field.start : field.end]
+                return body_alone(self.text[field.start : field.end])[0]
         if match := self._commissioned:
             return self.text[match.start("name") : match.end("name")]
         for words in (self.title, self.text, self.publisher):
@@ -157,22 +153,22 @@ class Notice:
             listed = listed or self._listed_at(field.start)
             if not listed:
                 return self.text[field.start : field.end].strip("“”《》 ")
-        return self._titled or "、".join(listed) or self.title
+        return titled(self.title, self.buyer) or "、".join(listed) or self._otherwise
+
+    @property
+    def _otherwise(self) -> str:
+        """What is bought where neither label nor title tells: behind the buyer's name, or said in the text."""
+        if not says_nothing(self.title):
+            return self.title
+        behind = (body_alone(self.text[f.start : f.end])[1] for f in self.fields if f.code == "buyer")
+        lots = "" if self.lot_products else goods_named(self.text, self.copy)
+        return next(filter(None, behind), "") or lots
 
     def _listed_at(self, start: int) -> list[str]:
         """The goods of the line at an offset, where it begins with goods and their number."""
         end = self.copy.find("\n", start)
         goods = [item for item in self.goods if start <= item.start < (end if end >= 0 else len(self.copy))]
         return [self.text[item.start : item.name_end] for item in goods] if goods and goods[0].start == start else []
-
-    @property
-    def _titled(self) -> str:
-        """The project as the title names it; empty where it names no goods."""
-        name = self.title[: len(OF_NOTICE.sub("", matching_copy(self.title)))].strip("“”《》 ：:").removeprefix("关于")
-        if self.buyer and name.startswith(self.buyer) and len(name) > len(self.buyer) + 1:
-            name = name[len(self.buyer) :]
-        name = regex.sub("^(?:关于|關於)?(?:采购|採購)?", "", name)
-        return name if any_of("product").search(matching_copy(name)) else ""
 
     @cached_property
     def project_of_dna(self) -> bool:
@@ -182,7 +178,18 @@ class Notice:
     @cached_property
     def of_dna(self) -> bool:
         """Whether anything bought is connected with DNA."""
-        return self.project_of_dna or bool(self.items) or bool(self.goods)
+        return self.project_of_dna or bool(self.items) or bool(self.goods) or bool(self.lots_of_dna)
+
+    @cached_property
+    def lots_of_dna(self) -> set[str]:
+        """The lots whose line names something connected with DNA."""
+        return {lot for lot, span in self.lot_products.items() if any_of("own").search(self.copy, *span)}
+
+    def _of_others(self, price: Price) -> bool:
+        """Whether a price is that of a lot that has nothing to do with DNA, or of all lots where one has."""
+        if self.project_of_dna or self.items or not self.lots_of_dna:
+            return False
+        return price.lot not in self.lots_of_dna
 
     @cached_property
     def items(self) -> list[Row]:
@@ -265,7 +272,7 @@ class Notice:
 
     def _fact(self, part: PurchasePart, span: tuple[int, int] | None, **more: object) -> Procurement:
         """A purchase with what holds for all of the notice."""
-        said = {"product": self.project, **more}
+        said = {"product": self.project or None, **more}
         quoted = self.text[span[0] : span[1]] if span else self.title
         start, end = span or (None, None)
         return Procurement.model_validate(
@@ -295,7 +302,7 @@ class Notice:
         for price in self.prices:
             paid = price.kind in PAID
             key = (price.kind, price.value, price.lot)
-            if (self.status == "failed" and paid) or key in seen:
+            if (self.status == "failed" and paid) or key in seen or self._of_others(price):
                 continue
             seen.add(key)
             supplier = self.supplier_of(price.lot, price.start) if paid or self.status == "planned" else None
@@ -367,9 +374,12 @@ class Notice:
                     continue
                 # beside what was paid the budget is nobody's price
                 sold = kind in PAID or kinds.isdisjoint(PAID)
+                # 供应商 金额 and one row: all of it
+                whole = len(self.items) == 1 and row.name is None and row.lot is None
+                part: PurchasePart = "lot" if by_lot else "whole" if whole else "item"
                 yield self._fact(
-                    "lot" if by_lot else "item", (amount.at if amount else None) or row.name or (row.start, row.end),
-                    lot=row.lot, product=self.words(row.name) or self.project,
+                    part, (amount.at if amount else None) or row.name or (row.start, row.end),
+                    lot=row.lot, product=self.words(row.name) or self.project or None,
                     supplier=self._supplier(row) if sold else None,
                     quantity=as_number(row.quantity), unit=row.unit, unit_price=as_number(row.unit_price(kind)),
                     amount=as_number(amount.value) if amount else None, amount_kind=kind,

@@ -14,6 +14,7 @@ import regex
 
 from pipeline.language.bodies import Body, find_bodies
 from pipeline.language.notices import any_of
+from pipeline.language.purchase_works import for_other_works
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import ARABIC, arabic_value, as_number, find_sums, numeral_value
 from pipeline.records import AmountKind, Procurement, PurchaseStatus
@@ -272,6 +273,8 @@ def _is_price(copy: str, start: int, clause: int, a: int, b: int) -> bool:
     mark = CLAUSE.search(copy, b, b + NO_PRICE_BEHIND)
     behind = mark.start() if mark else b + NO_PRICE_BEHIND
     if no_price.search(copy, clause, a) or no_price.search(copy, b, behind) or _other_goods(copy, start, a):
+        return False
+    if for_other_works(copy, clause, a, b):
         return False
     if any_of("budget", "ceiling", "award", "contract", "spent").search(copy, clause, a):
         return True

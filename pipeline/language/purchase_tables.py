@@ -13,7 +13,8 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.notices import words
-from pipeline.language.yuan import ARABIC, arabic_value, believable, find_sums
+from pipeline.language.purchase_units import LEAST, OF_GOODS, scale_around, scale_of
+from pipeline.language.yuan import ARABIC, SCALES, arabic_value, believable, find_sums
 from pipeline.records import AmountKind
 
 HEADINGS = ("lot", "name", "quantity", "unit", "unit_price", "amount", "supplier", "rank", "other")
@@ -80,10 +81,25 @@ class Row(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A heading: what stands under it, and its own words (which may tell the unit)."""
+    """A heading: what stands under it, its own words, and the scale of the yuan below it where one is told."""
 
     code: str
     words: str
+    scale: str | None = None
+
+
+class Table(NamedTuple):
+    """A table: what parts its cells, its headings, where it begins, and the cells of its lines."""
+
+    separator: regex.Pattern[str]
+    columns: list[Column]
+    start: int
+    lines: list[list[Cell]]
+
+    @property
+    def end(self) -> int:
+        """Where its last line ends."""
+        return self.lines[-1][-1].end if self.lines else self.start
 
 
 @lru_cache(maxsize=1)
@@ -93,24 +109,36 @@ def _codes() -> dict[str, str]:
 
 def find_rows(text: str, copy: str) -> list[Row]:
     """The rows of all purchase tables of a document. `text`: the same as it stands, whose wide blanks part cells."""
-    rows: list[Row] = []
-    columns: list[Column] | None = None
-    separator = regex.compile(r"\t")
+    tables: list[Table] = []
+    table: Table | None = None
     for line in regex.finditer(r"[^\n]+", copy):
         heading = _heading(text, copy, *line.span())
         if heading:
-            separator, columns = heading
+            table = Table(*heading, line.start(), [])
+            tables.append(table)
             continue
-        if columns is None:
+        if table is None:
             continue
-        cells = _cells(text, line.start(), line.end(), separator)
+        cells = _cells(text, line.start(), line.end(), table.separator)
         if len(cells) < 2 or SECTION.match(copy, line.start()):
-            columns = None
+            table = None
             continue
-        row = _row(copy, cells, columns)
-        if row:
-            rows.append(row)
-    return rows
+        table.lines.append(cells)
+    return list(_rows(copy, tables))
+
+
+def _rows(copy: str, tables: Sequence[Table]) -> Iterator[Row]:
+    """The rows of tables, each in the unit of money told above or below its table."""
+    for i, table in enumerate(tables):
+        floor = tables[i - 1].end if i else 0
+        stop = tables[i + 1].start if i + 1 < len(tables) else len(copy)
+        scale = scale_around(copy, table.start, table.end, floor, stop)
+        columns = [column._replace(scale=scale_of(column.words, scale)) for column in table.columns]
+        for cells in table.lines:
+            row = _row(copy, cells, columns)
+            # of two columns only a row with its amount is one: 供应商 金额 heads other things too
+            if row and (len(columns) >= FEWEST or row.amounts):
+                yield row
 
 
 def _separators(text: str, start: int, end: int) -> regex.Pattern[str]:
@@ -143,7 +171,7 @@ def _heading(text: str, copy: str, start: int, end: int) -> tuple[regex.Pattern[
     """The columns, where a line is the heading of a table that lists goods, lots or prices."""
     separator = _separators(text, start, end)
     cells = _cells(text, start, end, separator)
-    if len(cells) < FEWEST or end - start > 200:
+    if len(cells) < 2 or end - start > 200:
         return None
     columns = []
     for cell in cells:
@@ -152,6 +180,8 @@ def _heading(text: str, copy: str, start: int, end: int) -> tuple[regex.Pattern[
     columns = _of_all(columns)
     codes = {column.code for column in columns}
     known = sum(BRACKETS.sub("", column.words) in _codes() for column in columns)
+    if len(columns) < FEWEST:
+        return (separator, columns) if [column.code for column in columns] == ["supplier", "amount"] else None
     if known >= FEWEST and codes & {"name", "lot", "supplier"} and codes & {"quantity", "amount", "unit_price", "rank"}:
         return separator, columns
     return None
@@ -202,15 +232,21 @@ def _row(copy: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Row | N
     quantity = QUANTITY.match(said("quantity"))
     heading = by_code["quantity"][0].words if "quantity" in by_code else ""
     in_heading = regex.search(r"[（(]([\p{Han}]{1,3})[）)]", heading)
+    number = believable(arabic_value(quantity["number"], quantity["scale"] or "")) if quantity else None
+    unit = (quantity["unit"] if quantity else "") or said("unit") or (in_heading[1] if in_heading else None)
+    of_many = OF_GOODS.fullmatch(unit or "")
+    if number is not None and of_many:
+        number, unit = believable(number * SCALES[of_many["scale"]]), of_many["unit"]
+    amounts = _priced(copy, fitted, columns, "amount")
     return Row(
         total=False,
         ranked=any(column.code == "rank" for column in columns),
         lot=said("lot") or None,
         name=where("name"),
-        quantity=believable(arabic_value(quantity["number"], quantity["scale"] or "")) if quantity else None,
-        unit=(quantity["unit"] if quantity else "") or said("unit") or (in_heading[1] if in_heading else None),
-        unit_prices=_priced(copy, fitted, columns, "unit_price"),
-        amounts=_priced(copy, fitted, columns, "amount"),
+        quantity=number,
+        unit=unit,
+        unit_prices=_of_one(_priced(copy, fitted, columns, "unit_price"), number, amounts, columns),
+        amounts=amounts,
         supplier=where("supplier") if said("supplier") not in NOBODY else None,
         unsold=said("supplier") in NOBODY,
         start=start,
@@ -224,10 +260,25 @@ def _priced(
     """The sums in the columns of a code, each by its own heading."""
     found = []
     for column, cell in fitted:
-        value = _price(copy[cell.start : cell.end].strip(), column.words) if column.code == code else None
+        value = _price(copy[cell.start : cell.end].strip(), column) if column.code == code else None
         if value is not None:
             found.append(Amount(value, _trimmed(copy, cell), _kind_told(column, columns)))
     return tuple(found)
+
+
+def _of_one(
+    prices: tuple[Amount, ...], number: Decimal | None, amounts: tuple[Amount, ...], columns: Sequence[Column]
+) -> tuple[Amount, ...]:
+    """The prices of one, in yuan where the unit told for the table is that of its sums alone, as their product says."""
+    told = {SCALES[column.scale or ""] for column in columns if column.code == "unit_price"}
+    factor = max(told, default=1)
+    if number is None or factor == 1:
+        return prices
+    sums = {amount.value for amount in amounts}
+    return tuple(
+        price._replace(value=price.value / factor) if number * price.value / factor in sums else price
+        for price in prices
+    )
 
 
 def _trimmed(copy: str, cell: Cell | None) -> tuple[int, int] | None:
@@ -247,7 +298,7 @@ def _total(copy: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Row |
     if len(cells) == len(columns):
         amounts = _priced(copy, list(zip(columns, cells, strict=True)), columns, "amount")
     else:
-        numbers = [cell for cell in cells if _price(copy[cell.start : cell.end].strip(), "") is not None]
+        numbers = [cell for cell in cells if _price(copy[cell.start : cell.end].strip(), Column("", "")) is not None]
         # of more or fewer numbers than headings nobody can tell which is whose
         fits = numbers[-1:] if len(priced) == 1 else numbers if len(numbers) == len(priced) else []
         amounts = _priced(copy, list(zip(priced, fits, strict=True)), columns, "amount") if fits else ()
@@ -286,8 +337,8 @@ def _fitted(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator[tuple[
             yield column, cell
 
 
-def _price(words_here: str, heading: str) -> Decimal | None:
-    """The number of a cell in yuan, by its own unit or its heading's."""
+def _price(words_here: str, column: Column) -> Decimal | None:
+    """The number of a cell in yuan, by its own unit, its heading's or its table's; None where it cannot be yuan."""
     if words_here in NO_VALUE:
         return None
     sums = find_sums(words_here)
@@ -296,4 +347,6 @@ def _price(words_here: str, heading: str) -> Decimal | None:
     match = NUMBER.fullmatch(words_here)
     if match is None:
         return None
-    return believable(arabic_value(match["number"], match["scale"] or ("万" if "万元" in heading else "")))
+    value = believable(arabic_value(match["number"], match["scale"] or column.scale or ""))
+    untold = column.code == "amount" and column.scale is None and not match["scale"] and value is not None
+    return None if untold and value is not None and value < LEAST and not words_here.endswith("元") else value

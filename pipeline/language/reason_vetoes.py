@@ -90,6 +90,12 @@ FOUND = regex.compile(
     r"(?:(?<!快速)破获|比中|比对出|抓获|查获|找回)了?[^，。；\d]{0,10}\d[\d,]*[余多]?[名起件条具份人](?!以上)"
 )
 
+# 在严厉打击盗窃的同时, 在维护稳定的基础上: work that goes on beside what the rest of the sentence tells.
+BESIDE = regex.compile(r"[^，。；：]{0,16}?(?:的同时|的基础上|的间隙|之余|之际|的过程中|期间)(?=，)")
+# 此举在打击犯罪的同时: said of the collection itself.
+OF_THIS = regex.compile(r"此举|这[一项样也不既将]|该|它|其|既|不仅|不但")
+BOTH = regex.compile(r"一[边面](?![^，。；]{0,4}[墙锦旗])")
+
 
 def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     """Whether the sentence `row` of a matching copy denies the reason that stands from start to end.
@@ -140,6 +146,8 @@ def said_of_other_work(copy: str, row: tuple[int, int], start: int, end: int) ->
         return True
     row, end = _near(row, start, end)
     clause = _clause(copy, row, start)
+    if _beside_samples(copy, row, clause, start, end) or _at_once(copy, row, clause, start, end):
+        return True
     turns = [turn.end() for turn in TURN.finditer(copy, row[0], end)]
     if TAUGHT.match(copy, end) and not OWN.search(copy, turns[-1] if turns else clause, end):
         return True
@@ -166,6 +174,31 @@ def in_heading(copy: str, start: int, end: int) -> bool:
         return False
     stop = copy.find("\n", end, end + FAR)
     return TAKES.search(copy, line, stop if stop >= 0 else end + FAR) is None
+
+
+def _beside_samples(copy: str, row: tuple[int, int], clause: int, start: int, end: int) -> bool:
+    """Whether a reason is what was done 的同时, its clause silent of samples and the next telling of them."""
+    beside = BESIDE.match(copy, end, row[1])
+    if beside is None or OWN.search(copy, clause, beside.end()) or OF_THIS.search(copy, clause, start):
+        return False
+    if SUMS_UP.match(copy, end) or OWN.search(copy, row[0], clause):
+        return False
+    stop = _clause_end(copy, row, beside.end() + 1)
+    return bool(OWN.search(copy, beside.end(), stop)) and not HOPED.search(copy, beside.end(), stop)
+
+
+def _at_once(copy: str, row: tuple[int, int], clause: int, start: int, end: int) -> bool:
+    """Whether of two things done at once, 一边…，一边…, the reason is the one and the samples the other.
+
+    >>> text = "一边开展流动人口管理，一边采集DNA血样640份。"
+    >>> _at_once(text, (0, len(text)), 0, 4, 10)
+    True
+    """
+    own = BOTH.search(copy, clause, min(end, start + 2))
+    if own is None or OWN.search(copy, own.end(), _clause_end(copy, row, end)):
+        return False
+    others = (both for both in BOTH.finditer(copy, *row) if both.start() != own.start())
+    return any(OWN.search(copy, both.end(), _clause_end(copy, row, both.end())) for both in others)
 
 
 def other_work_named(copy: str, row: tuple[int, int], start: int) -> bool:
