@@ -174,3 +174,50 @@ def test_a_page_of_more_blocks_than_are_read_says_so(tmp_path: Path, monkeypatch
         document = page(tmp_path, ("<html><body>" + f"<p>{POST}</p>" * number).encode())
         assert document.text.count(POST) == 5
         assert document.warnings == warnings
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("本月采集血样<del>4112份</del>411份。", "本月采集血样411份。"),
+        ("本月采集血样<s>4112</s><strike>92</strike> 411份。", "本月采集血样 411份。"),
+        ("本月采集血样<span style='text-decoration: line-through'>52份</span>51份。", "本月采集血样51份。"),
+        ("本月采集血样51份。<div style='visibility:hidden'>采集血样52份</div>", "本月采集血样51份。"),
+        ("本月采集血样51<sup>2</sup>份，<sup>[3]</sup>8 m<sup>2</sup>。", "本月采集血样51份，8 m2。"),
+    ],
+)
+def test_what_is_struck_out_hidden_or_a_footnotes_mark_is_not_read(tmp_path: Path, html: str, text: str) -> None:
+    content = f"<html><body><h1>采血通知</h1><p>{POST}</p><p>{html}</p></body></html>"
+    assert page(tmp_path, content.encode()).text == f"{POST}\n{text}"
+
+
+def test_the_lines_of_a_cell_are_one_name(tmp_path: Path) -> None:
+    head = "<tr><td>村<td>应采<br>DNA血样<td><p>已采</p><p>DNA血样</p>"
+    rows = "<tr><td>上龙<br>村<td>120<td><table><tr><td>118</table><tr><td>下龙村<td>96<td>90"
+    document = page(
+        tmp_path, f"<html><body><h1>采血</h1><p>{POST}</p><table>{head}{rows}</table></body></html>".encode()
+    )
+    assert document.text.split("\n")[1:] == ["村 应采DNA血样 已采DNA血样", "上龙村 120 118", "下龙村 96 90"]
+
+
+@pytest.mark.parametrize(
+    ("content", "title", "text"),
+    [
+        ("村\t应采血样\t已采\n上龙村\t120\t118\n", None, "村 应采血样 已采\n上龙村 120 118"),
+        ("采血进度\n村 应采血样 已采\n上龙村 120 118", "采血进度", "村 应采血样 已采\n上龙村 120 118"),
+        ('村,应采血样,已采\n上龙村,"1,200",118\n下龙村,96,', None, "村 应采血样 已采\n上龙村 1,200 118\n下龙村 96 —"),
+        ('采血进度,\n村,血样\n"上龙村\n（牧区）",118\n', "采血进度", "村 血样\n上龙村（牧区） 118"),
+        ("采血,续\n近日,民警入户,采血3份。", "采血,续", "近日,民警入户,采血3份。"),
+    ],
+)
+def test_heads_of_tables_in_text_files_are_no_titles(tmp_path: Path, content: str, title: str, text: str) -> None:
+    document = page(tmp_path, content.encode())
+    assert (document.title, document.text) == (title, text)
+
+
+@pytest.mark.parametrize("other", ["gb18030", "big5"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_of_two_encodings_is_read_line_by_line(tmp_path: Path, other: str, mark: bytes) -> None:
+    more = "採集血樣三百份，錄入資料庫。" if other == "big5" else MORE
+    document = page(tmp_path, mark + f"{POST}\n".encode() + f"{more}\n".encode(other) + POST.encode())
+    assert (document.text, document.warnings) == (f"{POST}\n{more}\n{POST}", ())

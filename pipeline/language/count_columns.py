@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.language.count_amounts import cell_numerals
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM, TIME, Part, figure, names_time
 from pipeline.language.count_grids import Grid
 from pipeline.language.count_headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
 from pipeline.language.count_words import words
-from pipeline.language.numerals import find_numerals
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
@@ -355,5 +355,5 @@ def _percents(cells: Sequence[Part | None]) -> bool:
 
 
 def _value(part: Part | None) -> float | None:
-    numerals = find_numerals(part.text) if part and figure(part.text) else []
+    numerals = cell_numerals(part.text) if part and figure(part.text) else []
     return numerals[0].value if numerals else None

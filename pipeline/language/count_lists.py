@@ -42,9 +42,11 @@ TASK = regex.compile(r"任务|分解|指标|计划|应采|目标|安排|日程")
 COLLECTED = regex.compile(r"采[集样血]|任务|完成|[走跑轮][完遍]")
 SHARE = regex.compile(r"率|比例|进度|占比")
 NUMBER = r"(?:约|将?近|不足|不到|逾|超过?)?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
+# Between two figures of an item; a blank too, unless it may mark thousands: 吉塘镇 1200 1080.
+NEXT = r"(?:\s*+[/、，]\s*+|(?<!(?<!\d)\d{1,2})\s++(?=\d))"
 ITEM = regex.compile(
     r"\s*+(?:\d{1,2}月\d{1,2}日\s|\d{1,2}[.、．]|第?[一二三四五六七八九十]+[、名]|[①-⑳❶-❿])?\s*+(?P<name>(?!其中)[\p{Han}（）()]{2,14}?)"
-    rf"(?:[:：（(，]\s*+|\s++)?(?P<figures>{NUMBER}(?:\s*+[/、，]\s*+{NUMBER})*)[）)]?\s*+(?:[；;、，,。]\s*+|$|(?<=\s)(?=\p{{Han}}))"
+    rf"(?:[:：（(，]\s*+|\s++)?(?P<figures>{NUMBER}(?:{NEXT}{NUMBER})*)[）)]?\s*+(?:[；;、，,。]\s*+|$|(?<=\s)(?=\p{{Han}}))"
 )
 FIGURE = regex.compile(NUMBER)
 UNIT = regex.compile(r"[份人例张名]")
@@ -75,7 +77,7 @@ def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[i
             continue
         listed = _announced(copy, line, start, calendar)
         day = calendar.day_named(start, start + len(line)) if listed else None
-        cells += _in_line(copy, line, start, calendar)
+        cells += _in_line(copy, line, start, calendar, covered)
     cells += _ranked(copy, calendar, covered)
     return cells, covered
 
@@ -110,8 +112,8 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
     return ["target" if TASK.search(line) else "samples"]
 
 
-def _in_line(copy: str, line: str, offset: int, calendar: Calendar) -> Iterator[Cell]:
-    """The figures of lists that stand in the line that announces them."""
+def _in_line(copy: str, line: str, offset: int, calendar: Calendar, covered: list[tuple[int, int]]) -> Iterator[Cell]:
+    """The figures of lists that stand in the line that announces them; of several an item, they are `covered`."""
     if calendar.mass and "（" in line and "%" in line:
         for told in RANKED.finditer(line):
             items = _items(line, told.end(), ["coverage"], to_end=False)
@@ -122,7 +124,9 @@ def _in_line(copy: str, line: str, offset: int, calendar: Calendar) -> Iterator[
     for told in COLUMNS.finditer(line):
         kinds = _columns(copy, told, offset, calendar)
         items = _items(line, told.end(), kinds, to_end=False) if kinds else []
-        yield from _listed(items, offset, kinds, calendar)
+        own = list(_listed(items, offset, kinds, calendar))
+        covered += ((cell.start, cell.end) for cell in own)
+        yield from own
     for told in ONE.finditer(line):
         if told[0].rstrip()[-1:] not in "：:":
             continue
@@ -161,7 +165,8 @@ def _listed(
 ) -> Iterator[Cell]:
     """The counts of items. `day`: that of the line that announces them, for what was taken."""
     for item in items:
-        if words()["other"].search(item["name"]) or is_gear(item["name"]):
+        name = item["name"]  # 应采 900 实采 610: no places
+        if words()["other"].search(name) or is_gear(name) or heading(name, topical=True) in ("target", "samples"):
             continue
         total = SUM.match(item["name"])
         place = (total[1] or None) if total else item["name"].strip("（）()")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import regex
 
+from pipeline.language.count_amounts import amount, row_unit, table_unit
 from pipeline.language.count_columns import (
     OTHER_TRAITS,
     OWN_RATE,
@@ -38,9 +39,6 @@ from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
 from pipeline.records import CountKind
 
-ENDED = regex.compile(r"$|[（(\s*※★]")
-# 外周血DNA 5,200份
-NAMED_CELL = regex.compile(r"(?!.*(?:能力|容量))(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
 SUMS = ("合计", "总计", "共计", "小计")
 AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
 PLACE_HEADING = regex.compile(
@@ -64,18 +62,13 @@ OF_OTHERS = regex.compile(
 HELD_UP = regex.compile(r"(?:因|受|遇|逢)(?:新冠)?(?:肺炎)?疫情")
 WORKS = regex.compile(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事项)?")
 TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
-# 1,050名成年男丁
-OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
 # What else the rows of a table may be named for.
 NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
-SHARES, RATES = regex.compile("%|率|比|进[度展]"), regex.compile("率|比例|覆盖")
+RATES = regex.compile("率|比例|覆盖")
 FIGURE_BEHIND = regex.compile(r"[:：]\s*\d.*")
 # 全县7所合计: the parts that are summed up.
 PARTS_TOLD = regex.compile(r"全[省市州县区旗乡镇村](?=\d+个?\p{Han}{1,3}$)")
-IN_MYRIADS = regex.compile(r"[（(]\s*万\s*[份人张例条]?(?:次)?\s*[）)]")
-MYRIAD = 10_000
 FEWEST_SUMMED = 3
-MOST_PERCENT = 1000
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
@@ -100,13 +93,15 @@ class Cell(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """A table, the kinds of its columns, which of them name what their rows count, what it is about, its deadlines."""
+    """A table, the kinds of its columns, which of them name what their rows count, what it is about, its deadlines, and
+    how many the unit of its figures stands for."""
 
     grid: Grid
     columns: Sequence[CountKind | None]
     items: Sequence[bool]
     subject: Subject
     due: TableDue
+    unit: int
 
     @property
     def names(self) -> list[str]:
@@ -123,6 +118,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     """Figures of all tables of a matching copy, and the spans that the tables cover."""
     cells: list[Cell] = []
     covered: list[tuple[int, int]] = []
+    title = matching_copy(calendar.context.title)
 
     @lru_cache(maxsize=64)  # asked for with each name of a line
     def about(start: int, end: int) -> bool:
@@ -139,7 +135,8 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     for found_grid in grids(ruled(copy), Tells(surely, maybe)):
         subject = subject_of(copy, calendar, found_grid)
         grid = parted(found_grid)
-        sheet = _Sheet(grid, column_kinds(grid, subject), item_columns(grid), subject, TableDue(calendar, grid))
+        kinds, unit = column_kinds(grid, subject), table_unit(copy, grid, title)
+        sheet = _Sheet(grid, kinds, item_columns(grid), subject, TableDue(calendar, grid), unit)
         if not _is_of_samples(sheet):
             continue
         own: list[Cell] = []
@@ -149,7 +146,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         cells += _sums_dated(own, by_day=any(map(WHEN.fullmatch, grid.names[1:])))
         claimed = any(sheet.columns) or any(sheet.items)
         covered += (line for line in grid.lines if claimed or any(line[0] <= cell.start < line[1] for cell in own))
-    if words()["purchase"].search(matching_copy(calendar.context.title)):
+    if words()["purchase"].search(title):
         for start, end, numeral, kind in goods(copy, covered):
             as_of = calendar.due() if kind == "target" else calendar.table(start)
             cells.append(Cell(start, end, kind, numeral, None, as_of))
@@ -209,6 +206,7 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
     if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
     due, dated = _row_dates(row, sheet, calendar, place)
+    unit = row_unit(row) or sheet.unit
     of_all, gear = any(OTHER_TRAITS.search(name) for name in names), is_gear(own[0].text)
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
@@ -218,7 +216,7 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
             continue
         if kind == "database" and any(EVIDENCE.search(cell.text) for cell in own):
             continue
-        numeral = _numeral(part.text, name, kind)
+        numeral = amount(part.text, name, kind, unit)
         others = numeral is not None and numeral.start and not subject.case
         if numeral is None or (others and any(OF_OTHERS.search(cell.text) for cell in own)):
             continue
@@ -310,39 +308,11 @@ def _follows(
     """Whether a rate is that of the samples and the target of its row."""
     own = dict[CountKind, float]()
     for kind, part, name in zip(kinds, row, names, strict=True):
-        numeral = _numeral(part.text, name, kind) if part and kind and kind != "coverage" else None
+        numeral = amount(part.text, name, kind, 1) if part and kind and kind != "coverage" else None
         if kind and numeral:
             own.setdefault(kind, numeral.value)
     target, taken = own.get("target"), own.get("samples")
     return bool(target and taken) and abs(100 * (taken or 0) / (target or 1) - rate.value) <= ROUNDED
-
-
-def _numeral(cell: str, name: str, kind: CountKind) -> Numeral | None:
-    """The figure of a cell that holds one and, at most, a note."""
-    numerals = find_numerals(cell)
-    if not numerals or numerals[0].value == 0:
-        return None
-    ended = OF_PEOPLE if numerals[0].unit else ENDED
-    if ended.match(cell, numerals[0].end) is None:
-        return None
-    numeral = numerals[0]
-    if numeral.start and (not numeral.unit or not NAMED_CELL.fullmatch(cell, 0, numeral.start)):
-        return None
-    share = numeral.kind == "percent"
-    if share != (kind == "coverage") and not (kind == "coverage" and _percent(cell, name, numeral)):
-        return None
-    if kind != "coverage" and IN_MYRIADS.search(name):
-        scale = round(numeral.value * MYRIAD, 4)
-        value = int(scale) if float(scale).is_integer() else scale
-        return Numeral(
-            numeral.start, numeral.end, value, numeral.upper, numeral.qualifier, numeral.unit, "number", numeral.digits
-        )
-    return numeral
-
-
-def _percent(cell: str, name: str, numeral: Numeral) -> bool:
-    """Whether a bare number stands for a percentage: 98.5 under 完成率（%）."""
-    return SHARES.search(name) is not None and not numeral.unit and numeral.value < MOST_PERCENT
 
 
 def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | None]:

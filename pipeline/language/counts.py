@@ -134,9 +134,14 @@ def read_counts(
         found = _weighed(model, post, candidates(post, told.covered), list(found.values()), count_of)
     found = all_of(_awaited(copy, told, found.values()))
     cells = [(cell, _table_count(text, copy, cell)) for cell in (() if told.whole.general else told.cells)]
-    all_counts = with_cells(list(found.values()), cells)
+    all_counts = [count for count in with_cells(list(found.values()), cells) if _possible(count)]
     counts = tuple(sorted(once(all_counts), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, told.tables)
+
+
+def _possible(count: Count) -> bool:
+    """Whether so many can be counted: no 0.32 samples, where a table's unit stands nowhere."""
+    return count.kind == "coverage" or float(count.value).is_integer()
 
 
 def _awaited(copy: str, told: Ruled, counts: Iterable[Count]) -> Iterator[Count]:
@@ -189,7 +194,7 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
     paired = [(figure.start, figure.end) for _, figure in pairs]
     apart = paired + numbers
-    held = holding(apart)
+    held = holding(apart + lines)
     told = [(row, figure) for row, figure in _sentences(post, covered) if not held(figure.start)] + pairs
     covered += apart
     found: Found = {}

@@ -42,7 +42,14 @@ AFTER: dict[str, Qualifier] = {
     "样子": "about",
 }
 
-ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?![\d.])|\d++(?:\.\d++)?"
+# 7 454份, DNA5 310，: a blank marks thousands only in a number that a word ends, or that a word and a mark enclose;
+# elsewhere it parts two cells of a table, or two figures of a list: 吉塘镇 900 610.
+BLANKED = (
+    r"(?<![\d.] ?)\d{1,3}(?: \d{3})++(?![\d.])"
+    r"(?:(?=\p{Han}|[%wW]| (?:份|人[份次]?|名|例|枚|条|张|管)(?!\p{Han}))"
+    r"|(?<=[^\s\d]\d{1,3}(?: \d{3})+)(?=[，。；、）)]))"
+)
+ARABIC = rf"\d{{1,3}}(?:[,，]\d{{3}})++(?:\.\d++)?|{BLANKED}|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
 MYRIAD = "[万亿]"
 SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人])|[wW](?=[余多份人名]))"
@@ -85,6 +92,9 @@ NUMBER = regex.compile(
 )  # fmt: skip
 # “十三五”期间: a plan of five years.
 PLAN_PERIOD = regex.compile(r"十[一二三四]五(?=[\u201d\u0022」』]|期间|规划|时期|[初末]|开局|收官|以来|建设)")
+# What stands before the unit of a table. 百, 千 elsewhere may be numbers: 采血百人.
+UNITS_ALONE, UNIT_TOLD = ("百", "千", "万", "亿"), regex.compile(r"(?:单位(?:[:：]|[为是])?|[（(])\s*+$")
+UNIT_REACH = 8
 # What every number holds.
 FIGURE = regex.compile(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
 ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
@@ -174,10 +184,11 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
             or "‰" in (sign, low_unit)
         ):
             return None
-        # （万人）: a unit, no number. 近万人 is one.
         if PLAN_PERIOD.match(m.string, m.start("low")):
             return None
-        if low in ("万", "亿") and not any(m.group("before", "high", "middle", "low_middle")):
+        # （万人）, 单位：百份: a unit, no number. 近万人 is one.
+        alone = low in UNITS_ALONE and not any(m.group("before", "high", "middle", "low_middle"))
+        if alone and (low in MYRIADS or UNIT_TOLD.search(m.string, max(0, m.start() - UNIT_REACH), m.start())):
             return None
         found = _ends(m)
         if found is None:

@@ -7,8 +7,9 @@ began with; else the title's; else the publisher's own area. A county is left ou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 import regex
 
@@ -334,14 +335,17 @@ class Choice(Telling):
 
     def _told_before(self, at: int) -> bool:
         """Whether townships or villages were told earlier in the passage's line."""
-        line = self.passages[at].line
-        return any(self.wanted(i, deep=True) for i in range(at) if self.passages[i].line == line)
+        return any(self.wanted(i, deep=True) for i in self._before_in_line(at))
 
     def _listed_before(self, at: int, code: str) -> bool:
         """Whether a list of townships with this one was told earlier in the passage's line."""
-        line = self.passages[at].line
-        lists = ({s.code for s in self.own(i)} for i in range(at) if self.passages[i].line == line)
+        lists = ({s.code for s in self.own(i)} for i in self._before_in_line(at))
         return any(code in told and len(told) > 1 for told in lists)
+
+    def _before_in_line(self, at: int) -> Iterator[int]:
+        """The passages before one in its line, the nearest first."""
+        line = self.passages[at].line
+        return takewhile(lambda i: self.passages[i].line == line, range(at - 1, -1, -1))
 
     def _ranked_before(self, offset: int, rank: str) -> str | None:
         """The last unit before the offset of the rank that 全县, 全乡 speak of."""

@@ -6,7 +6,7 @@ Words are in `corpora/phrasebook/sampling.csv`; what they mean for a reason or a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,7 +55,14 @@ def sampling_words(text: str) -> tuple[Hit, ...]:
 
 def names_other_work(text: str, start: int, end: int) -> bool:
     """Whether a stretch of a matching copy names other police work: fraud, patrols, fire, drugs."""
-    return any(hit.code == OTHER_WORK and start <= hit.start < end for hit in sampling_words(text))
+    named = _other_work(text)
+    return bisect_left(named, start) < bisect_left(named, end)
+
+
+@lru_cache(maxsize=4)  # asked for with each sentence
+def _other_work(text: str) -> tuple[int, ...]:
+    """Where words of other police work begin, in order."""
+    return tuple(sorted(hit.start for hit in sampling_words(text) if hit.code == OTHER_WORK))
 
 
 @lru_cache(maxsize=4)

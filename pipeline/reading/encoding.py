@@ -27,6 +27,8 @@ SAME = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80":
 SAME |= {"big5-hkscs": "big5hkscs", "big5": "big5hkscs", "x-x-big5": "big5hkscs", "utf8": "utf-8", "unicode": "utf-16"}
 # Bad bytes in a thousand characters that a declared encoding is forgiven: archives cut and patch pages.
 FORGIVEN = 5
+# Share of strange characters in text that is read in the encoding it was written in; misread, most are strange.
+MOST_STRANGE = 0.2
 
 
 class Decoded(NamedTuple):
@@ -45,11 +47,14 @@ def decode(data: bytes, transport: str | None = None) -> Decoded:
     >>> decode("<meta charset=gb2312>民警入户".encode()).encoding
     'utf-8'
     """
-    if encoding := "utf-8-sig" if data.startswith(BOM) else wide_encoding(data):
+    marked = data.startswith(BOM)
+    if not marked and (encoding := wide_encoding(data)):
         text = data.decode(encoding, "replace")
         return Decoded(text, encoding, "\ufffd" in text)
-    if utf8 := _utf8(data):
-        return utf8
+    if found := _utf8(data[len(BOM) :] if marked else data) or _mixed(data):
+        return found._replace(encoding="utf-8-sig") if marked else found
+    if marked:
+        return Decoded(data.decode("utf-8-sig", "replace"), "utf-8-sig", True)
     for name in (d for d in (transport, _declared(data)) if d):
         decoded = _decode(data, name)
         if decoded is not None and decoded.text.count("\ufffd") * 1000 <= FORGIVEN * len(decoded.text):
@@ -98,6 +103,38 @@ def _utf8(data: bytes) -> Decoded | None:
     except UnicodeDecodeError as error:
         # The end of the file may have been cut within a character.
         return Decoded(data[: error.start].decode("utf-8"), "utf-8", True) if 3 < len(data) - 3 <= error.start else None
+
+
+def _mixed(data: bytes) -> Decoded | None:
+    """The text of a file whose lines are of two encodings, as archives that append make them; None for one encoding.
+
+    >>> _mixed("派出所采集血样\\n".encode() + "入户登记\\n".encode("gb18030")).text
+    '派出所采集血样\\n入户登记\\n'
+    """
+    lines = data.split(b"\n")
+    alike = [line.isascii() or _is_utf8(line) for line in lines]
+    ours = b"\n".join(line for line, own in zip(lines, alike, strict=True) if own and not line.isascii())
+    rest = b"\n".join(line for line, own in zip(lines, alike, strict=True) if not own)
+    if not ours or not rest:
+        return None
+    other = _guess(rest)
+    # A line of GBK may be UTF-8 by chance, but of letters that nobody writes.
+    if other.encoding == "utf-8" or other.damaged or _guess(ours).encoding != "utf-8":
+        return None
+    if _strangeness(ours.decode()) > MOST_STRANGE or _strangeness(other.text) > MOST_STRANGE:
+        return None
+    text = "\n".join(
+        line.decode("utf-8" if own else other.encoding, "replace") for line, own in zip(lines, alike, strict=True)
+    )
+    return Decoded(text, f"utf-8, {other.encoding}", "\ufffd" in text)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _guess(data: bytes) -> Decoded:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any, Literal
 
 import regex
@@ -40,6 +41,9 @@ HIDDEN = frozenset(
         "map",
         "datalist",
         "dialog",
+        "del",  # struck out: what no longer holds
+        "s",
+        "strike",
     ]
 )
 BLOCKS = frozenset(
@@ -92,9 +96,22 @@ BLOCKS = frozenset(
 )
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 DROPPED_TAGS = frozenset(("nav", "aside", "footer"))
-UNSEEN = regex.compile(r"display\s*+:\s*+none|mso-hide\s*+:\s*+all", regex.IGNORECASE)
+UNSEEN = regex.compile(
+    r"display\s*+:\s*+none|mso-hide\s*+:\s*+all|text-decoration(?:-line)?\s*+:[^;]{0,40}?line-through", regex.IGNORECASE
+)
+# Shown by a script once the page is there, where it is the page's own text (see `_Veil`).
+VEILED = regex.compile(r"visibility\s*+:\s*+(?:hidden|collapse)", regex.IGNORECASE)
+MOST_OF_PAGE = 0.5
+MOST_VEILS = 50  # so many veiled elements that hold most of a page are measured; those within them are shown
+# The mark of a footnote, [2] or 2; but m² and 10⁴ are read.
+FOOTNOTE = regex.compile(r"\s*[\[［(（〔]?\s*注?\s*\d{1,3}\s*[\]］)）〕]?\s*")
+MOST_PIECES = 8  # of text in such a mark
+RAISED = regex.compile(r"(?:[A-Za-z米尺寸里厘毫]|(?<!\d)10)\s*$")
+SHORT_CELL = 24  # characters; of a longer cell the lines stay apart
+CLAUSE_MARK = regex.compile(r"[，。；：！？]")
 WORDS = regex.compile(r"[a-z]+")
 BLANKS = regex.compile(r"[ \t\r\n\f]+")
+LINE_IN_CELL = "\x1e"  # where a cell has a new line, until its end is met
 LONG_CELL = 200  # characters; a longer cell is a page laid out with a table, not a table
 DEEPEST = 2000  # levels; libxml2 leaves out what is deeper than 2,048
 LINKED = 0.7  # share of a block's characters in links that make it a list of links
@@ -165,16 +182,17 @@ class _Walk:
         self.linked = 0
         self.frames = [_Frame()]
         self.cell = False  # inside a row of a data table, where blocks do not end lines
+        self.first = 0  # the piece that a cell begins with
 
     def run(self, root: Any) -> Iterator[Block]:
-        hidden = 0
+        hidden, veil = 0, _Veil(root)
         for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
             if event == "comment" or not isinstance(element.tag, str):
                 if not hidden and element.getparent() is not None:
                     self._add(element.tail)
                 continue
             if event == "start":
-                if hidden or _is_hidden(element):
+                if hidden or _is_hidden(element) or veil.hides(element) or self._is_footnote(element):
                     hidden += 1
                     continue
                 yield from self._open(element)
@@ -190,8 +208,12 @@ class _Walk:
         tag = element.tag
         if self._ends_line(tag):
             yield from self._flush()
-        elif tag in ("td", "th", "p", "div", "br", "li") and self.cell:
+        elif tag in ("td", "th") and self.cell:
+            self._end_cell()
             self.pieces.append(" ")
+            self.first = len(self.pieces)
+        elif tag in ("p", "div", "br", "li") and self.cell:
+            self.pieces.append(LINE_IN_CELL)
         self.frames.append(_frame(element, self.frames[-1]))
         self.cell = self.cell or (tag == "tr" and self.frames[-1].table)
         self._add(element.text)
@@ -216,7 +238,21 @@ class _Walk:
         if frame.link:
             self.linked += len(text.strip())
 
+    def _end_cell(self) -> None:
+        """Make the lines of the cell that ends one."""
+        pieces = self.pieces[self.first :]
+        if LINE_IN_CELL in pieces:
+            self.pieces[self.first :] = [_one_line("".join(pieces))]
+
+    def _is_footnote(self, element: Any) -> bool:
+        """Whether an element is the raised mark of a footnote, which is no digit of the number before it or behind."""
+        if element.tag != "sup" or FOOTNOTE.fullmatch("".join(islice(element.itertext(), MOST_PIECES))) is None:
+            return False
+        return RAISED.search("".join(self.pieces[-4:])[-8:]) is None
+
     def _flush(self) -> Iterator[Block]:
+        self._end_cell()
+        self.first = 0
         text = "".join(self.pieces)
         frame, linked = self.frames[-1], self.linked
         self.pieces, self.linked = [], 0
@@ -243,6 +279,51 @@ def collapse(text: str) -> str:
             parts.append(" ")
         last = end
     return ("".join(parts) + text[last:]).strip(" \u3000\u00a0\ufeff")
+
+
+def _one_line(cell: str) -> str:
+    """The lines of a cell as one: a short cell's (应采, DNA血样) without a blank, unless figures or Latin words meet.
+
+    >>> cells = ("应采", "DNA血样"), ("1200", "1100"), ("采血120份；", "录入98份")
+    >>> [_one_line(chr(30).join(lines)) for lines in cells]
+    ['应采DNA血样', '1200 1100', '采血120份； 录入98份']
+    """
+    lines = [line for line in map(collapse, cell.split(LINE_IN_CELL)) if line]
+    if len("".join(lines)) > SHORT_CELL or CLAUSE_MARK.search(cell):
+        return " ".join(lines)
+    told = "".join(lines[:1])
+    for line in lines[1:]:
+        apart = not (is_wide(told[-1]) or is_wide(line[0]))
+        told += f" {line}" if apart else line
+    return told
+
+
+class _Veil:
+    """Which elements a style hides that no script will show: a page that is all hidden (WeChat's posts are, until
+    their scripts run) is the text itself."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.measured = 0
+
+    @cached_property
+    def whole(self) -> int:
+        """The letters of the page."""
+        return _letters(self.root)
+
+    def hides(self, element: Any) -> bool:
+        """Whether an element is hidden."""
+        if self.measured >= MOST_VEILS or VEILED.search(element.get("style") or "") is None:
+            return False
+        if _letters(element) <= MOST_OF_PAGE * self.whole:
+            return True
+        self.measured += 1
+        return False
+
+
+def _letters(element: Any) -> int:
+    """How many letters an element shows, scripts and styles left out."""
+    return sum(len(text.strip()) for text in element.xpath(".//text()[not(parent::script or parent::style)]"))
 
 
 def _is_hidden(element: Any) -> bool:
@@ -276,10 +357,15 @@ def _region(element: Any, outer: Region) -> Region:
     return "drop" if "drop" in found else "quiet" if "quiet" in found or outer == "quiet" else "main"
 
 
+def _has_cells(table: Any) -> bool:
+    """Whether a table has more than one cell."""
+    return len(list(islice(table.iter("td", "th"), 2))) > 1
+
+
 def _is_data_table(table: Any) -> bool:
-    """Two rows and two columns at least, short cells, no table inside: the others lay out a page."""
+    """Two rows and two columns at least, short cells, no table inside but of one cell: the others lay out a page."""
     found = list(table.iter("tr"))[:500]
-    if len(found) < 2 or next((t for t in table.iterdescendants("table")), None) is not None:
+    if len(found) < 2 or any(_has_cells(inner) for inner in table.iterdescendants("table")):
         return False
     widths = [sum(1 for cell in row if cell.tag in ("td", "th")) for row in found]
     if max(widths) < 2:

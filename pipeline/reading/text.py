@@ -1,4 +1,7 @@
-"""Plain text files → `Document`: the first line is the title if it can be one; everything else is the body."""
+"""Plain text files → `Document`: the first line is the title if it can be one; everything else is the body.
+
+Tables of values parted by commas (CSV) are read as tables: a row a line, its cells parted by a space.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from array import array
 
 import regex
 
+from pipeline.reading import values
 from pipeline.reading.bylines import looks_like_byline, parse
 from pipeline.reading.document import Document, Limits, Origins, Unreadable, no_boxes
 from pipeline.reading.encoding import decode
@@ -25,14 +29,15 @@ def read_text(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     if len(decoded.text) > limits.characters:
         raise Unreadable("too_large", f"more than {limits.characters} characters of text; split it")
     script = script_of(decoded.text)
-    cleaned = clean(regex.sub(r"\r\n?", "\n", decoded.text), traditional=script == "traditional")
+    whole = values.as_rows(regex.sub(r"\r\n?", "\n", decoded.text))
+    cleaned = clean(whole, traditional=script == "traditional")
     lines = [line.strip(" \u3000") for line in cleaned.split("\n")]
     lines = [line for line in lines if line]
     if not lines:
         raise Unreadable("no_text", "a text file with nothing but blanks in it")
     if badness(cleaned[:20_000]) > NO_TEXT:
         raise Unreadable("unsupported", "neither a document nor text in a known encoding of Chinese")
-    title = lines[0] if len(lines) > 1 and _is_title(lines[0]) else None
+    title = lines[0] if len(lines) > 1 and _is_title(lines[0]) and not values.is_head(lines[:3]) else None
     body = lines[1:] if title else lines
     byline = next((parse(line) for line in body[:BYLINE_WITHIN] if looks_like_byline(line)), None)
     text = "\n".join(body)
