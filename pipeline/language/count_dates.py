@@ -6,25 +6,22 @@ is about, or the day on which the paragraph says it happened. Of what is still t
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import cached_property
-from itertools import pairwise
 
 import regex
 
-from pipeline.language.count_deadlines import PART_END, SEMICOLON, Deadlines
+from pipeline.language.count_days import ORDINAL, SOME_DAYS, end_of_stretch, from_day, last_match, nth_day
+from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_digests import (
-    INCIDENT,
-    SPAN,
     reported,
     told_behind,
 )
+from pipeline.language.count_entries import OWN_FIGURE, Entries
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import SOON_DAYS, Date
 from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before
-from pipeline.language.numerals import to_number
 from pipeline.language.sentences import last_letter
 from pipeline.records import CountKind
 
@@ -45,9 +42,15 @@ PARTS_HEAD = regex.compile(
 PARTS = regex.compile(rf"其中|{PARTS_OF.pattern}")
 # 11月采集301份，累计1,560份: what is summed up is not of the month alone.
 SO_FAR_SUM = regex.compile(r"累计[^。；\n]{0,24}$")
-NEXT_DAY = regex.compile(r"次日|翌日|第二天(?!起)")
+NEXT_DAY = regex.compile(r"次日|翌日")
 # 首轮采集的204份: some time before what was just told.
 EARLIER = regex.compile(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")
+# 年前就弄过了，一天弄了两百个: some time before the post.
+ALREADY = regex.compile(
+    r"(?:年前|节前|早先|早就|早已|从前|以前|前阵子?|前些[天日时年]|上回|头年)[^。；！？\n]{0,16}过了?[^。；！？\n]{0,16}$"
+)
+# 上个月就弄过: of others.
+ONCE = regex.compile(r"[^，。；]{0,4}[就已早][^，。；]{0,4}[过完]")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What says that something has happened; what says that it will.
 DONE = regex.compile(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
@@ -56,30 +59,22 @@ ALL_BY = regex.compile(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务�
 # What a whole report is about.
 OF_ALL = regex.compile(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
-FIRST_DAY = regex.compile(r"首日|第一天|头天|当日启动")
-THAT_DAY = regex.compile(r"当[天日晚]|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工")
+THAT_DAY = regex.compile(
+    r"当[天日晚]|同[一]?[天日](?!而)|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工"
+)
 THIS_TIME = regex.compile(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
 ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
-# What a stretch of days told of brought: 三天下来, 五天, 四日内.
-SOME_DAYS = regex.compile(
-    r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)|半个?多?月(?=[下里内])"
-)
-# 8月10日至12日; 12月5日、6日
-DAYS = regex.compile(rf"(?:{SPAN.pattern})|[、和]")
-DAYS_TOLD = regex.compile(r"[多来余天日]")
-# Some time after the day told of.
-LATER = regex.compile(
-    r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
-)
 # Days of an arrest: those taken are sampled some time after.
 ARREST = regex.compile(r"抓获|抓捕|落网|归案|擒获")
-OWN_FIGURE = regex.compile(r"[\d百千万][万千]?余?(?:[份名例枚条张]|人(?!次))")
-HEADS = regex.compile(r"^[（(【].*[）)】]$|[:：]$")
 NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
 LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
-WEATHER = regex.compile(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 TO = ("到", "至")
+# What runs on until the day of the text; 今年的指标 is another matter than what has been taken.
+RUNNING = ("本月", "这个月", "当月", "今年", "本年", "年内")
+RUN_UP = regex.compile(r"(?:已|累计|总共|一共|共计?)[^，。；]{0,16}$")
+BRACKETED_YEAR = regex.compile(r"\s?[（(]((?:19|20)\d\d)年?[)）]")
+BRACKET = regex.compile(r"\s?[（(]")
 # How far back the time stands of what is told by its parts, in characters.
 SHORT = 300
 # A table's caption stands this close before its header, in characters.
@@ -87,7 +82,7 @@ CAPTION = 60
 TAKEN = regex.compile(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
-class Calendar(Deadlines):
+class Calendar(Entries):
     """The dates of one post, and which of them each figure holds for."""
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
@@ -149,15 +144,16 @@ class Calendar(Deadlines):
             and not self._of_addend(d, start)
             and not ROSE.match(self.copy, d.end, start)
         ]
-        earlier = EARLIER.search(self.copy, clauses_start, start)
+        earlier = EARLIER.search(self.copy, clauses_start, start) or ALREADY.search(self.copy, clauses_start, start)
         if earlier and not any(d.start >= earlier.start() for d in here):
             return None
         days = self._days(clauses_start, start)
-        named = self._named(here) if here else None
-        if named and NEXT_DAY.search(self.copy, here[-1].end, start):
-            named = days_before(named, -1) or named  # 17日在东村采87人，次日在西村采64人
-        if named and len(named) == MONTH and SO_FAR_SUM.search(self.copy, clauses_start, start):
-            named = self._until(named) or named
+        if here and days and self._other_days(here[-1], days, start):
+            here = []
+        named = self._told_of(here, start, clauses_start) if here else None
+        bracketed = self._bracketed(end)
+        if bracketed and not (named and named.startswith(bracketed)):
+            return bracketed
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
             return named or (self._stretch(here, days, start) if days else None)
         behind = [d for d in self._told(end, min(sentence_end, end + 12)) if self._takes(d, end)]
@@ -183,7 +179,7 @@ class Calendar(Deadlines):
             return None
         line = self._line(start)
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
-        if stated:
+        if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
             return stated[-1].iso
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
         if told and (PARTS_OF.match(self.copy, sentence_start) or PARTS_HEAD.match(self.copy, self._line(start))):
@@ -191,6 +187,56 @@ class Calendar(Deadlines):
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
         return self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
+
+    def _told_of(self, here: Sequence[Date], start: int, clauses_start: int) -> str | None:
+        """The date that a figure's sentence names, or the day that 次日, 第三天 mean, or that of a sum."""
+        named = self._named(here)
+        if named and len(named) < FULL_DAY and self._sums_up(here[-1], start):
+            named = self._day_of_sum(named, start) or named
+        if named and NEXT_DAY.search(self.copy, here[-1].end, start):
+            named = days_before(named, -1) or named  # 17日在东村采87人，次日在西村采64人
+        nth = last_match(ORDINAL, self.copy, here[-1].end, start) if named and len(named) == FULL_DAY else None
+        if named and nth:
+            named = nth_day(nth[0], named)
+        if named and len(named) == MONTH and SO_FAR_SUM.search(self.copy, clauses_start, start):
+            named = self._until(named) or named
+        return named
+
+    def _other_days(self, d: Date, days: str, start: int) -> bool:
+        """Whether a stretch of days told behind a day, and its figure, is another time: 5日上午80人；前后十天1300人."""
+        at = self.copy.find(days, d.end, start)
+        return len(d.iso) == FULL_DAY and at >= 0 and OWN_FIGURE.search(self.copy, d.end, at) is not None
+
+    def _bracketed(self, end: int) -> str | None:
+        """The time that stands in brackets right behind a figure: 1,150份（2021）, 320人（6月5日）."""
+        year = BRACKETED_YEAR.match(self.copy, end)
+        if year:
+            return str(year[1])
+        opened = BRACKET.match(self.copy, end)
+        told = self._told(opened.end(), opened.end() + 1) if opened else []
+        plain = told and not (told[0].deadline or told[0].since) and self.copy[told[0].end : told[0].end + 1] in "）)"
+        return told[0].iso if told and plain else None
+
+    def _sums_up(self, d: Date, start: int) -> bool:
+        """Whether a figure is the running total of a month or a year: 本月已采1480份, 今年累计."""
+        between = self.copy[d.end : start]
+        return self.copy.startswith(RUNNING, d.start) and RUN_UP.search(between) is not None
+
+    def _day_of_sum(self, period: str, start: int) -> str | None:
+        """The day as of which a running total of a month or a year holds: that of the diary's entry, or of 到昨天."""
+        entry = self._entry(start)
+        told = [d for d in self._told(self._line(start), start) if self._ends_with(d)]
+        day = entry or (told[-1].iso if told else None)
+        return day if day and day.startswith(period) else None
+
+    def _ends_with(self, d: Date) -> bool:
+        """Whether a day is the one until when the paragraph counts: 从5日到昨天, 截至昨天."""
+        return len(d.iso) == FULL_DAY and not d.deadline and (d.stated or self.copy.endswith(TO, 0, d.start))
+
+    @staticmethod
+    def _went_on(stated: Date, before: Sequence[Date]) -> bool:
+        """Whether what is summed up was taken later too than the day told: 4月底前1136人；5月708人；共计1844人."""
+        return any(d.start > stated.start and len(d.iso) >= MONTH and d.iso > stated.iso for d in before)
 
     def _until(self, month: str) -> str | None:
         """The one day of a month as of which the post says that its figures hold: 11月采集301份，累计1,560份."""
@@ -240,28 +286,29 @@ class Calendar(Deadlines):
 
     def _stretch(self, before: Sequence[Date], days: str, start: int) -> str | None:
         """The end of the last stretch of days told of (8月10日至12日; 5日、6日; 从1月6日起 with 九天来 as `days`)."""
-        for first, last in reversed(list(pairwise(before))):
-            if len(last.iso) == FULL_DAY and DAYS.fullmatch(self.copy, first.end, last.start):
-                return last.iso
-        number = to_number(DAYS_TOLD.sub("", days))
         line = self._line(start)
         since = [d for d in before if d.start >= line and len(d.iso) == FULL_DAY and not d.relative]
-        begins = day_of(since[-1].iso) if since and since[-1].since else None
-        if not number or begins is None:
-            return None
-        end = (begins + timedelta(days=int(number) - 1)).isoformat()
-        return end if end <= (self.context.published or end) else None
+        entry = next((d for d in reversed(self._entries) if d.start < start), None) if self._is_diary else None
+        if entry and OWN_FIGURE.search(self.copy, entry.end, start) is None:
+            before = [d for d in before if d.start < entry.start]  # 在所里录入。三天合计327份: of the days before
+        named = end_of_stretch(self.copy, days, before)
+        begun = since and (since[-1].since or ORDINAL.search(self.copy, since[-1].end, start))
+        if named is None and begun:
+            named = from_day(since[-1].iso, days)
+        return named if named and named <= (self.context.published or named) else None
 
     def _event(self, before: Sequence[Date], start: int, sentence_start: int) -> str | None:
         """The day on which the paragraph, or the one before it, says it happened."""
         days = [d for d in before if len(d.iso) == FULL_DAY]
-        if FIRST_DAY.search(self.copy, sentence_start, start):
-            return days[-1].iso if days else None
+        nth = last_match(ORDINAL, self.copy, sentence_start, start)
+        if nth:
+            first = self._first_day(days, nth.start())
+            return nth_day(nth[0], first) if first else None
         days = [d for d in days if not d.since]
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
-        days = [d for d in self._told(0, start) if d.start in self._happened]
+        days = [d for d in self._told(0, start) if d.start in self._happened and not self.items.parted(d.start, start)]
         days = [d for d in days if not d.relative] or days
         if THIS_TIME.search(self.copy, sentence_start, start) and len({d.iso for d in days}) == 1:
             return days[0].iso
@@ -274,49 +321,9 @@ class Calendar(Deadlines):
         line = self._line(start)
         above = last_letter(self.copy, max(0, line - 1))
         second = self._line(above)
-        days = [d for d in days if d.start >= line or (d.start >= second and not self._counted(d))]
+        near = [d for d in days if d.start >= line or (d.start >= second and not self._counted(d))]
+        days = near or [d for d in days if self._heads_list(d, line)]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
-
-    @cached_property
-    def _happened(self) -> set[int]:
-        """Where the days start on which something is told to have happened."""
-        days = (d for d in self.dates if len(d.iso) == FULL_DAY and not (d.since or d.stated or d.deadline))
-        return {d.start for d in days if not reported(self.copy, d) and not self._dateline(d)}
-
-    def _heads(self, d: Date) -> bool:
-        """Whether a date stands in a line of its own, for all below: （数据截至11月3日18时）."""
-        line = self.copy[self._line(d.start) :].partition("\n")[0].strip()
-        return HEADS.search(line) is not None and OWN_FIGURE.search(line) is None
-
-    def _counted(self, d: Date) -> bool:
-        """Whether the sentence of a date has a figure of its own."""
-        return OWN_FIGURE.search(told_behind(self.copy, d)) is not None
-
-    @cached_property
-    def _entries(self) -> list[Date]:
-        """The days that head the entries of a diary."""
-        return [d for d in self.dates if d.entry]
-
-    @property
-    def _is_diary(self) -> bool:
-        return len(self._entries) > 1 or bool(self._entries and WEATHER.match(self.copy, self._entries[0].end))
-
-    def _entry(self, start: int) -> str | None:
-        """The day of the diary's entry that something stands in; None where the post is no diary."""
-        number = bisect_left(self._entries, start, key=lambda d: d.start) if self._is_diary else 0
-        return self._entries[number - 1].iso if number else None
-
-    def _moves_on(self, day: Date, before: Sequence[Date], start: int) -> bool:
-        """Whether the text goes on to another time behind a day."""
-        later = [d for d in before if d.start > day.start and len(d.iso) > YEAR and not d.relative]
-        return LATER.search(self.copy, day.end, start) is not None or any(not day.iso.startswith(d.iso) for d in later)
-
-    def _dateline(self, d: Date) -> bool:
-        """Whether a date closes a line that has nothing else to tell: place and day of a report, or a signature."""
-        line = self.copy.rfind("\n", 0, d.start) + 1
-        return (
-            d.start > line and self.copy[d.end : d.end + 1] in ("", "\n") and not self.copy[line : d.start].count("，")
-        )
 
     def _period(self, before: Sequence[Date], start: int) -> str | None:
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
@@ -327,8 +334,16 @@ class Calendar(Deadlines):
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
             return self._own_year
-        heading = self.digest.heading(line)
-        return heading or self.digest.time
+        return self.digest.heading(line) or self.digest.time or self._period_above(before, line)
+
+    def _period_above(self, before: Sequence[Date], line: int) -> str | None:
+        """The only time that a story has told when it comes to a paragraph: 十月下旬，…進了村。 and below 按了187人."""
+        told = [d for d in before if not d.relative]
+        above = [d for d in told if not (d.since or d.stated or ONCE.match(self.copy, d.end))]
+        above = [d for d in above if not self._of_incident(d) and not reported(self.copy, d)]
+        only = len({d.iso for d in told}) == 1 and above and len(above[0].iso) == MONTH
+        second = self._line(last_letter(self.copy, max(0, line - 1)))
+        return above[-1].iso if only and above[-1].start >= second else None
 
     def _so_far(self, before: Sequence[Date], period: str | None) -> str | None:
         """The one day within a summary's period as of which it says that its figures hold, else the period."""
@@ -336,11 +351,6 @@ class Calendar(Deadlines):
         if period and period == self.digest.time and len(stated) == 1 and next(iter(stated)).startswith(period):
             return stated.pop()
         return period
-
-    def _of_incident(self, d: Date) -> bool:
-        """Whether the clause behind a time tells of a crime or a loss."""
-        told = told_behind(self.copy, d).lstrip("，, ")
-        return INCIDENT.search(PART_END.split(told, maxsplit=1)[0]) is not None
 
     def _carries(self, d: Date) -> bool:
         """Whether the sentences behind a time are about it: no look back (早在), no day until when a figure holds."""

@@ -13,9 +13,11 @@ from functools import cached_property
 import regex
 
 from pipeline.language.context import Context
+from pipeline.language.count_days import SOME_DAYS, end_of_days, last_match
 from pipeline.language.count_digests import SENTENCE_END, SPAN, Digest, base_date, diary_day
 from pipeline.language.count_words import words
-from pipeline.language.dates import LABEL, Date, find_dates
+from pipeline.language.date_cues import LABEL
+from pipeline.language.dates import Date, find_dates
 from pipeline.language.days import FULL_DAY, MONTH, YEAR
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import LONGEST, PARAGRAPH
@@ -84,7 +86,7 @@ class Deadlines:
         return list(dates)
 
     def _this_month(self, d: Date) -> bool:
-        return self.copy.startswith(("本月", "当月"), d.start) and not d.deadline and len(d.iso) < FULL_DAY
+        return self.copy.startswith(("本月", "当月", "月内"), d.start) and not d.deadline and len(d.iso) < FULL_DAY
 
     @cached_property
     def names_samples(self) -> bool:
@@ -151,13 +153,17 @@ class Deadlines:
         quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
         line = self._line(start)
         for told in (here, [] if quota else self._told(line, start)):
-            ahead = [d for d in told if d.coming > (self.context.published or "9") and not d.since]
+            ahead = [d for d in told if self._lies_ahead(d) and not d.since]
             ahead = [d for d in ahead if not (d.deadline and self._prepares(d, start))]
             ahead = [d for d in ahead if not (d.relative and STILL_LEFT.search(self.copy, d.end, start))]
             # a month behind a figure is that of something else in a post about a population's samples
-            ahead = [d for d in ahead if d.start < start or len(d.coming) != MONTH or not self.mass]
+            ahead = [d for d in ahead if d.start < start or not self.mass or not self._of_month(d)]
             if ahead:
                 return next((d for d in reversed(ahead) if d.start < start), self._last_of(ahead)).coming
+        stretch = last_match(SOME_DAYS, self.copy, sentence_start, start)
+        summed = end_of_days(stretch[0], self._told(0, start)) if stretch else None
+        if summed and summed >= (self.context.published or "9"):
+            return summed  # 7月31日 …, 8月1日 …, 8月2日 …: 三天要采完2000个
         years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
         if years:
             return years[-1].coming
@@ -180,11 +186,21 @@ class Deadlines:
         return len(d.iso) == YEAR and int(d.iso) >= int((self.context.published or "0")[:YEAR]) - 1
 
     def _is_now(self, d: Date) -> bool:
-        return self.copy.startswith("本月", d.start) and d.iso == (self.context.published or "")[: len(d.iso)]
+        return self.copy.startswith(("本月", "月内"), d.start) and d.iso == (self.context.published or "")[: len(d.iso)]
 
     def _is_due(self, d: Date) -> bool:
         """Whether something is to be done by that date, or ends with it."""
-        return d.deadline or (ENDS.match(self.copy, d.end) is not None and d.coming > (self.context.published or "9"))
+        return d.deadline or (ENDS.match(self.copy, d.end) is not None and self._lies_ahead(d))
+
+    def _of_month(self, d: Date) -> bool:
+        """Whether a date is a month, not its end."""
+        return len(d.coming) == MONTH and not self.copy.startswith("底", d.end - 1)
+
+    def _lies_ahead(self, d: Date) -> bool:
+        """Whether a date lies behind the post: also the end of its own month."""
+        published = self.context.published or "9"
+        own = d.coming == published[:MONTH] and self.copy.startswith("底", d.end - 1) and not d.stated
+        return d.coming > published or own
 
     @property
     def _task_year(self) -> str | None:

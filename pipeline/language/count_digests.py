@@ -33,13 +33,17 @@ YEAR_END = regex.compile(
 )
 WORK_REPORT = regex.compile(r"政府工作报告")
 HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+# 简报第31期　二〇二三年四月: when it appeared, not what it tells of.
+ISSUE = regex.compile(r"第[\d一二三四五六七八九十百〇零]{1,5}[期号]")
 DIARY = regex.compile(r"日记|日志|手记")
 ALL_DATA = regex.compile(r"数据(?:统计)?截[至止]到?$")
 YEARS = regex.compile(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
 # Not the day on which samples were taken, but of what they were taken for.
 INCIDENT = regex.compile(
-    r"发现|看[见到一](?!群众|大家|乡亲)|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|尸|命案|发案|案发|走失|失踪|失联|发生|失火|起火|爆炸|沉没|翻覆|倾覆|失事|坍塌|塌方|地震|透水|抓获|落网"
+    r"发现|看[见到一](?!群众|大家|乡亲)|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|漂[来着流]|尸|命案|发案|案发|走失|走散|失踪|失联|发生|失火|起火|爆炸|沉没|翻覆|倾覆|失事|坍塌|塌方|地震|透水|抓获|落网"
 )
+# 新华社拉萨5月8日电: a date line, and no power station.
+DATELINE = regex.compile(r"[晨午晚]?间?[电讯](?!话|视|力|子)")
 # How much of a sentence behind a day tells what it is the day of, in characters.
 SENTENCE = 80
 
@@ -85,6 +89,8 @@ def reported(copy: str, d: Date) -> bool:
     told = told_behind(copy, d)
     if copy.startswith(("？", "?"), d.end + len(told)) and "“" not in told:
         return True  # 今天，他们的基因还像吗？
+    if DATELINE.match(told):
+        return True
     return words()["reported"].search(told) is not None or INCIDENT.search(told) is not None
 
 
@@ -113,7 +119,7 @@ class Digest:
             first, last = (bisect_left(self.dates, at, key=lambda d: d.start) for at in m.span())
             within = self.dates[first:last]
             year = [d.iso[:YEAR] for d in within if len(d.iso) < FULL_DAY and not d.deadline]
-            if year and m.end() + 1 < len(self.copy):
+            if year and m.end() + 1 < len(self.copy) and ISSUE.search(m[0]) is None:
                 found.append((m.start(), year[0]))
         return found
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import regex
 
 from pipeline.language.count_dates import Calendar
-from pipeline.language.count_fitting import TIME, WEEKDAY, YEAR_NAMED, Part, names_time
+from pipeline.language.count_fitting import SUM, TIME, WEEKDAY, YEAR_NAMED, Part, names_time
 from pipeline.language.count_grids import Grid
 from pipeline.language.count_table_due import between
 from pipeline.language.dates import WEEKDAYS, Date, find_dates
-from pipeline.language.days import MONTH, YEAR, day_of, days_before, existing
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before, existing
 from pipeline.records import CountKind
 
 THIS_DAY = regex.compile(r"[今当本]日")
@@ -24,8 +24,10 @@ CUMULATIVE = regex.compile(r"累计|总量|总数|截[至止]")
 # Times before that of the table; but 较上周新增.
 LAST_WEEK = regex.compile(r"(?<![较比于])上(?:周|星期)")
 BEFORE = regex.compile(r"(?<![较比于])(?:上期|上次|上年|上季|同期)")
-# 8.29-9.4
-DOTTED_END = regex.compile(r".*\D(\d{1,2})\.(\d{1,2})\s*")
+# 8.29-9.4, 6.8—9
+DOTTED_END = regex.compile(
+    r".*\D(?<month>\d{1,2})\.(?<day>\d{1,2})\s*|\s*(?<month>\d{1,2})\.\d{1,2}\s*[-—－–~～至到]+\s*(?<day>\d{1,2})\s*"
+)
 # Over days and months on which samples were taken, or went on; 完成时限 is none.
 WHEN = regex.compile(
     r"(?:采[集样血]|采血样|抽血|统计|数据|(?:样本|血样|血卡)?(?:交接|移交|交付|送检|送样|收[卡样]|交[卡样]|入库))?(?:日期|时间|时段|月份?|月度|年[度份]?|季度|周次?|星期|旬)"
@@ -109,7 +111,7 @@ def _within(calendar: Calendar, name: str, dated: str | None) -> str | None:
         return days_before(last, (end.weekday() - WEEKDAYS.index(weekday[1].replace("天", "日"))) % 7)
     dotted, base = DOTTED_END.fullmatch(name), dated or calendar.digest.base
     if dotted and base:
-        return _past(base, None, f"-{int(dotted[1]):02d}-{int(dotted[2]):02d}")
+        return _past(base, None, f"-{int(dotted['month']):02d}-{int(dotted['day']):02d}")
     return dated[:MONTH] if dated and "旬" in name else dated
 
 
@@ -122,7 +124,12 @@ def _is_to_come(calendar: Calendar, iso: str | None) -> bool:
 def row_date(row: Sequence[Part | None], names: Sequence[str], calendar: Calendar, dated: str | None) -> str | None:
     """The day, month or year that a row is named for, or that it has under 采集日期; None where it has none, empty
     where it is that of all years before."""
-    first = next((part.text for part in row if part and part.text), "")
+    head = next((part for part in row if part and part.text), None)
+    first = head.text if head else ""
+    if head and SUM.match(first):  # 小计（至9日）
+        until = [d.iso for d in _inside(calendar, head) if len(d.iso) == FULL_DAY]
+        if until and not _is_to_come(calendar, until[-1]):
+            return until[-1]
     carried = CARRIED.fullmatch(first) if names_before(first) else None
     if carried:
         year = (dated or calendar.digest.base or "")[:YEAR]
@@ -147,11 +154,16 @@ def names_before(name: str) -> bool:
 
 
 def _cell_date(part: Part, calendar: Calendar, dated: str | None) -> str | None:
+    named = _inside(calendar, part)
+    return _of_report(calendar, part.text, named[-1]) if named else _within(calendar, part.text, dated)
+
+
+def _inside(calendar: Calendar, part: Part) -> list[Date]:
+    """The dates that a cell names."""
     inside = calendar.copy.startswith(part.text, part.start)  # the names of columns turned to rows stand elsewhere
     dates = calendar.dates if inside else find_dates(part.text, calendar.digest.base)
     start = part.start if inside else 0
-    named = [d for d in between(dates, start, start + len(part.text)) if not d.since]
-    return _of_report(calendar, part.text, named[-1]) if named else _within(calendar, part.text, dated)
+    return [d for d in between(dates, start, start + len(part.text)) if not d.since]
 
 
 def _figures_date(cell: str, name: str, calendar: Calendar) -> str | None:
@@ -171,5 +183,6 @@ def _figures_date(cell: str, name: str, calendar: Calendar) -> str | None:
 
 def _past(base: str, year: str | None, rest: str) -> str:
     """A day or month without a year as that of the base date's, or of the year before where it would lie ahead."""
-    ahead = len(base) > YEAR and rest > base[YEAR : YEAR + len(rest)]
+    known = base[YEAR : YEAR + len(rest)]
+    ahead = len(base) > YEAR and rest[: len(known)] > known
     return existing(f"{year or int(base[:YEAR]) - ahead}{rest}")

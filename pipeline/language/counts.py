@@ -31,11 +31,13 @@ from pipeline.language.count_places import place_span
 from pipeline.language.count_schedules import schedule_counts
 from pipeline.language.count_setting import Topic, plans, study_copy
 from pipeline.language.count_studies import participants
+from pipeline.language.count_table_due import between
 from pipeline.language.count_tables import Cell, column_sums, table_counts
 from pipeline.language.count_vetoes import Setting
 from pipeline.language.count_weighing import NUMBER_FEATURES, Told, listed, spoken, weighed_kinds
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
+from pipeline.language.days import YEAR
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
 from pipeline.language.numerals import FIGURE
 from pipeline.language.script import matching_copy
@@ -154,9 +156,9 @@ def _awaited(copy: str, told: Ruled, counts: Iterable[Count]) -> Iterator[Count]
         coming = told.calendar.to_come(start, end, sentence) if count.kind == "samples" else None
         if coming is None and count.kind == "samples" and told.whole.tests_asked:
             clause = copy[max(sentence, start - CLAUSE_REACH) : start]
-            past = PAST_YEAR.search(clause)
-            past = past if past and past[1] < (told.calendar.context.published or "")[: len(past[1])] else None
-            taken = past or BEFORE_PURCHASE.search(clause) or TAKEN_BY_NOW.match(copy, end)
+            published, past = told.calendar.context.published or "", PAST_YEAR.search(clause)
+            dated = _was_taken(told.calendar, count, sentence) or (past and past[1] < published[:YEAR])
+            taken = dated or BEFORE_PURCHASE.search(clause) or TAKEN_BY_NOW.match(copy, end)
             if count.text.endswith("份") and not taken:
                 coming = told.calendar.as_of("target", start, end, sentence)
                 coming = coming or ""
@@ -164,6 +166,13 @@ def _awaited(copy: str, told: Ruled, counts: Iterable[Count]) -> Iterator[Count]
             yield count
         else:
             yield count.model_copy(update={"kind": "target", "as_of": coming or None})
+
+
+def _was_taken(calendar: Calendar, count: Count, sentence: int) -> bool:
+    """Whether a figure's sentence names a month or a day before the post when its samples were taken."""
+    published, held = calendar.context.published or "", count.as_of or ""
+    told = between(calendar.dates, sentence, count.start or 0)
+    return len(held) > YEAR and held < published[: len(held)] and any(d.iso == held for d in told)
 
 
 class Ruled(NamedTuple):

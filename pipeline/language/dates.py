@@ -6,11 +6,36 @@ whose entries begin with their date, 今天 is the day of the entry.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 
 import regex
 
+from pipeline.language.date_cues import (
+    ASIDE,
+    COMPARED,
+    DATA_UNTIL,
+    DEADLINE,
+    DIARY,
+    ENDS_THEN,
+    EXPECTED,
+    LABEL,
+    LOOKED_BACK,
+    MEETING,
+    MET,
+    OF_BEFORE,
+    ON_PAPER,
+    OWED,
+    OWN_FIGURE,
+    PAPER,
+    SINCE,
+    STATED,
+    UNTIL,
+    WITH,
+)
+from pipeline.language.date_plans import Plan, plans
 from pipeline.language.days import FULL_DAY, day_of, existing
 from pipeline.language.numerals import TO, to_number
 
@@ -24,11 +49,16 @@ RELATIVE_DAYS = {
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
 RUNS_TO = regex.compile(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
 SOON_DAYS = 90
+# A plan holds no more parts that begin a plan too (明年打算, in it 下一步).
+NESTED = 4
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
 WEEKDAYS = "一二三四五六日"
 # 目前 between a year told and a month: the story has come to the post's own time.
-BACK = regex.compile(r"\n|今年|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
+BACK = regex.compile(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
+# 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
+SEASON = regex.compile(r"(?:的)?[春夏秋冬](?:[天季日末初]|(?=[，,、]))")
+SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
 THIS_OR_LAST = ("上", "本", "这")
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 RELATED_YEARS = {*RELATIVE_YEARS, "当", "同"}
@@ -56,12 +86,12 @@ IN_YEAR = (
 )
 DATE = regex.compile(
     # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国周星礼])(?:(?<relative>{'|'.join(RELATIVE_DAYS)})"
+    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国周星礼])(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
     # 周二，去水南: an entry of a week's diary
     r"|(?<![^\n])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：: \u3000])"
     r"|(?<opening>(?<![\d今去本当同前明])年初)(?=以来|至今|到现在)"
-    rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上本当每几\s])月(?=底(?:之|以)?前))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
+    rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上下本当每几这整半数多\s])月(?=底(?:之|以)?前|内))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
     # 2020.9.20, 2020-09-20; 截至9.20
     r"|(?<![\d.])(?<full>(?<full_year>(?:19|20)\d\d)(?<mark>[./-])(?<full_month>1[0-2]|0?[1-9])(?P=mark)(?<full_day>3[01]|[12]\d|0?[1-9]))(?![\d%‰])"
@@ -69,63 +99,12 @@ DATE = regex.compile(
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
     rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"
 )  # fmt: skip
-# What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
-SINCE = regex.compile(
-    rf"(?:前后)?起(?![诉床])|[算数]起|[全正]?[面式]?(?:开始|启动|铺开|推开|起步|开采|开工|动手|开头|做起|起头)|{TO}(?=[\d一二三四五六七八九十今昨目现])|[^，。；！？\n,;]{{0,24}}?(?:以来|至今)|来[，,]"
-)
-DEADLINE = regex.compile(
-    r"[日底]?(?:大限|期限)?(?:[早中下晚]?[上午]?[\d零一二三四五六七八九十两]{1,3}[时点](?:[\d零一二三四五六七八九十]{1,3}分?|[整半钟])?)?(?:之|以)?前(?![后的])"
-)
 # Months by which a date named as an end (截止12月20日) may lie ahead of the post.
 AHEAD = 3
-UNTIL = regex.compile(r"截[至止]到?$")
-# 12月15日结束, 10月31日为最后期限: something is to end then.
-ENDS_THEN = regex.compile(
-    r"(?:必须|务必|要)?(?:全[部面])?(?:结束|收官|收尾|收口|收摊|销号|交账|交齐|交卷|停采|截采|[为是](?:最后|完成)?(?:期限|时限))"
-)
-# What was to be done by a day that is past.
-OWED = regex.compile(r"[应须需限请](?:当)?[于在]?$")
-# What says that a date is a deadline.
-LABEL = regex.compile(
-    r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:时间|日期)|交卡时间|最后期限)[:：为是]?\s*$"
-    r"|[时期]限[^，。；\n]{0,8}(?:提前|延长|顺延|推迟|放宽|调整|改|统一|定)[到至为]$"
-)
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
-STATED = regex.compile(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$")
-DIARY = regex.compile(
-    r"[ \t\u3000]*(?:$|[\n:：]|\d{1,2}[:：]\d\d|[ \t\u3000]"
-    r"|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
-)
-# 时间：2月16日晚: the day of a meeting, that of 今天 in its minutes.
-MEETING = regex.compile(r"(?:^|\n)[^\n，。；]{0,4}时间[：:]\s*$")
-# 11月3日晚，…，到会31人: at the head of the minutes.
-MET = regex.compile(
-    r"[上下]?[午晚]?上?(?:[\d一二三四五六七八九十两]{1,3}[点时](?:\d{1,2}分|半)?)?[，,][^。\n]{0,24}(?:到会|参会|出席|列席|参加)"
-)
-# 各项数据截至12月25日: of the post, not of what it looks back on.
-DATA_UNTIL = regex.compile(r"数据[^，。；]{0,4}截[至止]到?$")
-EXPECTED = regex.compile(r"预计|计划|力争|争取|确保|[到至于在]今年")
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
-# Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
-ASIDE = regex.compile(
-    r"(?:的)?(?:积案|悬案|旧案|陈案)(?![攻侦专会行])|(?:之|以)?(?:前|后|间|期间)?(?:出生|时年?满)|代|案发|发案|命案|凶案|发生|(?:之|以)前(?:的|入|未|没|漏|生|在|已)"
-    r"|[^，。；\d]{0,4}前的(?=[，、])"
-    r"|(?:以来|前后?)?(?:没|未|漏)[^，。；]{0,3}的|以来(?!采|抽|入|累计|共|已)[^，。；\d]{1,5}的"
-    r"|[^，。；、]{0,12}[“‘「『]?(?:1[0-2]|\d)[·•.．](?:[12]\d|3[01]|\d)[”’」』]?(?>\p{Han}{0,6}?案)(?!中)"
-    r"|[^，。；]{0,8}一起[^，。；]{0,6}案|的\p{Han}{0,6}(?:强奸|杀人|抢劫|盗窃|纵火|碎尸|投毒|灭门|命)\p{Han}{0,2}案"
-)
-# 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份.
-COMPARED = regex.compile(r"(?:[比较继]|相当于)$")
-OWN_FIGURE = regex.compile(r"份?的?[\d一二三四五六七八九十百千万]")
-# 连同6月份采的, 加上上半年的，: what else is in a sum.
-WITH = regex.compile(r"(?:连同|加上|算上|算进|合上|并上)[^，。；]{0,6}$")
-OF_BEFORE = regex.compile(r"份?(?:间|期间|里)?(?:先|已|所)?(?:采|采集|采到|做|收)?的(?=[，、])")
-LOOKED_BACK = regex.compile(r"(?:同期)?相比|同期")
-# 根据《2018年…方案》, 按照3月下发的通知: of a paper.
-ON_PAPER = regex.compile(r"(?:根据|按照?|依据|依照|贯彻|落实|执行|印发)(?:[^，。；《\n]{0,8}《[^》\n]{0,24})?$")
-PAPER = regex.compile(r"[^，。；\n]{0,24}?(?:通知|方案|要求|部署|文件|会议|精神|意见|规定|计划|安排)")
 NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
 
@@ -229,7 +208,7 @@ class _Reader:
             return (own or m["this"] in ("月", "下月", "下个月")) and not (own and past)
         if m["relative"] or self.post_year is None or self.published is None:
             return True
-        year = self._named(m["year"]) or self.post_year
+        year = self._named(m["year"]) or (self.post_year + self._next_year(m))
         if not m["month"] or self.post_month is None or year != self.post_year:
             return year >= self.post_year
         # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
@@ -258,6 +237,21 @@ class _Reader:
         later = 0 < ahead <= AHEAD or (ahead == 0 and (day or 0) > int((self.published or "")[8:] or 31))
         return later and bool(ends)
 
+    @cached_property
+    def _plans(self) -> list[Plan]:
+        return plans(self.plain, self.post_year)
+
+    def _next_year(self, m: regex.Match[str]) -> bool:
+        """Whether a month or 年底 without a year is one of the plan for the year after the post."""
+        if m["year"] or self.post_month is None or not (m["month"] or m["year_close"]):
+            return False
+        last = bisect_left(self._plans, m.start(), key=lambda p: p.start)
+        plan = next((p for p in reversed(self._plans[max(0, last - NESTED) : last]) if m.start() <= p.end), None)
+        if plan is None or plan.next_year:
+            return plan is not None
+        month = int(to_number(m["month"]) or 0) if m["month"] else 12
+        return self.post_month >= LAST_MONTHS and month < self.post_month
+
     def _named(self, text: str | None) -> int | None:
         if text is None:
             return None
@@ -271,7 +265,7 @@ class _Reader:
     def _iso(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
         """The date of a match, and the same where it lies ahead."""
         if m["relative"]:
-            day = self.today and self.today + timedelta(days=RELATIVE_DAYS[m["relative"]])
+            day = self.today and self.today + timedelta(days=RELATIVE_DAYS.get(m["relative"], 0))
             return (day.isoformat(), day.isoformat()) if day else None
         if m["week"]:
             return self._weekday(m["week"], m["weekday"])
@@ -314,7 +308,8 @@ class _Reader:
         self.month = int(number)
         explicit = explicit or self._year_told(m.start(), self.month)
         base = explicit or base
-        coming = base + (explicit is None and self.post_month is not None and self.post_month - self.month > SOON)
+        soon = explicit is None and self.post_month is not None and self.post_month - self.month > SOON
+        coming = base + (soon or (explicit is None and self._next_year(m)))
         base = coming if ahead else base
         if explicit is None and self.post_month is not None and self.month > self.post_month and not ahead:
             base -= 1
@@ -331,9 +326,12 @@ class _Reader:
             return None
         year, since, at = self.told
         between = self.plain[at:start]
-        if BACK.search(between) or month < since or (not since and "。" in between):
+        if BACK.search(between) or month < since:
             return None
-        return year
+        season = SEASON.match(self.plain, at)
+        if season and month in SEASONS[season[0][0]]:
+            return year
+        return None if "\n" in between or (not since and "。" in between) else year
 
     def _feast(self, month: int, after: str) -> tuple[str, str] | None:
         """The month of a holiday that people came home for, or by which something is still to be done."""
@@ -386,6 +384,8 @@ class _Reader:
         story = self.named_year if self.plain[m.start() - 1 : m.start()] == "到" else None
         if story and story < self.post_year:
             return _twice(str(story))  # 2003年8月…，到年底先后采集…
+        if m["year_close"] and self._next_year(m):
+            return _twice(str(self.post_year + 1))
         if m["opening"] or ahead or EXPECTED.search(self.plain[max(0, m.start() - 6) : m.start()]):
             return _twice(str(self.post_year))
         past = self.post_year - (self.post_month is not None and self.post_month < LAST_MONTHS)

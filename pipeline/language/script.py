@@ -64,4 +64,5 @@ def matching_copy(text: str) -> str:
     copy = text.translate(_table())
     if FORMAL_SIGN.search(copy) is None:
         return copy
-    return FORMAL_COUNT.sub(lambda m: "".join(FORMAL.get(sign, sign) for sign in m[0]), copy)
+    plain: str = FORMAL_COUNT.sub(lambda m: "".join(FORMAL.get(sign, sign) for sign in m[0]), copy)
+    return plain

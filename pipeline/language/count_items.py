@@ -1,0 +1,48 @@
+"""The items of a digest: ①…②…, ▲…▲…: what one tells is not told of the next, what stands above all is of each."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+import regex
+
+# Marks that begin an item wherever they stand, and those that do at the beginning of a line.
+MARK = regex.compile(r"[①-⑳⑴-⒇❶-❿㈠-㈩]|(?m:^)[ \t\u3000]*(?:[▲△▸►▶●○•■□◆◇★☆※☞▪▫◎]|【[^】\n]{1,12}】)")
+# Before a mark stands no more than so many blanks, in characters.
+MARGIN = 20
+FIRST = "①⑴❶㈠"
+
+
+class Items:
+    """Where the items of a text begin."""
+
+    def __init__(self, copy: str) -> None:
+        self.copy = copy
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        found = list(MARK.finditer(self.copy))
+        titles = [m[0] for m in found if m[0].endswith("】")]
+        if len(titles) > len(set(titles)):  # 【解说】…【解说】…: who speaks in a script, or who asks
+            found = [m for m in found if not m[0].endswith("】")]
+        return [m.start() for m in found]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        """Where a list begins: at its first number, or at the first of its marks."""
+        firsts, last = [], ""
+        for start in self._starts:
+            mark = self.copy[start : start + MARGIN].strip()[:1]
+            if mark in FIRST or (last != mark and not mark.isnumeric()):
+                firsts.append(start)
+            last = mark
+        return firsts
+
+    def parted(self, told: int, figure: int) -> bool:
+        """Whether what is told at a place stands in another item than a figure behind it."""
+        own = bisect_right(self._starts, figure) - 1
+        if own < 0 or told >= self._starts[own]:
+            return False
+        first = bisect_right(self._firsts, figure) - 1
+        return told >= self._firsts[first]
