@@ -12,6 +12,7 @@ import regex
 
 from pipeline.language.count_setting import PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
+from pipeline.language.numerals import Numeral
 from pipeline.records import CountKind
 
 TELLING_VERB = regex.compile(
@@ -66,6 +67,13 @@ LEANS = regex.compile(
 COMING = regex.compile(r"明[天日]|后天|下[周月旬]|[要将拟待]|计划|打算|预计|争取|力争|务必|确保|前把")
 LATE = regex.compile(r"把[^，。；\d]{1,24}$")
 MADE_UP = regex.compile(r"(?:也|又|都|全部?|陆续|一并)*(?:补[上齐全完]|补了|[采扎][完齐])了?(?=[，。；！]|$)")
+# 占任务数1.5万份的61.3%, 完成全年任务（8万份）的26.7%
+BASE_OF_SHARE = regex.compile(
+    r"[）)]?(?:任务|目标|计划|指标|总数)?的?[约近]?(?:\d[\d.]*\s?%|百分之|[一二三四五六七八九]成)"
+)
+REACHED_SO_FAR = regex.compile(r"完成|已|[采抽收]了|累计")
+# 采集9200份（任务数1.5万份）
+ASIDE_TASK = ("（任务", "（任务数", "（任务：", "（目标", "（计划", "（应采", "（应采数", "（任务数为", "（任务为")
 # A part stands at most this far behind the figure it is part of, in characters.
 LEAN_REACH = 18
 # People who are told at greater length: 其中上世纪九十年代被抱养的人员7人.
@@ -78,6 +86,23 @@ class Said:
 
     unit: str
     kind: CountKind
+
+
+def remembered(sentence: str, numeral: Numeral, kind: CountKind, before: Said | None) -> Said:
+    """What to lean on behind a figure: of a task that is only the base of a share, what was told before it.
+
+    全县已采9200份，占任务数1.5万份的61.3%，其中城区2100份: parts of those taken.
+    """
+    if kind != "target":
+        return Said(numeral.unit, kind)
+    taken = before is not None and before.kind == "samples"
+    if BASE_OF_SHARE.match(sentence, numeral.end) or (
+        taken and sentence[: numeral.start].endswith(ASIDE_TASK) and sentence.startswith("）", numeral.end)
+    ):
+        # 今年任务1.5万份，占全市任务12万份的12.5%: one task of another
+        of_task = before is not None and REACHED_SO_FAR.search(sentence, 0, numeral.start) is None
+        return before if before is not None and (taken or of_task) else Said(numeral.unit, "samples")
+    return Said(numeral.unit, kind)
 
 
 def objectless(setting: Setting) -> bool:

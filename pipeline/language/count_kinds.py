@@ -21,10 +21,12 @@ from pipeline.language.count_ellipsis import (
     made_up,
     objectless,
     part_of_place,
+    remembered,
     told,
 )
 from pipeline.language.count_fronted import fronted
 from pipeline.language.count_gear import counts_gear
+from pipeline.language.count_orders import ordered
 from pipeline.language.count_setting import (
     CLAUSE,
     CLAUSE_END,
@@ -198,7 +200,7 @@ def sentence_figures(
             said = roughly(sentence, numeral) if kind == "coverage" else numeral
             found.append(Figure(said, kind, start + numeral.start, start + numeral.end))
         if numeral.kind != "percent":
-            own = Said(numeral.unit, kind) if kind else None
+            own = remembered(sentence, numeral, kind, own or leaned) if kind else None
             leaned, silent = leaned if kind else None, False
         last_end = numeral.end
     return found, before if silent else own
@@ -364,7 +366,7 @@ def _implied(setting: Setting, before: Said | None, topic: Topic) -> CountKind |
         if short and before.kind == "samples" and topic.mass:
             return "target"
         if before.kind == "target" and ARRIVED.search(NAME_ALONE.sub("", setting.since, count=1)):
-            return "samples"
+            return "target" if ordered(setting) else "samples"
         own = stage(setting)
         return before.kind if own == "samples" and "新增" not in setting.left else own
     if topic.purchase and topic.mass and setting.people and TESTED.match(setting.right):

@@ -1,13 +1,17 @@
 """Figures that stand beside samples and surely count something else, whatever else their sentence says.
 
-Prints, what was sent back, averages, what a laboratory can do in a day, by how much there is more than before, ages,
-suspects found, whose samples match, what herds give, and old bones: rules and the fitted model leave them alone.
+Prints, what was sent back or refuted, thresholds, averages, what a laboratory can do in a day, by how much there is
+more than before, ages, suspects found, whose samples match, what herds give, and old bones: rules and the fitted model
+leave them alone.
 """
 
 from __future__ import annotations
 
 import regex
 
+from pipeline.language.count_refuted import refuted
+from pipeline.language.count_thresholds import THRESHOLD, is_threshold
+from pipeline.language.count_void import is_void, not_taken
 from pipeline.language.numerals import Numeral
 
 SHEETS = ("份", "人份", "例")
@@ -88,6 +92,7 @@ ON_FILE = r"(?:备案|登记|注册)(?:在册)?的$|户口[本册簿]上?(?:是|
 # B超做了190人; 体检第二天，抽血241人: a health check's
 CHECKED = (
     r"(?:B超|彩超|心电图?|胸片|透视|血压|血糖|肝功|化验|查体|接种)(?:检查|检测)?(?:做|查|量|测|拍)?了?(?:共|约)*$"
+    r"|(?:全民|免费|参加)?体检(?:了|群众|居民|村民|人数|共|约|[:：])*$"
     r"|体检任务(?![^。；]*(?:DNA|血样|血卡))[^。；]{0,24}共?$"
     r"|体检(?:却|才|只|也|又|仅|都)*(?:做|查|检|搞)了(?:共|约)*$"
     r"|(?:体检|卫生院|医院|查体)(?![^。；]*(?:DNA|血样|血卡|民警|派出所|公安))[^，。；]{0,8}[，]?[^，。；]{0,4}抽血了?(?:共|约)*$"
@@ -150,7 +155,6 @@ AIM = regex.compile(
     r"(?:力争|争取|确保|务必|必须|要求|目标(?:是|为)?|计划)(?!.*(?:已|目前|截至|现|实际))[^。；]{0,36}(?:达到?|提[高升]到?|升至|[为至到])(?:不低于)?$"
     r"|[要应须]达到?$"
 )
-THRESHOLD = regex.compile(r"以?[上下内]?的(?:[派出]{0,3}所|单位|[乡镇村]{1,2}|社区|民警|辅警|个人|小组|县区?|部门)")
 SHORT_OF = regex.compile(r"(?:未|没|不)[^，。；]{0,4}$")
 # 21300名务工者当中有19,880人留下血样: those among whom samples were taken
 AMONG_THEM = regex.compile(
@@ -184,7 +188,9 @@ PRINTS = (
 )
 # One search each is faster.
 ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS, ITS_BANK)))
-ELSE_BEHIND = regex.compile("|".join((BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
+# 按每天120份的进度: how fast, not how many
+PACE = r"的?(?:DNA|血样)?(?:采集)?的?(?:进度|速度|节奏|频率)(?![^，。；]{0,4}(?:完成|采))"
+ELSE_BEHIND = regex.compile("|".join((PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
 # 村里一百三十来口人，一个下午采了一百零四个: who lives there
 OF_VILLAGE = regex.compile(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
 # 采集率不到98%，队长说明情况: a threshold
@@ -195,6 +201,19 @@ MINUTES = regex.compile(r"主持|地点[：:]|记录人?[：:]|列席|参会")
 # 全村男丁四百二十六人，不是个个都要: a population
 NOT_ALL = regex.compile(r"[，,]?(?:并)?不是(?:个个|人人|每人|每个人?|全部?)都?[要采]")
 PEOPLE_ELSE = regex.compile("|".join((LOST, ON_FILE, CHECKED, FOLLOWED, DECLINED)))
+# 1 2 3 4 5 份: digits of one number, or of none.
+DIGITS_APART = regex.compile(r"(?<![\d.])\d(?:[ ,]\d(?![\d.])){2,}")
+# 现场提取的32份生物检材, 9份可疑斑迹: not of people. So many nobody finds on things.
+TRACES = regex.compile(r"的?(?:可疑|疑似)?(?:生物(?:检材|物证|样[本品]|痕迹)|检材|物证|斑迹|血迹|痕迹|微量)")
+AT_SCENE = regex.compile(r"现场(?![采抽留])|遗留|勘[查验]|被害人|死者|作案")
+FROM_THINGS = regex.compile(r"提取(?:到|了|出)?的?$")
+CROWD = 500
+# 抽取静脉血3200管 in a health check
+FROM_VEIN = regex.compile(r"(?:静脉血|抽血化验|抽血)(?:样本?)?(?:共|约|了|各)*$")
+FOR_GENES = regex.compile(
+    r"[^。；]{0,16}(?:提取|送|用于|供|做|作|入)[^，。；]{0,8}(?:DNA|基因|入库|建库)|[^，。；]{0,8}入?(?:DNA)?库"
+)
+PHYSICAL = regex.compile(r"体检|查体|化验|生化|B超|筛查|义诊|血常规|肝功")
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
 
@@ -210,6 +229,8 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return demanded or blamed or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
+    if _untold(sentence, numeral, start, end) or _of_scene(sentence, numeral, before, behind):
+        return True
     if sentence[start:end] == "一份" and (OF_EACH.search(before) or before.endswith("各") or THE_ONE.search(before)):
         return True
     if BEYOND.search(before) and CLAUSE.match(behind):
@@ -224,11 +245,31 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if _odd(sentence, numeral, start, behind):
         return True
-    if numeral.qualifier in ("less_than", "more_than") and THRESHOLD.match(behind):
-        return True
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
     return _others(numeral, before, behind)
+
+
+def _untold(sentence: str, numeral: Numeral, start: int, end: int) -> bool:
+    """Whether a figure is told to be wrong, void or a threshold, or is cut out of a row of digits: 1 2 3 4 5 份."""
+    first, last = max(0, start - LEFT), end + RIGHT
+    before, behind = sentence[first:start], sentence[end:last]
+    if refuted(sentence, start, end) or is_threshold(before, numeral.qualifier, behind):
+        return True
+    if numeral.unit and is_void(before, sentence[start:end], behind):
+        return True
+    return any(m.start() < end and start < m.end() for m in DIGITS_APART.finditer(sentence, first, last))
+
+
+def _of_scene(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether samples were found at a scene (现场提取的32份生物检材), or tubes drawn in a health check."""
+    if numeral.unit in SHEETS and TRACES.match(behind):
+        clause = CLAUSE.split(before)[-1]
+        if AT_SCENE.search(clause) or (numeral.value < CROWD and FROM_THINGS.search(clause)):
+            return True
+    if numeral.unit != "管" or FOR_GENES.match(behind):
+        return False
+    return FROM_VEIN.search(before) is not None and PHYSICAL.search(sentence) is not None
 
 
 def _odd(sentence: str, numeral: Numeral, start: int, behind: str) -> bool:
@@ -254,6 +295,8 @@ def _for_alcohol(sentence: str, start: int, end: int) -> bool:
 def _other_share(before: str, behind: str) -> bool:
     """Whether a percentage is no share of those to be sampled, between what stands before and behind it."""
     clause = CLAUSE.split(before)[-1]
+    if not_taken(before, behind):
+        return True
     if OF_COUNTY.search(clause) or AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
         return True
     if OF_PLAN.search(before) and PLANNED_BY.match(behind):

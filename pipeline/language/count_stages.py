@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import regex
 
+from pipeline.language.count_orders import ordered
 from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
 from pipeline.language.numerals import BEFORE, Numeral
@@ -149,6 +150,8 @@ SHORT_OF = regex.compile(r"[缺少差]的$")
 def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     """Samples taken, still to be taken, or held. `to_buy`: in a notice of purchase, where work is asked for."""
     left, right = setting.wide, setting.right
+    if ordered(setting):
+        return "target"
     if WAS_DRAWN.search(_whole_clause(setting)) or MADE_UP.match(right) or JUST_DONE.search(setting.left):
         return "samples"
     if THAT_DAY.search(setting.left) and not AHEAD.search(setting.before):

@@ -29,6 +29,8 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     patterns["other"] += (
         "|(?:领用|领取|购置|采购|购买|订购|配发|配备|储备|准备|备好|调拨|补充|拨付|发放|下发)[了各]?(?:采)?血卡"
     )
+    # Samples that do not count are sent back, if not the other way round.
+    patterns["rejected"] += f"|{patterns['void']}"
     # Any other 率 is a rate of something else.
     patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采|应采尽采)率"
     # 采血点, DNA采样包, 血样转运员: who draws, where, or with what.

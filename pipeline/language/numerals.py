@@ -52,7 +52,7 @@ BLANKED = (
 ARABIC = rf"\d{{1,3}}(?:[,，]\d{{3}})++(?:\.\d++)?|{BLANKED}|\d++(?:\.\d++)?"
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]++(?:(?<=[百千万])单[一二三四五六七八九]++)?"
 MYRIAD = "[万亿]"
-SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人])|[wW](?=[余多份人名]))"
+SCALE = r"(?:\s?[百千]?[万亿]|[百千](?=[余多份人])|[wWkK](?=[余多份人名]))"
 # 1千2百, 2万零80, 1万3
 MIXED = r"\d++(?:[万千百]零?\d++)++[千百十]?"
 # 三十余万: the rough word stands inside the number.
@@ -299,7 +299,9 @@ def to_number(text: str) -> float | None:
         return _mixed(text)
     value = float(SEPARATORS.sub("", digits[0]))
     for c in text[digits.end() :]:
-        value *= {**UNITS, **MYRIADS, "w": MYRIADS["万"], "W": MYRIADS["万"]}.get(c, 1)
+        value *= {**UNITS, **MYRIADS, "w": MYRIADS["万"], "W": MYRIADS["万"], "k": UNITS["千"], "K": UNITS["千"]}.get(
+            c, 1
+        )
     return round(value, 4)
 
 
