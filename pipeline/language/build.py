@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
@@ -19,6 +20,10 @@ import pipeline.language.procurements
 import pipeline.language.reason_model
 import pipeline.language.sentences
 import pipeline.language.tokenizer  # noqa: F401  (each registers its factory)
+from pipeline.language.reason_model import ReasonModel
+from pipeline.language.terms import share
+from pipeline.language.weighing import Weighed
+from pipeline.language.windows import WindowModel
 from pipeline.paths import MODEL
 from pipeline.reading.document import Limits
 
@@ -51,6 +56,19 @@ def assemble() -> Language:
 def load(path: Path = MODEL) -> Language:
     """The trained pipeline. Raises OSError where there is none: `xueyang train` makes it."""
     nlp = spacy.load(path)
+    share([model.grams for model in _window_models(nlp)])
     # spaCy refuses a million characters for the sake of parsers that are not in here; reading bounds the text.
     nlp.max_length = Limits().characters
     return nlp
+
+
+def _window_models(nlp: Language) -> Iterator[WindowModel]:
+    """The fitted models of stretches that the components hold."""
+    for _, component in nlp.pipeline:
+        match getattr(component, "model", None):
+            case WindowModel() as model:
+                yield model
+            case Weighed(window=model):
+                yield model
+            case ReasonModel(told=told, code=code):
+                yield from (told, code)

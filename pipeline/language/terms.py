@@ -73,11 +73,22 @@ class Grams:
             np.concatenate(packed(text)), return_inverse=True, return_counts=True
         )
         self.length = len(text)
+        self._table: NDArray[np.int64] | None = None
+        self._among: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
 
-    def layer(self, size: int, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
-        """For each place the number (of `numbers`, those of `once`) of the term of this size that begins there."""
+    def among(self, known: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where each of `once` stands in a table of grams in ascending order; -1 where it is not known.
+
+        Kept for the next that asks with the same table (`share`).
+        """
+        if self._table is not known:
+            self._table, self._among = known, _places(known, self.once)
+        return self._among
+
+    def layer(self, size: int) -> NDArray[np.intp]:
+        """For each place which of `once` is the term of this size that begins there."""
         start = sum(max(0, self.length - shorter + 1) for shorter in range(1, size))
-        return numbers.take(self.places[start : start + max(0, self.length - size + 1)])
+        return self.places[start : start + max(0, self.length - size + 1)]
 
 
 @lru_cache(maxsize=1)  # the label's model and those of stretches ask for those of the same text
@@ -91,7 +102,7 @@ class GramIndex:
 
     def __init__(self, known: NDArray[np.int64], numbers: NDArray[np.intp]) -> None:
         """`known`: the grams as `packed` gives them, in ascending order; `numbers`: what stands for each."""
-        self.known, self.numbers = known, numbers
+        self.known, self.numbers = known, np.append(numbers, -1)
 
     @classmethod
     def of(cls, grams: dict[str, int]) -> GramIndex:
@@ -110,10 +121,28 @@ class GramIndex:
 
     def find(self, grams: NDArray[np.int64]) -> NDArray[np.intp]:
         """The number of each gram (as `packed` gives them), -1 where it is not known."""
-        if not len(self.known):
-            return np.full(len(grams), -1)
-        at = np.minimum(self.known.searchsorted(grams), len(self.known) - 1)
-        return np.where(self.known.take(at) == grams, self.numbers.take(at), -1)
+        return self.numbers.take(_places(self.known, grams))
+
+    def find_once(self, grams: Grams) -> NDArray[np.intp]:
+        """The number of each gram of a text (its `once`), -1 where it is not known."""
+        return self.numbers.take(grams.among(self.known))
+
+
+def share(indexes: Sequence[GramIndex]) -> None:
+    """Give indexes one table of all that they know, so that the grams of a text are looked up once for all of them."""
+    known = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *(index.known for index in indexes)]))
+    for index in indexes:
+        numbers = np.full(len(known) + 1, -1, dtype=np.intp)
+        numbers[known.searchsorted(index.known)] = index.numbers[:-1]
+        index.known, index.numbers = known, numbers
+
+
+def _places(known: NDArray[np.int64], grams: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where each gram stands among the known ones, which ascend; -1 where it is not known."""
+    if not len(known):
+        return np.full(len(grams), -1)
+    at = np.minimum(known.searchsorted(grams), len(known) - 1)
+    return np.where(known.take(at) == grams, at, -1)
 
 
 class Vectorizer(Protocol):

@@ -49,6 +49,28 @@ SIZES = (1, 2, 3)
 Lookup = Callable[[str], int]
 
 
+class Layout(NamedTuple):
+    """The terms of a post in one row: its characters, pairs and threes, each by place, then its words and cues.
+
+    `grid`: which of `grams.once` begin at the places (one more than the text has letters), -1 for none; `names`: the
+    words and cues; `named`: the first of them, as a place in the row, that starts at a letter or behind it.
+    """
+
+    grams: Grams
+    grid: Numbers
+    names: list[str]
+    named: Numbers
+
+    def reach(self, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
+        """Which terms of the row windows hold: from, and up to; each windows x layers."""
+        rows = np.arange(len(SIZES)) * (len(self.grid) // len(SIZES))
+        # a term of three letters that starts on the last letter of a window lies outside it
+        last = np.maximum(ends[..., None] - np.array(SIZES) + 1, starts[..., None])
+        edges = (starts[..., None], starts), (last, ends)
+        first, last = (np.concatenate([at + rows, self.named.take(edge)[..., None]], axis=-1) for at, edge in edges)
+        return first, last
+
+
 @dataclass(frozen=True)
 class Post:
     """A post as a model sees it: the matching copy, its sentences, where its words and cues start, and its label.
@@ -128,6 +150,17 @@ class Post:
         names = [*(f"word {word}" for _, word in self.words), *(f"cue {cue.code}" for cue in self.cues)]
         order = np.argsort(places, kind="stable")
         return places[order], [names[i] for i in order.tolist()]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where its terms stand."""
+        grams, lead = self.grams
+        grid = np.full((len(SIZES), len(self.plain) + 1), -1)
+        for row, size in zip(grid, SIZES, strict=True):
+            layer = grams.layer(size)[lead:]
+            row[: len(layer)] = layer
+        places, names = self.named
+        return Layout(grams, grid.ravel(), names, places.searchsorted(np.arange(len(self.plain) + 1)) + grid.size)
 
     @cached_property
     def edges(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
@@ -261,32 +294,28 @@ class WindowModel:
 
     def _own(self, rows: Sequence[Sequence[str]]) -> Floats:
         """What the terms of each row weigh together: rows x classes."""
-        number = self.single_terms.get
-        known = [[term for name in row if (term := number(name)) is not None] for row in rows]
-        running = np.zeros((sum(map(len, known)) + 1, len(self.classes)))
-        np.cumsum(self.singles.take([*chain.from_iterable(known)], axis=0), axis=0, out=running[1:])
-        return np.diff(running[list(accumulate(map(len, known), initial=0))], axis=0)
+        lengths = [0, *map(len, rows)]
+        names = map(self.single_terms.get, chain.from_iterable(rows), repeat(-1))
+        terms = np.fromiter(names, dtype=np.intp, count=sum(lengths))
+        known = np.concatenate([[0], (terms >= 0).cumsum()])  # how many known terms stand before each
+        terms = terms[terms >= 0]
+        running = np.zeros((len(terms) + 1, len(self.classes)))
+        self.singles.take(terms, axis=0).cumsum(axis=0, out=running[1:])
+        edges = running.take(known.take(np.cumsum(lengths)), axis=0)
+        return np.asarray(edges[1:] - edges[:-1])
 
     def _sums(self, post: Post, where: Placed) -> Floats:
         """What the terms in the windows weigh together: stretches x classes."""
-        grams, lead = post.grams
-        numbers = self.grams.find(grams.once)
-        places, names = post.named
-        layers = [grams.layer(size, numbers)[lead:] for size in SIZES]
-        terms = np.concatenate([*layers, np.fromiter(map(self.named.get, names, repeat(-1)), np.int64, len(names))])
-        before = np.concatenate([[0], np.cumsum(terms >= 0)])  # how many known terms stand before each place
+        layout = post.layout
+        numbers = np.append(self.grams.find_once(layout.grams), -1)
+        named = np.fromiter(map(self.named.get, layout.names, repeat(-1)), np.int64, len(layout.names))
+        terms = np.concatenate([numbers.take(layout.grid), named])
+        before = np.concatenate([[0], (terms >= 0).cumsum()])  # how many known terms stand before each place
         known = terms[terms >= 0] * len(self.windows)
         total: Floats = np.zeros((len(where.starts), len(self.classes)))
         for row in range(0, len(total), TOGETHER):
-            starts, ends = where.starts[row : row + TOGETHER], where.ends[row : row + TOGETHER]
-            seen, offset = [], 0
-            for size, layer in zip(SIZES, layers, strict=True):
-                # a term of three letters that starts on the last letter of a window lies outside it
-                last = np.maximum(ends - size + 1, starts)
-                seen.append([np.minimum(edge, len(layer)) + offset for edge in (starts, last)])
-                offset += len(layer)
-            seen.append([places.searchsorted(edge) + offset for edge in (starts, ends)])
-            total[row : row + TOGETHER] = self._within(known, *before.take(seen).transpose(1, 2, 3, 0))
+            first, last = layout.reach(where.starts[row : row + TOGETHER], where.ends[row : row + TOGETHER])
+            total[row : row + TOGETHER] = self._within(known, before.take(first), before.take(last))
         return total
 
     def _within(self, known: Numbers, first: Numbers, last: Numbers) -> Floats:
@@ -311,9 +340,10 @@ class WindowModel:
         path.mkdir(parents=True, exist_ok=True)
         heaviest = np.abs(self.weights).max(axis=2) >= LIGHTEST
         telling = heaviest.any(axis=1)
-        grams = telling[self.grams.numbers]
+        numbers = self.grams.numbers[:-1]  # of grams that other models know -1, the row of zeros
+        grams = telling[numbers]
         named = [(name, term) for name, term in self.named.items() if telling[term]]
-        told = np.concatenate([self.grams.numbers[grams], np.array([term for _, term in named], dtype=np.intp)])
+        told = np.concatenate([numbers[grams], np.array([term for _, term in named], dtype=np.intp)])
         data = {
             "windows": self.windows,
             "classes": self.classes,
