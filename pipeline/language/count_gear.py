@@ -48,10 +48,14 @@ def counts_gear(sentence: str, numeral: Numeral) -> bool:
     """Whether a figure of a sentence counts those who draw samples, or where or with what they do: 采血点40个."""
     behind = sentence[numeral.end : numeral.end + REACH].lstrip("的 多余个")
     left = sentence[max(0, numeral.start - REACH) : numeral.start]
-    if numeral.kind == "number" and _handed_out(sentence, numeral):
+    if numeral.kind == "percent":
+        return False
+    if _handed_out(sentence, numeral):
         return True
+    if words()["gear"].search(left) is None and words()["gear"].match(behind) is None:
+        return False  # as of most figures
     for code, never in NEVER.items():
-        if numeral.kind == "percent" or numeral.unit in never:
+        if numeral.unit in never:
             continue
         # 300人抽血护士忙不过来: those sampled
         follows = words()[code].match(behind) if numeral.unit and numeral.unit != "人" else None

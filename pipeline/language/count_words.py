@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -15,7 +16,7 @@ NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所
 
 
 @lru_cache(maxsize=1)
-def words() -> Mapping[str, regex.Pattern[str]]:
+def words() -> Mapping[str, re.Pattern[str]]:
     """For each code of the phrase book a pattern of its phrases, longest first."""
     phrases: dict[str, list[str]] = {}
     with (PHRASEBOOK / "count_words.csv").open(encoding="utf-8", newline="") as lines:
@@ -23,7 +24,7 @@ def words() -> Mapping[str, regex.Pattern[str]]:
             phrases.setdefault(row["code"], []).append(row["phrase"])
     patterns = {code: "|".join(map(regex.escape, sorted(set(p), key=len, reverse=True))) for code, p in phrases.items()}
     # DNA信息, 血样样本: what stands behind the word for the sample belongs to it.
-    patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*+"
+    patterns["sample"] = f"(?:{patterns['sample']})(?:信息|样本|数据|血样|采集|入库)*"
     patterns["other"] += "|(?<!流动|外来|暂住|寄住)人口"
     # 领用血卡2000张: kits, not samples.
     patterns["other"] += (
@@ -32,12 +33,12 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     # Samples that do not count are sent back, if not the other way round.
     patterns["rejected"] += f"|{patterns['void']}"
     # Any other 率 is a rate of something else.
-    patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采|应采尽采)率"
+    patterns["other_rate"] += "|(?<!采集|完成|覆盖|采样|采血|到位|补采)(?<!应采尽采)率"
     # 采血点, DNA采样包, 血样转运员: who draws, where, or with what.
     gear = (patterns.pop(f"gear_{part}") for part in ("stem", "between", "not"))
     begins = "(?:{})(?:{})*+(?!{})".format(*gear)
-    for part in ("who", "where", "with"):
-        patterns[f"gear_{part}"] = f"{begins}(?:{patterns[f'gear_{part}']})"
+    ends = {part: patterns[part] for part in ("gear_who", "gear_where", "gear_with")}
+    patterns |= {part: f"{begins}(?:{end})" for part, end in (ends | {"gear": "|".join(ends.values())}).items()}
     # What may stand between a place's short name and its figure (其中沃底共采集DNA血样): words of sampling only.
     behind = {p for code in ("between", "collect", "sample", "target", "done", "place_behind") for p in phrases[code]}
     patterns["place_behind"] = "(?:{})*+".format("|".join(map(regex.escape, sorted(behind, key=len, reverse=True))))
@@ -50,4 +51,13 @@ def words() -> Mapping[str, regex.Pattern[str]]:
     whole = r"(?:全|我|本|各|该)(?:[县市区州镇乡村所局旗校]|派出所)"
     filler = r"[\s:：，、（(“「『\-—]|[\d零〇一二三四五六七八九十两半百]++[年月日号天时周]?"
     patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler}|{whole})*+"
-    return {code: regex.compile(pattern) for code, pattern in patterns.items()}
+    return {code: _compiled(pattern) for code, pattern in patterns.items()}
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Long lists of plain words are found three times as fast by the standard library; it lacks ideographs as a class.
+
+    Nor are its possessive signs sound in all that Python 3.11 is.
+    """
+    engine = regex if "*+" in pattern or r"\p{" in pattern else re
+    return engine.compile(pattern)  # type: ignore[no-any-return]

@@ -14,8 +14,6 @@ OTHERS = regex.compile(
     r"(?:(?:老年?人?|妇女|妇幼|儿童|青?少年|未成年人|职工|工人|居民|村民|群众|牧民|农民|残疾人|流动人口|外来人[口员]|新市民)[与、和]?){1,3}"
     r"(?:文化|综合|健身|党群|管理|便民)?(?:活动|服务|娱乐|保护|救助|培训)?(?:中心|协会|之家|活动室|服务站|服务点|俱乐部|联合会)(?!会员|成员)"
     r"|农家(?:[乐院]|书屋|小院)|一[张桌台][^，。；]{0,4}(?:受理|办理)[^，。；]{0,8}|(?<!采|采集)外出(?:返乡)?(?=人员)"
-    # 2楼 木匠老张：, @船工：the name under which somebody writes in a forum
-    r"|(?m:^)\W{0,2}(?:(?:\d{1,3}(?:楼|[Ll#])|楼主|网友|匿名)[】\]]?\s?|@)(?!(?:回复|某))[^\s：:，。；！？]{1,12}(?:\s[^\s：:，。；！？]{1,8})?(?=[：:])"
     # 寺庙旁的广场, 途经寺院: where people stand or pass; 一边开展流动人口管理，一边采血
     r"|[在到]?(?:寺[庙院]|清真寺)(?:(?:大?门|院)(?:口|前|外)|旁边?|附近|对面|前面?|外面?|后面|周边|隔壁)(?!\p{Han}{0,4}[僧尼])"
     r"|(?:途经|途径|路过|经过|绕过)[^，。；采]{0,16}?寺[庙院]"
@@ -26,6 +24,11 @@ OTHERS = regex.compile(
     r"|以[^，。；\n]{1,16}为[“「]?(?:引路人|带路人|向导|联络员|信息员|骨干|翻译)"
     r"|借用?\p{Han}{0,4}(?:寺庙?|寺院|学校|厂里?|工地)的?(?:电源|场地|房子?|院子|车)"
     r"|(?:未采|没采|漏采|未到|欠采|缺采)(?:的|人员|者)?，?(?:主要|大?多|都|均|全)?(?:是|为|系|在)[^。；\n]{0,24}"
+)
+# 2楼 木匠老张：, @船工：the name under which somebody writes in a forum. A pattern of its own: a line's beginning among
+# words makes a search try every character.
+WRITER = regex.compile(
+    r"(?m:^)\W{0,2}(?:(?:\d{1,3}(?:楼|[Ll#])|楼主|网友|匿名)[】\]]?\s?|@)(?!(?:回复|某))[^\s：:，。；！？]{1,12}(?:\s[^\s：:，。；！？]{1,8})?(?=[：:])"
 )
 # 将女性纳入采集范围的建议, 老人小孩也不采, 除襁褓里的婴儿外: those of whom it is asked, and those left out.
 ONE = (
@@ -46,6 +49,8 @@ LEFT_OUT = regex.compile(
     rf"|(?:不包括|不包含|不含|除了?){SOME}(?=[以之]?外|，|。)"
     r"(?![以之]?外?，[^。；，]{0,8}(?:还|也|又|同时))"
 )
+# One of these is in all that LEFT_OUT finds: a cheap check.
+LEFT_OUT_SIGN = regex.compile(r"不[采扎抽用必需参包含列在]|免采|除|[建提]议|[纳列]入|[尚暂]无|没有|[未不]作")
 # 核查暂住人员4人，采集血样58份: more samples than people, so that those are others.
 TOLD_OFF = regex.compile(
     r"(?:核查|检查|清查|盘查|登记)[^，。；、\d]{0,12}(?<people>\d[\d, ]{0,12})[余多]?[人名]，"
@@ -105,7 +110,8 @@ def of_others(copy: str) -> list[tuple[int, int]]:
     >>> of_others("到老人活动中心采血")
     [(1, 7)]
     """
-    spans = [match.span() for pattern in (OTHERS, LEFT_OUT) for match in pattern.finditer(copy)]
+    patterns = (OTHERS, WRITER, LEFT_OUT) if LEFT_OUT_SIGN.search(copy) else (OTHERS, WRITER)
+    spans = [match.span() for pattern in patterns for match in pattern.finditer(copy)]
     for match in TOLD_OFF.finditer(copy):
         if _figure(match["samples"]) > _figure(match["people"]):
             spans.append((match.start(), match.end("people")))

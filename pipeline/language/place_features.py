@@ -28,9 +28,7 @@ SAMPLE = regex.compile(
     r"DNA|[Yy]-?STR|Y库|血(?![压糖脂管])|采(?![购访取摘暖光石砂煤矿伐纳用茶药])|样本|检材|家系|家族|取样|扎|拭子|基因"
     r"|抽(?!查|调|烟|空|检)"
 )
-FIGURE = regex.compile(
-    r"[^。；\n]*?(?:\d[\d,，. ]*|[一二三四五六七八九十百千万两]{2,})[余多万]*(?:[份人张%％枚]|成|名)"
-)
+FIGURE = regex.compile(r"(?:\d[\d,，. ]*|[一二三四五六七八九十百千万两]{2,})[余多万]*(?:[份人张%％枚]|成|名)")
 BREAK = regex.compile(r"\n")
 # A figure this far behind a name may be its own, in characters.
 FIGURE_WITHIN = 25
