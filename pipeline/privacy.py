@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import regex
-
+from pipeline.patterns import Pattern
 from pipeline.records import Located, Record
 
 # What may stand between the groups of a number.
@@ -18,20 +17,20 @@ PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])"
 MONTH_AND_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 # GB 11643: six digits of place, eight of birth, three of order, a check digit or X. The birth date tells it from
 # other long numbers.
-IDENTITY_CARD = regex.compile(r"(?<!\d)(\d{6})([\s\-]?(?:19|20|１９|２０)\d{6}[\s\-]?\d{3}[\dXxＸｘ])(?!\d)")
+IDENTITY_CARD = Pattern(r"(?<!\d)(\d{6})([\s\-]?(?:19|20|１９|２０)\d{6}[\s\-]?\d{3}[\dXxＸｘ])(?!\d)")
 # As issued until 1999: six digits of birth, no check digit.
-OLD_CARD = regex.compile(rf"(?<!\d)({PROVINCE}\d{{4}})(\d\d{MONTH_AND_DAY}\d{{3}})(?!\d)")
+OLD_CARD = Pattern(rf"(?<!\d)({PROVINCE}\d{{4}})(\d\d{MONTH_AND_DAY}\d{{3}})(?!\d)")
 # Eleven digits from 13 to 19, in one piece or grouped 3-4-4, with or without the country's code.
-MOBILE = regex.compile(
+MOBILE = Pattern(
     r"(?<![\d.])((?:(?:[+＋]|00)?86[ \-]?)?[(（]?[1１][3-9３-９]\d[)）]?)"
     rf"({BETWEEN}\d{{4}}{BETWEEN}\d{{4}})(?![\d.]\d|\d)"
 )
 # Telephones of offices, which stay: 0891-6312345, 电话：632 1234.
-TELEPHONE = regex.compile(
+TELEPHONE = Pattern(
     r"(?<!\d)0\d{2,3}[ \-–—)）]{1,2}\d{3,4}[ \-]?\d{3,4}(?!\d)"
     r"|(?:电话|热线|传真|手机|微信号?|QQ)(?:号码?)?\s?[:：]?\s?[\d(（][\d \-–—()（）/、转]{4,40}\d"
 )
-DIGIT = regex.compile(r"[\dXxＸｘ]")
+DIGIT = Pattern(r"[\dXxＸｘ]")
 # Words of a page, and of its facts beside their quotations.
 NAMED = ("text", "title", "publisher")
 NAMES = ("name", "place", "township", "village", "buyer", "supplier", "product")

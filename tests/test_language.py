@@ -1,6 +1,7 @@
 """The pipeline as spaCy users meet it."""
 
 import csv
+import gc
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from pipeline.language.phrases import load_table
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import words
 from pipeline.paths import PHRASEBOOK, ROOT
+from pipeline.patterns import Pattern
 
 TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DNA血樣採集工作，截至目前共採集２５０５５份。"
 
@@ -81,3 +83,10 @@ def test_the_cue_book_is_well_formed() -> None:
     assert all(row["code"] and row["phrase"] for row in rows)
     pairs = [(row["code"], row["phrase"]) for row in rows]
     assert len(pairs) == len(set(pairs))
+
+
+def test_every_pattern_compiles() -> None:
+    patterns = [thing for thing in gc.get_objects() if type(thing) is Pattern]
+    assert len(patterns) > 500
+    for pattern in patterns:
+        pattern.search("")

@@ -11,19 +11,19 @@ import csv
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.place_area import station_stems
 from pipeline.language.place_mentions import names_above_township
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 
 # What may stand in a name to the left of its ending.
-NAME = regex.compile(r"(?:[\p{Han}A-Za-z0-9某×X·]|[（(]\p{Han}{2,6}[）)](?=[\p{Han}]|$)){0,26}$")
+NAME = Pattern(r"(?:[\p{Han}A-Za-z0-9某×X·]|[（(]\p{Han}{2,6}[）)](?=[\p{Han}]|$)){0,26}$")
 # Words that bring a body in; the name begins after the last of them. The single characters also occur in place names
 # (和田, 同德, 来宾), so they cut only where the gazetteer knows no unit across them.
-BRINGS_IN = regex.compile(
+BRINGS_IN = Pattern(
     r"近日|日前|连日来|近期|期间|今天|昨天|当天|上午|下午|以来|随后|以及|会同|联合|组织|配合|协助|按照|根据|走进|来到|深入|进驻|前往|"
     r"抽调|移交|[上呈汇转通申填续层专送抄]报|抄[送告]|报[送请经]|函[请告商]|反馈|知会|上交|送交|交由|交给|送到|送往|领至|送至|带至|委托|商请|接到|收到|要求|安排|部署|指导|隶属|位于|就读于|任职于|记者从|来自|之前|"
     r"具体由|分别由|负责|协调|邀请|通知|通过|依托|统一|开展|采购人|甲方|乙方|供应商|供稿|民警在|地址|单位|作者|如有|每个|各个|以及|自动|"
@@ -37,23 +37,23 @@ BRINGS_IN = regex.compile(
     r"(?:(?<!\p{Han})|(?<=[包内均中不还都]))含(?![光山弘谷元嘉美珠笑香])"
 )
 # 格尔木一砖厂, 镇上一砖厂: one of many.
-ONE = regex.compile(r"(?<=^|[里上地近郊边外])一$")
+ONE = Pattern(r"(?<=^|[里上地近郊边外])一$")
 UNIT_END = frozenset("省市县区州盟旗乡镇村道木")
 LONGEST_UNIT = 14
 # Of a station within a bureau, and of a township's short name.
 LONGEST_PART, STEM = 8, 6
-NOT_A_PART = regex.compile(r"\d|[一二两三四五六七八九十]+[个家座所名]$|(?:基层|附近|有关|所在地)$")
+NOT_A_PART = Pattern(r"\d|[一二两三四五六七八九十]+[个家座所名]$|(?:基层|附近|有关|所在地)$")
 # 一座小寺, 逐村逐寺: no temple's name ends so.
-NO_TEMPLE = regex.compile(r"[小大座逐各每中进个]$")
+NO_TEMPLE = Pattern(r"[小大座逐各每中进个]$")
 # 新建派出所采集室14间: what is built.
-BUILT = regex.compile(r"(?:^|.*[^\p{Han}])(?:新建|改建|扩建|修建|筹建|建成)$")
-ROOMS = regex.compile(r"(?:[\p{Han}]{0,4}[室房楼]|[\d一二两三四五六七八九十]+[个所间处])")
+BUILT = Pattern(r"(?:^|.*[^\p{Han}])(?:新建|改建|扩建|修建|筹建|建成)$")
+ROOMS = Pattern(r"(?:[\p{Han}]{0,4}[室房楼]|[\d一二两三四五六七八九十]+[个所间处])")
 # 排先巴扎乡: names of townships that others end in.
 MARKET = "巴扎"
 # 夏邛镇县公安局: the place of an office before the office.
-OFFICE_AT = regex.compile(r"[镇乡村](?=[县市]$)")
+OFFICE_AT = Pattern(r"[镇乡村](?=[县市]$)")
 # Bodies in general, or several at once, are none in particular.
-NO_NAME = regex.compile(
+NO_NAME = Pattern(
     r"(?:全[县市区州省乡镇].{0,2}|.*自然|逐.{0,2}|各.{0,2}|这类|一些|多数|.*(?:户籍|居住|所在)地|地|[村乡镇县家]里|老家|移动|流动|帐篷|基层|当地|乡镇|附近|上级|[省县市][市县区]|辖区|全体|所有|(?:所在|户籍|居住)地|就近|边远|个别|有关|相关|其他)?$|.*等$|"
     r".*[\d一二两三四五六七八九十多几]+(?:[个家座所名]|个(?:乡镇|乡|镇|村|县|街道))$|[\d一二两三四五六七八九十]+$|某{1,2}[县市区]?$|[一某分子总母]$|"
     r".*(?:税务|工商|市场监管|监督管理|环保|环境|自然资源|国土|气象|供电|烟草|邮政|铁路|海关)$|(?:中标|成交|供货|中选|所中|一家|几家|多家|两家)$"

@@ -20,25 +20,26 @@ from pipeline.language.context import plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.reason_vetoes import TAKES
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 from pipeline.records import Campaign, Place
 
 TIBET, XINJIANG = "54", "65"
 WHOLE_REGION = "0000"
 # Men and branches of a clan as villagers call them, besides the cues of lineage.
-KINSMEN = regex.compile(
+KINSMEN = Pattern(
     r"(?<!不管|不论|不分|(?<!是)[个位名])男的(?!、?女|和女|跟女|还是女|也好)(?=[^。！？\n]{0,12}[采抽扎按都要去来口线老])|爷们|男同胞|[只光]要男|字辈|支系|家支|房支|"
     r"[一两三四五六七八九十几]大?个?大姓|[一两三四五六七八九十几]个姓|各姓各[房家]|各家各姓|哪一房"
 )
 # Men as such: of a post that samples women too, or tells of one man, they say nothing of lineages.
-MEN = regex.compile(r"男(?:性|人|子|生|同学|学生|青年|丁|娃|村民|居民|群众)")
-ONE_MAN = regex.compile(r"(?<![另每]|至少来)[一某][名位]\p{Han}{0,4}$")
-WOMEN = regex.compile(r"女(?!儿|婿|子免|[性生人孩]?(?:不|免|没|未|无|除外|照常))")
+MEN = Pattern(r"男(?:性|人|子|生|同学|学生|青年|丁|娃|村民|居民|群众)")
+ONE_MAN = Pattern(r"(?<![另每]|至少来)[一某][名位]\p{Han}{0,4}$")
+WOMEN = Pattern(r"女(?!儿|婿|子免|[性生人孩]?(?:不|免|没|未|无|除外|照常))")
 NEAR = 60
-SENTENCE_END = regex.compile(r"[。！？!?；;\n]")
+SENTENCE_END = Pattern(r"[。！？!?；;\n]")
 # Y chromosomes are men's: their database, samples and drive. A kit, or the method by which a case was solved or a
 # laboratory works, may stand in a post about everybody.
 Y_STR = r"(?<![A-Z])Y[\s\-‐–—－]{0,2}STR"
-MALE_MARKERS = regex.compile(
+MALE_MARKERS = Pattern(
     rf"Y库|Y染色体(?:DNA)?(?:数据)?库|{Y_STR}(?:DNA)?(?:分型|检[验测])?(?:数据|信息|基因)?(?:库|血样|样本|采集|建设)"
     rf"|(?<!(?:[运利使采]用|借助|通过|凭借|依托|经过?|靠)[^，。；\n]{{0,6}}){Y_STR}"
     r"(?![^，。；\n]{0,8}(?:试剂|耗材|扩增|分型|位点|荧光|技术|方法|手段|检[验测](?!服务|建库|入库)|比[对中]|仪|培训))",

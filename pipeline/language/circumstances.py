@@ -32,107 +32,108 @@ from pipeline.language.sampling import (
 )
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 from pipeline.records import Aspect, Circumstance, CircumstanceCode
 
 # How many sentences before and after one about samples still tell of the collection.
 BEFORE, AFTER = 2, 2
 # What a clause without blood or DNA must have to be about people sampled, and not about other work.
-SAYS_DNA = regex.compile(
+SAYS_DNA = Pattern(
     r"DNA|Y-?STR|血|[采抽验]样|样本|基因|[Yy]库|指纹|生物|家系|采集|采录|扎|唾液|拭子|滴|[采抽]了|男性家族|卡片"
 )
 # The venue or programme of these words is denied, not told.
-DENIED = regex.compile(
+DENIED = Pattern(
     r"(?:(?<!行动)不(?!仅|但|只|光|漏|少|断|同|管|论|到|足|予|用[担害紧]|合格|达标|清晰|规范|符合)|无需|无须|不用|不必|不是|并非|并不|没有|没|未|而非|非|无一例|无一人|无人|不存在|从不|不同于|区别于|有别于|"
     r"严禁|禁止|杜绝|避免|免去|省去|省得|免得|防止|切忌|代替|替代|取代)[^，。；、：？！?!的]{0,6}$"
 )
 # 严禁任何形式的强制采集, 没有出现一例拒绝: force forbidden, refusals that were none; 民警必须规范采集: their own duty.
-FORBIDDEN = regex.compile(
+FORBIDDEN = Pattern(
     r"(?:严禁|禁止|杜绝|不得|不许|不准|防止|避免|没有(?:出现|发生)|未(?:出现|发生)|无一)[^，。；：！？!?]{0,20}$"
     r"|(?:民警|辅警|医生|护士|医务人员|采[集样血]员|各所|各单位|工作人员)(?:在[^，。；]{0,10})?$"
 )
 FAR = 24  # characters to the left of a phrase that are looked at
 # 不是什么免费的全民体检: a name of something else, told at more length.
-NOT_THIS = regex.compile(r"(?:不是|并非|而非|不属于|不等于|谈不上|算不上)[^，,。；、：？！?!]{0,12}$")
+NOT_THIS = Pattern(r"(?:不是|并非|而非|不属于|不等于|谈不上|算不上)[^，,。；、：？！?!]{0,12}$")
 # 比挨家挨户跑省油: what the collection did without.
-BETTER_THAN = regex.compile(r"(?<![占对同环分相])比起?(?:以往|以前|过去|从前|原来|原先)?的?$")
+BETTER_THAN = Pattern(r"(?<![占对同环分相])比起?(?:以往|以前|过去|从前|原来|原先)?的?$")
 # 与体检是两码事, 跟医院抽血没有关系: what the collection is told apart from.
-APART = regex.compile(
+APART = Pattern(
     r"两码事|两回事|两样事|不是一?(?:回|码)事|另一?(?:回|码)事|不(?:是)?一回事|各是各的|"
     r"(?:没有?|毫?无)(?:任何|什么|半点|丝毫|直接|必然)?(?:关系|联系|关联|关连|瓜葛|牵连|相干)|无关|不相干|不相关|不沾边|不搭[界边]|"
     r"不挂钩|不涉及"
 )
-COMPARED = regex.compile(r"[与和跟同]")
+COMPARED = Pattern(r"[与和跟同]")
 # The same as a clause or sentence of its own, right behind.
-APART_BEHIND = regex.compile(
+APART_BEHIND = Pattern(
     r"[^。！？!?；\n]{0,40}?[，,。！!](?:这|那|完全|根本|纯粹|压根|本来|就|都|真|是|可|其实|它们|二者|两者|互|可别弄混)*+"
     r"(?:两码事|两回事|一回事也不是|不是一?(?:回|码)事|不相干|毫?无关系|没有?关系|无关|各是各的)(?=[，,。！!；\n]|$)"
 )
-DENIED_AFTER = regex.compile(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|免采|无关|不涉及)")
+DENIED_AFTER = Pattern(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|免采|无关|不涉及)")
 # 接到派出所的通知: the body sent for people, or wrote to them.
-HEARD_FROM = regex.compile(r"(?<![直间迎])[接收]到[^在来去赴回至到]*$")
+HEARD_FROM = Pattern(r"(?<![直间迎])[接收]到[^在来去赴回至到]*$")
 # Bodies that act: 在派出所的组织下 is no place.
-ACTS = regex.compile(
+ACTS = Pattern(
     r"(?:的)?(?:民警|辅警|所长|统一|领导|指导|组织|带领|配合|协助|支持|牵头|安排|部署|负责|干部|工作人员|领用|报备|"
     r"会同|联合|签订|送|报告|反映|咨询|工作|任职|刑侦|帮助|监督|见证|要求|通知|电话|提供)"
 )
 # A meeting or training course, somebody who gets lost: the place is not where samples were drawn.
-EVENT = regex.compile(r"[^，。；]{0,10}?(?:举办|召开|培训|观摩|演练|走丢|走失|迷路)")
+EVENT = Pattern(r"[^，。；]{0,10}?(?:举办|召开|培训|观摩|演练|走丢|走失|迷路)")
 # 血样存到公安局, 交到派出所: where samples go, not people.
-GOES = regex.compile(r"[存交送移寄缴](?:到|至)?$|[存交送移寄缴]$")
-SENT = regex.compile(r"[送寄]|移交|上交|上报")
+GOES = Pattern(r"[存交送移寄缴](?:到|至)?$|[存交送移寄缴]$")
+SENT = Pattern(r"[送寄]|移交|上交|上报")
 # A police station is a venue where samples are taken there, not where people or papers go for other things.
-TAKES = regex.compile(
+TAKES = Pattern(
     r"采(?![购访纳用摘挖暖光石矿砂风伐]|集证)|[抽验留取滴]血|[抽取留]样|抽(?![查调屉烟水奖空时出])|[扎刺戳摁按]|DNA|唾液|补[录上，。]|留[^，。]{0,4}血|(?:所|室|站|局)(?:就行|也行|都行|即可|就可以|都可以)"
 )
 # 曾在这类公司当技术员, 在学校上学的娃娃, 上门女婿: where somebody belongs, not where he is sampled.
-EMPLOYED = regex.compile(r"(?:当(?!场|天|地|日|面|即|中)|任(?![务意何])|上班|打工|做工|供职|就职|工作)")
+EMPLOYED = Pattern(r"(?:当(?!场|天|地|日|面|即|中)|任(?![务意何])|上班|打工|做工|供职|就职|工作)")
 # 寺庙旁的广场, 学校门口的警务站: where somebody stands in front of it.
 IN_FRONT = r"(?:旁边?|附近|对面|(?:大?门(?:口|前|外)|前面?)的?(?:(?:便民)?警务|广场|集市|路口|治安岗|检查站|卡点|马路))"
 ELSEWISE = {
     "workplace": EMPLOYED,
     "school": regex.compile(rf"(?:上学|读书|念书|就读|住校)|{IN_FRONT}"),
     "monastery": regex.compile(rf"[庙院]?{IN_FRONT}"),
-    "home_visits": regex.compile(r"(?:女婿|郎|姑爷)"),
+    "home_visits": Pattern(r"(?:女婿|郎|姑爷)"),
 }
 # The examination of those who apply for a post is not the collection.
-APPLICANTS = regex.compile(r"(?:进入|入职|招聘|录用|政审)体检|体检不?合格|体检(?:标准|费用|环节|复检)|胸片|笔试|面试")
-COLLECTED = regex.compile(r"DNA|血样|[Yy]库|采集(?!员)|采样|采血|家系|样本|[血滴采制张][^，。]?卡")
+APPLICANTS = Pattern(r"(?:进入|入职|招聘|录用|政审)体检|体检不?合格|体检(?:标准|费用|环节|复检)|胸片|笔试|面试")
+COLLECTED = Pattern(r"DNA|血样|[Yy]库|采集(?!员)|采样|采血|家系|样本|[血滴采制张][^，。]?卡")
 # 重复采样, 招上门, 安装了二维码卡片, 农牧区人口血样采集; 刑侦大队部
 PART_OF_A_WORD = {"resampled": ("重",), "home_visits": ("招",), "blood_card": ("安装",), "pasture": ("农", "半")}
 # 厂家; 砖厂街, 厂址村: no works that people are sampled in.
-OF_WORKS = regex.compile(r"(?<=厂)(?:家|商|牌|址|长|[村镇乡街路巷桥沟]|社区|胡同)")
-SQUAD = regex.compile(r"(?:刑|刑侦|刑警|交警|治安|禁毒|巡警|特警|消防|边防|救援)大队部$")
+OF_WORKS = Pattern(r"(?<=厂)(?:家|商|牌|址|长|[村镇乡街路巷桥沟]|社区|胡同)")
+SQUAD = Pattern(r"(?:刑|刑侦|刑警|交警|治安|禁毒|巡警|特警|消防|边防|救援)大队部$")
 # 村委会配合派出所完成采集: an office that helps the police does not say that people did as they were asked.
-HELPS_POLICE = regex.compile(
+HELPS_POLICE = Pattern(
     r"[^，。；、]{0,8}?(?:派出所|公安|民警|警方|县局|市局|分局|刑[侦警]|卫生院|医院)[^，。；]{0,24}?"
     r"(?:做好|开展|完成|推进|采[集血样录]|抽血|建[立设]|抓好|落实|绘|上门|入户|[下进到])"
 )
-ASKED = regex.compile(
+ASKED = Pattern(
     r"[请您你他她我们众户]|[村居牧农边市公]民|家长|学[生校]|师生|[僧员职]工|僧|老人|乡亲|青年|男|企业|公司|[厂店]|(?<!工作)人员"
 )
 # 受理身份证112个，照相134人: pictures for the document.
-FOR_PAPERS = regex.compile(
+FOR_PAPERS = Pattern(
     r"(?:身份证|居住证|证件|[办换]证|护照)[共达约]?\d[\d, ]*[多余]?[张个份本人件]，[共另]?(?:照相|拍照|拍摄?照片)$"
 )
 # 一张桌子宣传反诈，一张办居住证，一张采血: each does something else.
-EACH = regex.compile(r"一[张桌组台处路队个名人]|有的")
+EACH = Pattern(r"一[张桌组台处路队个名人]|有的")
 # 自…活动开展以来, 以…为契机: the work in the course of which samples are taken, told before them.
-OCCASION_BEFORE = regex.compile(r"(?:自|以|结合|借|借助|依托|随着|利用|趁|围绕|紧扣)[^，。；\n]{0,8}$")
-OCCASION_AFTER = regex.compile(
+OCCASION_BEFORE = Pattern(r"(?:自|以|结合|借|借助|依托|随着|利用|趁|围绕|紧扣)[^，。；\n]{0,8}$")
+OCCASION_AFTER = Pattern(
     r"[^，。；\n]{0,10}?(?:以来|为(?:契机|牵引|抓手|载体|主线|依托|平台|切入点)|之机|契机|[活行]动中)"
 )
 # What a clause beside samples must have to tell of people visited or unwilling, besides the words for coming.
-UNWILLING = regex.compile(r"敲[开响]|婉拒|(?:拒不|拒绝|不)配合(?:的|者|采)")
-NO_CHECK = regex.compile(r"(?:[尸遗物抗液气]|染色|检)体检")  # 染色体检验, 尸体检材
+UNWILLING = Pattern(r"敲[开响]|婉拒|(?:拒不|拒绝|不)配合(?:的|者|采)")
+NO_CHECK = Pattern(r"(?:[尸遗物抗液气]|染色|检)体检")  # 染色体检验, 尸体检材
 # Kits, shipments and laboratories: blood cards that are bought or sent are not how samples were drawn.
-SUPPLY = regex.compile(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
+SUPPLY = Pattern(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
 OF_SAMPLING = frozenset({"method", "consent", "medical_staff"})
 COMPARABLE = frozenset({"method", "venue", "medical_staff", "programme"})
 FARTHEST = 300  # characters of an endless clause that are looked at
-EARLIER_CLAUSE = regex.compile(r"[，,。；：！？!?\n]")
-SENTENCE_END = regex.compile(r"[。；！？!?\n]")
+EARLIER_CLAUSE = Pattern(r"[，,。；：！？!?\n]")
+SENTENCE_END = Pattern(r"[。；！？!?\n]")
 # In a post about the collection these go on telling of it, however far from where DNA or blood was named.
-GOES_ON = regex.compile(
+GOES_ON = Pattern(
     r"(?:上门|流动|定点|集中|入户|现场|顺手就?|接着|挨个|逐[户人个]|都|就|没|不|未|也|来|先|再|补|复|重)采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|"
     r"(?:拒[不绝]|抗拒|逾期不|无故不|不[愿肯])[^，。；]{0,4}(?:采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|抽血|扎)|"
     r"(?:[没不也都就再先]|未)[抽扎](?![查调屉烟水奖空时出])|[采抽扎][了完]|无故不来|也去了"

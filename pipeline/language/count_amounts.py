@@ -5,33 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import regex
-
 from pipeline.language.count_fitting import Part
 from pipeline.language.count_grids import Grid
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-ENDED = regex.compile(r"$|[（(\s*※★]")
+ENDED = Pattern(r"$|[（(\s*※★]")
 # 外周血DNA 5,200份
-NAMED_CELL = regex.compile(r"(?!.*(?:能力|容量))(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
+NAMED_CELL = Pattern(r"(?!.*(?:能力|容量))(?:\p{Han}|DNA|Y-?STR|\s){1,10}(?<!\d)")
 # 1,050名成年男丁
-OF_PEOPLE = regex.compile(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
-SHARES = regex.compile("%|率|比|进[度展]")
+OF_PEOPLE = Pattern(r"(?:成年|适龄|在册|户籍)?(?:男[丁性子]|居民|村民|群众|人员|学生|职工)?(?=$|[（(\s*※★])")
+SHARES = Pattern("%|率|比|进[度展]")
 MOST_PERCENT = 1000
 SCALES = {"百": 100, "千": 1000, "万": 10_000, "十万": 100_000}
 SCALE, COUNTED = r"(?P<scale>百|千|十?万)?", r"(?:[份人张例条名枚管](?:次|份)?)"
 # 已采（万份）, 应采（万）, 已采（人）: a column's own unit.
-OWN_UNIT = regex.compile(rf"[（(]\s*(?:单位[:：]?)?\s*{SCALE}\s*{COUNTED}?\s*[）)]")
+OWN_UNIT = Pattern(rf"[（(]\s*(?:单位[:：]?)?\s*{SCALE}\s*{COUNTED}?\s*[）)]")
 # 单位：万人, 数量单位为万份, …情况表（千份）; 金额单位：万元 is none of what is counted.
-UNIT_TOLD = regex.compile(rf"(?:单位(?:[:：]|[为是])?|[（(])\s*{SCALE}\s*{COUNTED}(?=\s*(?:[）)，,、；;。/|\s]|$))")
-UNIT_CELL = regex.compile(r"(?P<scale>百|千|十?万)[份人张例条名](?:次|份)?")
+UNIT_TOLD = Pattern(rf"(?:单位(?:[:：]|[为是])?|[（(])\s*{SCALE}\s*{COUNTED}(?=\s*(?:[）)，,、；;。/|\s]|$))")
+UNIT_CELL = Pattern(r"(?P<scale>百|千|十?万)[份人张例条名](?:次|份)?")
 # 3.2万, 280份: a cell that has a unit of its own.
-WITH_UNIT = regex.compile(r"[百千万亿wW\p{Han}]")
+WITH_UNIT = Pattern(r"[百千万亿wW\p{Han}]")
 # A caption stands in one of so many lines above a table, none of which is longer (characters).
 LINES_ABOVE, CAPTION = 2, 60
 # 3 400: the blank of a figure that fills a cell marks thousands.
-THOUSANDS = regex.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+THOUSANDS = Pattern(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 def cell_numerals(cell: str) -> list[Numeral]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-import regex
-
 from pipeline.language.count_tables import Cell
+from pipeline.patterns import Pattern
 from pipeline.records import Count
 
 DISAGREE = "figures_disagree"
 # A figure behind one of these is a total, not a part or a day's work.
-TOTAL = regex.compile(r"(?:累计|总计|合计|一共|总共|共计?|已)[^，。；\d]{0,12}$")
-PART = regex.compile(r"其中|新[增采]|本[周月]|当[天日]|含|另")
+TOTAL = Pattern(r"(?:累计|总计|合计|一共|总共|共计?|已)[^，。；\d]{0,12}$")
+PART = Pattern(r"其中|新[增采]|本[周月]|当[天日]|含|另")
 # 已采集男性100份，已采集女性200份: whose samples a total counts stands this near before it, in characters.
-WHOSE = regex.compile(r"[男女僧尼](?=[^，。；\d]{0,12}$)|(?:学生|流动|务工)(?=[^，。；\d]{0,12}$)")
+WHOSE = Pattern(r"[男女僧尼](?=[^，。；\d]{0,12}$)|(?:学生|流动|务工)(?=[^，。；\d]{0,12}$)")
 NEAR_BY = 20
 # Rates are rounded, and counted on slightly different bases: further off than this they contradict (percentage points).
 TOLERANCE = 1.0

@@ -16,62 +16,61 @@ from pipeline.language.count_grids import Grid
 from pipeline.language.count_headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
 from pipeline.language.count_words import words
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 # A table of a plan tells what is to be taken, unless a column tells what was.
-PLAN = regex.compile(r"安排|计划|日程|预告|分解|分配|任务|方案")
-PROGRESS = regex.compile(r"完成|进度|进展|通报|统计|情况|总结|小结|战报|结果")
+PLAN = Pattern(r"安排|计划|日程|预告|分解|分配|任务|方案")
+PROGRESS = Pattern(r"完成|进度|进展|通报|统计|情况|总结|小结|战报|结果")
 # Posts that call nobody to be sampled.
-NO_CALL = regex.compile(rf"{PROGRESS.pattern}|培训|会议|考试|演练|值班|值守|体检|宣讲|观摩|参观")
-DONE = regex.compile(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
+NO_CALL = Pattern(rf"{PROGRESS.pattern}|培训|会议|考试|演练|值班|值守|体检|宣讲|观摩|参观")
+DONE = Pattern(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
 # 三、人员样本采集: the line above a table of whom samples were taken from.
-CAPTIONED = regex.compile(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
+CAPTIONED = Pattern(r"(?:血样|样本|血卡|DNA|采血)[\p{Han}]{0,6}(?:采集|补采|入库|情况|统计)|采[集样]血样")
 # 二、信息采集情况 may be samples and all.
-INFORMATION = regex.compile(r"(?:人员|基础|基本|生物|身份)*信息(?=采集)")
+INFORMATION = Pattern(r"(?:人员|基础|基本|生物|身份)*信息(?=采集)")
 CAPTION_LINE = 30
 # 表二, 二、, 附件2：, ■: a line of its own above a table.
-CAPTION_MARK = regex.compile(
+CAPTION_MARK = Pattern(
     r"\s*(?:附?[表件图][\d一二三四五六七八九十]*|[一二三四五六七八九十]+、"
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.、．)）]|[①-⑳■◆●▲★◎▶【〔])"
 )
-NAMED_PLACE = regex.compile(
+NAMED_PLACE = Pattern(
     r"各(?:派出所|单位|部门|乡镇|社区|[支大中]队|\p{Han}?[县市区镇乡村所局队站])|全[县市区镇乡所局]|\p{Han}{1,4}(?:县|市|镇|乡|派出所|分局|公安局)|单位|[：:]|如下|一览|统计|排名|表"
 )
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
 # In a post about the samples of a population 采集 needs not say of what.
-COLLECTING = regex.compile(r"采(?!购|访|挖|矿|纳|取|用|暖)")
-PROJECT = regex.compile(r"(?:家系|男性家族)(?:排查|建设|系统|工程|攻坚)")
+COLLECTING = Pattern(r"采(?!购|访|挖|矿|纳|取|用|暖)")
+PROJECT = Pattern(r"(?:家系|男性家族)(?:排查|建设|系统|工程|攻坚)")
 # Columns of several figures: 血样（应采/已采/完成率） over 411/398/96.8%, 已采 over 380（95%）.
-SLASHED = regex.compile(r"[\d,，.]+%?(?:/[\d,，.]+%?){1,3}")
-SLASHED_NAMES = regex.compile(
-    r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?(?P<unit>[（(][份人例张条][）)])?$"
-)
-WITH_SHARE = regex.compile(r"(\d[\d,，]*\p{Han}{0,2})[（(]\s*(?:占|达|完成)?\s*(\d[\d.]*%)[）)]")
-SHARE_NAME = regex.compile(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[）)]?$")
+SLASHED = Pattern(r"[\d,，.]+%?(?:/[\d,，.]+%?){1,3}")
+SLASHED_NAMES = Pattern(r"[（(]?([\p{Han}%]{2,5}(?:[/、][\p{Han}%]{2,5}){1,3})[）)]?(?P<unit>[（(][份人例张条][）)])?$")
+WITH_SHARE = Pattern(r"(\d[\d,，]*\p{Han}{0,2})[（(]\s*(?:占|达|完成)?\s*(\d[\d.]*%)[）)]")
+SHARE_NAME = Pattern(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[）)]?$")
 # What a bank holds: 存量清单（2021年12月31日盘点）. Lots of a purchase: 样本量.
-STOCK = regex.compile(r"存量|库存|在库|馆藏|保藏量")
-ASKED_FOR = regex.compile(r"(?:预[计估]|拟[检采])?(?:样本|样品|检[验测]|血样)(?:数?量|份数)(?:[（(][份人例][）)])?")
+STOCK = Pattern(r"存量|库存|在库|馆藏|保藏量")
+ASKED_FOR = Pattern(r"(?:预[计估]|拟[检采])?(?:样本|样品|检[验测]|血样)(?:数?量|份数)(?:[（(][份人例][）)])?")
 # 占常住人口, 血卡占体检人数
-SHARE_OF = regex.compile(r"占(?!用|地|比)")
+SHARE_OF = Pattern(r"占(?!用|地|比)")
 # The other things taken from a body or recorded of it: a rate beside them is one of all.
-OTHER_TRAITS = regex.compile(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
+OTHER_TRAITS = Pattern(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
 # Times and people: when who is to come.
 CALLED_AT, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
 # 其中：男, behind what was taken in all. 库别: a table of what banks hold.
-PART = regex.compile(
+PART = Pattern(
     r"其中[:：]?(?:男|女|适龄|成年|外出|在[家外校岗]|[本当][周月日]|新增|补采)\p{Han}{0,3}|(?:男|女)[性生]?(?:人数|数)?"
 )
 AMONG, UNIT_NAMED = regex.compile(r"其中[:：]?"), regex.compile(r"(?:人数|数)?[（(][人份名张例][）)]$|人数$")
 # People who are there for something else than to be sampled.
-STAFF = regex.compile(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
+STAFF = Pattern(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
 # Names that tell when alone, in a table whose title tells of what.
-PERIOD = regex.compile(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
+PERIOD = Pattern(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
 # Who is to be examined, beside who was.
 CHECK, TO_CHECK = regex.compile("体检|查体"), regex.compile("应检|应查")
-OWN_RATE = regex.compile(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
-ROSTER = regex.compile(r"值班|值守|排班|轮班|考勤|培训|课程")
-BANKS = regex.compile(r"库[别名种]|数据库名")
+OWN_RATE = Pattern(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
+ROSTER = Pattern(r"值班|值守|排班|轮班|考勤|培训|课程")
+BANKS = Pattern(r"库[别名种]|数据库名")
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 FEWEST_SHARES = 2

@@ -23,63 +23,64 @@ from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import SOON_DAYS, Date
 from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before
 from pipeline.language.sentences import last_letter
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-SO_FAR = regex.compile(
+SO_FAR = Pattern(
     r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
-SUM = regex.compile(r"合计|总计|共计")
+SUM = Pattern(r"合计|总计|共计")
 THIS_YEAR, SUMMED = ("今年", "本年"), regex.compile(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
 # 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
-ROSE = regex.compile(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
-ADDED = regex.compile(r"(?:加上|连同|算上)$")
-ADDEND = regex.compile(r"[^，。；]{0,24}的[^，。；]{0,10}，")
+ROSE = Pattern(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
+ADDED = Pattern(r"(?:加上|连同|算上)$")
+ADDEND = Pattern(r"[^，。；]{0,24}的[^，。；]{0,10}，")
 # A sentence that tells the parts of what was told before.
-PARTS_OF = regex.compile(r"分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
-PARTS_HEAD = regex.compile(
+PARTS_OF = Pattern(r"分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
+PARTS_HEAD = Pattern(
     r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])?(?:各(?:派出|[县乡镇村单])*[所县乡镇村位]|分[县乡镇村所])(?:进展|进度|完成)?情况[。：:]"
 )
-PARTS = regex.compile(rf"其中|{PARTS_OF.pattern}")
+PARTS = Pattern(rf"其中|{PARTS_OF.pattern}")
 # 11月采集301份，累计1,560份: what is summed up is not of the month alone.
-SO_FAR_SUM = regex.compile(r"累计[^。；\n]{0,24}$")
-NEXT_DAY = regex.compile(r"次日|翌日")
+SO_FAR_SUM = Pattern(r"累计[^。；\n]{0,24}$")
+NEXT_DAY = Pattern(r"次日|翌日")
 # 首轮采集的204份: some time before what was just told.
-EARLIER = regex.compile(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")
+EARLIER = Pattern(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")
 # 年前就弄过了，一天弄了两百个: some time before the post.
-ALREADY = regex.compile(
+ALREADY = Pattern(
     r"(?:年前|节前|早先|早就|早已|从前|以前|前阵子?|前些[天日时年]|上回|头年)[^。；！？\n]{0,16}过了?[^。；！？\n]{0,16}$"
 )
 # 上个月就弄过: of others.
-ONCE = regex.compile(r"[^，。；]{0,4}[就已早][^，。；]{0,4}[过完]")
+ONCE = Pattern(r"[^，。；]{0,4}[就已早][^，。；]{0,4}[过完]")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What says that something has happened; what says that it will.
-DONE = regex.compile(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
-NEXT = regex.compile(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
-ALL_BY = regex.compile(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
+DONE = Pattern(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
+NEXT = Pattern(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
+ALL_BY = Pattern(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
 # What a whole report is about.
-OF_ALL = regex.compile(r"[本一这]周|本月|累计|合计|总计")
-WHOLE_YEAR = regex.compile(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
-THAT_DAY = regex.compile(
+OF_ALL = Pattern(r"[本一这]周|本月|累计|合计|总计")
+WHOLE_YEAR = Pattern(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
+THAT_DAY = Pattern(
     r"当[天日晚]|同[一]?[天日](?!而)|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工"
 )
-THIS_TIME = regex.compile(r"[此本这]次(?!会议|培训)")
+THIS_TIME = Pattern(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
-ONE_DAY = regex.compile(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
+ONE_DAY = Pattern(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
 # Days of an arrest: those taken are sampled some time after.
-ARREST = regex.compile(r"抓获|抓捕|落网|归案|擒获")
-NOTE = regex.compile(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
-LINE_END = regex.compile(r"[日）)】。\s]*(?:$|\n)")
+ARREST = Pattern(r"抓获|抓捕|落网|归案|擒获")
+NOTE = Pattern(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
+LINE_END = Pattern(r"[日）)】。\s]*(?:$|\n)")
 TO = ("到", "至")
 # What runs on until the day of the text; 今年的指标 is another matter than what has been taken.
 RUNNING = ("本月", "这个月", "当月", "今年", "本年", "年内")
-RUN_UP = regex.compile(r"(?:已|累计|总共|一共|共计?)[^，。；]{0,16}$")
-BRACKETED_YEAR = regex.compile(r"\s?[（(]((?:19|20)\d\d)年?[)）]")
-BRACKET = regex.compile(r"\s?[（(]")
+RUN_UP = Pattern(r"(?:已|累计|总共|一共|共计?)[^，。；]{0,16}$")
+BRACKETED_YEAR = Pattern(r"\s?[（(]((?:19|20)\d\d)年?[)）]")
+BRACKET = Pattern(r"\s?[（(]")
 # How far back the time stands of what is told by its parts, in characters.
 SHORT = 300
 # A table's caption stands this close before its header, in characters.
 CAPTION = 60
-TAKEN = regex.compile(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
+TAKEN = Pattern(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
 class Calendar(Entries):

@@ -16,16 +16,17 @@ from pipeline.language.count_digests import SPAN
 from pipeline.language.dates import Date
 from pipeline.language.days import FULL_DAY, day_of, days_before
 from pipeline.language.numerals import to_number
+from pipeline.patterns import Pattern
 
 # What a stretch of days told of brought: 三天下来, 五天, 四日内.
-SOME_DAYS = regex.compile(
+SOME_DAYS = Pattern(
     r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?[天日](?![之以]?[前后]|[\d，,]?\d)|半个?多?月(?=[下里内])"
 )
 # 8月10日至12日; 12月5日、6日
-DAYS = regex.compile(rf"(?:{SPAN.pattern})|[、和]")
-DAYS_TOLD = regex.compile(r"[多来余天日]")
+DAYS = Pattern(rf"(?:{SPAN.pattern})|[、和]")
+DAYS_TOLD = Pattern(r"[多来余天日]")
 # 第二天, 头一天: which day after the one that the text dates.
-ORDINAL = regex.compile(r"第([一二两三四五六七八九十]{1,2}|[1-9]\d?)[天日](?!起)|头一?[天日](?![晚夜])|首日|当日启动")
+ORDINAL = Pattern(r"第([一二两三四五六七八九十]{1,2}|[1-9]\d?)[天日](?!起)|头一?[天日](?![晚夜])|首日|当日启动")
 # No stretch summed up is longer, in days.
 LONGEST = 100
 

@@ -10,8 +10,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import cached_property
 
-import regex
-
 from pipeline.language.context import Context
 from pipeline.language.count_days import SOME_DAYS, end_of_days, last_match
 from pipeline.language.count_digests import SENTENCE_END, SPAN, Digest, base_date, diary_day
@@ -21,46 +19,47 @@ from pipeline.language.dates import Date, find_dates
 from pipeline.language.days import FULL_DAY, MONTH, YEAR
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import LONGEST, PARAGRAPH
+from pipeline.patterns import Pattern
 
 # A post that tells how far the collection has come is no notice of one.
-UNDER_WAY = regex.compile(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|(?<![可代])以来")
-CONCERNS = regex.compile(r"论坛|招标文件|开标|投标|报名")
+UNDER_WAY = Pattern(r"截至|截止(?=到|目前|\d)|已采|累计|实采|实际采集|完成率|采集率|(?<![可代])以来")
+CONCERNS = Pattern(r"论坛|招标文件|开标|投标|报名")
 # 东、西两所…12月20日前: a deadline for some.
-SOME_ONLY = regex.compile(
+SOME_ONLY = Pattern(
     r"(?:^|[，；])(?![各全本我两]|\p{Han}{0,3}派出所)\p{Han}{2,4}所(?![有属在])"
     r"|(?:[一二两三四五六七八九十几\d]个?|该|个别|部分|上述|以上)(?:派出所|所|乡镇|乡|镇|村|县|单位)"
     r"|\d[万千]?[余多]?[名人户位份]"
 )
-TASK_OF_YEAR = regex.compile(
+TASK_OF_YEAR = Pattern(
     r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|全年的?(?:[\d,.万千]+余?[份人例名]的?)?任务"
 )
 # A share of a task, which has no day of its own.
-QUOTA = regex.compile(r"指标|任务|名额")
+QUOTA = Pattern(r"指标|任务|名额")
 # 8月份1.5万份，9月份1.8万份: each month's own task.
-OWN = regex.compile(r"份?(?:计划|完成|采集|采)*")
-PARTS_BEFORE = regex.compile(r"[，、；](?:[\d一二三四五六七八九十]{1,3}月|[一二三四]季度)")
-REST = regex.compile(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
-THE_REST = regex.compile(r"(?:剩下|余下|剩余)的$")
-ENDS = regex.compile(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|收工|止)")
+OWN = Pattern(r"份?(?:计划|完成|采集|采)*")
+PARTS_BEFORE = Pattern(r"[，、；](?:[\d一二三四五六七八九十]{1,3}月|[一二三四]季度)")
+REST = Pattern(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
+THE_REST = Pattern(r"(?:剩下|余下|剩余)的$")
+ENDS = Pattern(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|收工|止)")
 # 明天去下一个村，任务还剩两百人: not all of them tomorrow.
-STILL_LEFT = regex.compile(r"[，；][^，；]{0,8}(?:还|尚|仍)?剩")
-SEMICOLON = regex.compile(r"[；;]")
+STILL_LEFT = Pattern(r"[，；][^，；]{0,8}(?:还|尚|仍)?剩")
+SEMICOLON = Pattern(r"[；;]")
 # 5日、6日; 5日至6日
-DAY_AND_DAY = regex.compile(r"[、和至到\-—]")
+DAY_AND_DAY = Pattern(r"[、和至到\-—]")
 # 现场时间：9月18日至11月30日: the last day of the work.
-WORK_DAYS = regex.compile(r"(?:现场|采集|采样|采血|调查|实施|工作)(?:时间|日期|时段|周期)[:：]\s*[^，。；]{0,16}$")
-PART_END = regex.compile(r"[，。；,;\n]")
-CLAUSES_END = regex.compile(r"[。；;\n]")
+WORK_DAYS = Pattern(r"(?:现场|采集|采样|采血|调查|实施|工作)(?:时间|日期|时段|周期)[:：]\s*[^，。；]{0,16}$")
+PART_END = Pattern(r"[，。；,;\n]")
+CLAUSES_END = Pattern(r"[。；;\n]")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
-ALL_OF_IT = regex.compile(r"全[部面镇县市]")
-ALL_SAMPLES = regex.compile(r"全部(?:样本|样品|血样|血卡|检材|卡片|结果)")
+ALL_OF_IT = Pattern(r"全[部面镇县市]")
+ALL_SAMPLES = Pattern(r"全部(?:样本|样品|血样|血卡|检材|卡片|结果)")
 # What a purchase asks for has its own deadline; else tests come after the samples.
-TESTS = regex.compile(r"检[验测]|验收")
+TESTS = Pattern(r"检[验测]|验收")
 # What is to be done before samples are taken; 采集 there is told of them.
-PREPARES = regex.compile(r"^(?!.*采).*(?:摸底|图谱|家谱|动员|宣传|培训|部署|造册|开完|上报|报送)")
+PREPARES = Pattern(r"^(?!.*采).*(?:摸底|图谱|家谱|动员|宣传|培训|部署|造册|开完|上报|报送)")
 # How far before a deadline its sentence is read, right before it, and behind it, in characters.
 WIDE, NEAR, BEHIND = 40, 10, 30
-TAKES_THEN = regex.compile(r"(?:集中|全面|组织|入户|开展)*(?:采|血样)")
+TAKES_THEN = Pattern(r"(?:集中|全面|组织|入户|开展)*(?:采|血样)")
 # No figure is dated by what stands more dates before it, so that a post of thousands is read in bounded time.
 MOST_DATES = 200
 

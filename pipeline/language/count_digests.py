@@ -7,43 +7,42 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
-import regex
-
 from pipeline.language.context import Context
 from pipeline.language.count_words import words
 from pipeline.language.dates import Date, find_dates
 from pipeline.language.days import FULL_DAY, YEAR, existing
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 
-SENTENCE_END = regex.compile(r"[。！？!?\n]")
-SPAN = regex.compile(r"\s*[至到—\-－–～~]+\s*")
+SENTENCE_END = Pattern(r"[。！？!?\n]")
+SPAN = Pattern(r"\s*[至到—\-－–～~]+\s*")
 # （10.1-10.8）in a title: the last day.
-DOTTED = regex.compile(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
+DOTTED = Pattern(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
 # How far into a post its first sentence may name the period that it reports, in characters.
 LEAD = 60
-YEARBOOK = regex.compile(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
-TITLE_YEAR = regex.compile(r"((?:19|20)\d\d)年")
+YEARBOOK = Pattern(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
+TITLE_YEAR = Pattern(r"((?:19|20)\d\d)年")
 # 数说2021：…
-BARE_YEAR = regex.compile(r"(?<![\d.\-/〔（(\[])20[012]\d(?=[:：|｜，,\s]|$)")
+BARE_YEAR = Pattern(r"(?<![\d.\-/〔（(\[])20[012]\d(?=[:：|｜，,\s]|$)")
 FIRST_MONTHS = ("01", "02", "03")
-TO_COME = regex.compile(r"计划|打算|安排|要点|预算|目标|思路|任务")
-YEAR_END = regex.compile(
+TO_COME = Pattern(r"计划|打算|安排|要点|预算|目标|思路|任务")
+YEAR_END = Pattern(
     r"年终[小大]?(?:盘点|总结|晒|回眸|回顾|答卷|账|算账|战报|小结)|岁末(?!寒|慰|年初)|这一年|年度"
     r"|(?<=(?:19|20)\d\d年?)(?:都|究竟)?(?:干|做|办)了"
 )
-WORK_REPORT = regex.compile(r"政府工作报告")
-HEADING = regex.compile(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+WORK_REPORT = Pattern(r"政府工作报告")
+HEADING = Pattern(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
 # 简报第31期　二〇二三年四月: when it appeared, not what it tells of.
-ISSUE = regex.compile(r"第[\d一二三四五六七八九十百〇零]{1,5}[期号]")
-DIARY = regex.compile(r"日记|日志|手记")
-ALL_DATA = regex.compile(r"数据(?:统计)?截[至止]到?$")
-YEARS = regex.compile(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
+ISSUE = Pattern(r"第[\d一二三四五六七八九十百〇零]{1,5}[期号]")
+DIARY = Pattern(r"日记|日志|手记")
+ALL_DATA = Pattern(r"数据(?:统计)?截[至止]到?$")
+YEARS = Pattern(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
 # Not the day on which samples were taken, but of what they were taken for.
-INCIDENT = regex.compile(
+INCIDENT = Pattern(
     r"发现|看[见到一](?!群众|大家|乡亲)|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|漂[来着流]|尸|命案|发案|案发|走失|走散|失踪|失联|发生|失火|起火|爆炸|沉没|翻覆|倾覆|失事|坍塌|塌方|地震|透水|抓获|落网"
 )
 # 新华社拉萨5月8日电: a date line, and no power station.
-DATELINE = regex.compile(r"[晨午晚]?间?[电讯](?!话|视|力|子)")
+DATELINE = Pattern(r"[晨午晚]?间?[电讯](?!话|视|力|子)")
 # How much of a sentence behind a day tells what it is the day of, in characters.
 SENTENCE = 80
 

@@ -8,70 +8,65 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
 from pipeline.language.count_setting import PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-TELLING_VERB = regex.compile(
+TELLING_VERB = Pattern(
     r"(?:[了到得收交存留回完]|(?:共|已|又|累计)(?:采|抽|扎|滴|取|做|按|录)|完成|送[交达检]?|一共|共|合计|总计|共计|卡)(?:约|近)?$"
 )
-SUMMED = regex.compile(r"(?:一共|总?共|合计|总计|[采抽扎滴取做留收交存][了到])(?:约|近)?$")
-EXTRA = regex.compile(r"[，、；]?另有?")
-FINISHED = regex.compile(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
+SUMMED = Pattern(r"(?:一共|总?共|合计|总计|[采抽扎滴取做留收交存][了到])(?:约|近)?$")
+EXTRA = Pattern(r"[，、；]?另有?")
+FINISHED = Pattern(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
 SMALLEST = 4
-HOW_MANY = regex.compile(r"[采抽扎做摘留收取][^。？?\n]{0,8}(?:多少|几[个人份张])[^。？?\n]{0,6}[？?][^。？?]{0,30}$")
+HOW_MANY = Pattern(r"[采抽扎做摘留收取][^。？?\n]{0,8}(?:多少|几[个人份张])[^。？?\n]{0,6}[？?][^。？?]{0,30}$")
 # Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
 # sheets right before them is their own (身份证287张), and what is done a day is no sum.
 SHEETS = ("份", "张", "人份")
-NO_NOUN = regex.compile(
+NO_NOUN = Pattern(
     r"$|卡(?![上里])|由|已|均|都|全部|陆续|尚?未|没|待|正在|进了|送[往到至]|交[给到]|[为是][^，。；]{0,10}(?:任务|目标|总数|为准)|为准"
 )
-PAPER = regex.compile(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座](?<!卡片)$")
-IDLE = regex.compile(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
-EVERY = regex.compile(r"每[天日年月周批包台]")
+PAPER = Pattern(r"[证图单表书册纸片桌票档案网信约函照条牌件料品盒支针具本刀报床座](?<!卡片)$")
+IDLE = Pattern(r"(?:[约近共各已了有达到为是：:\s]|合计|总计|累计)+$")
+EVERY = Pattern(r"每[天日年月周批包台]")
 # Kinds of people, in words that elsewhere count something else.
 # Those of whom 疑似被拐 is said are no patients.
-THEIR_KIND = regex.compile(
+THEIR_KIND = Pattern(
     r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?"
     r"|疑似(?=被?[拐抱]|走失|失踪|流浪|亲[属人])"
 )
 # 血样31份，其中抱养人员7人: who they are of whom so many samples were taken.
-WHO_AMONG = regex.compile(r"其中(?:有|含|包括)?(?P<who>[^，。；、：\d]{1,26}?)(?:共|约|有|仅|就有)*$")
+WHO_AMONG = Pattern(r"其中(?:有|含|包括)?(?P<who>[^，。；、：\d]{1,26}?)(?:共|约|有|仅|就有)*$")
 # 又给6名老人送去棉衣: people for whom something else was done.
-OTHER_DEED = regex.compile(
-    r"\p{Han}{0,6}(?:送去?|发放|拍摄|照相|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)"
-)
+OTHER_DEED = Pattern(r"\p{Han}{0,6}(?:送去?|发放|拍摄|照相|办理|办了|讲解|赠|救助|救治|帮助|找到|找回|抓获|查获|晕)")
 # 采集血样98份，起草简报23份: what else was done with papers.
-OTHER_PAPER = regex.compile(
+OTHER_PAPER = Pattern(
     r"[，、；；](?:为\p{Han}{1,6}|向\p{Han}{1,6}|还|并|同时|共|另)?(?:制作|起草|撰写|编写|印发|整理|归档|装订|上报|报送|开具|出具|填写|签订|审核|赠送?|送去?|送上|发放|张贴"
     r"|收缴|查缴|没收|清退|办结|办理|受理|调解|解答|征集|登记|订阅)了?\p{Han}{2,8}$"
 )
 # 其中出租房屋片区388份: words of other things inside the name of a place.
-PLACE_ENDS = regex.compile(
+PLACE_ENDS = Pattern(
     r"(?:[片小校园矿库社]区|街道|[县市区州旗镇乡村]|[所站点口岗校院厂寺庙组队]|学校|公司|工地|市场|牧场|车间|工厂)$"
 )
 # 、白扎乡: the name of the next item of a list.
-NAME_ALONE = regex.compile(
+NAME_ALONE = Pattern(
     r"[、，；;和及]?(?!已|现|实|共|又|来|收|上?交|到|进|入|返)\p{Han}{1,7}(?:[县市区旗镇乡村寺所校]|街道|社区|苏木|嘎查|林场|农场|牧场)"
 )
 # Sentences that go on with what the one before counted.
-LEANS = regex.compile(
+LEANS = Pattern(
     r"(?:\p{Han}{1,4}[：:])?(?:全天|当[天日]|前后|总|全[县乡镇村所])?(?:其中|包括|另有?|其余|以上|累计|至此|连同|合计|总计|共计|总共|一共|加上[\p{Han}]{0,5}一?共)"
     r"|[一二三四五六七八九两十\d]+[年月个]?(?:县|市|镇|乡|村|所|天|地|校|乡镇|数|者)(?:合计|相加|共|加起来)"
     r"|(?:\p{Han}{1,8}[：:])?[\p{Han}\d]{2,9}(?:县|市|区|州|镇|乡|村|街道|社区|派出所|所|寺|校|组)[（(：: ]?\d"
 )
 # 把在外的27人补上
-COMING = regex.compile(r"明[天日]|后天|下[周月旬]|[要将拟待]|计划|打算|预计|争取|力争|务必|确保|前把")
-LATE = regex.compile(r"把[^，。；\d]{1,24}$")
-MADE_UP = regex.compile(r"(?:也|又|都|全部?|陆续|一并)*(?:补[上齐全完]|补了|[采扎][完齐])了?(?=[，。；！]|$)")
+COMING = Pattern(r"明[天日]|后天|下[周月旬]|[要将拟待]|计划|打算|预计|争取|力争|务必|确保|前把")
+LATE = Pattern(r"把[^，。；\d]{1,24}$")
+MADE_UP = Pattern(r"(?:也|又|都|全部?|陆续|一并)*(?:补[上齐全完]|补了|[采扎][完齐])了?(?=[，。；！]|$)")
 # 占任务数1.5万份的61.3%, 完成全年任务（8万份）的26.7%
-BASE_OF_SHARE = regex.compile(
-    r"[）)]?(?:任务|目标|计划|指标|总数)?的?[约近]?(?:\d[\d.]*\s?%|百分之|[一二三四五六七八九]成)"
-)
-REACHED_SO_FAR = regex.compile(r"完成|已|[采抽收]了|累计")
+BASE_OF_SHARE = Pattern(r"[）)]?(?:任务|目标|计划|指标|总数)?的?[约近]?(?:\d[\d.]*\s?%|百分之|[一二三四五六七八九]成)")
+REACHED_SO_FAR = Pattern(r"完成|已|[采抽收]了|累计")
 # 采集9200份（任务数1.5万份）
 ASIDE_TASK = ("（任务", "（任务数", "（任务：", "（目标", "（计划", "（应采", "（应采数", "（任务数为", "（任务为")
 # A part stands at most this far behind the figure it is part of, in characters.

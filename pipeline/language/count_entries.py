@@ -6,23 +6,22 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
-import regex
-
 from pipeline.language.count_deadlines import PART_END, Deadlines
 from pipeline.language.count_digests import INCIDENT, reported, told_behind
 from pipeline.language.count_items import Items
 from pipeline.language.dates import Date
 from pipeline.language.days import FULL_DAY, YEAR
+from pipeline.patterns import Pattern
 
 # Some time after the day told of.
-LATER = regex.compile(
+LATER = Pattern(
     r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
 )
-OWN_FIGURE = regex.compile(r"[\d十百千万][万千]?[余多来]?(?:[份名例枚条张]|人(?!次))")
-HEADS = regex.compile(r"^[（(【].*[）)】]$|[:：]$")
-WEATHER = regex.compile(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
+OWN_FIGURE = Pattern(r"[\d十百千万][万千]?[余多来]?(?:[份名例枚条张]|人(?!次))")
+HEADS = Pattern(r"^[（(【].*[）)】]$|[:：]$")
+WEATHER = Pattern(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # 2019-2-20 09:14: when a post of a forum was written.
-CLOCK = regex.compile(r"(?:[ \t\u3000]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \t\u3000]*)?(?:\n|$)")
+CLOCK = Pattern(r"(?:[ \t\u3000]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \t\u3000]*)?(?:\n|$)")
 # A list of figures under one head is no longer, in characters.
 LIST = 600
 

@@ -10,43 +10,45 @@ from typing import NamedTuple
 
 import regex
 
-BAR = regex.compile(r"[\t|｜]")
+from pipeline.patterns import Pattern
+
+BAR = Pattern(r"[\t|｜]")
 BEGINS = r"\s*(?:[≥≤>约近]|不少于|不低于)?\s*"
-DIGIT = regex.compile(BEGINS + r"\d")
+DIGIT = Pattern(BEGINS + r"\d")
 # 五百 in a cell of its own
-HAN_FIGURE = regex.compile(r"[约近]?[零〇一二两三四五六七八九十百千万]{2,9}[余多]?[份人名例张]?")
-NOTHING = regex.compile(r"\s*(?:[-—－/–]+|无|缺)?\s*")
-PERCENT = regex.compile(BEGINS + r"[\d.,]+\s*%")
-DAY = regex.compile(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
-YEAR_NAMED = regex.compile(r"((?:19|20)\d\d)年")
+HAN_FIGURE = Pattern(r"[约近]?[零〇一二两三四五六七八九十百千万]{2,9}[余多]?[份人名例张]?")
+NOTHING = Pattern(r"\s*(?:[-—－/–]+|无|缺)?\s*")
+PERCENT = Pattern(BEGINS + r"[\d.,]+\s*%")
+DAY = Pattern(r"\s*(?:\d{2,4}年)?\d{1,2}(?:月|日|[.:/-]\d|[—~至-]+\d+日)")
+YEAR_NAMED = Pattern(r"((?:19|20)\d\d)年")
 A_MONTH, A_DAY = (
     rf"(?:{figures}|[一二三四五六七八九十]{{1,3}})" for figures in (r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])")
 )
-WEEKDAY = regex.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+WEEKDAY = Pattern(r"(?:周|星期|礼拜)([一二三四五六日天])")
 # A column or row named for a time and nothing else: 7月份, 1-7月, 9月1日至7日, 8.29-9.4, 上旬, 周一, 2016年, 下半年.
 TO = r"\s*[-—－–~～至到]\s*"
-TIME = regex.compile(
+TIME = Pattern(
     rf"\s*(?:(?:(?:19|20)?\d\d年(?:度|底|末)?)?(?:(?:{A_MONTH}月?{TO})?{A_MONTH}月(?:份|底|末|初)?"
     rf"(?:[上中下]旬|{A_DAY}[日号](?:{TO}(?:{A_MONTH}月)?{A_DAY}[日号])?)?|第?[一二三四1-4]季度|[上下]半年|全年|[上中下]旬)"
     rf"|(?:19|20)\d\d年(?:度|底|末)?|{A_DAY}[日号]?(?:{TO}{A_DAY})?[日号]|{WEEKDAY.pattern}|第[\d一二三四五六七八九十]{{1,3}}[批期次轮周天]"
     rf"|\d{{1,2}}\.\d{{1,2}}{TO}(?:\d{{1,2}}\.)?\d{{1,2}})\s*"
 )
 # 7月采集数: a time and what was counted then.
-COUNTED_THEN = regex.compile(
+COUNTED_THEN = Pattern(
     rf"{TIME.pattern}(?!.*[前限])(?=.*(?:采|样|血|任务|完成|计划|目标|数|新增|累计|入库|录入|[合小]计|进度))[\p{{Han}}DNA]{{1,8}}(?:[（(][\p{{Han}}%]+[）)])?"
 )
-SUM = regex.compile(r"(.*?)(?:[合总共小]\s*计|总\s*数)")
-TEXT_HEADING = regex.compile(
+SUM = Pattern(r"(.*?)(?:[合总共小]\s*计|总\s*数)")
+TEXT_HEADING = Pattern(
     r"备注|说明|责任|领导|干部|民警|护士|医生|带队|负责|牵头|单位|乡|镇|村|县|区|所|地点|名称|姓名|日期|时间|原因|情况"
 )
-NUMBERED = regex.compile(r"序号|编号|名次|排名|户|人口")
+NUMBERED = Pattern(r"序号|编号|名次|排名|户|人口")
 # 3 400, and 小 计: what blanks tear apart.
 LEADING_DIGITS, THREE_DIGITS = regex.compile(r"\d{1,3}"), regex.compile(r"\d{3}\p{Han}?")
 AMOUNT, BETWEEN_DIGITS = regex.compile(r"\d[\d,， ]*(?:\.\d+)?"), regex.compile(r"[,， ]")
 # A figure that its column comes to belongs there, whatever else stands in the column.
 SUM_WEIGHS = 10
-PART_OF_NUMBER = regex.compile(r"0\d\d.*")
-ONE_LETTER = regex.compile(r"\p{Han}")
+PART_OF_NUMBER = Pattern(r"0\d\d.*")
+ONE_LETTER = Pattern(r"\p{Han}")
 # A row of more possible fits than this is left out.
 MOST_FITS = 5000
 MOST_JOININGS = 200
@@ -65,7 +67,7 @@ class Part(NamedTuple):
 
 
 # 12月31日库容（份）
-DAY_HEADING = regex.compile(r"\d{1,2}月(?:\d{1,2}日)?\p{Han}{1,12}(?:[（(][^（）()]{0,8}[）)])?")
+DAY_HEADING = Pattern(r"\d{1,2}月(?:\d{1,2}日)?\p{Han}{1,12}(?:[（(][^（）()]{0,8}[）)])?")
 
 
 def figure(cell: str) -> bool:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 # What a line may begin with before its figure.
-BULLET = regex.compile(r"[\s●◆■▲▶►★·•\-—【\[]*")
+BULLET = Pattern(r"[\s●◆■▲▶►★·•\-—【\[]*")
 # The name stands behind a blank or a mark.
-NAME = regex.compile(r"[】\]]?[\s：:—-]+(?P<name>[^\n。；]{2,40})")
-RATE = regex.compile(r"(?:采集|采血|采样|血样|DNA)[^，。；\d]{0,4}(?:采集|覆盖|完成|采样)?率")
-BANK = regex.compile(
+NAME = Pattern(r"[】\]]?[\s：:—-]+(?P<name>[^\n。；]{2,40})")
+RATE = Pattern(r"(?:采集|采血|采样|血样|DNA)[^，。；\d]{0,4}(?:采集|覆盖|完成|采样)?率")
+BANK = Pattern(
     r"(?:DNA|血样|样本|Y|家系|基因|信息)[^，。；\d]{0,6}库(?!房)[^，。；\d]{0,3}(?:总量|存量|容量|规模|总数|数据)"
     r"|(?:在库|库存|库容)[^，。；\d]{0,6}(?:DNA|血样|样本)"
 )

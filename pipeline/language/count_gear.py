@@ -12,6 +12,7 @@ import regex
 
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
+from pipeline.patterns import Pattern
 
 WHO, WHERE, WITH = "gear_who", "gear_where", "gear_with"
 PEOPLE = {"人", "名", "位", "人次", "个人", "口人"}
@@ -20,26 +21,26 @@ SAMPLES = {"份", "人份", "例", "管"}
 NEVER = {WHO: SAMPLES, WHERE: PEOPLE | SAMPLES, WITH: PEOPLE}
 # What may stand between the name and its figure: 采血点（个）：40, 采样员由60名增至90名, 采样员每点3名，共90人.
 FILLING = r"[\s:：，为是有共计约近达到各由从设满足]*+"
-GAP = regex.compile(
+GAP = Pattern(
     rf"(?:[、和及与](?:护士|医生|医务人员|辅警|民警|驾驶员|司机|登记员|录入员|翻译|向导))*+{FILLING}(?:总?数量?|人数|合计)?+(?:[（(][\p{{Han}}]{{1,2}}[）)])?+{FILLING}[（(]?+"
     r"(?:\d[\d,]*+\p{Han}?(?:[增升加扩][至到为]|增加到|调整为|，(?:合计|总计|共计|共|一共|总共|队员|组员|人员)))?+"
 )
 # No name stands further before its figure, in characters.
 REACH = 24
 # 送采血点312份, 东村采血点412, 留取唾液DNA管613支: what was done there or is in it, not how many there are.
-PLACED = regex.compile(
+PLACED = Pattern(
     r"(?:留取?|[抽提采]取|采[得了集]|收集)$|(?:[在至往进于去]|(?<!成)交|(?<![调派抽招请购买])来|(?<![配赠运派抽])送)\p{Han}{0,8}$"
     r"|(?<!(?:[全各每我本该]|\p{Han}个))[村镇乡县社区所校寺庙街号院]$"
 )
 # 采血点采集人数, 采样员应采: what stands behind the name is counted.
-OF_SAMPLES = regex.compile(r"采(?![购买])|血|样|DNA|覆盖|完成|进[度展]|(?<!设置|设立|分布|安排|配备|布置)情况")
+OF_SAMPLES = Pattern(r"采(?![购买])|血|样|DNA|覆盖|完成|进[度展]|(?<!设置|设立|分布|安排|配备|布置)情况")
 # What a tube or bag of samples holds is counted by it: 样本管280管, 血样袋（份）.
-HOLDS = regex.compile(r"(?:血样|样本|样品|血液|唾液|DNA)+[管袋盒瓶单]")
+HOLDS = Pattern(r"(?:血样|样本|样品|血液|唾液|DNA)+[管袋盒瓶单]")
 # 给各所补充采集箱26个、血卡三万份; 准备了600份采血卡: cards handed out, not those with blood.
 CARD = r"(?<![采收交制留回作]|(?<!领)取)(?:空白|DNA|FTA)?(?:采血|采样|采集|血样采集|血样?|唾液)卡片?"
-CARDS_BEFORE = regex.compile(rf"[^，。；！？\n]{{0,24}}?{CARD}(?:各|共|计|约|合计|还剩|尚余|等|\s)*$")
-CARDS_BEHIND = regex.compile(rf"\s?(?:的)?{CARD}")
-CLAUSE = regex.compile(r"[，。；！？\n]")
+CARDS_BEFORE = Pattern(rf"[^，。；！？\n]{{0,24}}?{CARD}(?:各|共|计|约|合计|还剩|尚余|等|\s)*$")
+CARDS_BEHIND = Pattern(rf"\s?(?:的)?{CARD}")
+CLAUSE = Pattern(r"[，。；！？\n]")
 # No name is longer, in characters.
 LONGEST_NAME = 80
 

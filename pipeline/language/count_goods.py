@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from pipeline.language.count_fitting import Part, figure
 from pipeline.language.count_headings import OF_SAMPLES
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 # Work that a notice of purchase asks for, and whose samples are taken already; repeats are the seller's.
-TESTING = regex.compile(r"检[验测]|建库|分型|补检|上机|采集(?:服务|建库)|送检")
-NO_TESTING = regex.compile(
-    r"质控|质量控制|复[检核测]|重[新]?检|疑难|卡$|针$|盒$|试剂|耗材|图谱|培训|驻场|仪|设备|系统|现场"
-)
-REMARK = regex.compile("备注|说明|参数|规格|要求|型号|描述")
-QUANTITY = regex.compile("数量|份数|工作量|拟建")
-TAKEN_BEFORE = regex.compile(r"存量|历年|已采|库存|往年")
-COUNTED = regex.compile(r"人?份|[人例名张]|人次")
+TESTING = Pattern(r"检[验测]|建库|分型|补检|上机|采集(?:服务|建库)|送检")
+NO_TESTING = Pattern(r"质控|质量控制|复[检核测]|重[新]?检|疑难|卡$|针$|盒$|试剂|耗材|图谱|培训|驻场|仪|设备|系统|现场")
+REMARK = Pattern("备注|说明|参数|规格|要求|型号|描述")
+QUANTITY = Pattern("数量|份数|工作量|拟建")
+TAKEN_BEFORE = Pattern(r"存量|历年|已采|库存|往年")
+COUNTED = Pattern(r"人?份|[人例名张]|人次")
 # A line of goods without a heading: 血卡Y-STR分型  84,000份  46元/份
-CELLS = regex.compile(r"[^\s\t|]+")
-SENTENCE = regex.compile(r"[，。；！？]")
-PRICE = regex.compile(r"\d元|元/|万元")
-AMOUNT = regex.compile(r"(?:约|不少于|预计|≥)?\d[\d,.]*万?(?:人?份|[人例]|人次)")
+CELLS = Pattern(r"[^\s\t|]+")
+SENTENCE = Pattern(r"[，。；！？]")
+PRICE = Pattern(r"\d元|元/|万元")
+AMOUNT = Pattern(r"(?:约|不少于|预计|≥)?\d[\d,.]*万?(?:人?份|[人例]|人次)")
 FEWEST_CELLS = 3
 
 

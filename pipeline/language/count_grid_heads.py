@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-import regex
-
 from pipeline.language.count_fitting import Part
+from pipeline.patterns import Pattern
 
 # A column at the end of a table that belongs to no group.
-REMARK = regex.compile(r"备\s*注|说\s*明|排\s*名|名\s*次")
+REMARK = Pattern(r"备\s*注|说\s*明|排\s*名|名\s*次")
 
 
 def head_of(heads: Sequence[list[Part]], width: int, *, barred: bool) -> list[Part]:

@@ -27,27 +27,28 @@ from pipeline.language.count_fitting import (
     type_of,
 )
 from pipeline.language.count_grid_heads import head_of, under
+from pipeline.patterns import Pattern
 
 # 东  乡 with a blank between two letters, in a table whose cells stand further apart; but 东乡 5120 are two cells.
-WIDE_SPACED = regex.compile(r"\S+(?: (?!(?<=\p{Han} )[\d,.]+%?(?: |$))\S+)*")
-BARRED = regex.compile(r"(?<![^\t|｜])[^\t|｜]*")
-MARK = regex.compile(r"[，。；！？]")
+WIDE_SPACED = Pattern(r"\S+(?: (?!(?<=\p{Han} )[\d,.]+%?(?: |$))\S+)*")
+BARRED = Pattern(r"(?<![^\t|｜])[^\t|｜]*")
+MARK = Pattern(r"[，。；！？]")
 # | --- | :---: | under the heading of a table in Markdown.
-RULE_LINE = regex.compile(r"[\s|:+=—-]++")
+RULE_LINE = Pattern(r"[\s|:+=—-]++")
 # 二、门牌安装: a new part of the post.
-NUMBERED_TITLE = regex.compile(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+NUMBERED_TITLE = Pattern(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 # 1. 各所要抓紧，…: a sentence of a list below the table.
-ITEM_NUMBER = regex.compile(r"[（(]?\d{1,2}[.．、)）]|[①-⑳]|注?\d?[:：]")
+ITEM_NUMBER = Pattern(r"[（(]?\d{1,2}[.．、)）]|[①-⑳]|注?\d?[:：]")
 # 补采450份: what a cell tells, no name of a column.
-TOLD_FIGURE = regex.compile(r"\d[\d,]*+(?:\.\d+)?(?:%|[万余多]*[份人例名张])(?![）)])")
+TOLD_FIGURE = Pattern(r"\d[\d,]*+(?:\.\d+)?(?:%|[万余多]*[份人例名张])(?![）)])")
 # （整体搬迁，不列入）: all that a row tells.
-NOTE = regex.compile(r"[（(][^（）()]{2,60}[）)]")
-IN_BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
-FIGURE_OR_MARK = regex.compile(r"\d|[，。；]")
+NOTE = Pattern(r"[（(][^（）()]{2,60}[）)]")
+IN_BRACKETS = Pattern(r"[（(][^（）()]*[）)]")
+FIGURE_OR_MARK = Pattern(r"\d|[，。；]")
 # 单位、任务、完成、完成率依次为：above rows of figures.
-IN_TURN = regex.compile(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
+IN_TURN = Pattern(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
 # A column of a table of marks that is no unit's.
-WEIGHT = regex.compile(r"分值|权重|满分|标准|备注|单位$")
+WEIGHT = Pattern(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
 # No table has more columns: a line of more cells is no row.
 WIDEST = 256
@@ -59,11 +60,11 @@ FEWEST_WIDE = 3
 # So many cells are a row of a table even where none of them is a figure.
 FEWEST_TEXTS = 4
 # 村 名, 小 计: a name that blanks stretch.
-STRETCHED = regex.compile(
+STRETCHED = Pattern(
     r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点"
     r"|名 +称|项 +目|数 +量|班 +级|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
 )
-SHARE_NAME = regex.compile(r"率|比|占|%|进[度展]|[增减]|幅")
+SHARE_NAME = Pattern(r"率|比|占|%|进[度展]|[增减]|幅")
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
 

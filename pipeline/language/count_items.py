@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-import regex
+from pipeline.patterns import Pattern
 
 # Marks that begin an item wherever they stand, and those that do at the beginning of a line.
-MARK = regex.compile(r"[①-⑳⑴-⒇❶-❿㈠-㈩]|(?m:^)[ \t\u3000]*(?:[▲△▸►▶●○•■□◆◇★☆※☞▪▫◎]|【[^】\n]{1,12}】)")
+MARK = Pattern(r"[①-⑳⑴-⒇❶-❿㈠-㈩]|(?m:^)[ \t\u3000]*(?:[▲△▸►▶●○•■□◆◇★☆※☞▪▫◎]|【[^】\n]{1,12}】)")
 # Before a mark stands no more than so many blanks, in characters.
 MARGIN = 20
 FIRST = "①⑴❶㈠"

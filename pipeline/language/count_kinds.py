@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
 from pipeline.language.count_ellipsis import (
     LEANS,
     NAME_ALONE,
@@ -54,11 +52,12 @@ from pipeline.language.count_stages import (
 )
 from pipeline.language.count_words import RATE, words
 from pipeline.language.numerals import CLAUSE_ENDS, Numeral, find_numerals
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-GENETIC = regex.compile(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR")
+GENETIC = Pattern(r"DNA|血卡|Y库|采集血样|采集.{0,6}血样|Y-?STR")
 # Sampled people: the verb behind their number. A figure behind that verb is what was sampled (273人，采集血样271份).
-TAKEN = regex.compile(
+TAKEN = Pattern(
     r"(?<lead>[^\d。；！？;!?\n]{0,28}?)"
     r"(?<verb>(?:采集|采|抽|取|验|扎|滴|留|存|录入?|[按摁捺点刮])了?.{0,6}?(?:血|DNA|样本|样品|唾液|手指|指尖|信息卡|口腔|拭子|黏膜)"
     r"|一个(?:都|也)?[没不][漏少落]|(?:[已均都]|全部?|由[^，。；\d]{1,14})采(?=[，。；]|$)|采集[了过完]?|采[了过完样血]|抽[了过完血]|扎[了过完]|制[卡作]|留[了下取]?(?:样|卡|血)"
@@ -70,99 +69,97 @@ TAKEN = regex.compile(
     r"|(?:提供|捐献|交)了?.{0,4}(?:唾液|样本|血样|外周血|静脉血|血液)|存[了下]?卡|伸[出了过].{0,4}手|吐了?(?:口水|唾液|唾沫)|血样|指血|DNA|的血|的唾液|的样本)"
     r"(?<rest>[^，。；！？;!?\n]*)"
 )
-VERB = regex.compile(r"一个|[已均都全由]|吐|支持|响应|[按摁捺点刮做建参配接采抽取验扎滴留存录制伸提捐交]")
-PAUSE = regex.compile(r"[，,、]")
-FIGURE = regex.compile(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
-COMPARED = regex.compile(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
-SENT_BACK = regex.compile(r"(?!.*(?:重做|补采|已补))[^，。]{0,10}被?(?:退回|作废|报废)")
-FINGERS = regex.compile(r"手?指头?")
+VERB = Pattern(r"一个|[已均都全由]|吐|支持|响应|[按摁捺点刮做建参配接采抽取验扎滴留存录制伸提捐交]")
+PAUSE = Pattern(r"[，,、]")
+FIGURE = Pattern(r"\d|[一二三四五六七八九两十百千万]{2,}[余多来几]?[份人个名张例]")
+COMPARED = Pattern(r"[比较][^，]*(?:少|多|增|减|高|低)[了出加少采抽]?$")
+SENT_BACK = Pattern(r"(?!.*(?:重做|补采|已补))[^，。]{0,10}被?(?:退回|作废|报废)")
+FINGERS = Pattern(r"手?指头?")
 # 187份某族个体DNA样本: whose samples they are, in characters.
 WHOSE = 10
-SENT = regex.compile(r"[送经做用供以比过]")
-EACH = regex.compile(
+SENT = Pattern(r"[送经做用供以比过]")
+EACH = Pattern(
     r"每[\p{Han}]{1,3}(?<![天日周月年])(?:采集?|抽|取)$|人均$|逐$|同一?$|单$|不漏$|一式$"
     r"|每(?:人|户|家|名|份|个|卡|组|样|次|村|所|乡|镇|县|校|寺|社区|街道|点|厂|队)?(?:采集?|滴|抽|取)?(?:(?:静脉|外周|空腹|全|指尖|末梢)?血样?|DNA|唾液)?$"
     r"|(?:每一?个?(?:支系|家系|支|房|姓|家族|户)|同一\p{Han}{1,6}?[下内中里])[^，。；、：:\d]{0,8}$"
 )
-RULE = regex.compile(r"一[组针卡档码签册]|签字|包")
-ARRIVED = regex.compile(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
-PERSON_NOUN = regex.compile(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
-BARE_START = regex.compile(
+RULE = Pattern(r"一[组针卡档码签册]|签字|包")
+ARRIVED = Pattern(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
+PERSON_NOUN = Pattern(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
+BARE_START = Pattern(
     r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
     r"(?:的数|的量|名额|定量)[是为:：]?$|(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|计划|已完成|完成|采样)"
     r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
 )
 # 漏掉的二十七个，: people who are still to be sampled.
-OWED = regex.compile(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
-TELLS = regex.compile(
+OWED = Pattern(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
+TELLS = Pattern(
     r"(?:[采抽扎留取做][了到得]|[是有为达到了称]|[来去]了的|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$"
 )
 # 其中儿童约4.1万
-PART = regex.compile(r"其中\p{Han}{1,6}$")
+PART = Pattern(r"其中\p{Han}{1,6}$")
 SMALLEST_CROWD = 100
 # 入库总量已达212万: large numbers that something has reached.
-REACHED = regex.compile(r"(?:人数|总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
+REACHED = Pattern(r"(?:人数|总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
 MYRIAD = 10_000
 # A smaller bare number is a day, a group, an item of a list.
 SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
 MANNER = 3
-ALL_TAKEN = regex.compile(r"[采抽扎留做]集?[完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
+ALL_TAKEN = Pattern(r"[采抽扎留做]集?[完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
 # 数量：15000份 in a purchase of tests.
-QUANTITY = regex.compile(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
+QUANTITY = Pattern(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
 # 3.5万名男性居民家系排查样本检验: whose samples are to be tested.
-TESTED = regex.compile(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
+TESTED = Pattern(r"\p{Han}{0,10}(?:血样|样本|家系|DNA|Y-STR)\p{Han}{0,6}(?:检[验测]|建库|采集)")
 BOUGHT = ("份", "人份", "人", "例")
-PER = regex.compile(r"[能可][存做检扩测]|[日月年]均|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
+PER = Pattern(r"[能可][存做检扩测]|[日月年]均|(?:检[验测]|分型|采集|日|年)能力|[A-D][.．、]")
 # Banks of other countries are none of ours, instruments from there may be.
-ABROAD = regex.compile(
+ABROAD = Pattern(
     r"(?:[美英法德日韩]国|日本|印度|俄罗斯|加拿大|澳大利亚|欧[洲盟]|科威特|以色列|FBI|CODIS|国外|海外|外国)"
     r"(?!\p{Han}{0,4}(?:公司|进口|产|试剂|仪))"
 )
 ABROAD_REACH = 40
 # In a plan, what has happened is told as such, before the figure or this near behind it, in characters.
-HAPPENED = regex.compile(
+HAPPENED = Pattern(
     r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|当年|回顾|过|未[达完]"
 )
 HAPPENED_REACH = 12
 # 招募253名志愿者，采集外周血253份: the samples are told apart from the people.
-RECRUITED = regex.compile(r"(?:招募|募集|征集)了?[^，。；\d]{0,30}$")
-THEIR_SAMPLES = regex.compile(r"[采留存取提][^。；]{0,16}\d[\d.,]*[万余]*[份例管]")
+RECRUITED = Pattern(r"(?:招募|募集|征集)了?[^，。；\d]{0,30}$")
+THEIR_SAMPLES = Pattern(r"[采留存取提][^。；]{0,16}\d[\d.,]*[万余]*[份例管]")
 # 那一千多份血样怎样处理: a question about figures told elsewhere. 互采, 练习用: nobody's samples.
-AFTERMATH = regex.compile(r"的?血[样液卡]?[^。；\d]{0,8}?(?:怎么|怎样|如何|还在|去哪|去了哪)")
-PRACTICE = regex.compile(r"互采|练习用|供练习")
+AFTERMATH = Pattern(r"的?血[样液卡]?[^。；\d]{0,8}?(?:怎么|怎样|如何|还在|去哪|去了哪)")
+PRACTICE = Pattern(r"互采|练习用|供练习")
 # 应采家族1040个，已采910个
-FAMILIES = regex.compile(r"(?:家族|家系|支系|房头)[\d,]*$|(?:家族|家系|支系|房头)[\d,]+个")
+FAMILIES = Pattern(r"(?:家族|家系|支系|房头)[\d,]*$|(?:家族|家系|支系|房头)[\d,]+个")
 # What others published is no sample of this study.
-PUBLISHED = regex.compile(r"已发表|千人基因组|公共数据|文献|对照数据|已报道|引自")
+PUBLISHED = Pattern(r"已发表|千人基因组|公共数据|文献|对照数据|已报道|引自")
 # 另3人…一直未采
-NOT_SAMPLED = regex.compile(r"[^。；\d]{0,30}(?:[未没]能?采|不予采|拒绝采|拒采|无法采|撤回|退出)(?![^。；]{0,12}补)")
+NOT_SAMPLED = Pattern(r"[^。；\d]{0,30}(?:[未没]能?采|不予采|拒绝采|拒采|无法采|撤回|退出)(?![^。；]{0,12}补)")
 # 抽血5毫升: how much of each.
-AMOUNT = regex.compile(r"[\d.]+\s?(?:毫升|微升|ml|mL|滴|元|分钟|秒)")
+AMOUNT = Pattern(r"[\d.]+\s?(?:毫升|微升|ml|mL|滴|元|分钟|秒)")
 # 对在册人员2104名开展血样补录
-FOR_THEM = regex.compile(r"[对为给][^，。；]{2,}(?<!民警|辅警|医生|护士|干部|队员)$")
-UNDERTAKEN = regex.compile(
-    r"\p{Han}{0,8}(?:开展|进行|实施)了?(?:血样?|DNA)(?:样本|信息|数据)?(?:采集|补采|补录|采样|录入)"
-)
-SO_MANY = regex.compile(r"，(?:现|目前)?(?:已|实际)?(?:完成|采集|采)[\d]")
+FOR_THEM = Pattern(r"[对为给][^，。；]{2,}(?<!民警|辅警|医生|护士|干部|队员)$")
+UNDERTAKEN = Pattern(r"\p{Han}{0,8}(?:开展|进行|实施)了?(?:血样?|DNA)(?:样本|信息|数据)?(?:采集|补采|补录|采样|录入)")
+SO_MANY = Pattern(r"，(?:现|目前)?(?:已|实际)?(?:完成|采集|采)[\d]")
 # What a share in a post that is not about a population must stand beside.
-SPOKEN = regex.compile(r"采|血|DNA|Y库|样本|留样|入库")
+SPOKEN = Pattern(r"采|血|DNA|Y库|样本|留样|入库")
 # What only people can have taken.
-TAKEN_FROM = regex.compile(r"血样|采血|血卡|抽血|人员|亲属|家属|父母|指血|唾液|口腔")
-ASIDES = regex.compile(r"^([^，。；（）\d]{0,12})（[^）]{0,40}）")
+TAKEN_FROM = Pattern(r"血样|采血|血卡|抽血|人员|亲属|家属|父母|指血|唾液|口腔")
+ASIDES = Pattern(r"^([^，。；（）\d]{0,12})（[^）]{0,40}）")
 # 12位家长和8名孩子: two figures of one verb.
-AND_MORE = regex.compile(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,10}?)[\d,]+[余多]?[名位人](?=[\p{Han}，])")
+AND_MORE = Pattern(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,10}?)[\d,]+[余多]?[名位人](?=[\p{Han}，])")
 # 1873名村民中，已有九成: whom a share is of.
-BASE = regex.compile(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
+BASE = Pattern(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 # 18万名男性居民须到派出所: people who are called.
-SUMMONED = regex.compile(
+SUMMONED = Pattern(
     r"(?![）)])[^。；，\d）]{0,10}?，?[^。；，\d）]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
 )
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24
 # 水痘疫苗补种的名单: what a list is for stands this near before its end.
 ROLL_NAME = 12
-HANDLED = regex.compile(r"[采抽扎滴取做留按录]了?$")
+HANDLED = Pattern(r"[采抽扎滴取做留按录]了?$")
 
 
 @dataclass(frozen=True)

@@ -19,37 +19,36 @@ from pipeline.language.count_tables import Cell
 from pipeline.language.count_words import words
 from pipeline.language.numerals import find_numerals
 from pipeline.language.spans import holding
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 # 累计采集：20417 on a line of its own.
-FORM = regex.compile(r"\s*([\p{Han}A-Z（）()/]{2,14})\s*[:：]\s*([\d,.]+[%份人张]?(?:/[\d,.]+[%份人张]?)?)\s*[；;。]?")
+FORM = Pattern(r"\s*([\p{Han}A-Z（）()/]{2,14})\s*[:：]\s*([\d,.]+[%份人张]?(?:/[\d,.]+[%份人张]?)?)\s*[；;。]?")
 # A colon, and a name and a figure behind it: a cheap check that spares most lines the dear ones.
-BEGINS = regex.compile(r"[:：]\s*+(?:\d{1,2}[.、．])?[\p{Han}（）]{2,14}+[:：（(，\s]*+\d")
+BEGINS = Pattern(r"[:：]\s*+(?:\d{1,2}[.、．])?[\p{Han}（）]{2,14}+[:：（(，\s]*+\d")
 # 采集排名前三的是东镇（98%）、…
-RANKED = regex.compile(r"(?:排名|进度|采[集血样])[^，。；\d]{0,10}(?:是|有|为)(?=\p{Han}{2,10}（\d)")
-FORM_FIGURE = regex.compile(r"[\d,.]+[%份人张]?")
-PAIR_NAMED = regex.compile(r"[（(]?([\p{Han}]{2,4})/([\p{Han}]{2,4})[）)]?$")
+RANKED = Pattern(r"(?:排名|进度|采[集血样])[^，。；\d]{0,10}(?:是|有|为)(?=\p{Han}{2,10}（\d)")
+FORM_FIGURE = Pattern(r"[\d,.]+[%份人张]?")
+PAIR_NAMED = Pattern(r"[（(]?([\p{Han}]{2,4})/([\p{Han}]{2,4})[）)]?$")
 # What a line announces: several figures an item (（应采、已采、完成率）), or one (各村采集数：).
-COLUMNS = regex.compile(
+COLUMNS = Pattern(
     r"(?:^|[（(。；，、\s]|\p{Han}(?=应))((?:\p{Han}{2,6}[/、]){1,4}\p{Han}{2,6})[）)]?"
     r"\s*(?:情况|进度|分别|依次|如下|为|是)*(?:[:：]\s*|(?<=[）)])\s*$)"
 )
-ONE = regex.compile(
-    r"(?:^|[。；，、\s])([^。；，:：]{2,30}?)(?:如下|排名如下|情况如下|分别为|排名)?(?:[:：]\s*|。?\s*$)"
-)
-LIST_HEAD = regex.compile(r"(?:[:：]|如下。?|分解表|情况表|统计|排名|数(?:[（(][份人张例][）)])?)\s*$")
-TASK = regex.compile(r"任务|分解|指标|计划|应采|目标|安排|日程")
-COLLECTED = regex.compile(r"采[集样血]|任务|完成|[走跑轮][完遍]")
-SHARE = regex.compile(r"率|比例|进度|占比")
+ONE = Pattern(r"(?:^|[。；，、\s])([^。；，:：]{2,30}?)(?:如下|排名如下|情况如下|分别为|排名)?(?:[:：]\s*|。?\s*$)")
+LIST_HEAD = Pattern(r"(?:[:：]|如下。?|分解表|情况表|统计|排名|数(?:[（(][份人张例][）)])?)\s*$")
+TASK = Pattern(r"任务|分解|指标|计划|应采|目标|安排|日程")
+COLLECTED = Pattern(r"采[集样血]|任务|完成|[走跑轮][完遍]")
+SHARE = Pattern(r"率|比例|进度|占比")
 NUMBER = r"(?:约|将?近|不足|不到|逾|超过?)?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
 # Between two figures of an item; a blank too, unless it may mark thousands: 吉塘镇 1200 1080.
 NEXT = r"(?:\s*+[/、，]\s*+|(?<!(?<!\d)\d{1,2})\s++(?=\d))"
-ITEM = regex.compile(
+ITEM = Pattern(
     r"\s*+(?:\d{1,2}月\d{1,2}日\s|\d{1,2}[.、．]|第?[一二三四五六七八九十]+[、名]|[①-⑳❶-❿])?\s*+(?P<name>(?!其中)[\p{Han}（）()]{2,14}?)"
     rf"(?:[:：（(，]\s*+|\s++)?(?P<figures>{NUMBER}(?:{NEXT}{NUMBER})*)[）)]?\s*+(?:[；;、，,。]\s*+|$|(?<=\s)(?=\p{{Han}}))"
 )
-FIGURE = regex.compile(NUMBER)
-UNIT = regex.compile(r"[份人例张名]")
+FIGURE = Pattern(NUMBER)
+UNIT = Pattern(r"[份人例张名]")
 FEWEST = 2
 # What a line announces stands at most this far before its end, in characters.
 ANNOUNCE = 50

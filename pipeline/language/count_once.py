@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 
-import regex
-
+from pipeline.patterns import Pattern
 from pipeline.records import Count
 
 # The counts of a post by kind and value, and a number where several agree in both.
@@ -16,7 +15,7 @@ Told = dict[int, list[Count]]
 # No more of them are kept.
 MOST_ALIKE = 400
 # 全县, 我县: no other place than the one that the post names.
-WHOLE = regex.compile(r"[全我本该各两]|一个|\d")
+WHOLE = Pattern(r"[全我本该各两]|一个|\d")
 # How a figure is told again: in round numbers, at the least of this size of the last digit.
 ROUGH = ("more_than", "about")
 SMALLEST_ROUND = 100

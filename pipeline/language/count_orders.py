@@ -5,20 +5,19 @@ Words: `order`, `forecast`, `finished` in `corpora/phrasebook/count_words.csv`.
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.language.count_setting import Setting
 from pipeline.language.count_words import words
+from pipeline.patterns import Pattern
 
 # 要求…，已完成; 按照要求，三天内完成: it is done.
-HAPPENED = regex.compile(
+HAPPENED = Pattern(
     r"已|实际|结果|[只仅]用|累计|共采|[采抽]了|提前|如期|按[照期]?[^，。；]{0,4}要求|根据[^，。；]{0,6}要求|截[至止]"
 )
 # 两周内, 月底前, 十天之内
-DEADLINE = regex.compile(r"(?:[天周月年日旬节]|星期|季度|底|初|小时)(?:之|以)?[内前](?![期往些段夕])")
+DEADLINE = Pattern(r"(?:[天周月年日旬节]|星期|季度|底|初|小时)(?:之|以)?[内前](?![期往些段夕])")
 # A clause reaches this far behind a figure, in characters.
 REACH = 24
-STOP = regex.compile(r"[，。；：！？\n]")
+STOP = Pattern(r"[，。；：！？\n]")
 
 
 def ordered(setting: Setting) -> bool:

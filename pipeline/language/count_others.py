@@ -7,21 +7,20 @@ leave them alone.
 
 from __future__ import annotations
 
-import regex
-
 from pipeline.language.count_refuted import refuted
 from pipeline.language.count_thresholds import THRESHOLD, is_threshold
 from pipeline.language.count_void import is_void, not_taken
 from pipeline.language.numerals import Numeral
+from pipeline.patterns import Pattern
 
 SHEETS = ("份", "人份", "例")
 PEOPLE = ("人", "名", "位", "个", "人次", "个人")
 # 412名群众的足迹, 1200人的虹膜、指纹: of whom prints were taken, unless blood was too.
-TRAIT_OF = regex.compile(
+TRAIT_OF = Pattern(
     r"(?:(?:男性|女性|适龄)?(?:群众|村民|居民|人员|学生|工人|僧尼))?的?十?指?(?:指掌纹|掌指纹|指纹|掌纹|足迹|虹膜|声纹|人像|笔迹|步态)"
     r"(?![^，。；\d]{0,14}(?:血|DNA|唾液|口腔))"
 )
-SENT_BACK = regex.compile(
+SENT_BACK = Pattern(
     r"(?:退回|退还|作废|报废|返工)(?:了|的|共|约|计|样本|血样|血卡|卡片|样品|重采(?!了)|重做(?!了))*+$"
     r"|(?:^|[，。；、：（])(?:其中|另|又|被|给)*退(?:了|掉了?|来|回来)(?:约|近)?$"
 )
@@ -29,7 +28,7 @@ SENT_BACK = regex.compile(
 TAKEN_OFF = r"，?(?:[均都现]|全部)?(?:已经?|从[^，。；]{1,10}中?)+(?:扣除|剔除|核减|冲减|减去)"
 # 日均采集70份, 每名民警平均30份; 通量由600提高到1000份, 日检样本
 # 超出年度任务118份: by so many
-BEYOND = regex.compile(r"超出[^，。；\d]{0,8}(?:任务|计划|目标|指标)数?$")
+BEYOND = Pattern(r"超出[^，。；\d]{0,8}(?:任务|计划|目标|指标)数?$")
 AVERAGE = r"(?:[日月周户组所]均|人均|平均)[^，。；、：:\d]{0,12}$"
 ABLE = r"(?:通量|(?:检[验测]|处理|分型)能力|(?<![今昨前明当同次每数近连几\d])日检)[^，。；]{0,12}$"
 # 比8月多出183份, 同比增长800份: the difference, not 增长到
@@ -38,12 +37,12 @@ MORE = (
     r"(?:[加长少]|采集?|抽|收|留|完成|出|了)*+约?近?$"
 )
 # 二十出头: an age
-AGE = regex.compile(r"(?<=[，、。；：（\s])(?:[二三四五六七八九]?十|[2-9]0)出头(?=[，、。；）\s]|的)")
+AGE = Pattern(r"(?<=[，、。；：（\s])(?:[二三四五六七八九]?十|[2-9]0)出头(?=[，、。；）\s]|的)")
 # 认定嫌疑人146名; 一名男子的血样与…一致: not whoever was sampled
-FOUND_OUT = regex.compile(
+FOUND_OUT = Pattern(
     r"(?:认定|抓获|锁定|比中|查明)(?:违法|犯罪)?(?:嫌疑人|嫌犯|逃犯|身份)(?:了|共|约|达)*$|比对出其中的?$"
 )
-MATCHES = regex.compile(
+MATCHES = Pattern(
     r"[^，。；]{0,10}的(?:血样?|DNA|样本|数据|唾液)[^，。；]{0,6}[与和跟同][^，。；]{0,24}(?:一致|吻合|比中|匹配|相同|比对上|对上)"
 )
 # 走失男子七人: people lost, not those who gave blood for them. 来了41人，采了39人; 备案的1,100名蔗工
@@ -52,16 +51,16 @@ LOST = (
     r"(?<!长期|[亲家]人|[亲家]属|[子儿]女|孩子|确有)(?:走失|失踪|失联)"
     r"(?:的)?(?:男子|女子|儿童|人员|老人|妇女)?(?:共|约|有)*$"
 )
-CAME = regex.compile(r"(?:来了|到场|到了|前来|报名)(?:登记)?(?:共|约|有|的)*$")
-THEN_SAMPLED = regex.compile(
+CAME = Pattern(r"(?:来了|到场|到了|前来|报名)(?:登记)?(?:共|约|有|的)*$")
+THEN_SAMPLED = Pattern(
     r"[，,、](?:实际|共|其中|当[场天日晚]|最后|[只已就]|[一两三头前]天|一?上午|一?下午)*[采抽扎]集?[了到得]?(?:血样|血|DNA|样)?[约近]?[\d一二三四五六七八九十百千]"
 )
 # 厂里有147人，当天抽了106人: of how many, in a clause that tells nothing of samples or tasks
-OF_HOW_MANY = regex.compile(
+OF_HOW_MANY = Pattern(
     r"(?:^|[，。；：！？\n])(?![^，。；：！？\n]*(?:[采抽扎取留]|血|DNA|样|[应该须需拟]|任务|名[单册额]|目标|计划|指标|派|分|对象|符合|适龄|范围))[^，。；：！？\n\d]*$"
 )
 # 1,340名男子按了手印，其中280人采了血
-SOME_SAMPLED = regex.compile(
+SOME_SAMPLED = Pattern(
     r"[^，。；\d]{1,14}[，,]其中(?:有|的)?[约近]?[\d,零一二三四五六七八九十百千两]+[余多]?[人名个位](?:男[性子丁])?[^，。；\d]{0,4}[采抽取留扎][了过取集]?(?:了?血|了?指血|DNA|血?样)"
 )
 # 全乡补证503人，与采血无关
@@ -74,20 +73,20 @@ WRONG = (
 # 应随访2,317人，实到1,954人
 FOLLOWED = r"(?:随访|回访|体检|查体|复查|问卷|访视)[^。；采血样]{0,24}[，,]?(?:实到|实际到访|到访|来了?)(?:共|约|有)*$"
 # 三十多条汉子, 两条狗: nothing in 条 but records is of samples
-IN_STRIPS = regex.compile(r"汉子|好汉|大汉|硬汉|狗|鱼|街|路|沟|河|巷|船|标语|横幅|毛巾|哈达|鞭炮|山[沟梁]|微信|短信")
+IN_STRIPS = Pattern(r"汉子|好汉|大汉|硬汉|狗|鱼|街|路|沟|河|巷|船|标语|横幅|毛巾|哈达|鞭炮|山[沟梁]|微信|短信")
 # 写信的是一位尼师：“…
-SPEAKER = regex.compile(r"\p{Han}{0,8}(?:[说讲称道]|表示|介绍|告诉|回忆|[：:，]?[“「])")
+SPEAKER = Pattern(r"\p{Han}{0,8}(?:[说讲称道]|表示|介绍|告诉|回忆|[：:，]?[“「])")
 # 官网称累计检测逾300万人份: a firm's tests of all kinds
-BOAST = regex.compile(r"(?:公司|官网|我司|机构|企业)[^。；\d]{0,20}检[测验](?:了|样本)?$")
+BOAST = Pattern(r"(?:公司|官网|我司|机构|企业)[^。；\d]{0,20}检[测验](?:了|样本)?$")
 # 自有参考人群样本库120万份
 ITS_BANK = r"(?:自有|我司|本公司)的?[^，。；\d]{0,10}(?<!入)库[^，。；\d]{0,6}$"
-ALL_TESTS = regex.compile(r"亲子|无创|肿瘤|产前|遗传病|临床|官网|号称|吹")
+ALL_TESTS = Pattern(r"亲子|无创|肿瘤|产前|遗传病|临床|官网|号称|吹")
 # 谢绝的有四十多位
 DECLINED = r"(?:谢绝|婉拒|婉言谢绝|没(?:有)?同意|未同意|不肯|不愿)(?:参[加与])?的(?:也|还|共|约|只)*有?约?$"
 # 男的一百二十几口，昨天采了七十三个
-MOUTHS = regex.compile(r"口[，,][^，。；\d]{0,14}[采抽扎][了到得][约近]?[\d一二三四五六七八九十百千]")
+MOUTHS = Pattern(r"口[，,][^，。；\d]{0,14}[采抽扎][了到得][约近]?[\d一二三四五六七八九十百千]")
 # 到昨天十五: a day of the moon's month
-MOON_DAY = regex.compile(r"(?:[今昨前明后]天|[正腊冬]月|[农阴]历)$")
+MOON_DAY = Pattern(r"(?:[今昨前明后]天|[正腊冬]月|[农阴]历)$")
 ON_FILE = r"(?:备案|登记|注册)(?:在册)?的$|户口[本册簿]上?(?:是|有|共)*$"
 # B超做了190人; 体检第二天，抽血241人: a health check's
 CHECKED = (
@@ -98,7 +97,7 @@ CHECKED = (
     r"|(?:体检|卫生院|医院|查体)(?![^。；]*(?:DNA|血样|血卡|民警|派出所|公安))[^，。；]{0,8}[，]?[^，。；]{0,4}抽血了?(?:共|约)*$"
 )
 # 现存血卡一万二千张: blank ones
-BLANK = regex.compile(
+BLANK = Pattern(
     r"(?:现存|库存|剩余|空白|备用|(?<!其)余)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$|(?:订购|购[买置入]?)(?:DNA)?(?:采?血卡|采样卡|卡片?)(?:共|约)?$|(?:[重补]领|盘点仅?存|应余)(?:了|共|约)*$"
 )
 # 抽检血卡100张, 合作医疗已收1,430人, 来听的200余人
@@ -108,23 +107,23 @@ OTHER_DEED = (
     r"|(?:来听|听课|听讲|参会|到会|观看|围观|参观)的?(?:共|约|有)?$"
 )
 # 两镇合计占了全县三成: of all samples
-OF_COUNTY = regex.compile(
+OF_COUNTY = Pattern(
     r"(?:[镇乡村所地家]|合计|相加)(?:的?(?:DNA|采集|采血|血卡|血样|样本)(?:样本)?(?:数|量|总[量数])?)?占(?:了|到)?全[县市州区镇](?:总[量数])?的?[约近]?$"
 )
 # 任务按男性人口的一成核定: a plan's share
-OF_PLAN = regex.compile(r"按[^，。；]{1,24}的?[约近]?$")
-PLANNED_BY = regex.compile(
+OF_PLAN = Pattern(r"按[^，。；]{1,24}的?[约近]?$")
+PLANNED_BY = Pattern(
     r"(?:的?(?:比例|标准|左右|以[上内下]))*(?:来|进行|予以|统一)*(?:核定|测算|下达|分配|确定|安排|估算|计算|折算|掌握|把握|分解|抽取|抽样|选取|配备?|采集|采样)"
 )
 # 两千多名老人免费验血查包虫: a health check's
-EXAMINED = regex.compile(
+EXAMINED = Pattern(
     r"(?:老人|儿童|妇女|群众|村民|学生|职工)?(?:进行|开展|做)?了?(?:免费)?(?:验血查|体检|查体|义诊|查包虫|量血压)"
     r"(?![^。；]{0,24}(?:DNA|采集|血样|血卡))"
 )
 # DNA血样两份，一份留底一份送检: of each
 TWICE = r"[，,](?:其中)?一份[^，。；]{1,6}[，、]?一份"
 # 一份远房堂亲的血样打开了口子: the one that solved a case
-THE_ONE = regex.compile(r"(?:由|靠|凭|因|从|据|正是|[这那某])$")
+THE_ONE = Pattern(r"(?:由|靠|凭|因|从|据|正是|[这那某])$")
 FEW = 5
 # 7人此前已采集、未重复采血; 剩下的6人还没有结果
 BEFORE_NOW = (
@@ -133,7 +132,7 @@ BEFORE_NOW = (
 )
 NO_RESULT = r"[还尚仍暂]?(?:没有|未|没)出?结果"
 # 其中1人已查明系外省籍, 5人已经和亲生父母对上
-NAMED = regex.compile(
+NAMED = Pattern(
     r"(?:已经?|均|都|先后|被)*(?:查明|确认|认定)(?:系|为|是|了?身份)|已经?[和与跟同][^，。；]{0,14}(?:对上|比中|认亲|相认|团聚)"
 )
 # 羊血样2640份, 茶树叶片样本19份
@@ -144,41 +143,41 @@ HERD = (
 # 33例人骨
 REMAINS = r"的?(?:古?人骨|古人|骸骨|遗骨|遗骸|古尸|干尸|头骨|化石)"
 # 汉族占三成: who is among those sampled; 采血的占九成 is none of these
-AMONG = regex.compile(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[了到]?[约近]?$")
+AMONG = Pattern(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[了到]?[约近]?$")
 TRAIT = (
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|车辆|手机号?码?)(?:信息|数据|样本)?"
     r"(?:采集|录入|登记|入库)?(?:完成率?|采集率|率)?[达为到约占]*$"
 )
-TRAIT_RATE = regex.compile(rf"^(?!.*(?:血|DNA|样本)).*{TRAIT}")
+TRAIT_RATE = Pattern(rf"^(?!.*(?:血|DNA|样本)).*{TRAIT}")
 # 力争再采3000人，总采集率达到80%; 不足300份的派出所次日通报: to be reached, or a threshold
-AIM = regex.compile(
+AIM = Pattern(
     r"(?:力争|争取|确保|务必|必须|要求|目标(?:是|为)?|计划)(?!.*(?:已|目前|截至|现|实际))[^。；]{0,36}(?:达到?|提[高升]到?|升至|[为至到])(?:不低于)?$"
     r"|[要应须]达到?$"
 )
-SHORT_OF = regex.compile(r"(?:未|没|不)[^，。；]{0,4}$")
+SHORT_OF = Pattern(r"(?:未|没|不)[^，。；]{0,4}$")
 # 21300名务工者当中有19,880人留下血样: those among whom samples were taken
-AMONG_THEM = regex.compile(
+AMONG_THEM = Pattern(
     r"\p{Han}{0,10}?(?:当中|之中|(?<![集其])中|里)[，,]?(?:已经?|仅|只|就|便|共|累计|实际)*(?:有|[采抽收留]集?[了得到]?|完成)?(?:DNA|血样?)?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
 )
-CALLED = regex.compile(r"(?:应[采到检]|[需须该拟待]采|任务|名[单册]|对象|目标)[^，。；\d]{0,6}$")
+CALLED = Pattern(r"(?:应[采到检]|[需须该拟待]采|任务|名[单册]|对象|目标)[^，。；\d]{0,6}$")
 # 80名职工，采了72人: who they are
-WHO = regex.compile(
+WHO = Pattern(
     r"^(?:在[寺册校岗]的?)?(?:男[性子丁生人]|女[性子生人]|居民|村民|群众|牧民|员工|职工|工人|学生|僧[人尼]|尼[僧姑]|人员|民工)"
 )
-SAMPLED = regex.compile(r"[采抽扎取留]了?的$")
-CLAUSE = regex.compile(r"[，。；：！？;?!、（）()\n]")
+SAMPLED = Pattern(r"[采抽扎取留]了?的$")
+CLAUSE = Pattern(r"[，。；：！？;?!、（）()\n]")
 # 抽血送检的驾驶人187名: blood for alcohol
-DRINK = regex.compile(
+DRINK = Pattern(
     r"酒驾|醉驾|涉酒|酒精|乙醇|(?:抽血|血样|血液)[^，。；]{0,10}(?:驾驶[人员]|司机)"
     r"|(?:驾驶[人员]|司机)[^，。；]{0,10}(?:抽血|血样|血液|静脉血)"
 )
-TESTED_FOR = regex.compile(r"酒精|乙醇")
-OF_CROWD = regex.compile(
+TESTED_FOR = Pattern(r"酒精|乙醇")
+OF_CROWD = Pattern(
     r"采集?(?:了|到|得)?(?:全|各|辖区|流动|外来|务工|常住)?[^，。；]{0,4}(?:群众|居民|村民|牧民|农民|男|女|僧|学生|人口|务工)"
 )
-GENES = regex.compile(r"DNA|基因|入库|建库|数据库")
+GENES = Pattern(r"DNA|基因|入库|建库|数据库")
 # 均须采集血样一份: of everybody
-OF_EACH = regex.compile(r"(?:均|都|一律|凡|须|应当?|每)[^。；]{0,40}$")
+OF_EACH = Pattern(r"(?:均|都|一律|凡|须|应当?|每)[^。；]{0,40}$")
 # 招募协助员18名
 HIRED = r"(?:招募|招聘|招录|招收|选聘)[^，。；]{0,16}(?:员|岗位?|助理)$"
 # 血样912份、指掌纹1,040份; but DNA、指纹300份
@@ -187,33 +186,33 @@ PRINTS = (
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)(?:信息|样本|数据)?[共约各]*$"
 )
 # One search each is faster.
-ELSE_BEFORE = regex.compile("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS, ITS_BANK)))
+ELSE_BEFORE = Pattern("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS, ITS_BANK)))
 # 按每天120份的进度: how fast, not how many
 PACE = r"的?(?:DNA|血样)?(?:采集)?的?(?:进度|速度|节奏|频率)(?![^，。；]{0,4}(?:完成|采))"
-ELSE_BEHIND = regex.compile("|".join((PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
+ELSE_BEHIND = Pattern("|".join((PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
 # 村里一百三十来口人，一个下午采了一百零四个: who lives there
-OF_VILLAGE = regex.compile(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
+OF_VILLAGE = Pattern(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
 # 采集率不到98%，队长说明情况: a threshold
-BLAMED = regex.compile(r"的?[，,]?[^，。；]{0,16}(?:说明|检讨|约谈|问责|通报批评|扣分|追责)")
+BLAMED = Pattern(r"的?[，,]?[^，。；]{0,16}(?:说明|检讨|约谈|问责|通报批评|扣分|追责)")
 # 应到：212人　实到：178人 in minutes
-PRESENT = regex.compile(r"(?:应到|实到|到会|缺席|请假)(?:人数)?[：: \u3000]*$")
-MINUTES = regex.compile(r"主持|地点[：:]|记录人?[：:]|列席|参会")
+PRESENT = Pattern(r"(?:应到|实到|到会|缺席|请假)(?:人数)?[：: \u3000]*$")
+MINUTES = Pattern(r"主持|地点[：:]|记录人?[：:]|列席|参会")
 # 全村男丁四百二十六人，不是个个都要: a population
-NOT_ALL = regex.compile(r"[，,]?(?:并)?不是(?:个个|人人|每人|每个人?|全部?)都?[要采]")
-PEOPLE_ELSE = regex.compile("|".join((LOST, ON_FILE, CHECKED, FOLLOWED, DECLINED)))
+NOT_ALL = Pattern(r"[，,]?(?:并)?不是(?:个个|人人|每人|每个人?|全部?)都?[要采]")
+PEOPLE_ELSE = Pattern("|".join((LOST, ON_FILE, CHECKED, FOLLOWED, DECLINED)))
 # 1 2 3 4 5 份: digits of one number, or of none.
-DIGITS_APART = regex.compile(r"(?<![\d.])\d(?:[ ,]\d(?![\d.])){2,}")
+DIGITS_APART = Pattern(r"(?<![\d.])\d(?:[ ,]\d(?![\d.])){2,}")
 # 现场提取的32份生物检材, 9份可疑斑迹: not of people. So many nobody finds on things.
-TRACES = regex.compile(r"的?(?:可疑|疑似)?(?:生物(?:检材|物证|样[本品]|痕迹)|检材|物证|斑迹|血迹|痕迹|微量)")
-AT_SCENE = regex.compile(r"现场(?![采抽留])|遗留|勘[查验]|被害人|死者|作案")
-FROM_THINGS = regex.compile(r"提取(?:到|了|出)?的?$")
+TRACES = Pattern(r"的?(?:可疑|疑似)?(?:生物(?:检材|物证|样[本品]|痕迹)|检材|物证|斑迹|血迹|痕迹|微量)")
+AT_SCENE = Pattern(r"现场(?![采抽留])|遗留|勘[查验]|被害人|死者|作案")
+FROM_THINGS = Pattern(r"提取(?:到|了|出)?的?$")
 CROWD = 500
 # 抽取静脉血3200管 in a health check
-FROM_VEIN = regex.compile(r"(?:静脉血|抽血化验|抽血)(?:样本?)?(?:共|约|了|各)*$")
-FOR_GENES = regex.compile(
+FROM_VEIN = Pattern(r"(?:静脉血|抽血化验|抽血)(?:样本?)?(?:共|约|了|各)*$")
+FOR_GENES = Pattern(
     r"[^。；]{0,16}(?:提取|送|用于|供|做|作|入)[^，。；]{0,8}(?:DNA|基因|入库|建库)|[^，。；]{0,8}入?(?:DNA)?库"
 )
-PHYSICAL = regex.compile(r"体检|查体|化验|生化|B超|筛查|义诊|血常规|肝功")
+PHYSICAL = Pattern(r"体检|查体|化验|生化|B超|筛查|义诊|血常规|肝功")
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
 

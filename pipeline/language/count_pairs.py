@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import regex
-
 from pipeline.language.count_kinds import Figure
 from pipeline.language.numerals import find_numerals
 from pipeline.language.spans import holding
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-HEAD = regex.compile(
-    r"[（(【](?P<first>\p{Han}{2,8})[/／](?P<second>\p{Han}{2,8})(?:[/／](?P<third>\p{Han}{2,8}))?[）)】]"
-)
-ROW = regex.compile(
+HEAD = Pattern(r"[（(【](?P<first>\p{Han}{2,8})[/／](?P<second>\p{Han}{2,8})(?:[/／](?P<third>\p{Han}{2,8}))?[）)】]")
+ROW = Pattern(
     r"\p{Han}{2,10}[:： ]?(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
     r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s]|$)"
 )
-COLUMNS: tuple[tuple[regex.Pattern[str], CountKind], ...] = (
-    (regex.compile(r"率|占比|比例"), "coverage"),
-    (regex.compile(r"应采|应到|任务|目标|计划|下达"), "target"),
-    (regex.compile(r"实采|已采|实到|采集|完成"), "samples"),
+COLUMNS: tuple[tuple[Pattern, CountKind], ...] = (
+    (Pattern(r"率|占比|比例"), "coverage"),
+    (Pattern(r"应采|应到|任务|目标|计划|下达"), "target"),
+    (Pattern(r"实采|已采|实到|采集|完成"), "samples"),
 )
 # A list under its heading has at least this many rows, and begins this near behind it, in characters.
 FEWEST, NEAR = 2, 40

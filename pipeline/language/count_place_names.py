@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import regex
-
 from pipeline.language.count_words import words
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.place_area import station_stems
 from pipeline.language.place_mentions import ordinary_words
+from pipeline.patterns import Pattern
 
 _BEGIN = r"(?:^|(?<=其中|仅是|单是)|(?<=[，；。：:、（(\s“「【在从到对去赴单光但而仅说](?!象)))"
 _ONE = r"(?:一(?:[家地]|个?(?:[省市县乡镇村]|(?=就))))?"
 # 昭觉一县采血…; who is named, then words of sampling up to the figure.
-SHORT = regex.compile(rf"{_BEGIN}(?P<name>\p{{Han}}{{2,4}}?){_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
+SHORT = Pattern(rf"{_BEGIN}(?P<name>\p{{Han}}{{2,4}}?){_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 镇上应采的, 村里抽了: the unit that is at hand.
-LOCAL = regex.compile(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[镇村]上)(?P<behind>[^，；。：:、（(]{{0,14}})$")
+LOCAL = Pattern(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[镇村]上)(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 遮放1905人、芒海742人: items of a list, one at least of which is known.
 _NUMBER = r"\d[\d,.]*+(?: \d{3})*+"
 _ITEM = rf"(?P<name>\p{{Han}}{{2,5}}+)(?P<figure>{_NUMBER}(?:人份|[份人名%张条例])?)"
-LIST = regex.compile(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有)){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
+LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有)){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
 # 同心、海原: a short name before another.
-LISTED = regex.compile(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
-UNIT_END = regex.compile(r"[省市州县区旗镇乡村]$")
+LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
+UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
 
 
 def short_name(part: str) -> tuple[int, int] | None:

@@ -8,32 +8,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import regex
-
 from pipeline.language.count_place_names import is_short_name, listed_names, short_name
 from pipeline.language.count_words import words
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.sentences import PARAGRAPH, last_letter
+from pipeline.patterns import Pattern
 
-CLAUSE = regex.compile(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
+CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道|场)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
 INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?(?!小学|中学)|监狱|看守所|戒毒所|农贸市场|校区"
 # 公安局在县城: what leads to a bare rank is no name, whatever stands before it.
-BARE_RANK = regex.compile(r"[在据经由从向于对把将赴到往](?:[县市区州旗镇乡村]|乡镇)$")
+BARE_RANK = Pattern(r"[在据经由从向于对把将赴到往](?:[县市区州旗镇乡村]|乡镇)$")
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
 OF_STATION = r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.
 GOES_ON = rf"(?!(?![各全两三几上里和与及内的该本小大])\p{{Han}}(?:派出所|所(?={OF_STATION}))|所(?={OF_STATION}))"
 # The whole of a unit: 全县, 我校, 我们村, 该镇.
-WHOLE = regex.compile(
+WHOLE = Pattern(
     r"(?:全国各地|(?:全|我们?|[咱俺]们|(?<!\p{Han})[咱俺]|该|本|(?:(?<!\p{Han})|(?<=[在到为给]))贵)(?:县城|县|市|区|州|镇|乡|村|屯|庄|湾|省|盟|旗|校|院|社区|地区|国|厂|寺|寨)(?:中小学)?)"
     r"(?!长|委|政府|级|籍|道|两级)"
 )
 # 那林镇…，全镇已采…: the unit just named.
-REFERS = regex.compile(r"全[县市州旗镇乡村]")
-SOME_ONE = regex.compile("[某我咱俺你他该本全]")
+REFERS = Pattern(r"全[县市州旗镇乡村]")
+SOME_ONE = Pattern("[某我咱俺你他该本全]")
 # A number of units: 三个村, 沿江七个乡镇, 案发地周边的两个镇, 8个便民警务站; 其余乡镇.
-SOME = regex.compile(
+SOME = Pattern(
     r"(?:(?:案发地?)?(?:周边|周围|邻近)的?|西[北南]|下游|试点|沿江|首批|头|其余|几|各)?"
     r"(?:[\d零一二三四五六七八九十百两几]+[余多]?(?:个|座|所|家)?|几[个座])"
     r"(?:乡镇(?:街道)?|镇街?|乡|(?:行政|牧业|自然)?[村庄屯]庄?|牧委会|县|市|州|省[份区]?|区|社区?|街道|湾子?|(?:便民)?警务站"
@@ -41,89 +40,89 @@ SOME = regex.compile(
     r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民|会|一\p{Han})|各[乡镇村]镇?(?=合|共|累计)"
     r"|(?:其余|余下)(?:乡镇(?:街道)?|[镇乡村所])(?!委|长|政府|级|民|干)"
 )
-NAMED = regex.compile(
+NAMED = Pattern(
     rf"(?:西藏|新疆|内蒙古|宁夏|广西)(?=的|\d|各|全|居民|地区)"
     rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION}|(?!派出所))|{INSTITUTION}|(?<!研究|检查|场|[住处])所(?=$|{OF_STATION}))"
     r"(?!委|政府|长|级|公安|局|民|籍|里|组(?!织)|医|寨|招待|干部|医院|卫生院|志愿|域|别|分(?!别)|党|书记|口|厅|要求|部署|统一|内外)"
 )
 # 孟公、水车等地, 汤神庙一带: names without their units.
-AREA = regex.compile(
+AREA = Pattern(
     r"(?:\p{Han}?有|其中|[头首]?一?批|[以对在到])?(?P<name>(?:\p{Han}{2,4}、)+\p{Han}{2,4}?"
     r"(?:等地|等[\d两三四五六七八九十]+个?(?:乡镇|镇|乡|村|县)|一带|[两三四五六七八九十]地(?![区方点段级])))"
     r"(?!赶|来|的?务工|打工|务工|籍|返)"
     r"|(?<=[在对到])(?P<name>\p{Han}{2,4}?一带)"
 )
 # 来自四川、甘肃等地的务工人员: where people come from.
-FROM = regex.compile(r"(?:来自|从|赴|往)$")
+FROM = Pattern(r"(?:来自|从|赴|往)$")
 # 就近找派出所, 配合派出所: any station, none by name.
-ANY_STATION = regex.compile(r"(?:^|以|连同|配合|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|报|近|当地)派出所$")
+ANY_STATION = Pattern(r"(?:^|以|连同|配合|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|报|近|当地)派出所$")
 # 走访18个乡镇: who was visited, not who was counted.
-VISITED = regex.compile(r"(?:走访|涉及)[^，。；、]{0,8}$")
+VISITED = Pattern(r"(?:走访|涉及)[^，。；、]{0,8}$")
 # 江绵乡…，一夜走了三个点: how far they went says less than where they were.
-PASSED = regex.compile(r"(?:[跑走][了完遍]?|连[跑走]|跑完了|走完了|完成)$")
+PASSED = Pattern(r"(?:[跑走][了完遍]?|连[跑走]|跑完了|走完了|完成)$")
 # 南木乡最快，一个乡就采了…: the one just named.
-ALONE = regex.compile(r"一个?\p{Han}{1,2}[就便]")
+ALONE = Pattern(r"一个?\p{Han}{1,2}[就便]")
 # 县局与13个派出所签订…: who acts together with the bureau.
-PARTIES = regex.compile(r"(?:局|公安|政府|县委|民警)[与同跟和]$")
-STATION = regex.compile(r"(?<=镇|乡|街道)派出所$")
+PARTIES = Pattern(r"(?:局|公安|政府|县委|民警)[与同跟和]$")
+STATION = Pattern(r"(?<=镇|乡|街道)派出所$")
 # A station at work (日当镇派出所受理…) is the police's own name; one that its figures follow is the place.
-AT_WORK = regex.compile(
+AT_WORK = Pattern(
     r"[，、“「]?(?!任务|辖区|[已实应共累达超占仅只居排有]|[采抽][血样集得了到]*+[达占\d一二三四五六七八九十两百千万近约逾]|[采抽][血样集得了到]*+$|完成|入库|率先|采集任务|的(?:任务|完成|采集|采血)|[一二三四五六七八九十两几半]+个?[天周月年])\p{Han}"
 )
 # Where the police went, or whose station was at work.
-SCENE = regex.compile(
+SCENE = Pattern(
     r"(?:走进|走村|开进|深入|进驻|来到|走到|赶到|进了|赴|前往|进入|到|在)"
     r"(?:辖区)?(?P<name>(?:\p{Han}{1,6}[村镇乡寺]、)*(?:\p{Han}{1,6}?(?:(?:村|镇|乡)(?:中心小学|小学|中学)?|寺|小学|中学)|[我贵该本][校村镇乡]))"
     r"(?!委|政府|级|民|干|里|医|卫|口|长|人)"
     r"|(?<!\p{Han})[应据经由]?(?P<name>\p{Han}{1,6}?(?:镇|乡))派出所(?!长)"
 )
-HEAD = regex.compile(
+HEAD = Pattern(
     r"(?:^|[【▲●★◆■▍\[])[ \u3000]*(?P<name>\p{Han}{2,8}(?:镇|乡|村|社区|街道|派出所|所|寺|小学|中学))"
     r"(?=[】\]:：]|[ \u3000])"
 )
 # 21人负责东沟村: the name cannot begin with what a number counts.
-COUNTED = regex.compile(r"\d[人份张户条]$")
-HAN_BEFORE = regex.compile(r"[\p{Han}\d]$")
-DAY = regex.compile(r"^(?:[年日号]|月份?|以来|起)+(?=\p{Han}{2,})")
-LISTED = regex.compile(
+COUNTED = Pattern(r"\d[人份张户条]$")
+HAN_BEFORE = Pattern(r"[\p{Han}\d]$")
+DAY = Pattern(r"^(?:[年日号]|月份?|以来|起)+(?=\p{Han}{2,})")
+LISTED = Pattern(
     r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$"
     r"|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$"
 )
 # 213名僧人、; 一村五百四十一人、: things counted are not listed with the place behind them.
-COUNTED_ITEM = regex.compile(
+COUNTED_ITEM = Pattern(
     r"(?:(?<=\d)万?|[零一二三四五六七八九十百千万两]{2,}[余多来]?)(?:人份|[人名份户张位条个例])[^、]*、"
 )
 # 鲜水镇三个村: some parts of a township; 鲜水镇12个村 may be all.
-PARTS = regex.compile(r"^[两二三四2-4]个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$")
-ABOVE = regex.compile(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
+PARTS = Pattern(r"^[两二三四2-4]个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$")
+ABOVE = Pattern(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
 # How far a list and its figures reach, in characters.
 LONGEST_LIST = 1000
 # 截至3月，全县已采9份: the unit begins its clause, and a figure ends it.
-BEGINS = regex.compile(r"(?:^|[，。；：、\s“（(]|[年月日底初止前来度后下]|目前|原定|摸清)$")
-COUNTS = regex.compile(
+BEGINS = Pattern(r"(?:^|[，。；：、\s“（(]|[年月日底初止前来度后下]|目前|原定|摸清)$")
+COUNTS = Pattern(
     r"(?!统一|只有|[^，。；\n]{0,24}(?:民警|警力|学校))[^，。；\n]{0,24}?(?:\d|[一二三四五六七八九十两百千万]{2})"
 )
 NEAR = 300
 # A name longer than this may hold words before it, in characters.
 LONG_NAME = 4
-SENTENCE_END = regex.compile(r"[。！？\n]")
+SENTENCE_END = Pattern(r"[。！？\n]")
 # 东镇、西镇分别采集30份、20份; 东沟、西沟两村分别…
 _FIGURE = (
     r"(?P<figure>(?:\d[\d.,]*+(?: \d{3})*+(?![年月日])|百分之[零一二三四五六七八九十百点]+)[^，。；、和\d\n]{0,6})"
 )
-RESPECTIVE = regex.compile(
+RESPECTIVE = Pattern(
     r"(?:(?P<name>\p{Han}{2,12}+)(?:、(?P<name>\p{Han}{2,10}?)){0,30}?|(?P<name>\p{Han}{1,9}?[县市区州镇乡村所]))"
     r"[、和与及](?P<name>\p{Han}{2,10}?)"
     r"(?P<rank>等?[\d两二三四五六七八九十]+个?(?:乡镇|[县市区州镇乡村所寺地]|派出所))?"
     r"(?:的?(?:DNA|血样|信息)*(?:采集|采血|采样|完成|覆盖|入库)[率量数]?)?(?:[已均都全部]{0,4}(?:完成|采完|采齐|结束)，)?(?:已|共|均)?(?:分别|依次)[^，。；、\d\n]{0,16}"
     rf"{_FIGURE}(?:[、，和及]{_FIGURE}){{1,31}}"
 )
-UNIT_END = regex.compile(rf"(?:{SMALL}|{INSTITUTION}|所)$")
+UNIT_END = Pattern(rf"(?:{SMALL}|{INSTITUTION}|所)$")
 # 录入全国打拐DNA库, 在全省男性家族库里检索: where samples go, not where they come from.
-INTO = regex.compile(r"(?:入|传|存|送|在|同|与|和)$")
-BANK = regex.compile(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
-BASE = regex.compile(r"(?:占|相当于)$")
-NO_PLACE = regex.compile(
+INTO = Pattern(r"(?:入|传|存|送|在|同|与|和)$")
+BANK = Pattern(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
+BASE = Pattern(r"(?:占|相当于)$")
+NO_PLACE = Pattern(
     r"^(?:平均|每)|^(?:各|为|对|给|由|据|经|含|向|从|按|把|将|请|报|随|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|(?:[返还离思家故老异]|外出)乡$|救助|[护送]|办案区"

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-import regex
+from pipeline.patterns import Pattern
 
 MARKS = "/，,、;；:：·—–→+&"
 # What may be a cell: a name or a figure with a note, no sentence.
-CELL = regex.compile(r"[^。！？\t|]{0,40}")
-NAME = regex.compile(r"\s*[^\d\s。！？，][^。！？]{0,15}")
-FIGURE = regex.compile(r"\s*[约≥]?\d[\d,.]*\s*(?:%|\p{Han}{0,2})\s*(?:[（(].*)?")
+CELL = Pattern(r"[^。！？\t|]{0,40}")
+NAME = Pattern(r"\s*[^\d\s。！？，][^。！？]{0,15}")
+FIGURE = Pattern(r"\s*[约≥]?\d[\d,.]*\s*(?:%|\p{Han}{0,2})\s*(?:[（(].*)?")
 # 甲镇：1200、1080: an item of a list, which has a mark of its own behind its name.
-LISTED = regex.compile(r"[:：]\s*\d")
-NOTHING = regex.compile(r"\s*[-—－/–无]*\s*")
+LISTED = Pattern(r"[:：]\s*\d")
+NOTHING = Pattern(r"\s*[-—－/–无]*\s*")
 # 一、进度（乡镇／应采／实采／完成率）
-NAMED_WITHIN = regex.compile(r"[（(【]([^（）()【】]+)[）)】]\s*[:：]?\s*$")
+NAMED_WITHIN = Pattern(r"[（(【]([^（）()【】]+)[）)】]\s*[:：]?\s*$")
 # A head, and rows enough to show that the lines are alike.
 FEWEST_ROWS, FEWEST_MARKS, FEWEST_ALIKE = 2, 2, 3
 # How many empty cells the end of a row may have lost.

@@ -19,11 +19,12 @@ from pipeline.language.days import FULL_DAY, MONTH, day_of
 from pipeline.language.numerals import find_numerals
 from pipeline.language.script import matching_copy
 from pipeline.language.spans import holding
+from pipeline.patterns import Pattern
 
-PLAN = regex.compile(r"安排|计划|任务|日程|排期|分解|打算|预计|拟")
+PLAN = Pattern(r"安排|计划|任务|日程|排期|分解|打算|预计|拟")
 # Other work that is planned for days and people.
-OTHERWISE = regex.compile(r"培训|会议|值班|体检|核酸|接种|疫苗|宣讲|慰问|走访|巡逻|考试|面试|招聘|献血")
-LINE = regex.compile(
+OTHERWISE = Pattern(r"培训|会议|值班|体检|核酸|接种|疫苗|宣讲|慰问|走访|巡逻|考试|面试|招聘|献血")
+LINE = Pattern(
     r"\s*+(?:[（(]?\d{1,2}[.、）)]\s*)?(?P<when>[^\s，。；：:]{2,20}?)[\s：:]\s*+(?P<name>[^\s\d，。；：:][^\s，。；：:]{1,20}?)"
     r"[\s：:]\s*+(?P<figure>(?:约|预计|拟采|计划)?\s?\d[\d,]*+(?:人份|[人份名])(?:左右|上下)?)\s*[。；;]?\s*"
 )

@@ -10,24 +10,25 @@ import regex
 from pipeline.language.count_gear import begins_gear
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
+from pipeline.patterns import Pattern
 
-CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
-CLAUSE_END = regex.compile(r"[，；。：！？;?!\n、（）()\d]")
-WIDE = regex.compile(r"[，；。！？\n]|,(?!\d{3})")
+CLAUSE = Pattern(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
+CLAUSE_END = Pattern(r"[，；。：！？;?!\n、（）()\d]")
+WIDE = Pattern(r"[，；。！？\n]|,(?!\d{3})")
 SAMPLE_UNITS = {"份", "人份", "例", "枚", "条", "张", "管"}
 PEOPLE_UNITS = {"人", "名", "人次", "位", "个人", "个", "口人", "号人", "例"}
-PERSON = regex.compile(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])[”」』]?")
+PERSON = Pattern(r"[^，。、：；]{0,10}(?:人员|[人员生族者民众工童僧尼男女主属孩户])[”」』]?")
 
 
 # 六、2014年打算: a heading, alone in its line or before the first stop.
-HEADING = regex.compile(
+HEADING = Pattern(
     r"^[ \u3000\t]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]+[章节部]|[【▍▌◆■●★])"
     r"[^\n。；：:，]{2,30}",
     regex.MULTILINE,
 )
-PLANS = regex.compile(r"打算|下一?步|下阶段|计划|思路|安排|目标|任务分|要点|展望|明年|来年")
-PLAN_TITLE = regex.compile(r"预算|要点|计划|方案|打算|安排")
-NO_PLAN = regex.compile(r"总结|报告|情况|自评|决算|执行|完成|通报|回顾|小结|进展|推进|进度")
+PLANS = Pattern(r"打算|下一?步|下阶段|计划|思路|安排|目标|任务分|要点|展望|明年|来年")
+PLAN_TITLE = Pattern(r"预算|要点|计划|方案|打算|安排")
+NO_PLAN = Pattern(r"总结|报告|情况|自评|决算|执行|完成|通报|回顾|小结|进展|推进|进度")
 
 
 def plans(copy: str, title: str) -> list[tuple[int, bool]]:
@@ -106,7 +107,7 @@ def study_copy(copy: str) -> str:
 AT_HAND = 3
 OBJECT_REACH = 12
 # 指掌纹入库1206份: what is taken may stand before the verb.
-OBJECT_BEFORE = regex.compile(
+OBJECT_BEFORE = Pattern(
     r"(?:[指掌足声唇笔]纹|足迹|人像|照片|虹膜|声纹|步态|手机|毛发|头发|尿[液样]|笔迹|身份证|核酸|检材|物证|猪瘟|疫情|水样|食品)"
     r"(?:信息|数据|样本|样品)?(?:已|均|全部|共|累计)?$"
 )
@@ -140,14 +141,14 @@ def nearest(left: str, shortest: int = 1) -> tuple[int, bool] | None:
 
 
 # 采集情况：一中1203份: the first of a list.
-LIST = regex.compile(r"[^。；]{0,30}[:：](?:(?!的)\p{Han}){1,8}[（(]?|[，,（(]其中(?:有|含)?\p{Han}{0,10}")
+LIST = Pattern(r"[^。；]{0,30}[:：](?:(?!的)\p{Han}){1,8}[（(]?|[，,（(]其中(?:有|含)?\p{Han}{0,10}")
 # 采集血样、指纹等信息共17人: people of whom several things were taken, blood among them.
-TAKEN_TOGETHER = regex.compile(
+TAKEN_TOGETHER = Pattern(
     r"(?:血样?|DNA|血卡)(?:样本|信息)?(?:[、和及与等，]|各类|生物|基础|人员|身份|采集?|录入?|登记|核对|更新|拍摄?|指掌?纹|掌纹|足迹"
     r"|人像|照片|虹膜|声纹|步态|信息|资料)+$"
 )
 # 采了9户17人: households whose people were sampled.
-HOUSEHOLDS = regex.compile(r"[\d,零〇一二三四五六七八九两十百千]+[余多]?户[、，]?共?$")
+HOUSEHOLDS = Pattern(r"[\d,零〇一二三四五六七八九两十百千]+[余多]?户[、，]?共?$")
 
 
 def governed(left: str, *, people: bool) -> bool | None:

@@ -13,138 +13,137 @@ from pipeline.language.count_orders import ordered
 from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
 from pipeline.language.numerals import BEFORE, Numeral
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 # A bank's size (库容量达), and what a bank holds (样本库保存有两地志愿者样本).
-SIZE = regex.compile(
+SIZE = Pattern(
     r"(?<!入)库(?:[里中内]?\p{Han}{2,4}(?=数据)|中[^，。；库\d]{1,6}的(?:DNA|血)?(?=样)|容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
-HOLDS = regex.compile(
+HOLDS = Pattern(
     r"存有|入库数据|库现存|库[里中内]?(?:累计|共|已经|现已|总计)存了?|存着|保存有?|保藏|收录了?|储存|存储|库[^，。；库]{0,6}(?:录入|收集|收存|积累|汇集|入藏|拥有)了?|库[里中内]?(?:现|已|共)?[有存]|累计入库|在库"
     # 库内男性样本累计, 样本库里的某地DNA样本增至
     r"|库[里中内]的?[^，。；库采\d]{0,10}(?:样本|样品|血样|DNA|数据)(?:总?数?量?)?[已现共就]*(?:累计|增至|增加到|达到?|突破|超过|扩至|有|为)+$"
 )
 # What a bank holds may stand this far before its number, in characters.
 HELD = 24
-IN_BANK = regex.compile(
+IN_BANK = Pattern(
     r"在库|在册库|的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
-STILL_TO = regex.compile(
+STILL_TO = Pattern(
     r"[^。；]{0,14}(?:留?待|等)[^，。；]{0,10}[返回][^，。；]{0,6}[补采](?![了完])|的(?:血样?|DNA|样本?|卡)(?:还|尚|都|暂)?(?:没有?|未)[采留抽取扎收]|[^，]{0,10}(?:[到满关来院校]后[再即]?补?采(?![了完齐])|未采|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将|要|待)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
     r"|(?:由|请|让|经|通过)[^。；\d]{0,30}补[采抽录](?![了完到])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
-BEHIND = regex.compile(
+BEHIND = Pattern(
     r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|采得|20\d\d年(?:全年|[全我本][县市区旗州])[^，。；]{0,6}采|以来|前期|先期|(?:先行|进行了|开展了)试点|[县市区镇乡]试点|一期|全年|上年|去年|年度我|比中|入区|未采|试点期间"
 )
 # 建成数据库，入库18万人.
-INTO_BANK = regex.compile(
+INTO_BANK = Pattern(
     r"(?<![血样采集检])(?:已经?|共|累计|实际)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$"
 )
 # Samples are counted in 份, what a bank holds of them in 条.
-RECORDS = regex.compile(r"库|数据|样本")
-A_BANK = regex.compile(r"数据库|样本库|冰库|建库|建成|验收|Y库")
+RECORDS = Pattern(r"库|数据|样本")
+A_BANK = Pattern(r"数据库|样本库|冰库|建库|建成|验收|Y库")
 # 须于11月底前采完4.1万份
-BY_THEN = regex.compile(
+BY_THEN = Pattern(
     r"(?:须|需|应|要|限|务必|必须|确保|力争|争取)[^，。；]{0,14}前[^，。；]{0,4}(?:采|完成|补|收|交|建)[集完齐足到]*$"
 )
 # 第一天安排2,600人
-ARRANGED = regex.compile(r"(?<!民警|警力|人员|干部|护士)安排(?:学生|群众|村民|居民|男性)?约?$")
+ARRANGED = Pattern(r"(?<!民警|警力|人员|干部|护士)安排(?:学生|群众|村民|居民|男性)?约?$")
 # 至4月底完成2870人: by now, unless that lies ahead of the post
-UNTIL_THEN = regex.compile(r"(?<!力争|争取|确保|计划|预计|务必)[至到](?:\d{1,2}|[一二三四五六七八九十]{1,3})月底完成$")
+UNTIL_THEN = Pattern(r"(?<!力争|争取|确保|计划|预计|务必)[至到](?:\d{1,2}|[一二三四五六七八九十]{1,3})月底完成$")
 # 到六月底做了四千三百多人
-JUST_DONE = regex.compile(r"(?<![能可会])[采抽扎做收弄取]了(?:大?约|近)?$")
+JUST_DONE = Pattern(r"(?<![能可会])[采抽扎做收弄取]了(?:大?约|近)?$")
 # 去了才知还要采血，当天采一百一十九人: what a clause before says is to be done has been
-THAT_DAY = regex.compile(
-    r"(?:当[天日晚场]|那[天日晚]|[昨前]天|头一天)(?:就|便|共|又|一共|下来)*[采抽扎](?:集|走|血)?约?$"
-)
-AHEAD = regex.compile(r"明[天日]|后天|计划|预计|将|拟|安排|力争|确保|争取|打算")
+THAT_DAY = Pattern(r"(?:当[天日晚场]|那[天日晚]|[昨前]天|头一天)(?:就|便|共|又|一共|下来)*[采抽扎](?:集|走|血)?约?$")
+AHEAD = Pattern(r"明[天日]|后天|计划|预计|将|拟|安排|力争|确保|争取|打算")
 # 请学校通知家长…集中采集620人
-ASKS = regex.compile(
+ASKS = Pattern(
     r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
 )
 # 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
-ASKED = regex.compile(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
-TO_BUY = regex.compile(r"采购(?:内容|需求|数量)|(?:中标|成交)(?:单位|人|方)(?:须|应|需)|供应商(?:须|应|需)")
-DEMAND = regex.compile(r"不[得能应]?[少低]于|≥")
-FINISHED = regex.compile(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
+ASKED = Pattern(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
+TO_BUY = Pattern(r"采购(?:内容|需求|数量)|(?:中标|成交)(?:单位|人|方)(?:须|应|需)|供应商(?:须|应|需)")
+DEMAND = Pattern(r"不[得能应]?[少低]于|≥")
+FINISHED = Pattern(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
-ANEW = regex.compile(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留取|收集)")
+ANEW = Pattern(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留取|收集)")
 # An aside is no longer, in characters.
 ASIDE, ASIDE_REACH = regex.compile(r"（[^（）]{0,20}）"), 60
 # 未采的31名补采: now they have been.
-MADE_UP = regex.compile(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
-TO_RETURN = regex.compile(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
-NEEDED = regex.compile(
+MADE_UP = Pattern(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
+TO_RETURN = Pattern(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")
+NEEDED = Pattern(
     r"(?:须|需|务必|应|要|确保|争取|力争)[^，。；]{2,14}前[^，。；]{0,4}(?:采完|采齐|采够|收齐|凑够)"
     r"|(?:还?需|须|应|该|拟|待(?!检)|要|将|得)(?:再|补)?(?:完成|收集|取|采|抽|扎|检|建|补)|(?:没有?|未|漏(?![^，。；]*补采))(?:留|采|抽|到|来)"
 )
-DUE = regex.compile(
+DUE = Pattern(
     r"，?(?:要求|均|都)?(?:由\p{Han}{1,10}?|\p{Han}{1,6}(?=争取|务必|力争|必须))?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
     r"(?:(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?(?:\p{Han}{1,3}会)?|[年月]底|春节|节|开学)(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
 )
-LEFT_OVER = regex.compile(
+LEFT_OVER = Pattern(
     r"(?:还有|另有|其余的?|余下的?|剩下?的?|尚有|没[来采]的|欠"
     r"|(?:外出|在外|请假|未到|没到|缺席|探亲|看病|住院|闭关|朝佛|打工|上学)[^，。；\d]{0,8}的)$"
 )
-AWAY = regex.compile(
+AWAY = Pattern(
     r"(?:正?在外|外出|请假|住院|闭关|朝佛|打工|上学|因)[^，。；\d]{0,10}，(?:只能|需要?|将|拟|要)?(?:留?待|等|约定|另约)[^，。；]{0,14}[补采](?![了完购])"
 )
 # 由派出所上门采，年内办完
-WITHIN = regex.compile(r"[^。；\d]{0,20}，(?:年内|月内|[本下][月周]内?|近期)[^，。；]{0,4}(?:[办采做]完|办结|完成)")
+WITHIN = Pattern(r"[^。；\d]{0,20}，(?:年内|月内|[本下][月周]内?|近期)[^，。；]{0,4}(?:[办采做]完|办结|完成)")
 # What is short can only be still to come: 还差约3.1万人.
-SHORT = regex.compile(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
-WAS_DRAWN = regex.compile(
+SHORT = Pattern(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
+WAS_DRAWN = Pattern(
     r"已由[^，。；]{0,12}[采抽][集取]?(?:完毕|完成|齐|完|毕)|已经?(?:结束|完成|做完|收完|到位)|(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]"
 )
-GOAL_NOUN = regex.compile(
+GOAL_NOUN = Pattern(
     r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)"
 )
-TO_COLLECT = regex.compile(r"的(?:血样|DNA)?采集(?![者人员单时])")
+TO_COLLECT = Pattern(r"的(?:血样|DNA)?采集(?![者人员单时])")
 # Shares: of people or of the task (占应采人数的), of a bank (占全市数据库的), and of those who 完成采集.
-SHARE = regex.compile(
+SHARE = Pattern(
     r"(?:覆盖|涵盖)了?[^，。；库]{0,10}(?:人口|人员|对象|群众|居民|男性)的?$|(?:占|相当于)[^，。；库]{0,16}(?:人口|人数|人员|群众|居民|学生|男性|男子|牧民|村民|任务|目标|应采|应到|户|僧尼)"
     r"[^，。；库]{0,5}$"
 )
-OF_PEOPLE = regex.compile(
+OF_PEOPLE = Pattern(
     r"的?[^，。；]{0,10}?(?:已经|已|均|都|全)*"
     r"(?:(?:完成|采集了|留存了?|提供了?|接受了?)[^，。；]{0,4}(?:采集|采血|血样|DNA)|[采抽扎][了过完])"
     r"|的(?:人口?|男[人性丁]|居民|群众|村民|牧民)[，,]?(?:的)?(?:基因|DNA|血样?)[^，。；]{0,4}(?:入了?库|在库|在[^，。；]{1,6}手[里中]|被采)"
 )
-BARE_SHARE = regex.compile(r"^(?:仅|只|约)?占(?:了|比)?$")
-TASKED = regex.compile(r"任务|应采|目标数")
-COLLECTED = regex.compile(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
+BARE_SHARE = Pattern(r"^(?:仅|只|约)?占(?:了|比)?$")
+TASKED = Pattern(r"任务|应采|目标数")
+COLLECTED = Pattern(r"(?:DNA|血样|血卡|信息)采集(?:已?达到?)?$")
 # 采集进度：某县98%: the first share of a list.
-HEADED = regex.compile(r"(?:采集|采血|采样|完成)(?:工作)?(?:进度|情况)(?:如下|分别为|为)?[:：]\p{Han}{2,8}$")
+HEADED = Pattern(r"(?:采集|采血|采样|完成)(?:工作)?(?:进度|情况)(?:如下|分别为|为)?[:：]\p{Han}{2,8}$")
 # 全镇男的采了三成: a share of those who were to be sampled.
-TOOK = regex.compile(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|才|仅|还)?$|已经到了$")
+TOOK = Pattern(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|才|仅|还)?$|已经到了$")
 # 占全县未采人数的三成, 还差任务数的两成
-NOT_YET = regex.compile(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
-STOCK = regex.compile(r"库(?:总量|容量|存量)?的?$")
+NOT_YET = Pattern(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
+STOCK = Pattern(r"库(?:总量|容量|存量)?的?$")
 # A rate in a post about samples may be of a place alone: 吉定镇完成率.
-PLACE_ALONE = regex.compile(
+PLACE_ALONE = Pattern(
     r"[「“]?(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
     r"(?:县|市|区|州|镇|乡|村|街道|社区|所|寺|校|组|队|厂|牧场))?(?:的?(?:总|平均|整体|实际|总体|综合)|已经?|均|都|永远|才|仅|只|也)*"
     r"|占比"
 )
 # Shares of a list stand at most this far apart, in characters.
 SHARES_NEAR = 14
-DEMANDED = regex.compile(
+DEMANDED = Pattern(
     r"[日底月]前[^，。；]{0,4}$|低于|(?:要求|规定|下达|确定)的$|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须"
 )
 # 应当…采血，做到应采尽采、采集率100%: a rule
-OUGHT = regex.compile(r"(?:应当|必须|务必|须|确保)[^。；]{0,30}(?:做到|达到)[^。；\d]{0,12}$")
-OWN_RATE = regex.compile(r"覆盖率|完成率|到位率|完成|进度|达到?")
+OUGHT = Pattern(r"(?:应当|必须|务必|须|确保)[^。；]{0,30}(?:做到|达到)[^。；\d]{0,12}$")
+OWN_RATE = Pattern(r"覆盖率|完成率|到位率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
 # 漏采21人, 355人…未采; and what tells that they will be sampled after all.
-MISSED = regex.compile(r"(?:漏采|未采集?|没采|[缺少差]的|余下的?|尚余)(?:约|近)?$")
-LACKING = regex.compile(r"中?[^。；，\d]{0,12}(?:未采|没采)")
-TO_BE_DONE = regex.compile(
+MISSED = Pattern(r"(?:漏采|未采集?|没采|[缺少差]的|余下的?|尚余)(?:约|近)?$")
+LACKING = Pattern(r"中?[^。；，\d]{0,12}(?:未采|没采)")
+TO_BE_DONE = Pattern(
     r"[采抽扎]了|[前底]|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|送达"
 )
-SHORT_OF = regex.compile(r"[缺少差]的$")
+SHORT_OF = Pattern(r"[缺少差]的$")
 
 
 def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
@@ -231,7 +230,7 @@ def held(left: str, taken: int) -> bool:
     return words()["between"].fullmatch(rest) is not None and words()["sample"].search(rest) is None
 
 
-ROUGHLY = regex.compile(r"(?<word>大约|约|将近|接近|近|超过|超|逾|不足|不到)占(?:了|到)?[^，。；\d]{1,16}的$")
+ROUGHLY = Pattern(r"(?<word>大约|约|将近|接近|近|超过|超|逾|不足|不到)占(?:了|到)?[^，。；\d]{1,16}的$")
 
 
 def coverage(

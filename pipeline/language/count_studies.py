@@ -12,6 +12,7 @@ import regex
 from pipeline.language.count_kinds import Figure
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 PEOPLE = ("名", "人", "例", "位", "个")
@@ -20,16 +21,14 @@ WHO = (
     r"(?:志愿者|个体|受试者|受试个体|无关(?:男性|女性)|健康(?:成年)?(?:男性|女性|人)"
     r"|世居(?:男性|居民|牧民)?|参与者|先证者)"
 )
-BEFORE = regex.compile(WHO + r"[”’」』]?(?:共|合计|共计|总计|约)*(?:[（(])?$")
-BEHIND = regex.compile(r"[^，。；\d]{0,12}?" + WHO)
-TAKEN_IN = regex.compile(r"(?:来自|纳入|招募|募集|选取|选择|征集|收集|抽取|采集|入选|对)[^。；]{0,60}$")
-GENES = regex.compile(r"血|唾液|口腔|DNA|STR|SNP|基因|分型|测序|样本|遗传")
+BEFORE = Pattern(WHO + r"[”’」』]?(?:共|合计|共计|总计|约)*(?:[（(])?$")
+BEHIND = Pattern(r"[^，。；\d]{0,12}?" + WHO)
+TAKEN_IN = Pattern(r"(?:来自|纳入|招募|募集|选取|选择|征集|收集|抽取|采集|入选|对)[^。；]{0,60}$")
+GENES = Pattern(r"血|唾液|口腔|DNA|STR|SNP|基因|分型|测序|样本|遗传")
 # Others' data, and who was not taken.
-ELSEWHERE = regex.compile(
-    r"文献|报道|已发表|公开数据|参考(?:数据|人群)|千人基因组|剔除|排除|撤回|退出|作者|编辑|患者|问卷"
-)
-TO_COME = regex.compile(r"拟|计划|预计|目标|将|打算|再")
-PARTS = regex.compile(r"[（(，。；、]?(?:其中|包括|分别为)?[\p{Han}\d]{1,8}$")
+ELSEWHERE = Pattern(r"文献|报道|已发表|公开数据|参考(?:数据|人群)|千人基因组|剔除|排除|撤回|退出|作者|编辑|患者|问卷")
+TO_COME = Pattern(r"拟|计划|预计|目标|将|打算|再")
+PARTS = Pattern(r"[（(，。；、]?(?:其中|包括|分别为)?[\p{Han}\d]{1,8}$")
 
 
 def participants(copy: str, start: int, end: int, found: Sequence[Figure], before: bool) -> list[Figure]:

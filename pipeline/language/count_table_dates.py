@@ -12,37 +12,38 @@ from pipeline.language.count_grids import Grid
 from pipeline.language.count_table_due import between
 from pipeline.language.dates import WEEKDAYS, Date, find_dates
 from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before, existing
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-THIS_DAY = regex.compile(r"[今当本]日")
-THIS_MONTH = regex.compile(r"[本当]月(?!底|末)")
+THIS_DAY = Pattern(r"[今当本]日")
+THIS_MONTH = Pattern(r"[本当]月(?!底|末)")
 # 当年采集, 12月31日库容 beside rows named for years.
-THIS_YEAR = regex.compile(r"[当该]年|本年")
-DAY_OF_YEAR = regex.compile(r"(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日")
-MONTH_TASK = regex.compile(r"[本当每]?月(?:度?任务|计划|指标|目标)")
-CUMULATIVE = regex.compile(r"累计|总量|总数|截[至止]")
+THIS_YEAR = Pattern(r"[当该]年|本年")
+DAY_OF_YEAR = Pattern(r"(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日")
+MONTH_TASK = Pattern(r"[本当每]?月(?:度?任务|计划|指标|目标)")
+CUMULATIVE = Pattern(r"累计|总量|总数|截[至止]")
 # Times before that of the table; but 较上周新增.
-LAST_WEEK = regex.compile(r"(?<![较比于])上(?:周|星期)")
-BEFORE = regex.compile(r"(?<![较比于])(?:上期|上次|上年|上季|同期)")
+LAST_WEEK = Pattern(r"(?<![较比于])上(?:周|星期)")
+BEFORE = Pattern(r"(?<![较比于])(?:上期|上次|上年|上季|同期)")
 # 8.29-9.4, 6.8—9
-DOTTED_END = regex.compile(
+DOTTED_END = Pattern(
     r".*\D(?<month>\d{1,2})\.(?<day>\d{1,2})\s*|\s*(?<month>\d{1,2})\.\d{1,2}\s*[-—－–~～至到]+\s*(?<day>\d{1,2})\s*"
 )
 # Over days and months on which samples were taken, or went on; 完成时限 is none.
-WHEN = regex.compile(
+WHEN = Pattern(
     r"(?:采[集样血]|采血样|抽血|统计|数据|(?:样本|血样|血卡)?(?:交接|移交|交付|送检|送样|收[卡样]|交[卡样]|入库))?(?:日期|时间|时段|月份?|月度|年[度份]?|季度|周次?|星期|旬)"
 )
 # 上年结转: what was taken in the year before, or in all years before, in a table of this year's months.
-CARRIED = regex.compile(
+CARRIED = Pattern(
     r"(?P<last>上一?年度?|去年|前一年)?(?P<before>历年|往年|以前年度|此前|前期|期初)?(?:采集)?(?:结转|结存|累计|存量|基数|余额|转入)"
     r"|(?P<last>上一?年度?|去年)"
 )
 # A task that was set, for a year in that year's report; 应采 is what there is to take, whenever.
-SET_TASK = regex.compile(r"任务|计划|指标|目标|下达")
-NOT_WHEN = regex.compile(r"限|截止|完成|上报|要求|前|进点|开始|启动")
+SET_TASK = Pattern(r"任务|计划|指标|目标|下达")
+NOT_WHEN = Pattern(r"限|截止|完成|上报|要求|前|进点|开始|启动")
 # 2017.9.1, 9/1, and under 年份, 月份 also 2017 and 9
-DAY_FIGURES = regex.compile(r"(?:((?:19|20)\d\d)[-./])?(1[0-2]|0?[1-9])[-./](3[01]|[12]\d|0?[1-9])")
-MONTH_FIGURES = regex.compile(r"((?:19|20)\d\d)[-./](1[0-2]|0?[1-9])")
+DAY_FIGURES = Pattern(r"(?:((?:19|20)\d\d)[-./])?(1[0-2]|0?[1-9])[-./](3[01]|[12]\d|0?[1-9])")
+MONTH_FIGURES = Pattern(r"((?:19|20)\d\d)[-./](1[0-2]|0?[1-9])")
 YEAR_FIGURES, MONTH_NUMBER = regex.compile(r"(?:19|20)\d\d"), regex.compile(r"1[0-2]|0?[1-9]")
 
 

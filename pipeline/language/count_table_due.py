@@ -21,30 +21,31 @@ from pipeline.language.count_words import words
 from pipeline.language.dates import Date
 from pipeline.language.days import MONTH, day_of
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 
 # 13日7:20: a day of the month in which the post calls.
-ONLY_DAY = regex.compile(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]|\d*天)")
-BEGINNING = regex.compile("进点|开始|启动")
+ONLY_DAY = Pattern(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]|\d*天)")
+BEGINNING = Pattern("进点|开始|启动")
 # What a place is called beside its short name, in a table and in the text: 河东派出所, 河东镇, 河东.
-CALLED = regex.compile(r"(?<=\p{Han}{2})(?:边境)?(?:派出所|所|镇|乡|村|街道|社区|苏木|嘎查|片区?|站)$")
+CALLED = Pattern(r"(?<=\p{Han}{2})(?:边境)?(?:派出所|所|镇|乡|村|街道|社区|苏木|嘎查|片区?|站)$")
 SENTENCE_END, CLAUSE_END = regex.compile(r"[。！？\n]"), regex.compile(r"[，；。：:！？\n]")
 # 三个村交齐: as many as the table has rows.
-SO_MANY = regex.compile(r"([二两三四五六七八九十\d]{1,2})个?(?:派出所|所|乡镇|镇|乡|村|社区|单位|街道)")
+SO_MANY = Pattern(r"([二两三四五六七八九十\d]{1,2})个?(?:派出所|所|乡镇|镇|乡|村|社区|单位|街道)")
 FIGURES = {name: number for number, name in enumerate("二三四五六七八九十", 2)} | {"两": 2}
-ALL_ROWS = regex.compile(r"(?:^|[，、\s\d.．]|请|望)(?:各|全[镇乡县市区旗州]|所有)")
+ALL_ROWS = Pattern(r"(?:^|[，、\s\d.．]|请|望)(?:各|全[镇乡县市区旗州]|所有)")
 # 4. , ③, 注2：
-ITEM_NUMBER = regex.compile(r"[\s\d.．、）)（(①-⑳注※*]*")
+ITEM_NUMBER = Pattern(r"[\s\d.．、）)（(①-⑳注※*]*")
 # Deadlines of what is not the task of a table.
-OTHERWISE = regex.compile(r"说明|检讨|上报|报送|名[册单]|反馈|整改|开会|动员|培训|验收|约谈|通报|摸底|领[取回]")
-REST = regex.compile(r"其余|其他|剩余|余下|剩下")
-SOME = regex.compile(rf"{REST.pattern}|个别|部分|尚未|未完成|退[卡回]|外出|在外|\d[\d,]*[人名份张户]")
+OTHERWISE = Pattern(r"说明|检讨|上报|报送|名[册单]|反馈|整改|开会|动员|培训|验收|约谈|通报|摸底|领[取回]")
+REST = Pattern(r"其余|其他|剩余|余下|剩下")
+SOME = Pattern(rf"{REST.pattern}|个别|部分|尚未|未完成|退[卡回]|外出|在外|\d[\d,]*[人名份张户]")
 # 现场时间：9月18日至11月30日; 服务期限：自签订之日起至11月30日; 合同期至12月20日: the last day of the work.
-PERIOD = regex.compile(
+PERIOD = Pattern(
     r"(?:现场|采[集样血]|调查|入户|服务|合同|履[约行])(?:服务|履行|实施|起止|工作)*(?:期限|期|时间|日期|周期)"
     r"(?:[:：为][^\n。；]{0,40}?)?[至到—－~-]\s*"
 )
 # 须全部检完: what a purchase asks for.
-TESTED = regex.compile(r"[^，。；\n]{0,10}(?:[检测](?:验|测)?[完毕]|(?:全部|完成)(?:检[验测]|交付|入库|建库))")
+TESTED = Pattern(r"[^，。；\n]{0,10}(?:[检测](?:验|测)?[完毕]|(?:全部|完成)(?:检[验测]|交付|入库|建库))")
 # How far behind a deadline its clause, and how far behind a table its deadlines are read, in characters.
 BEHIND, BELOW = 30, 900
 # No more deadlines of a post, and clauses before one, are read.

@@ -37,41 +37,42 @@ from pipeline.language.count_words import words
 from pipeline.language.days import FULL_DAY
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 SUMS = ("合计", "总计", "共计", "小计")
-AMOUNT = regex.compile(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
-PLACE_HEADING = regex.compile(
+AMOUNT = Pattern(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
+PLACE_HEADING = Pattern(
     r"(?<![下入])(?:乡|镇)|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道|车间|班[次组级]|年级|部门"
 )
 # What may stand between two figures of such a cell.
-PART_TOLD = regex.compile(
+PART_TOLD = Pattern(
     r"[，；、（(\s]{1,2}(?:其中[:：]?|含)?(?P<place>(?!其中)\p{Han}{1,8}(?:镇|乡|村|街道|社区|派出所|所|县|区))(?:各|约|采集?)?"
 )
-SHARE_TOLD = regex.compile(r"[，；、（(\s]{1,2}(?:完成|达|占|采集|为)(?:全年|年度)?(?:率|任务|计划|比例)?(?:的|达|为)?")
-REMARK = regex.compile("备注|说明|原因")
-REMARKED = regex.compile(
+SHARE_TOLD = Pattern(r"[，；、（(\s]{1,2}(?:完成|达|占|采集|为)(?:全年|年度)?(?:率|任务|计划|比例)?(?:的|达|为)?")
+REMARK = Pattern("备注|说明|原因")
+REMARKED = Pattern(
     r"(?:含|其中|(?P<more>另[采有]))(?:试点)?(?P<name>[^，。；\d]{0,10}?)(?:约|采集?)?(?P<figure>\d[\d,]*+(?:人?份|张))"
 )
-REMADE = regex.compile(r"退|废|重|复|不合格|返|领|空白|未|差|缺|指纹|纹|像|虹膜|唾液管|[针盒包]")
+REMADE = Pattern(r"退|废|重|复|不合格|返|领|空白|未|差|缺|指纹|纹|像|虹膜|唾液管|[针盒包]")
 # What a cell tells as a sentence does: 完成三镇家系调查，采血2.6万人. Of animals and patients: no.
-TOLD = regex.compile(r"(?:[补新再加]采|采血|采[集样]|血[样卡]|取血|扎指|样本|DNA)[^，。；\d]{0,8}(?=\d)")
-OF_OTHERS = regex.compile(
+TOLD = Pattern(r"(?:[补新再加]采|采血|采[集样]|血[样卡]|取血|扎指|样本|DNA)[^，。；\d]{0,8}(?=\d)")
+OF_OTHERS = Pattern(
     r"[牛羊猪鸡犬马禽畜]|疫|病|医|保健|孕|老年|65岁|献血|毒|酒|嫌疑|卡[包盒]|针|试剂|水质|食品|土壤|农产"
 )
-HELD_UP = regex.compile(r"(?:因|受|遇|逢)(?:新冠)?(?:肺炎)?疫情")
-WORKS = regex.compile(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事项)?")
+HELD_UP = Pattern(r"(?:因|受|遇|逢)(?:新冠)?(?:肺炎)?疫情")
+WORKS = Pattern(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事项)?")
 TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
 # What else the rows of a table may be named for.
-NO_PLACE = regex.compile(r"指标|户主|姓名|库[别名种]|情形")
-RATES = regex.compile("率|比例|覆盖")
-FIGURE_BEHIND = regex.compile(r"[:：]\s*\d.*")
+NO_PLACE = Pattern(r"指标|户主|姓名|库[别名种]|情形")
+RATES = Pattern("率|比例|覆盖")
+FIGURE_BEHIND = Pattern(r"[:：]\s*\d.*")
 # 全县7所合计: the parts that are summed up.
-PARTS_TOLD = regex.compile(r"全[省市州县区旗乡镇村](?=\d+个?\p{Han}{1,3}$)")
+PARTS_TOLD = Pattern(r"全[省市州县区旗乡镇村](?=\d+个?\p{Han}{1,3}$)")
 FEWEST_SUMMED = 3
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
-REFUSED = regex.compile("不同意|不予.{0,4}|驳回|废标|流标|取消")
+REFUSED = Pattern("不同意|不予.{0,4}|驳回|废标|流标|取消")
 
 
 class Cell(NamedTuple):

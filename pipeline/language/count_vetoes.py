@@ -11,90 +11,85 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-import regex
-
 from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_others import PEOPLE, counts_others
 from pipeline.language.count_words import words
+from pipeline.patterns import Pattern
 
 # 2014年打算, 年度绩效目标: headings of what is still to be done. 完成情况, 技术要求 are none.
-PLAN_HEAD = regex.compile(
+PLAN_HEAD = Pattern(
     r"(?m)^[ \t]*(?<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、．]?)?[ \t]*"
     r"(?<head>[^，。；：:\n]{0,18}?(?:打算|计划|目标|思路|安排|要求|下一?步工作|下一步))"
     r"(?:（单位[^）\n]{0,8}）)?(?=[。：:\n]| {1,2}\S)"
 )
-NOT_PLAN = regex.compile(r"完成|情况|总结|回顾|进展|落实|依据|技术|资格|商务|服务要求")
-NUMBERED = regex.compile(
+NOT_PLAN = Pattern(r"完成|情况|总结|回顾|进展|落实|依据|技术|资格|商务|服务要求")
+NUMBERED = Pattern(
     r"(?m)^[ \t]*(?:(?<one>[一二三四五六七八九十]+、)|(?<two>（[一二三四五六七八九十]+）)|(?<three>\d{1,2}[.、．]))"
 )
-NEXT = regex.compile(r"(?:下一?步|新的?一年(?![以到])|接下来|明年|下半年|下一阶段|今后)[，\p{Han}]")
-DONE = regex.compile(r"已|了|截[至止]|目前|累计|现有|完成率|实采|共采|采得")
+NEXT = Pattern(r"(?:下一?步|新的?一年(?![以到])|接下来|明年|下半年|下一阶段|今后)[，\p{Han}]")
+DONE = Pattern(r"已|了|截[至止]|目前|累计|现有|完成率|实采|共采|采得")
 
-BLOOD = regex.compile(r"血|DNA|唾液|口腔|样本|基因")
-MISSED = regex.compile(r"漏采(?:了|的)?约?$")
+BLOOD = Pattern(r"血|DNA|唾液|口腔|样本|基因")
+MISSED = Pattern(r"漏采(?:了|的)?约?$")
 # 未采13人系孕妇: why they cannot be sampled
-LEFT_OUT = regex.compile(r"未采(?:集)?(?:了|的)?约?$")
-WHY_NOT = regex.compile(r"，?(?:[均都皆]?(?:系|因|为|属)|原因)")
-AFTER_ALL = regex.compile(r"[后再即]补采|另行补采|待[^，。；]{0,8}补采")
-STAFF = regex.compile(
+LEFT_OUT = Pattern(r"未采(?:集)?(?:了|的)?约?$")
+WHY_NOT = Pattern(r"，?(?:[均都皆]?(?:系|因|为|属)|原因)")
+AFTER_ALL = Pattern(r"[后再即]补采|另行补采|待[^，。；]{0,8}补采")
+STAFF = Pattern(
     r"(?:实验员|检[验测]员|调查员|录入员|采[样集血]员|助理|技师|工程师|技术员|研究员|法医|DNA检[验测]|岗位?)\s*[（(:：]?$"
 )
-TRAIT = regex.compile(
+TRAIT = Pattern(
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|毛发|尿[样液]|手机)(?:信息|数据|样本|图像)?"
     r"(?:采集|入库|录入|送检|提取|补采|上传|比对)+(?:数|量|率)?[了共约为达]*$"
 )
-PAID = regex.compile(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
-HANDED = regex.compile(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
+PAID = Pattern(r"(?:时|后|的)?(?:再|即)?(?:付|支付|结算|付至)")
+HANDED = Pattern(r"(?:拟|将|首批|分批)[^，。；\d]{0,4}(?:移交|移送|交付|交接)$")
 # 2人1600元; 上述12份; 模拟血样300份; 每名嫌疑人2份
-PRICED = regex.compile(r"[^，。；\d]{0,6}\d[\d,.]*\s*万?元")
-SAID = regex.compile(r"(?:上述|前述)$")
-FEIGNED = regex.compile(r"模拟|实操|练习|演示|示范")
-EACH_ONE = regex.compile(r"每一?[名人位个例][^，。；\d]{0,12}$")
+PRICED = Pattern(r"[^，。；\d]{0,6}\d[\d,.]*\s*万?元")
+SAID = Pattern(r"(?:上述|前述)$")
+FEIGNED = Pattern(r"模拟|实操|练习|演示|示范")
+EACH_ONE = Pattern(r"每一?[名人位个例][^，。；\d]{0,12}$")
 FEW = 20
 # 样本量增至800份: an application.
-ENLARGED = regex.compile(
-    r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到|由|从)$"
-)
+ENLARGED = Pattern(r"样本量?(?:拟|将|由[^，。]{1,6})?(?:增至|增加到|增加至|扩大到|扩大至|扩至|调整为|调整到|由|从)$")
 # A study's stock: 旧有样本400份, 唾液样本共有871份，存于实验室.
-OF_OLD = regex.compile(
+OF_OLD = Pattern(
     r"(?:旧有|原有|旧藏|旧存|原存|[所馆]存|前期保存)(?:的)?[^，。；\d]{0,16}(?:样本|样品|DNA|血样)(?:共|约|有|计)*$"
 )
-HAD = regex.compile(r"(?:[现共已]有|合计|总计|积累)约?$")
-STORED = regex.compile(r"，?(?:均|都|全部|现)*(?:保?存|保藏|存放)[于在]")
+HAD = Pattern(r"(?:[现共已]有|合计|总计|积累)约?$")
+STORED = Pattern(r"，?(?:均|都|全部|现)*(?:保?存|保藏|存放)[于在]")
 CLAUSE_REACH = 40
-ENTERED = regex.compile(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
+ENTERED = Pattern(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
 PRACTICE = 5
-TRIAL = regex.compile(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
-FAILED = regex.compile(r"(?:失败|未检出|无分型|污染|不足量)$")
-SAYING = regex.compile(r"(?:反映|表示|咨询|撤回|退出|弃权|投诉|点赞)")
-REFUSED = regex.compile(
+TRIAL = Pattern(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
+FAILED = Pattern(r"(?:失败|未检出|无分型|污染|不足量)$")
+SAYING = Pattern(r"(?:反映|表示|咨询|撤回|退出|弃权|投诉|点赞)")
+REFUSED = Pattern(
     r"[^，。；\d]{0,14}(?:未采(?!过|集过)|没采(?!过)|拒绝采|拒采|不采|暂缓采)"
     r"|，(?:均|都|全部)?(?:未|没有?)采(?:血|样|集)?(?=[，。；])"
     r"|[^，。；\d]{0,14}，(?:以|因|均|都|一直|仍|至今)[^，。；\d]{0,16}(?:未采|没采|拒绝采|拒采)"
 )
-THINGS = regex.compile(
+THINGS = Pattern(
     r"(?:疫病|疫情|猪瘟|禽流感|口蹄疫|外包装|冷链|环境|食品|水质|水体|土壤|农产品|蔬菜|动物|家?禽|[牲家]畜|饲料|药品|牛羊|绵羊|山羊|骆驼|马匹|猪|鸡|犬只?|奶)"
     r"[^，。；]{0,12}(?:采样|留样|取样|样品|样本|抽样|送检|采集|血样|血清)"
 )
-ABROAD = regex.compile(
+ABROAD = Pattern(
     r"英国|美国|法国|德国|日本|韩国|印度|欧[洲盟]|加拿大|澳大利亚|荷兰|FBI|CODIS|23andMe|Ancestry|(?:商业|基因检测|民营)公司"
 )
 ABROAD_REACH = 40
 # 虫草采集: what is picked in the grasslands.
-PICKED = regex.compile(
-    r"(?:虫草|松茸|药材|菌类|贝母|中草药)[^，。；]{0,4}(?:采集|采挖)|(?:采集|采挖)(?:虫草|松茸|药材|贝母)"
-)
-PICKERS = regex.compile(r"采集(?:群众|人员|证|点|季|沟|区|户|队|山)|驻扎")
-SHARE_OF = regex.compile(r"(?:人员|男性|女性|人口|儿童|学生|老人|僧尼|户|药|费)占比?(?:为|达|约)*$")
-RATE = regex.compile(
+PICKED = Pattern(r"(?:虫草|松茸|药材|菌类|贝母|中草药)[^，。；]{0,4}(?:采集|采挖)|(?:采集|采挖)(?:虫草|松茸|药材|贝母)")
+PICKERS = Pattern(r"采集(?:群众|人员|证|点|季|沟|区|户|队|山)|驻扎")
+SHARE_OF = Pattern(r"(?:人员|男性|女性|人口|儿童|学生|老人|僧尼|户|药|费)占比?(?:为|达|约)*$")
+RATE = Pattern(
     r"(?:平均|总体|整体|综合|累计|目前|[已均共]){0,4}+(?:完成率|覆盖率|完成|进度|达到?|占比|比例|率)[已为达到约]*$"
 )
-CLAUSE = regex.compile(r"[，；。：！？;?!\n、]")
-CHECKED = regex.compile(r"体检|筛查|免疫|接种|参保|核酸")
+CLAUSE = Pattern(r"[，；。：！？;?!\n、]")
+CHECKED = Pattern(r"体检|筛查|免疫|接种|参保|核酸")
 # 应采家族1040个
-FAMILIES = regex.compile(r"(?:家族|家系|支系|宗族|姓氏|氏族|家庭|房支|户)(?:共|约|有|数)*$")
-ADVICE = regex.compile(r"(?:建议|请|可以?)[^，。；\d]{0,12}$")
-COLLECTING = regex.compile(r"采|血|DNA|Y库|样本|入库|任务")
+FAMILIES = Pattern(r"(?:家族|家系|支系|宗族|姓氏|氏族|家庭|房支|户)(?:共|约|有|数)*$")
+ADVICE = Pattern(r"(?:建议|请|可以?)[^，。；\d]{0,12}$")
+COLLECTING = Pattern(r"采|血|DNA|Y库|样本|入库|任务")
 
 
 class Setting:

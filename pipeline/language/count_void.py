@@ -11,6 +11,7 @@ from functools import lru_cache
 import regex
 
 from pipeline.language.count_words import words
+from pipeline.patterns import Pattern
 
 # What may stand between the word and the figure: 重复采样的样本共310份.
 FILLING = (
@@ -18,24 +19,24 @@ FILLING = (
     r"|的|了|共|计|约|近|有|为|达|各|仅|[:：（(])*+$"
 )
 # 无不合格样本: there are none. 复采不合格血卡43张: now they count.
-NONE = regex.compile(r"(?:[无没未非]|没有|减少|避免|防止|杜绝|[复重补]采了?|重做了?)$")
+NONE = Pattern(r"(?:[无没未非]|没有|减少|避免|防止|杜绝|[复重补]采了?|重做了?)$")
 # 血量不足86份: what is short is the blood, not the number.
-TOO_LITTLE = regex.compile(r"(?:血量|血斑|采血量|样本量|血滴)$")
+TOO_LITTLE = Pattern(r"(?:血量|血斑|采血量|样本量|血滴)$")
 # 86份，已退回重采; but 300份，已退回20份.
-SENT_BACK = regex.compile(
+SENT_BACK = Pattern(
     r"(?:，|因[^，。；\d]{1,10})?(?:[均都]|全部|一律)*已?(?:经|被)?(?:全部)?(?:作废|报废|退回(?:重新?[采做录](?:集|样)?|补[采录])?|予以(?:作废|剔除))(?:处理)?(?=[，。；、）]|$)"
 )
 # 未完成的占任务数的31%, 没有采血，占应采人数的18%, 尚差23.5%
-NOT_TAKEN = regex.compile(
+NOT_TAKEN = Pattern(
     r"(?:(?<!不)未(?:能|予)?(?:采集?|完成|抽|取样|入库|参加|到场|覆盖|建库)|没有?(?:采集?|完成|抽血?|来采)|(?:拒绝?|不愿)(?:采集?|抽血?|配合)|漏采|缺口|欠采|[还尚仍][差缺欠])"
     r"(?:DNA|血样?|血卡|样本?|信息|采集|任务|目标|的|人员|群众|居民|村民|男性|部分|比例|率|[，,](?=约?占)|占比?|应采|应到|总?人?数|总量|约|近|为|达|到|了|有|仅|只|[:：])*+$"
 )
 # 8%的男性居民未采集DNA血样
-WITHOUT = regex.compile(
+WITHOUT = Pattern(
     r"的[^，。；\d]{0,12}?(?:[还尚仍]|目前)*(?:未(?:能)?|没有?|不愿|拒绝?)(?:被|能|参加|完成)?(?:采集?|抽血?|参加|入库|完成|配合)(?!过?错)"
 )
 # 剩余的15%将在下月补采
-LEFT_OVER = regex.compile(r"(?:剩余|余下|剩下|尚有|还有|尚余)的?[约近]?$")
+LEFT_OVER = Pattern(r"(?:剩余|余下|剩下|尚有|还有|尚余)的?[约近]?$")
 LEFT_REACH = 12
 
 

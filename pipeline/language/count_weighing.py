@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import regex
 
 from pipeline.language.figure_model import FIGURE_CLASSES, KINDS, Candidate
 from pipeline.language.weighing import Weighed, log_odds
 from pipeline.language.windows import Floats, Post, Stretch
+from pipeline.patterns import Pattern
 from pipeline.records import Count, CountKind
 
 # 、小河村: what stands between two items of a list.
-ITEM = regex.compile(r"[、，；;](?!其中|\p{Han}{0,8}[采抽留交收完剩差还未已实欠])\p{Han}{1,10}")
+ITEM = Pattern(r"[、，；;](?!其中|\p{Han}{0,8}[采抽留交收完剩差还未已实欠])\p{Han}{1,10}")
 COVERAGE = FIGURE_CLASSES.index("coverage")
 SMALLEST = 1e-12
 # A number counts something else where the probability of that reaches the first, in posts about mass collection, or the

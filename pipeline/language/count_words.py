@@ -10,8 +10,9 @@ from functools import lru_cache
 import regex
 
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 
-RATE = regex.compile(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
+RATE = Pattern(r"采集率|完成率|采样率|覆盖率|采血率|到位率")
 NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所|寺|校|组|队|连|班|片区|厂"
 
 

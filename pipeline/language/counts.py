@@ -45,13 +45,14 @@ from pipeline.language.sentences import PARAGRAPH, sentence_bounds
 from pipeline.language.spans import holding
 from pipeline.language.weighing import Weighed
 from pipeline.language.windows import Post, placed_words
+from pipeline.patterns import Pattern
 from pipeline.privacy import numbers_of_persons
 from pipeline.records import Count, CountKind
 
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
 # A heading that is a sentence of its own: 五、农村妇女“两癌”筛查。
-HEADING = regex.compile(
+HEADING = Pattern(
     r"[ \t\u3000]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])[^，。；\n]{1,24}。"
 )
 # How far back what a sentence leaves unsaid is looked for, in characters.
@@ -61,21 +62,19 @@ SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 # Words one of which a sentence far from any sample must hold, in a post about samples.
 TELLING = ("collect", "rate", "target", "roll", "database")
 # Words of a collection that need not name a sample.
-ROLL_CALL = regex.compile(r"采集率|应采|实采|采样率|扎手指")
+ROLL_CALL = Pattern(r"采集率|应采|实采|采样率|扎手指")
 # A purchase of tests asks for the samples it names, but for those that were taken before it.
-TESTS = regex.compile(r"检[验测]|分型|建库")
-BEFORE_PURCHASE = regex.compile(
-    r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|采得|采到|前期|上年|去年"
-)
-PAST_YEAR = regex.compile(r"(20\d\d)年[^。；需须应拟将]{0,24}(?:检验|采集|采血|送检)")
+TESTS = Pattern(r"检[验测]|分型|建库")
+BEFORE_PURCHASE = Pattern(r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|采得|采到|前期|上年|去年")
+PAST_YEAR = Pattern(r"(20\d\d)年[^。；需须应拟将]{0,24}(?:检验|采集|采血|送检)")
 # 首批6,500份已由各所采集完毕
-TAKEN_BY_NOW = regex.compile(r"[^，。；\d]{0,6}(?:已由|已经?[采全交送入]|均已)")
+TAKEN_BY_NOW = Pattern(r"[^，。；\d]{0,6}(?:已由|已经?[采全交送入]|均已)")
 CLAUSE_REACH = 40
 # General news counts only how large the police's own bank is.
-OWN_BANK = regex.compile(
+OWN_BANK = Pattern(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
 )
-FOREIGN = regex.compile(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书|骨髓|造血|登记库|干细胞")
+FOREIGN = Pattern(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|用户|客户|样本库|图书|骨髓|造血|登记库|干细胞")
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import regex
-
 from pipeline.language.numerals import to_number
+from pipeline.patterns import Pattern
 
 # 来年打算, 二〇二二年工作思路, 下一步
-PLANNED = regex.compile(
+PLANNED = Pattern(
     r"来年|明年|下一年度?|新的一年"
     r"|(?<year>20\d\d|二[〇零○][〇零一二三四五六七八九]{2})年(?:度)?(?:的)?(?:主要|重点|工作)*(?:打算|计划|思路|安排|重点|目标|任务)"
     r"|下一?步|下阶段|(?:工作|今后)(?:打算|思路)"
 )
 # A line that is a heading, with its number; below it the plan goes on to the next heading so numbered.
 NUMBER = "[一二三四五六七八九十]{1,2}"
-HEADING = regex.compile(rf"[ \t\u3000]*(?P<mark>{NUMBER}、|[（(]{NUMBER}[）)])?[^\n。；，]{{0,24}}")
-NEXT = regex.compile(rf"\n[ \t\u3000]*{NUMBER}、")
-NEXT_WITHIN = regex.compile(rf"\n[ \t\u3000]*[（(]?{NUMBER}[）)、]")
+HEADING = Pattern(rf"[ \t\u3000]*(?P<mark>{NUMBER}、|[（(]{NUMBER}[）)])?[^\n。；，]{{0,24}}")
+NEXT = Pattern(rf"\n[ \t\u3000]*{NUMBER}、")
+NEXT_WITHIN = Pattern(rf"\n[ \t\u3000]*[（(]?{NUMBER}[）)、]")
 # A plan below a heading is no longer, in characters.
 LONGEST = 3000
 

@@ -38,6 +38,7 @@ from pipeline.language.date_cues import (
 from pipeline.language.date_plans import Plan, plans
 from pipeline.language.days import FULL_DAY, day_of, existing
 from pipeline.language.numerals import TO, to_number
+from pipeline.patterns import Pattern
 
 # No day, month or year has more characters; a hostile text may hold thousands in a row.
 HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]{1,5}+"
@@ -47,7 +48,7 @@ RELATIVE_DAYS = {
     "昨夜": -1, "前天": -2, "明天": 1, "明日": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
-RUNS_TO = regex.compile(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
+RUNS_TO = Pattern(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
 SOON_DAYS = 90
 # A plan holds no more parts that begin a plan too (明年打算, in it 下一步).
 NESTED = 4
@@ -55,9 +56,9 @@ NESTED = 4
 SOON = 6
 WEEKDAYS = "一二三四五六日"
 # 目前 between a year told and a month: the story has come to the post's own time.
-BACK = regex.compile(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
+BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
 # 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
-SEASON = regex.compile(r"(?:的)?[春夏秋冬](?:[天季日末初]|(?=[，,、]))")
+SEASON = Pattern(r"(?:的)?[春夏秋冬](?:[天季日末初]|(?=[，,、]))")
 SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
 THIS_OR_LAST = ("上", "本", "这")
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
@@ -84,7 +85,7 @@ IN_YEAR = (
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
     rf"|(?<!提)[前头](?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
 )
-DATE = regex.compile(
+DATE = Pattern(
     # Every date begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国周星礼])(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
@@ -105,7 +106,7 @@ AHEAD = 3
 MONTH_ENDS = 25
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
-NOT_A_DAY = regex.compile(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
+NOT_A_DAY = Pattern(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, get_args
 
-import regex
-
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_others import counts_others
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.spans import holding
 from pipeline.language.windows import MOST, SIZES, Post, Stretch
+from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 KINDS: tuple[CountKind, ...] = get_args(CountKind)
@@ -21,7 +20,7 @@ FIGURE_CLASSES = ("none", *KINDS)
 # Larger numbers are all of one size.
 LARGEST = 1e15
 # Dates, ages, sums of money, lengths: no number of samples.
-MEASURED = regex.compile(
+MEASURED = Pattern(
     r"\s?(?:周?岁|[年月日时点届元米]|公里|[万亿]元|小时|分钟|天|个(?:多?月|星期|小时|工作日|村|[乡镇县市]|街道|社区|派出所|班组?|小组|单位)"
     r"|[所家座处](?!人)|户(?!籍))"
 )

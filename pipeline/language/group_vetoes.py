@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import regex
 
+from pipeline.patterns import Pattern
+
 # 老人活动中心, 流动人口服务站, 农家乐: houses and bodies called after people. One desk takes applications for
 # residence permits, another blood. And those who left (外出人员) are no people from elsewhere.
-OTHERS = regex.compile(
+OTHERS = Pattern(
     r"(?:(?:老年?人?|妇女|妇幼|儿童|青?少年|未成年人|职工|工人|居民|村民|群众|牧民|农民|残疾人|流动人口|外来人[口员]|新市民)[与、和]?){1,3}"
     r"(?:文化|综合|健身|党群|管理|便民)?(?:活动|服务|娱乐|保护|救助|培训)?(?:中心|协会|之家|活动室|服务站|服务点|俱乐部|联合会)(?!会员|成员)"
     r"|农家(?:[乐院]|书屋|小院)|一[张桌台][^，。；]{0,4}(?:受理|办理)[^，。；]{0,8}|(?<!采|采集)外出(?:返乡)?(?=人员)"
@@ -27,7 +29,7 @@ OTHERS = regex.compile(
 )
 # 2楼 木匠老张：, @船工：the name under which somebody writes in a forum. A pattern of its own: a line's beginning among
 # words makes a search try every character.
-WRITER = regex.compile(
+WRITER = Pattern(
     r"(?m:^)\W{0,2}(?:(?:\d{1,3}(?:楼|[Ll#])|楼主|网友|匿名)[】\]]?\s?|@)(?!(?:回复|某))[^\s：:，。；！？]{1,12}(?:\s[^\s：:，。；！？]{1,8})?(?=[：:])"
 )
 # 将女性纳入采集范围的建议, 老人小孩也不采, 除襁褓里的婴儿外: those of whom it is asked, and those left out.
@@ -39,7 +41,7 @@ ONE = (
 SOME = rf"{ONE}(?:[、和与及]?{ONE}){{0,3}}"
 # 娃娃不采不让报名: those are sampled.
 NOT_TAKEN = r"不[采扎抽](?![^，。；]{0,8}(?:不|就|便|静脉|别想|扣|罚))|不[用必需][采抽扎]|免采"
-LEFT_OUT = regex.compile(
+LEFT_OUT = Pattern(
     rf"(?:将|把){SOME}(?=[^，。；]{{0,4}}(?:纳入|列入)[^，。；]{{0,12}}(?:建议|提议|请求|意见|想法|诉求|问题))"
     rf"|(?:建议|提议|关于采集){SOME}(?=[。：\n]|的|(?:一并|一同|同时|也)?(?:进行)?采)"
     rf"|(?:有人|网友|您|代表|委员|群众)[^，。；]{{0,6}}(?:建议|提议)[将把]{SOME}"
@@ -50,15 +52,15 @@ LEFT_OUT = regex.compile(
     r"(?![以之]?外?，[^。；，]{0,8}(?:还|也|又|同时))"
 )
 # One of these is in all that LEFT_OUT finds: a cheap check.
-LEFT_OUT_SIGN = regex.compile(r"不[采扎抽用必需参包含列在]|免采|除|[建提]议|[纳列]入|[尚暂]无|没有|[未不]作")
+LEFT_OUT_SIGN = Pattern(r"不[采扎抽用必需参包含列在]|免采|除|[建提]议|[纳列]入|[尚暂]无|没有|[未不]作")
 # 核查暂住人员4人，采集血样58份: more samples than people, so that those are others.
-TOLD_OFF = regex.compile(
+TOLD_OFF = Pattern(
     r"(?:核查|检查|清查|盘查|登记)[^，。；、\d]{0,12}(?<people>\d[\d, ]{0,12})[余多]?[人名]，"
     r"[^，。；\d]{0,8}(?:采|血|样本|DNA)[^，。；\d]{0,10}(?<samples>\d[\d, ]{0,12})[余多]?[人份例]"
 )
 
 # 无论男女, 不管老少男女, 男女老少: no difference is made, so that it is not the men who are meant but everybody.
-ALIKE = regex.compile(r"[不无][论分管][^，。；、\n]{0,4}男[^，。；、\n]{0,2}女(?!僧俗)|男女老[少幼]")
+ALIKE = Pattern(r"[不无][论分管][^，。；、\n]{0,4}男[^，。；、\n]{0,2}女(?!僧俗)|男女老[少幼]")
 
 
 def both_alike(copy: str, start: int) -> bool:
@@ -72,14 +74,14 @@ def both_alike(copy: str, start: int) -> bool:
 
 
 # Students of a university are grown up.
-UNIVERSITY = regex.compile(r"(?<!上)大学(?!生村官)|高校|学院(?!路)|大专|专科学校")
-SCHOOL = regex.compile(r"[中小]学|幼儿园|[初高]中|娃|孩|儿童")
+UNIVERSITY = Pattern(r"(?<!上)大学(?!生村官)|高校|学院(?!路)|大专|专科学校")
+SCHOOL = Pattern(r"[中小]学|幼儿园|[初高]中|娃|孩|儿童")
 # Items of a digest, minutes or a diary; what an item about samples says of them.
-ITEM = regex.compile(
+ITEM = Pattern(
     r"(?m)^[ \u3000]*+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}[.、．]|[◆▲●◇■★【])[^\n]*+"
 )
-OF_SAMPLES = regex.compile(r"采|血(?!压|糖)|DNA|样本|指尖|扎|取样|基因|[Yy]库")
+OF_SAMPLES = Pattern(r"采|血(?!压|糖)|DNA|样本|指尖|扎|取样|基因|[Yy]库")
 
 
 def grown_students(copy: str, title: str) -> bool:

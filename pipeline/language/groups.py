@@ -11,8 +11,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast, get_args
 
-import regex
-
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.group_vetoes import both_alike, grown_students, of_others
@@ -27,6 +25,7 @@ from pipeline.language.sampling import (
     words_by_sentence,
 )
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 from pipeline.records import Group
 
 # Old people and children in these reasons are sought or protected, migrants managed: nobody says they are sampled.
@@ -34,117 +33,117 @@ SPOKEN_OF = frozenset({"missing_persons", "anti_trafficking", "protect_public", 
 # People who live on the place under another name: plain "people" beside them are the same people.
 INSTEAD_OF_PEOPLE = frozenset({"men", "monastics", "herders", "farmers", "migrants", "vehicle_owners", "tenants"})
 # Left out, or only accompanied, filmed, examined.
-SAMPLED_BEFORE = regex.compile(
+SAMPLED_BEFORE = Pattern(
     r"采[^。；]{0,14}其中[^，。；]{0,2}$|(?<![不没未])(?:采集|采|抽|扎)[了过完]?[^，。；、停就]{0,4}$"
 )
-SAMPLED_AFTER = regex.compile(
+SAMPLED_AFTER = Pattern(
     r"(?:[^，。；、]{0,3}的?(?:血样|DNA|指血|血)|[^，。；：“”「」]{0,5}(?<![没未不]|没有)(?:采[集血了过完]|补采|取血|取样|扎[了指手]|抽[了血])"
     r"|[^，。；]{0,6}(?:上门(?!办|照|送|服|拍|为)|抱着来|也要|都要|也来|都来|一样要|都算|也算|统统|一律)|[^。；]{0,16}(?:上门(?!办|照|送|服|拍|为)|扎不得)|、[^，。；]{0,8}(?:都|也|均|采|抽|扎|上门))"
 )
-EXEMPT = regex.compile(
+EXEMPT = Pattern(
     r"[^，。；]{0,24}?(?:不列入|除外|不在[^，。；]{0,4}范围|不包括|不得)|[^。；]{0,10}也不[采扎抽]|[^，。；、]{0,8}?(?:不用|不必|不[采抽](?![^，。；]{0,8}(?:不|就))|不需|无需|只照相|陪同|体检|接种)"
 )
 # 务工人员只登记、不采样; 登记外来人员1150名，与采血无关; 本地人免.
-LEFT_OUT = regex.compile(
+LEFT_OUT = Pattern(
     r"[^。；\n]{0,24}?(?:[与和跟][采抽]血[^，。；]{0,4}无关|只(?:登记|照相|核对)[，、]?[不未][采抽扎])|[^，。；、]{0,6}?免(?:[，。；]|[采抽扎])"
 )
 # Helped, guarded against or served otherwise.
-NOT_SAMPLED_BEFORE = regex.compile(
+NOT_SAMPLED_BEFORE = Pattern(
     r"(?:护航|护送|接送|救助|慰问|看望|严防|停办|打击|防范|谨防|帮助|帮扶|走失|被拐)[^，。；、]{0,4}$"
     # 严禁采集妇女血样, 误采女性的卡
     r"|(?:严禁|禁止|不得|不准|切勿|不许|不可|误)[^，。；、采]{0,3}采[集血取样]{0,2}$"
 )
-NOT_SAMPLED_AFTER = regex.compile(
+NOT_SAMPLED_AFTER = Pattern(
     r"[^，。；、]{0,3}(?:系统|上下学|业务|作案|家属|平台|转场|送证|办证(?![^，。；、]{0,3}[采抽扎])|上学|政审|升学|(?:量|测)个?血[压糖]"
     r"|[^，。；、]{0,4}(?:混了?[进入]|混在|一律作废)|[^。；\n]{0,12}(?:谢绝|婉拒|拒收))"
 )
 # Residents who left are not people from elsewhere; and 务工人员 are no 工人.
 AWAY = {
-    "migrants": regex.compile(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$"),
-    "workers": regex.compile(r"(?:外出|在外|出去)[^，。]{0,3}$|[务打]$"),
+    "migrants": Pattern(r"(?:外出|在外|[在去到赴]|出去)[^，。]{0,3}$|务$"),
+    "workers": Pattern(r"(?:外出|在外|出去)[^，。]{0,3}$|[务打]$"),
 }
 # A sentence beside one that names samples speaks of who comes, and how.
-COMING = regex.compile(r"\d份|采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
+COMING = Pattern(r"\d份|采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
 # People whom the police register anyhow: beside such a sentence a clause must say so itself.
 REGISTERED = frozenset({"migrants", "herders", "key_persons", "children"})
-TIGHT = regex.compile(
+TIGHT = Pattern(
     r"[：:]\s*$|监护|补齐|补上|造册|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
 )
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
-ADDRESS = regex.compile(r"[^，。；]{2,45}[：:]\s*$")
-ITEM = regex.compile(r"\s*[【★▍●◆■▲]")
-CLAUSE_END = regex.compile(r"[，。；！？\n]")
-CLAUSES = regex.compile(r"[^；]+")
-TAKEN = regex.compile(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
-MALE = regex.compile(r"男|爷们|小子|儿子|汉子|父")
+ADDRESS = Pattern(r"[^，。；]{2,45}[：:]\s*$")
+ITEM = Pattern(r"\s*[【★▍●◆■▲]")
+CLAUSE_END = Pattern(r"[，。；！？\n]")
+CLAUSES = Pattern(r"[^；]+")
+TAKEN = Pattern(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
+MALE = Pattern(r"男|爷们|小子|儿子|汉子|父")
 # 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
-OTHER_WORDS = regex.compile(
+OTHER_WORDS = Pattern(
     r"[惠便利亲为]民工程|全[县市区旗州乡镇村](?=(?:牧业|农业|流动|暂住|外来|僧尼|男性|务工)人[口员])|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
     r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|有[的些位]?(?:群众|村民|牧民|居民|乡亲|老乡|工友|僧人)(?=[^，。；]{0,2}问)|大学生|留学生|要不要|采不采|抽不抽|扎不扎|用不用|(?:男|女)民警|女警"
 )
 AGE = "age"
 FAR = 400  # characters to each side of a word that are looked at: a clause may be of any length
 # 六十五岁以下: a lower age is meant; 一家老小: the house, not its old.
-BELOW = regex.compile(r"[周岁]{0,2}(?:及|含)?(?:以下|以内|之间)")
-HOUSE = regex.compile(r"[一全合阖]家$")
+BELOW = Pattern(r"[周岁]{0,2}(?:及|含)?(?:以下|以内|之间)")
+HOUSE = Pattern(r"[一全合阖]家$")
 # 大家让老人先来, 老奶奶怕疼: told along the way.
-LET = regex.compile(r"[让请][^，。；]{0,3}$")
-FEARS = regex.compile(r"[^，。；、]{0,4}(?:怕|担心|害怕|不敢)")
+LET = Pattern(r"[让请][^，。；]{0,3}$")
+FEARS = Pattern(r"[^，。；、]{0,4}(?:怕|担心|害怕|不敢)")
 # 七十岁, 16岁: the phrase begins within the number.
 DIGIT = frozenset("一二三四五六七八九十0123456789")
 # 十二至六十五岁: the upper end of a range names nobody.
-UPPER_END = regex.compile(r"[\d一二三四五六七八九十岁][至到—–\-~～]$")
-HERDING = regex.compile(r"[牧农]民$|牧业?[村队户]$|牧区$|僧尼$|放牧$|租$|[打务]工$")
-ADDRESSED = regex.compile(r"(?:对|给|为|向|凡|组织|登记)[^，。；]{0,22}$")
-TAKEN_LATER = regex.compile(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|DNA|取血|留样)|[^。\n]{0,40}；[^。\n]{0,16}一律")
-GIVES = regex.compile(r"[给为对向][^，。；]{0,16}$")
-DRAWS = regex.compile(r"[^，。；、为]{0,4}(?:采|抽|取|扎)")
-OF_THEM = regex.compile(r"(?:的)?(?:DNA|血样|指血|样本)")
+UPPER_END = Pattern(r"[\d一二三四五六七八九十岁][至到—–\-~～]$")
+HERDING = Pattern(r"[牧农]民$|牧业?[村队户]$|牧区$|僧尼$|放牧$|租$|[打务]工$")
+ADDRESSED = Pattern(r"(?:对|给|为|向|凡|组织|登记)[^，。；]{0,22}$")
+TAKEN_LATER = Pattern(r"[^。；\n]{0,60}?(?:采[集血样]|抽血|血样|DNA|取血|留样)|[^。\n]{0,40}；[^。\n]{0,16}一律")
+GIVES = Pattern(r"[给为对向][^，。；]{0,16}$")
+DRAWS = Pattern(r"[^，。；、为]{0,4}(?:采|抽|取|扎)")
+OF_THEM = Pattern(r"(?:的)?(?:DNA|血样|指血|样本)")
 WEAK, BARE, OBJECT, WHOLE, LIST = "weak", "bare", "object", "whole", "list"
 AWAY_FROM_HOME = "away"
 # 外出务工人员由居住地派出所代采.
-TAKEN_AWAY = regex.compile(
+TAKEN_AWAY = Pattern(
     r"(?![^。；]{0,24}(?:[多返回归未难]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)"
 )
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
-DRAWN = regex.compile(
+DRAWN = Pattern(
     r"采(?!挖|集证)|领着|带来|到场|轮到|留样|为主|为重点|单列|落下|都要|也要|负责叫|抽|扎|血|DNA|针|卡|样|手指|指头|库"
 )
-WHO = regex.compile(
+WHO = Pattern(
     r"(?:谁|哪些\p{Han}{1,3}|什么人|哪里?|怎么)[^，。；？]{0,4}(?:来|采|办|抽|扎)|采谁|采集对象|哪些人|(?:对象|范围)[。：:]"
 )
 
 
-BASE = regex.compile(r"占[^，。；\d]{0,6}$")
+BASE = Pattern(r"占[^，。；\d]{0,6}$")
 # People in a post that names nobody else, who are taught, served, asked or quoted, not sampled.
-SPOKEN_BEFORE = regex.compile(
+SPOKEN_BEFORE = Pattern(
     r"(?:[向与跟请让望祝]|服务|方便|便利|保护|造福|惠及|保障|依靠|联系|提醒|行动不便|(?:有|几位|一位))(?:广大|各族|各位|全体|每一位|辖区|搬迁)?(?:的)?$"
 )
-SPOKEN_AFTER = regex.compile(
+SPOKEN_AFTER = Pattern(
     r"(?:们)?(?:[问说讲笑都]|身份证|户口|委员会|委会|小区|求助|报警|反映|投诉|满意|无一|送来|点赞|利益|生命|安全|纷纷)"
 )
 
 
 # What is done with people in a clause that takes no blood: they are counted, visited, helped, taught, not sampled.
-OTHER_ACT = regex.compile(
+OTHER_ACT = Pattern(
     r"登记|核[对查]|走访|慰问|送(?!检)|换发|办理|受理|体检|量血|检查|讲|宣传|教育(?!局|部门)|教[会着]|调解|救助|聘|照相|拍照|办证|文艺|夜校|演出|清查|巡逻|发放|查处|劝|漏登|祝|发[糖礼奖]|[放护]学|陪[同护]|帮[扶助忙]|接种|义诊|[妇孕]检|献血|演练|排查(?!系统)|上牌|表彰|座谈|谈心|授课|回访|安装|整改|招"
 )
-TAKES_NEXT = regex.compile(
+TAKES_NEXT = Pattern(
     r"，(?![^，。；]{0,14}(?:群众|[村居牧农市]民|人员|老人|学生|的人))[^，。；]{0,14}?(?:采集?|抽血|取血|留血|扎|血样)"
 )
 # 登记民工1340人；对其中没有采集记录的，一律补采.
-OF_THOSE = regex.compile(
+OF_THOSE = Pattern(
     r"[^。\n]{0,60}?(?:其中|对[^，。；]{0,10}[没无未]|[未漏缺])[^。；\n]{0,16}?采"
     r"|[^。\n]{0,50}+。(?:其中|对(?=[^，。；]{0,16}[没无未]))[^。；\n]{0,40}?(?:采(?!取)|取血|抽血|留DNA|DNA)"
 )
 
 
 # 致牧民群众的一封信: a letter about samples is to those sampled.
-LETTER = regex.compile(r"[^，。；：]{0,14}(?:的?(?:一封|公开|慰问|感谢)?信|告知书|公告|通知|通告|明白纸|书)")
+LETTER = Pattern(r"[^，。；：]{0,14}(?:的?(?:一封|公开|慰问|感谢)?信|告知书|公告|通知|通告|明白纸|书)")
 
 
 # 老人、娃娃、媳妇，只要户口在这儿，都采.
-LISTED = regex.compile(
+LISTED = Pattern(
     r"(?:、[^，。；、]{1,8}){0,40}，?(?:[^，。；]{0,14}，)?[^，。；]{0,4}(?:都|也|全|一律|统统|一样)[^，。；不]{0,4}[采抽扎取留按]"
 )
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-import regex
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context
@@ -31,37 +30,38 @@ from pipeline.language.sampling import (
     words_by_sentence,
 )
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 from pipeline.records import Justification, JustificationCode
 
 # Labels under which reasons and groups are worth stating: other posts use the slogans for other work.
 LABELS = frozenset({"mass_collection", "casework"})
 # Reasons that hardly any other work of the police has: a looser tie to the collection is enough.
 OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
-WHY_ENDS = regex.compile(r"[？?][”’」』]*$")
-LEAD = regex.compile(r"\W*为")
+WHY_ENDS = Pattern(r"[？?][”’」』]*$")
+LEAD = Pattern(r"\W*为")
 # What a plan or notice says of itself before it comes to its points: 为…，制定本方案.
-FOUNDS = regex.compile(r"为.*(?:(?:制|拟)[定订][^，。；]{0,4}(?:方案|计划|意见|办法)|(?:通[知告]|公告|安排)如下)")
+FOUNDS = Pattern(r"为.*(?:(?:制|拟)[定订][^，。；]{0,4}(?:方案|计划|意见|办法)|(?:通[知告]|公告|安排)如下)")
 # 二、打击犯罪。 is the heading of a part, no reason.
-HEADING = regex.compile(
+HEADING = Pattern(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．])[^，。；：、]{2,14}[。：:\s]*"
 )
 # What closes any post is said of no work in particular.
-CLOSING = regex.compile(
+CLOSING = Pattern(
     r"作出(?:新的|更大|积极|应有)|贡献|再立新功|在路上|时刻准备|保驾护航|献礼|努力奋斗|再接再厉|为榜样|新胜利"
 )
 # Work done is told with figures, what samples are good for without.
-FIGURE = regex.compile(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
-ITEM = regex.compile(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
-SERVES = regex.compile(r"为[^，；：]{0,24}$")
-KEYWORDS = regex.compile(r"\W*(?:关\s*键\s*[词字]|主题词|标签|分类号|推荐阅读|相关阅读|上一篇|下一篇|责任编辑|责编)")
-PLAN = regex.compile(r"\s*[一二三四五六七八九十]{1,2}要")
+FIGURE = Pattern(r"\d|[一二两三四五六七八九十][余多]?[起件名]")
+ITEM = Pattern(r"\s*(?:[【★▍●◆■▲▶►]|[一二三四五六七八九十]{1,2}、)")
+SERVES = Pattern(r"为[^，；：]{0,24}$")
+KEYWORDS = Pattern(r"\W*(?:关\s*键\s*[词字]|主题词|标签|分类号|推荐阅读|相关阅读|上一篇|下一篇|责任编辑|责编)")
+PLAN = Pattern(r"\s*[一二三四五六七八九十]{1,2}要")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
-RESULT = regex.compile(
+RESULT = Pattern(
     r"[^，。；、是为几]{0,4}?(?!一[份分个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成分%％]|\d+年|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
 )
-COUNTED = regex.compile(r"\d[余多]?[名人起件份头只]|[一二两三四五六七八九十][余多]?[名起件份]")
+COUNTED = Pattern(r"\d[余多]?[名人起件份头只]|[一二两三四五六七八九十][余多]?[名起件份]")
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
-OTHERWISE = regex.compile(
+OTHERWISE = Pattern(
     r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考[核评]|目标(?:管理|任务|责任)|责任[书制]|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
 )
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
@@ -69,21 +69,19 @@ OTHERWISE = regex.compile(
 OCCASION = "occasion"
 BARE = "bare"
 # 为群众采血 names those sampled, not what for.
-AIM = regex.compile(
+AIM = Pattern(
     r"(?<![作认成列称视行定转化向业位务象则数]|以[^，。；]{1,14})为(?!(?:[^，。；：了]{0,10}[众民人户员者生师友家你您她他们])[免集]?[采抽取办送换补登上]"
     r"|[抓做搞推落加确保完提][^，。；]{0,8}(?:采[集血样]|血样|此项|这项|该项|任务))"
     r"|便于|以便|用于|用来|利于|助于|方便|旨在|目的|意在|用途|用处|理由|好处|需要|关系到?|关乎|严防|防止|防备|杜绝|以防|免得|省得|助力|服务(?![员区站点队台费窗中管])"
 )
-AIM_AFTER = regex.compile(
-    r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|的?需要|的要求|更?方便|更?快)"
-)
-LATER = regex.compile(r"今后|以后|往后|日后|将来|未来|万一|要是|假如|一旦|如果|哪[天日家个]|谁家")
-SPEECH = regex.compile(r"解释|说(?!明)|[讲称答]|回[答复应]|提出|怕")
-CLAUSE_BREAK = regex.compile(r"[，；：。]")
-CLAUSE = regex.compile(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
-CLAUSE_MARK = regex.compile(r"[，。；、：:,!！?？\s“”「」（）()]")
-PLACE_NAME = regex.compile(r"(?<=[建创打构共推][设建造筑进][“为]?平安)\p{Han}{2,4}(?=[，。；、！”])")
-LISTED = regex.compile(r"[和与及、](?!打击|犯罪|违法)\p{Han}{4,8}")
+AIM_AFTER = Pattern(r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|的?需要|的要求|更?方便|更?快)")
+LATER = Pattern(r"今后|以后|往后|日后|将来|未来|万一|要是|假如|一旦|如果|哪[天日家个]|谁家")
+SPEECH = Pattern(r"解释|说(?!明)|[讲称答]|回[答复应]|提出|怕")
+CLAUSE_BREAK = Pattern(r"[，；：。]")
+CLAUSE = Pattern(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
+CLAUSE_MARK = Pattern(r"[，。；、：:,!！?？\s“”「」（）()]")
+PLACE_NAME = Pattern(r"(?<=[建创打构共推][设建造筑进][“为]?平安)\p{Han}{2,4}(?=[，。；、！”])")
+LISTED = Pattern(r"[和与及、](?!打击|犯罪|违法)\p{Han}{4,8}")
 # Where two codes share words, the first is only how the second is put.
 YIELDS: dict[str, frozenset[str]] = {
     "crime_fighting": frozenset({"anti_trafficking", "counter_terrorism", "case_solving"}),

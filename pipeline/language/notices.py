@@ -18,6 +18,7 @@ from pipeline.language.purchase_changes import CHANGED, LEADS, is_old, old_stret
 from pipeline.language.purchase_units import LEAST, scale_of
 from pipeline.language.yuan import Sum, arabic_value, bare_number, believable, find_sums
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 
 PARTIES = ("buyer", "supplier", "loser", "bidder", "agency", "product_label")
 MONEY = ("budget", "ceiling", "award", "contract", "unit_price", "fee")
@@ -25,37 +26,37 @@ KINDS = ("budget", "ceiling", "award", "contract")
 NUMERAL = "一二三四五六七八九十"
 # 一、 （一） 1. 2、 before a label
 LEAD = r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]?[、.．]?\s*)?"
-NAME = regex.compile(
+NAME = Pattern(
     r"[“《]?(?<name>[\p{Han}A-Za-z0-9·×&\-#＊*]{2,60}?(?:[（(][\p{Han}A-Za-z\-]{1,12}[）)][\p{Han}]{2,30})*)[”》]?"
     r"(?=[，。；;、：:（(\s|｜【]|$|地址|联系|电话|的评审)"
 )
-TITLE_VALUE = regex.compile(r"[“《]?(?<name>[^，。；;\n\t]{2,80}?)[”》]?(?=[，。；;\n\t]|\s{2}|$)")
-BODY_END = regex.compile(
+TITLE_VALUE = Pattern(r"[“《]?(?<name>[^，。；;\n\t]{2,80}?)[”》]?(?=[，。；;\n\t]|\s{2}|$)")
+BODY_END = Pattern(
     r"(?:局|厅|处|队|所|院|委|府|中心|公司|大学|学院|站|室|会|厂|店|行|部|科技|生物|基因|医疗|商贸|器械|集团)$"
 )
-NOT_A_NAME = regex.compile(
+NOT_A_NAME = Pattern(
     r"^(?:资格|须|应|无$|详见|见|不|必须|名称$|情况|提供|收取|支付|负责|公司$|本单位|我局$|我单位$|略$|若干)"
 )
 LONGEST_LEAD = 40  # characters before a label in which 更正为 may stand
 # Labels too short to be sure of behind other words.
 SHORT = frozenset({"项目", "内容", "标的"})
-HAN = regex.compile(r"\p{Han}")
-LOT = regex.compile(
+HAN = Pattern(r"\p{Han}")
+LOT = Pattern(
     rf"(?:(?<=[\n。；;])|^)\s*{LEAD}(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)"
     rf"|(?:包组?|标段|标包|分包|合同包|包号)\s?[:：]?\s?[A-Z\d{NUMERAL}]{{1,3}})(?:\s?[（(][^（）()\n]{{2,40}}[）)])?)"
 )
 # A包：Y-STR血样检测服务3.8万人份; 第二包（图谱绘制服务）: what a lot is, behind its number.
-OF_LOT = regex.compile(
+OF_LOT = Pattern(
     r"\s*[:：]?\s*(?<name>[\p{Han}A-Za-z][\p{Han}A-Za-z\-、]{3,40}?)(?=\s*(?:约|共)?\d|\s*[，,。；;（(\n]|\s*$)"
 )
-IN_BRACKETS = regex.compile(r"[（(](?<name>[^（）()\n]{4,40})[）)]$")
-GOODS = regex.compile(r"(?:服务|设备|仪|试剂|耗材|系统|软件|平台|录入|绘制|建设|采购|项目|卡|盒|包)$")
-LOTS_OF = regex.compile(
+IN_BRACKETS = Pattern(r"[（(](?<name>[^（）()\n]{4,40})[）)]$")
+GOODS = Pattern(r"(?:服务|设备|仪|试剂|耗材|系统|软件|平台|录入|绘制|建设|采购|项目|卡|盒|包)$")
+LOTS_OF = Pattern(
     rf"(?<lots>(?:第?[A-Z\d{NUMERAL}]{{1,3}}[、,，和及])*第?[A-Z\d{NUMERAL}]{{1,3}})\s?(?:号?包|标段|分包|标包)的?$"
 )
-LOT_NAME = regex.compile(rf"[A-Z\d]{{1,3}}|[{NUMERAL}]{{1,3}}")
-CLAUSE_END = regex.compile(r"[\n。；;]")
-TOP_LEVEL = regex.compile(r"(?:(?<=\n)|^)\s*[一二三四五六七八九十]{1,3}、")
+LOT_NAME = Pattern(rf"[A-Z\d]{{1,3}}|[{NUMERAL}]{{1,3}}")
+CLAUSE_END = Pattern(r"[\n。；;]")
+TOP_LEVEL = Pattern(r"(?:(?<=\n)|^)\s*[一二三四五六七八九十]{1,3}、")
 
 
 class Field(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
+from pipeline.patterns import Pattern
 from pipeline.records import Qualifier
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -77,7 +78,7 @@ WORDS_BEFORE = (
     r"|(?<![经通超路])过(?=[百千万][份人名张例条枚])|(?<![侦爆突])破(?=[百千万亿]|[\d.]++[万亿]|[一二两三四五六七八九十]++[百千万])|"
     + "|".join(w for w in BEFORE if w not in ("上", "小", "过", "破"))
 )
-NUMBER = regex.compile(
+NUMBER = Pattern(
     # Every number begins with one of these; the rest is not tried elsewhere.
     rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅大约将接近超过突不逾≥至未少上小起破])"
     rf"(?<before>{WORDS_BEFORE})?\s?"
@@ -91,25 +92,25 @@ NUMBER = regex.compile(
     rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|出头|冒头|挂零|不到(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
 # “十三五”期间: a plan of five years.
-PLAN_PERIOD = regex.compile(r"十[一二三四]五(?=[\u201d\u0022」』]|期间|规划|时期|[初末]|开局|收官|以来|建设)")
+PLAN_PERIOD = Pattern(r"十[一二三四]五(?=[\u201d\u0022」』]|期间|规划|时期|[初末]|开局|收官|以来|建设)")
 # What stands before the unit of a table. 百, 千 elsewhere may be numbers: 采血百人.
 UNITS_ALONE, UNIT_TOLD = ("百", "千", "万", "亿"), regex.compile(r"(?:单位(?:[:：]|[为是])?|[（(])\s*+$")
 UNIT_REACH = 8
 # What every number holds.
-FIGURE = regex.compile(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
-ROUGH = regex.compile(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
+FIGURE = Pattern(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
+ROUGH = Pattern(r"(.*?)(?:(三)(五)|([一二两三四五六七八])([二两三四五六七八九]))([十百千万]*)")
 # No figure of a post is written with as many signs: 三千二百七十八万六千五百四十一, 12 345 678.
 MOST_SIGNS = 40
 # Nothing that a post counts is as many.
 LARGEST = 1e15
-PLAIN_NUMBER = regex.compile(r"\d+(?:\.\d+)?")
-CLAUSE_ENDS = regex.compile(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
-HAN_NUMBER = regex.compile(HAN)
-MIXED_NUMBER = regex.compile(MIXED)
-MIXED_PART = regex.compile(r"(零?)(\d+)([万千百十]?)")
-DIGITS_START = regex.compile(r"[\d,， ]+(?:\.\d+)?")
-ROUGHLY = regex.compile(r"[余多来几]")
-SEPARATORS = regex.compile(r"[,， ]")
+PLAIN_NUMBER = Pattern(r"\d+(?:\.\d+)?")
+CLAUSE_ENDS = Pattern(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
+HAN_NUMBER = Pattern(HAN)
+MIXED_NUMBER = Pattern(MIXED)
+MIXED_PART = Pattern(r"(零?)(\d+)([万千百十]?)")
+DIGITS_START = Pattern(r"[\d,， ]+(?:\.\d+)?")
+ROUGHLY = Pattern(r"[余多来几]")
+SEPARATORS = Pattern(r"[,， ]")
 # Longer stretches of text are not kept, so that what is kept is small whatever the text (characters).
 LONGEST_KEPT = 500
 

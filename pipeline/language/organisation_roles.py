@@ -9,46 +9,41 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-import regex
-
 from pipeline.language.bodies import Body
 from pipeline.language.gazetteer import Unit, load_gazetteer
+from pipeline.patterns import Pattern
 from pipeline.records import OrganisationRole
 
 # What a body that sells is called, whatever stands between.
-SUPPLIES = regex.compile(r"供应商|中标|成交|乙方|受.{2,20}委托|承接|检验服务|委托.{0,20}检验")
+SUPPLIES = Pattern(r"供应商|中标|成交|乙方|受.{2,20}委托|承接|检验服务|委托.{0,20}检验")
 # The same words are said of what the police use up: only in the clause, or row of a table, of the body's name.
-GOODS = regex.compile(r"耗材|试剂|采购|订购|购置|购买|购进|供应|供货|提供(?!场地|场所|便利|方便|配合)")
-CLAUSE = regex.compile(r"[，。；！？\n]")
-TOGETHER = regex.compile(r"(?:联合|会同|协同|配合|与|和|协调|协助|邀请|携手)[\p{Han}、]{0,16}$")
-AT = regex.compile(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
-STAFF = regex.compile(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
+GOODS = Pattern(r"耗材|试剂|采购|订购|购置|购买|购进|供应|供货|提供(?!场地|场所|便利|方便|配合)")
+CLAUSE = Pattern(r"[，。；！？\n]")
+TOGETHER = Pattern(r"(?:联合|会同|协同|配合|与|和|协调|协助|邀请|携手)[\p{Han}、]{0,16}$")
+AT = Pattern(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
+STAFF = Pattern(r"(?:的)?(?:护士|医护|医生|医务|大夫|派|抽)")
 # 为四川某公司员工采集血样
-EMPLOYEES = regex.compile(
-    r"的?(?:全体|部分|在岗|男性|男|女|新进|外来|临时)*(?:员工|职工|工人|雇工|民工|务工人员|工友|青工)"
-)
-SUPPLIER_LABEL = regex.compile(
-    r"(?:供应商|乙方|(?:供货|中标|成交|中选|承接)单位|中标人|成交人)[^，。；\n]{0,6}[:：\s]\s*$"
-)
-AGENT = regex.compile(r"代理|招标|咨询|项目管理")
-AGENCY = regex.compile(r"代理机构(?:名称)?\s*[:：]\s*$")
+EMPLOYEES = Pattern(r"的?(?:全体|部分|在岗|男性|男|女|新进|外来|临时)*(?:员工|职工|工人|雇工|民工|务工人员|工友|青工)")
+SUPPLIER_LABEL = Pattern(r"(?:供应商|乙方|(?:供货|中标|成交|中选|承接)单位|中标人|成交人)[^，。；\n]{0,6}[:：\s]\s*$")
+AGENT = Pattern(r"代理|招标|咨询|项目管理")
+AGENCY = Pattern(r"代理机构(?:名称)?\s*[:：]\s*$")
 # 嫌疑人在格尔木某砖厂打工: where one man worked is no site.
-SUSPECT = regex.compile(r"(?:嫌疑人|嫌犯|凶手|真凶|逃犯|在逃|作案人|死者|失踪)[^。！？!?；\n]{0,20}$")
-EMPLOYED = regex.compile(r"的?(?:打工|务工|做工|上班|就业|干活|藏身|躲藏|藏匿)")
+SUSPECT = Pattern(r"(?:嫌疑人|嫌犯|凶手|真凶|逃犯|在逃|作案人|死者|失踪)[^。！？!?；\n]{0,20}$")
+EMPLOYED = Pattern(r"的?(?:打工|务工|做工|上班|就业|干活|藏身|躲藏|藏匿)")
 # 到县局学习, 移交县局, 县局通缉的逃犯, 协助县局抓获: what another police body has to do with the post is not sampling.
-VISITED = regex.compile(r"(?:到|赴|前往|去|向|与|和|同|跟)\p{Han}{0,6}$")
-VISIT = regex.compile(r"\p{Han}{0,8}?(?:学习|取经|交流|考察|参观|观摩|培训|跟班|借鉴|推广|通报)")
-HANDED = regex.compile(r"(?:移交|移送|交由|转交|押解|送交|函告|通报|请求|商请|报告|接到?|借鉴|学习)[给至到]?$")
-WANTED = regex.compile(r"的?(?:网上)?(?:通缉|追逃|列为|协查|上网|来函|通报)")
-ARREST = regex.compile(r"[^，。；]{0,10}?(?:抓获|抓捕|缉捕|破获|侦破|打掉|查处|侦办|破案|追捕)")
-SOUGHT = regex.compile(r"的?(?:网上|在网)?(?:通缉|追逃)")
-HELPED = regex.compile(r"(?:协助|配合|支援|帮助|联合|会同|为|替)$")
-JOINED = regex.compile(r"(?:联合|会同|协同|携手|联手)$")
+VISITED = Pattern(r"(?:到|赴|前往|去|向|与|和|同|跟)\p{Han}{0,6}$")
+VISIT = Pattern(r"\p{Han}{0,8}?(?:学习|取经|交流|考察|参观|观摩|培训|跟班|借鉴|推广|通报)")
+HANDED = Pattern(r"(?:移交|移送|交由|转交|押解|送交|函告|通报|请求|商请|报告|接到?|借鉴|学习)[给至到]?$")
+WANTED = Pattern(r"的?(?:网上)?(?:通缉|追逃|列为|协查|上网|来函|通报)")
+ARREST = Pattern(r"[^，。；]{0,10}?(?:抓获|抓捕|缉捕|破获|侦破|打掉|查处|侦办|破案|追捕)")
+SOUGHT = Pattern(r"的?(?:网上|在网)?(?:通缉|追逃)")
+HELPED = Pattern(r"(?:协助|配合|支援|帮助|联合|会同|为|替)$")
+JOINED = Pattern(r"(?:联合|会同|协同|携手|联手)$")
 # 采集由县局负责
-IN_CHARGE = regex.compile(r"\p{Han}{0,4}?(?:负责|组织|开展|承担|完成|实施|牵头)")
-TAKES = regex.compile(r"(?:采(?:集|取|样|血|录)|抽取?血)(?![^，。；]{0,6}(?:经验|做法|技术|培训|工作法))")
-JOINS = regex.compile(r"[、和及与]|以及")
-SENTENCE_END = regex.compile(r"[。！？!?；\n]")
+IN_CHARGE = Pattern(r"\p{Han}{0,4}?(?:负责|组织|开展|承担|完成|实施|牵头)")
+TAKES = Pattern(r"(?:采(?:集|取|样|血|录)|抽取?血)(?![^，。；]{0,6}(?:经验|做法|技术|培训|工作法))")
+JOINS = Pattern(r"[、和及与]|以及")
+SENTENCE_END = Pattern(r"[。！？!?；\n]")
 LONGEST_SENTENCE = 200
 
 

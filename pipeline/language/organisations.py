@@ -26,25 +26,26 @@ from pipeline.language.place_area import publisher_area
 from pipeline.language.place_mentions import names_above_township
 from pipeline.language.sampling import concerns_collection, names_other_work, sentences, told_of_samples
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place, Procurement
 
 # A name of nothing but a rank says which body only together with the publisher: how deep each rank lies.
 RANKS = {"省": 0, "自治区": 0, "市": 1, "州": 1, "地区": 1, "县": 2, "区": 2, "旗": 2, "县局": 2, "市局": 1, "州局": 1}
 LEVELS = ("province", "prefecture", "county")
-POLICE_PUBLISHER = regex.compile(
+POLICE_PUBLISHER = Pattern(
     r"^(?!.*(?:学术|期刊|学院|大学|新闻|日报|晚报)).*(?:公安|警方|警务|派出所|网警|刑侦|交警|警营)"
 )
 # A row of a table that begins with a body: its name, then cells with figures.
-ROW = regex.compile(r"\s*\p{Han}{2,16}[ \t\u3000|｜/／]+[^，。\n\d]{0,30}\d.*")
-HEAD = regex.compile(r"\s*\p{Han}+(?:[ \t\u3000|｜/／]+[^\s|｜/／]+){1,}")
-SIGNATURE = regex.compile(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
+ROW = Pattern(r"\s*\p{Han}{2,16}[ \t\u3000|｜/／]+[^，。\n\d]{0,30}\d.*")
+HEAD = Pattern(r"\s*\p{Han}+(?:[ \t\u3000|｜/／]+[^\s|｜/／]+){1,}")
+SIGNATURE = Pattern(r"\W*(?:\w{2}：)?\w{2,20}(?:局|所|厅|院|委|会|府|室|队|处|小学|中学)\W*(?:\w{2})?\W*")
 LEADS = frozenset({"police", "health"})
 # What the name of a firm or an office holds, though it has no ending that `bodies` knows.
-FIRM = regex.compile(
+FIRM = Pattern(
     r"[厂店社馆司局院所处队室厅站库部]|基因|生物|科技|技术|科仪|仪器|器械|设备|试剂|医[药疗学用]|药业|商[贸行务城店户]|贸易"
     r"|中心|集团|超市|实业|产业|服务|代理|检[验测]|鉴定|个体|工作室|[A-Za-z\d]"
 )
-BUYER = regex.compile(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
+BUYER = Pattern(r"采购人|采购单位|甲方|乙方|供应商|中标|成交")
 
 
 class Around(NamedTuple):

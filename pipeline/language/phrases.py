@@ -17,11 +17,12 @@ import regex
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 
 IN_A_GAP = r"[\p{Han}A-Za-z0-9、“”「」‘’《》]"
 IN_AN_OVERGAP = r"[^。！？!?\n]"
 DEFAULT_GAP = 6
-PIECE = regex.compile(r"\{(gap|over)(?::(\d+))?\}|\[([^\]]*)\]|([()])|([^{\[()]+)")
+PIECE = Pattern(r"\{(gap|over)(?::(\d+))?\}|\[([^\]]*)\]|([()])|([^{\[()]+)")
 
 
 @dataclass(frozen=True)

@@ -26,16 +26,17 @@ from pipeline.language.place_mentions import (
 from pipeline.language.place_townships import STEM_LIST, township_mentions
 from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 
 # Bodies that act in their own area; a newspaper of a province or a forum tells less.
-OFFICIAL = regex.compile(
+OFFICIAL = Pattern(
     r"公安|警|派出所|分局|平安|政府|发布|健康|卫|学校|小学|中学|委员会|办公室|领导小组|政法|公署|大喇叭|村|社区|长安"
 )
-ELSEWHERE_SITE = regex.compile(r"采购|招标|日报|晚报|新闻|论坛|电台|期刊|大学|学院|在线$")
+ELSEWHERE_SITE = Pattern(r"采购|招标|日报|晚报|新闻|论坛|电台|期刊|大学|学院|在线$")
 # What people of one county or town write in speaks of it.
-LOCAL_SITE = regex.compile(r"吧$|贴吧|论坛|在线|生活|百姓|大喇叭|小喇叭|乡村|故事|圈$|社区$|网$|头条|融媒|广播站")
+LOCAL_SITE = Pattern(r"吧$|贴吧|论坛|在线|生活|百姓|大喇叭|小喇叭|乡村|故事|圈$|社区$|网$|头条|融媒|广播站")
 # A regiment of the Xinjiang production corps, whose towns lie in its own cities: 双丰镇（三十团）.
-CORPS = regex.compile(r"[一二三四五六七八九十\d]团|兵团|垦区")
+CORPS = Pattern(r"[一二三四五六七八九十\d]团|兵团|垦区")
 CORPS_CODES = "6590"
 # 给孟定派出所送锦旗
 GIVEN = "给了"

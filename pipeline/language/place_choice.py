@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import takewhile
 
-import regex
-
 from pipeline.language.numerals import to_number
 from pipeline.language.place_area import above_county, narrow
 from pipeline.language.place_elsewhere import elsewhere
@@ -30,33 +28,32 @@ from pipeline.language.place_scope import (
 )
 from pipeline.language.place_telling import REFERS_BACK, Telling
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 
-BOUGHT = regex.compile(r"采购|招标|招投标|公共资源|交易中心")
+BOUGHT = Pattern(r"采购|招标|招投标|公共资源|交易中心")
 # 盘锦市多个派出所, 全县各乡镇: all of a unit, whatever parts are named elsewhere.
-AT_LARGE = regex.compile(
-    r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))"
-)
+AT_LARGE = Pattern(r"(?:公安局|警方|当局)?(?:在)?(?:[多各数]个?|\d{1,2}个)(?:派出所|乡镇|村镇|区县|县区|街道|地(?!区))")
 # 全县, in a sentence about samples, and names of what is only a part of it.
-ALL_OF_COUNTY = regex.compile(rf"全([县区市旗])(?!公安|民警|领导|{NO_WHOLE})")
-TAKING = regex.compile(r"采(?!集证|[购访挖摘])|血|DNA|样|[Yy]库|抽|扎|卡")
+ALL_OF_COUNTY = Pattern(rf"全([县区市旗])(?!公安|民警|领导|{NO_WHOLE})")
+TAKING = Pattern(r"采(?!集证|[购访挖摘])|血|DNA|样|[Yy]库|抽|扎|卡")
 # A figure that is no county's: 两镇共采, 我们学校男生采了, 一个人采了, 复采.
-PART_SUM = regex.compile(
+PART_SUM = Pattern(
     r"[两二三四五六七八九十\d]个?(?:镇|乡|地(?!区)|村|所|街道)(?!级)|[我本](?:们|所在)?(?:学校|校|班|村)|一个人|缺采|[复重]采|嫌疑人|违法犯罪人"
 )
-OF_A_PART = regex.compile(r"派出所|街道办|社区|[村寨](?!镇)|寺|学校|[中小]学")
+OF_A_PART = Pattern(r"派出所|街道办|社区|[村寨](?!镇)|寺|学校|[中小]学")
 # 已采1986人，其中文林街道732人: a part of what was counted before.
-PART_OF = regex.compile(r"(?:其中|内含|含|包括)(?:有|了|试点的?|先行试点的?)?$")
+PART_OF = Pattern(r"(?:其中|内含|含|包括)(?:有|了|试点的?|先行试点的?)?$")
 # 其余各乡10月起实施, 采集率不得低于95%: what is asked of the others is no sum of those told.
-ASKED = regex.compile(r"其[余他]|不得?[低少]于|拟|力争|确保|计划")
-TRIAL = regex.compile(r"试点|先行|试采")
-COUNTED_CELL = regex.compile(r"\d{2}")
-NO_NUMBER = regex.compile(r"[\s,，余多份人]")
+ASKED = Pattern(r"其[余他]|不得?[低少]于|拟|力争|确保|计划")
+TRIAL = Pattern(r"试点|先行|试采")
+COUNTED_CELL = Pattern(r"\d{2}")
+NO_NUMBER = Pattern(r"[\s,，余多份人]")
 # Parts add up to the whole within this share of it: 近5800份，其中瞻榆镇3921份，边昭镇一千八百余份.
 ADDS_UP = 0.03
 # In a purchase: what has been done.
-DONE = regex.compile(r"已|完结|收存|移交|覆盖")
+DONE = Pattern(r"已|完结|收存|移交|覆盖")
 # Those of a village who help.
-VILLAGE_HELPER = regex.compile(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
+VILLAGE_HELPER = Pattern(r"(?:老)?(?:网格员|支书|书记|会计|主任|村医|文书|支部|小组长)")
 
 
 def _worth(figure: str) -> float:

@@ -7,29 +7,28 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import regex
-
 from pipeline.language.place_choice import Choice
 from pipeline.language.place_mentions import Mention
 from pipeline.language.place_reading import Site
 from pipeline.language.place_scope import NUMBER, Passage, tells_no_whole
 from pipeline.language.telling import Telling
 from pipeline.language.windows import MOST, Stretch
+from pipeline.patterns import Pattern
 
 # What speaks of a unit without its name, and of which rank.
-REFERENCE = regex.compile(
+REFERENCE = Pattern(
     r"(?P<all>全|整个)(?P<rank>[县市区州旗镇乡]|街道)(?!公安|民警|域)"
     r"|(?P<own>[我本该咱])(?P<rank>[县市区州旗镇乡]|街道)(?!公安)"
     r"|(?P<bureau>[我本]?(?P<rank>[县市区旗])(?:公安)?局|我局|[县市区旗]里)"
     r"|(?P<parts>(?:[各余]|其他|(?P<number>\d{1,3}|[一二三四五六七八九十两]{1,3})个?)"
     r"(?P<of>乡镇|镇街|派出所|所(?!中?小学|中学|学校|高校|院校)|乡|镇|街道|村|社区))(?!长)"
 )
-SAMPLE = regex.compile(
+SAMPLE = Pattern(
     r"DNA|[Yy]-?STR|Y库|血(?![压糖脂管])|采(?![购访取摘暖光石砂煤矿伐纳用茶药])|样本|检材|家系|家族|取样|扎|拭子|基因"
     r"|抽(?!查|调|烟|空|检)"
 )
-FIGURE = regex.compile(r"(?:\d[\d,，. ]*|[一二三四五六七八九十百千万两]{2,})[余多万]*(?:[份人张%％枚]|成|名)")
-BREAK = regex.compile(r"\n")
+FIGURE = Pattern(r"(?:\d[\d,，. ]*|[一二三四五六七八九十百千万两]{2,})[余多万]*(?:[份人张%％枚]|成|名)")
+BREAK = Pattern(r"\n")
 # A figure this far behind a name may be its own, in characters.
 FIGURE_WITHIN = 25
 FAR = 999

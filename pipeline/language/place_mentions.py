@@ -11,40 +11,38 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 
 # Stems of one character (索县, 朗县) need a boundary before them even in full: 线索县公安局 is no place.
 BEFORE = "在到于赴往至从和与及由对是为访抵返驻我将把向让请据经、"
-HAN = regex.compile(r"\p{Han}")
-OFFICE = regex.compile(
+HAN = Pattern(r"\p{Han}")
+OFFICE = Pattern(
     r"(?:公安|警方|警务|交警|刑警|特警|网警|分局|派出所|边境|边防|检查站|境内|县局|市局|政府|县委|市委|政法|检察|卫健|法院|民警|各族|县城|县域|城区"
     r"|辖区|农牧|群众|警察|区分局|市分局)"
 )
-BOUNDARY = regex.compile(
+BOUNDARY = Pattern(
     r"[^\p{Han}]|等|和|与|及|的|[市县]|这个[县市区]|两|三|四|多|一带|当局|居民|当地|全|各|抽|採|采|建|出台|要求|农村|一[所个家名位些处座间]|另[有据]"
 )
 # A county's short name before these is part of another name: 江达乡, 吉隆坡, 阿里巴巴, 中山路.
-OTHER_NAME = regex.compile(
+OTHER_NAME = Pattern(
     r"[乡镇村坡路街桥寺湖河江山沟]|街道|社区|巴巴|达瓦节|大学|学院|师范|大街|大道|日报|晚报|晨报|商报|早报|时报|快报|都市报|电视|南麓|云|石|玉|金融|银行|人寿|医科|科技大"
 )
-TOWNSHIP_END = regex.compile(r"街道(?!办?上)|苏木|镇|乡")
-STRICT_OFFICE = regex.compile(
-    r"公安(?!机关)|警方|[县市]|分局|一个省|全省|另[有据]|亦有|等地|一带|当局|官方|多地|各[县地]"
-)
+TOWNSHIP_END = Pattern(r"街道(?!办?上)|苏木|镇|乡")
+STRICT_OFFICE = Pattern(r"公安(?!机关)|警方|[县市]|分局|一个省|全省|另[有据]|亦有|等地|一带|当局|官方|多地|各[县地]")
 # 贡觉、江达两县: so for counties.
-STEMS_OF_COUNTIES = regex.compile(
+STEMS_OF_COUNTIES = Pattern(
     r"(?:[、和与及]\p{Han}{2,4}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗|地(?!区)|个?单位|分局)"
 )
-PLACE_AFTER = regex.compile(
+PLACE_AFTER = Pattern(
     r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
 )
 # Names of which all but the first character is a stock phrase are chance ones behind a word that ends in it: 当天全县.
-STOCK_REST = regex.compile(r"(?:全[县区]|[山城市郊林矿]区|[和同]县)$")
-DAYS = regex.compile(r"[\d一二三四五六七八九十两几数多半] ?天$")
+STOCK_REST = Pattern(r"(?:全[县区]|[山城市郊林矿]区|[和同]县)$")
+DAYS = Pattern(r"[\d一二三四五六七八九十两几数多半] ?天$")
 SPACES = (" ", "\u3000", "·")
 LONGEST = 9
 # What the codes of the cities begin with that are provinces.

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-import regex
-
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_area import Area, above_county, area_of, county_of_list, narrow, station_before
@@ -23,20 +21,21 @@ from pipeline.language.place_townships import STATION, STEM_LIST, township_menti
 from pipeline.language.place_unlisted import unlisted_townships
 from pipeline.language.place_villages import village_mentions
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 
 # A signature: an office's name alone on its line.
-SIGNED = regex.compile(
+SIGNED = Pattern(
     r"\p{Han}{2,28}(?:公安局|公安分局|公安处|派出所|政府|办公室|领导小组|委员会|卫生院)(?:\p{P}*\p{Han}{0,4}\p{P}*)?"
 )
 SIGNATURE_LINES = 4
 # The rank said once after a list; 乡镇 leaves it open.
-LIST_RANK = regex.compile(r"[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(镇|乡(?!镇)|街道)")
+LIST_RANK = Pattern(r"[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(镇|乡(?!镇)|街道)")
 TRADITIONAL_RANKS = str.maketrans("镇乡", "鎮鄉")
 # Counties whose townships are looked for by short name; a text that names more is a list.
 COUNTIES_AT_HAND = 40
 
 # In a title, where 上海小学 is no school of a 上海街道.
-POLICE_STATION = regex.compile(r"(?:边境|边防|公安)?派出所")
+POLICE_STATION = Pattern(r"(?:边境|边防|公安)?派出所")
 
 Named = tuple[Mention, str]
 

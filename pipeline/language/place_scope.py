@@ -15,8 +15,9 @@ import regex
 from pipeline.language.cues import Cue
 from pipeline.language.sampling import names_other_work
 from pipeline.language.sentences import sentence_bounds
+from pipeline.patterns import Pattern
 
-ITEM = regex.compile(
+ITEM = Pattern(
     r"^[ \u3000]*(?:【[^】\n]{1,20}】|[★▍◆●■▲☆✦※◎▶►]|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）"
     r"|\d{1,2}[.、．](?!\d)"
     r"|事例\d|案例[\d一二三四五六七八九十]|（图\d|——|第[一二三四五六七八九]件|头一件|[①-⑳])",
@@ -25,16 +26,16 @@ ITEM = regex.compile(
 SPOKEN = "sample"
 SAMPLE = frozenset({"dna", "blood", SPOKEN})
 NOT_POPULATION = frozenset({"suspect", "drunk"})
-SWAB = regex.compile(r"核酸|咽拭子")
+SWAB = Pattern(r"核酸|咽拭子")
 POPULATION = frozenset({"lineage", "whole", "people"})
 # In a post about samples, these tell of collecting them even where the sample is not named again.
-COLLECTED = regex.compile(
+COLLECTED = Pattern(
     r"(?=[参是没先再率集全同逐定任指下移送签提在也都就又扎采抽整搞弄做办已未应实补完男取录上收只])(?:[也都就又]扎(?!根|实|堆)|扎[了过完](?!根|实|堆)|采集(?:[点回]|(?<=被采集)|时间|地点|安排|批次|日程|分组|路线)|采集(?:总|数|完毕|工作|结果)|(?<=[人份户名][还尚仍]?)(?:没有?|未)[采抽](?![购访取挖摘查])|[先再](?:采|抽)(?=\p{Han}{2,5}[村乡镇]|其[余他])|(?:先行|率先|集中|全面|同步|逐户|逐人|逐村)采集(?![^，。；\n]{0,4}(?:指纹|声纹|人像|信息))|在采(?![访购取挖摘])|(?:定量|任务|指标|下达)[^，。；\n]{0,6}\d[\d,，.]*+\s*[余多万]*\s*[份人]|(?:移交|送检|签收|收存)[^，。；\n]{0,12}\d[\d,，.]*+\s*[余多万]*\s*[份张]|已(?:经|全部|基本)?(?:扫尾|收尾|清零|清尾|采齐|见底)|就近采(?![购摘])|就采|应采|实采|补采|采完|采集率|采集量|采集任务|采集(?:情况|进度|进展)|采样(?!点位)"
     r"|完成[^，。；\n]{0,10}[\d百千万][余多]?[份张]|补录|参[与加]了?[采抽]|[采取]集?[^，。；\n]{0,4}检体|扎针(?!灸)|提供[^，。；\n]{0,6}(?:样本|血样|血液)|[采抽](?<=[被叫要]全?部?[采抽])(?!取|访|调)|(?<=[我俺咱][^，。；\n]{0,8})[采抽扎整搞弄做办]过了|[整搞弄]完了|[都也][采抽扎]了|(?<=[我俺咱][^，。；\n]{0,10}也(?:在|都|要|早就?|已经?)?)(?:[搞弄整采抽扎做](?!定|清|懂|得|笑)|是(?=[，。！；\n]|$))|男性家[族系]|(?:取得|采到|录入|上交|收到)[^，。；\n]{0,12}(?:样本|血卡|标本)|只[采抽](?:男|群众|村民|居民)"
     r"|(?:[做扎留攒]|(?<!没)收)[了成到完下][^，。；\n]{0,8}?(?:\d[\d,，.]*+\s*[余多万]*|[一二三四五六七八九十百千万两]{2,}余?)[份人张]|(?:采集|采录|[弄搞整]了|采了?(?![挖购访取摘暖光石砂煤矿伐纳用茶药]))[^，。；\n]{0,12}?(?:\d[\d,，.]*+\s*[余多万]*|[一二三四五六七八九十百千万两]{2,}[余多]*)\s*[份人张])"
 )
 # How people tell of it: 抽指拇血, 留了两滴血, 扎个手指, 刮嘴巴, 棉签在嘴里转.
-TAKEN = regex.compile(
+TAKEN = Pattern(
     r"(?<=[抽采取扎挤留滴按摁蘸捺刺]了?[个点几一两滴指拇手头尖小]{1,4}|[抽采验]过?了)血(?![糖压脂型缘站库汗汤常浆红小])"
     r"|(?:手指|指头|指尖|指肚|手尖|无名指|中指|食指)[^，。；\n]{0,6}(?:一[扎针滴点刺]|扎|刺|血|卡)|[扎刺戳][^，。；\n]{0,3}(?:手指|指头|指尖|指肚|手尖)"
     # whoever tells of it says where he lives: 俺庄在红船镇
@@ -42,116 +43,114 @@ TAKEN = regex.compile(
     r"|(?:嘴|口腔|腮帮)[^，。；\n]{0,6}(?:刮|擦|转|蹭|抹|棉签|拭子)|(?:刮|擦|蹭|抹)[^，。；\n]{0,3}(?:嘴|口腔|腮)"
 )
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
-DENIED = regex.compile(
+DENIED = Pattern(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
     r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|没动(?=[，。；！、]|$)|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期|另行(?:安排|部署|通知|组织|开展)|(?:[本此这][期次表]|表[里中内])[^，。；\n]{0,2}不[列计含]|不在(?:此|其|这个?)列"
 )
 # Put off: 待道路恢复后开展, 等路通了再采, 明年再采.
-PUT_OFF = regex.compile(
+PUT_OFF = Pattern(
     r"(?<![招接对优期善])待(?!遇|命|定|办)[^，。；\n]{1,14}?(?:[后时]，?|，?再)[^，。；\n]{0,6}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排)"
     r"|等(?![^，。；\n]{0,5}[乡镇地村所级位人个项])[^，。；\n]{1,14}?，?再[^，。；\n]{0,6}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
     r"|(?:明年|来年|明春|开春|年后|节后|秋后|雨季后|下个?[月周]|下半年)[^，。；\n]{0,3}再(?![次度]|[采抽]其[余他])[^，。；\n]{0,4}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
 )
 # Who was not reached: that says nothing of the place named in a clause before with what has been taken there.
-MISSING = regex.compile(
-    r"人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者"
-)
+MISSING = Pattern(r"人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者")
 # What is left to do: 还剩问城、南李等5个村; but 剩下的洪洞村也采完了.
-LEFT = regex.compile(
+LEFT = Pattern(
     r"(?:[还仅只就尚]剩(?:下|余)?|剩[下余]|余下|尚余)(?![^，。；\n]{0,60}?(?:完|清零|[收扫]尾|正|已|也|都|采了|在[采补抽]|今[天日]))[^，。；\n]{1,60}"
 )
-FUTURE = regex.compile(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
+FUTURE = Pattern(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # Blood drawn for the laboratory of a clinic.
-CLINIC = regex.compile(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献血")
-KEPT = regex.compile(r"DNA|(?<=[血采存制留滴张样纸])卡|卡片|库|民警|派出所(?! ?护送)|公安(?!局?护送)")
+CLINIC = Pattern(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献血")
+KEPT = Pattern(r"DNA|(?<=[血采存制留滴张样纸])卡|卡片|库|民警|派出所(?! ?护送)|公安(?!局?护送)")
 NUMBER = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-COUNTED = regex.compile(
+COUNTED = Pattern(
     r"(?<![第近])([一二两三四五六七八九十]|\d{1,2})个?(?:乡镇|乡|镇|村|社区|派出所|所)(?:\(|（|共|上报|合计|均|已|补|，)"
 )
 FIGURE = r"(?:\d[\d,，. ]*+(?:\.\d+)?[余多万]*\s*(?:份|人|%|％)|[一二三四五六七八九十百千万两]{2,}余?[份人])"
-COUNT = regex.compile(FIGURE)
-SAMPLED = regex.compile(
+COUNT = Pattern(FIGURE)
+SAMPLED = Pattern(
     rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用茶药])|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)"
     r"|(?:采|收|留|做)[^，。；\n]{0,4}血卡[^，。；\n]{0,6}?\d[\d,.]*+[余多]?万?余?张"
 )
-DIGIT = regex.compile(r"\d")
-PORTION = regex.compile(
+DIGIT = Pattern(r"\d")
+PORTION = Pattern(
     r"(?:尚欠|还差|还欠|欠采|未采|尚有|缺口)[^。；\n]{0,24}?\d[^，。；]{0,2}人|"
     r"都要[走跑去采抽到]|也都?被[叫要采抽通]|(?:已|已经|基本|全部|均已|正在)(?:全部|基本|全面|率先|如期|提前)?(?:采完|走完|跑完|完成|清零|进行|收尾)(?=[，。；、）]|$)|也(?:在|已|正|已经|正在)(?:同步)?(?:推进|开展|进行|铺开|启动|跟进|动起来)|也(?:都|要|已|在|被|是)?(?:一样|这样|如此|采|抽|扎|补|验|搞过|弄了|整了)|"
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
 # 位居全县第三, 全县采集嫌疑人血样: neither says that all of it was reached.
 NO_WHOLE = r"第|前[列茅三五十]|首位|倒数|平均|排名|核发|发放|投入|(?:共|已)?采集?(?:违法|犯罪|嫌疑|涉)"
-NONE_WHOLE = regex.compile(NO_WHOLE)
-RANKED = regex.compile(
+NONE_WHOLE = Pattern(NO_WHOLE)
+RANKED = Pattern(
     rf"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局]|所(?![有以在谓属说辖需]))(?!公安|民警|民辅警|各|领导|{NO_WHOLE})"
 )
 # 为完善全县男性家族排查系统, 列入我县…: what a collection is for tells nothing of how far it reaches.
-PURPOSE = regex.compile(
+PURPOSE = Pattern(
     r"(?:(?:为了?|旨在|现?为)(?:进一步|切实)?(?:建立|健全|完善|加快|配合|推[进动]|做好|加强|建好|夯实|摸清|充实|补充|扩充|落实|支持|服务)[^，。；\n]{0,6}"
     r"|列入|纳入|(?:用于|用来)\p{Han}{0,4}|[这此](?:项工作)?[为是]\p{Han}{0,2}|(?:^|[^\p{Han}])为|[是说]给)$"
 )
 # The whole unit is reached: 对全县男性居民开展, 全县取得血样.
-REACHED = regex.compile(
+REACHED = Pattern(
     rf"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委|{NO_WHOLE})[^，。；\n]{{0,10}}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
 )
 # 截至9月25日，县公安局共采集群众血样9300余份: the county's total, whichever towns follow.
-OFFICE_TOTAL = regex.compile(
+OFFICE_TOTAL = Pattern(
     rf"(?<!\p{{Han}})([县市区旗])(?:公安)?局(?:已|共|累计|先后|目前|现){{1,3}}采[^，。；、\n]{{0,16}}?{FIGURE}(?!嫌疑)"
 )
 # What is yet to come: 试点经验将在全县推开.
-TO_COME = regex.compile(r"(?:拟|将|计划|争取|力争|准备|打算|有望|择机|适时|下一?步|下半年|明年|来年)[^，。；\n]{0,8}$")
-SPREADS = regex.compile(r"[^，。；\n]{0,6}(?:推开|铺开|推广)")
-OTHERS_DONE = regex.compile(
+TO_COME = Pattern(r"(?:拟|将|计划|争取|力争|准备|打算|有望|择机|适时|下一?步|下半年|明年|来年)[^，。；\n]{0,8}$")
+SPREADS = Pattern(r"[^，。；\n]{0,6}(?:推开|铺开|推广)")
+OTHERS_DONE = Pattern(
     r"(?=[其我县公走跑遍覆里上])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成|合计|巡回|流动)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
     r"|(?<=县)[里上](?:给|下|派|定)的[^，。；\n]{0,6}\d"
     r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡))"
 )
-TOTAL = regex.compile(
+TOTAL = Pattern(
     rf"[^。；\n]{{0,30}}?(?:采|任务|定量|下达|指标|合计|累计|盘子|总数|一共|总共|拢共|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?"
     rf"(?:{FIGURE}|(?<=[采库集样])了?\d[\d.]*+[余多]?万[余多]?(?=[，。；、\n]|$))"
     rf"|[^，。；\n]{{0,6}}{FIGURE}(?:还|尚|仍)?(?:没有?|未|待|漏|缺)[采抽来]"
 )
 # All of a township's villages: 镇上五个村全部走完.
-ALL_VILLAGES = regex.compile(
+ALL_VILLAGES = Pattern(
     r"[全我本该]?([镇乡])(?:上|里|内|域内|下?辖)?的?(?:\d{1,2}|[两二三四五六七八九十]{1,3})个(?:行政|自然)?村(?:寨|庄)?"
     r"(?:[均都已]|全部|全都|已经){1,3}(?:走|采|跑|抽|完成|清零|覆盖|收尾|铺开|到)"
 )
-OTHER_VILLAGES = regex.compile(
+OTHER_VILLAGES = Pattern(
     r"(?P<all>[采抽])?(?:其[余他]|剩[下余]|余下)的?(?:各|所有|全部)?(?:\d{1,2}个?|[一二三四五六七八九十]{1,3}个)?(?:行政|自然)?村"
     r"(?(all)|(?=[^，。；、\n]{0,6}?(?:[采抽]|也在|已|均|都|同步)))"
 )
-SUM_ROW = regex.compile(r"合计[^\p{Han}\n]{0,12}\d")
-UNIT_TOTAL = regex.compile(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
+SUM_ROW = Pattern(r"合计[^\p{Han}\n]{0,12}\d")
+UNIT_TOTAL = Pattern(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
 # A township's figure right behind its name, no village's or station's: 江让乡2,047份, 四堡镇采了一千三百人.
-OWN_FIGURE = regex.compile(
+OWN_FIGURE = Pattern(
     rf"(?:派出所[：:，]?(?=辖区|全[乡镇]|任务|累计))?[^，。；、：\n（(村社屯寨组校寺院所警干登访籍]{{0,16}}?"
     rf"(?:{FIGURE}(?!次)|(?:[应已实]采|采了|任务)\d[\d, ]+(?=[，。；]))"
 )
 # What goes on in its row: 文部乡派出所　1,866　1,820.
-ROW_FIGURES = regex.compile(r"(?:派出所|所)?[ \u3000\t|｜]+\d")
+ROW_FIGURES = Pattern(r"(?:派出所|所)?[ \u3000\t|｜]+\d")
 # The row of a table that sums up a township: 全乡　1,617　1,418.
-WHOLE_ROW = regex.compile(r"[ \u3000\t|｜]*全[乡镇][ \u3000\t|｜\d村个合共总计]*\d")
+WHOLE_ROW = Pattern(r"[ \u3000\t|｜]*全[乡镇][ \u3000\t|｜\d村个合共总计]*\d")
 # The heading row of a table that counts samples, seldom with the word sample in it.
-HEADER = regex.compile(r"采|血|建库|样本|份）")
+HEADER = Pattern(r"采|血|建库|样本|份）")
 # 五强溪1450/1390；官庄1600/1488: rows written into a line.
-INLINE_ROW = regex.compile(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
-UNIT_RANK = regex.compile(r"[乡镇村县区旗所]|社区|街道")
-OTHER_ROW = regex.compile(r"筛查|义诊|接种|疫苗|反诈|酒驾")
+INLINE_ROW = Pattern(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
+UNIT_RANK = Pattern(r"[乡镇村县区旗所]|社区|街道")
+OTHER_ROW = Pattern(r"筛查|义诊|接种|疫苗|反诈|酒驾")
 CELL_SIGNS = " \u3000\t|｜"
-ROW_CELLS = regex.compile(rf"[{CELL_SIGNS}]+")
+ROW_CELLS = Pattern(rf"[{CELL_SIGNS}]+")
 # 沙包镇：完成1877人: lines of a round-up, each headed by its unit.
-HEADED = regex.compile(r"[★▍◆●■▲【（(\d.、]*\p{Han}{2,8}(?:镇|乡|街道|村|社区|所|县|区|市|旗|局)[】）)]?[：:]")
-COUNT_OR_SHARE = regex.compile(rf"{FIGURE}|[%％]|成|清零")
+HEADED = Pattern(r"[★▍◆●■▲【（(\d.、]*\p{Han}{2,8}(?:镇|乡|街道|村|社区|所|县|区|市|旗|局)[】）)]?[：:]")
+COUNT_OR_SHARE = Pattern(rf"{FIGURE}|[%％]|成|清零")
 # The longest line of a list of places and days, in characters.
 LIST_LINE = 40
 # A table belongs to a sentence at most this many lines before it.
 TABLE_AFTER = 3
 # 一是…；二是…: what one point names says nothing of the next.
-ORDINAL = regex.compile(r"[一二三四五六七八九十]是|其[一二三四五]")
+ORDINAL = Pattern(r"[一二三四五六七八九十]是|其[一二三四五]")
 # What few texts have, and no passage of a text that has none: nothing around it decides.
 SELDOM = (SWAB, CLINIC, FUTURE, COUNTED, PUT_OFF)
-Met = frozenset[regex.Pattern[str]]
+Met = frozenset[Pattern]
 
 
 class Passage(NamedTuple):

@@ -10,43 +10,42 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.place_mentions import Mention
+from pipeline.patterns import Pattern
 
 BLANK = r"[ \u3000\t|｜]"
 # What may stand before the column of units.
 DAYS = ("日期", "时间")
 FIRST = ("序号", "编号", *DAYS)
 # 村名, 村（居）, 行政村, 村、社区: the first column is of villages.
-VILLAGE_HEAD = regex.compile(
+VILLAGE_HEAD = Pattern(
     rf"^{BLANK}*(?:(?:{'|'.join(FIRST)}){BLANK}*)?"
     rf"(?:(?:行政|自然)?村(?:{BLANK}?名称?|别|庄|寨|屯|队|组|社区|居委会|委会|（居）|（社区）|\(居\)|\(社区\)|居|社)?|社区名?|嘎查村?|连队)"
     rf"(?={BLANK})[^\n]*$",
     regex.M,
 )
 # Any heading row with a column that tells what was taken.
-HEAD = regex.compile(
+HEAD = Pattern(
     rf"^{BLANK}*(?:(?:{'|'.join(FIRST)}){BLANK}*)?(?:[^\s\d]{{1,8}}?(?:村|居|名称?|所|别|）|\))"
     rf"|[^\s\d]{{0,8}}?(?:社区|单位|乡镇|街道|连队|嘎查)|村|镇|乡|去向|地点)(?={BLANK})[^\n]*$",
     regex.M,
 )
-ROW = regex.compile(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
+ROW = Pattern(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
 # 6.5　欧拉秀玛乡　0: under a heading that begins with the day.
-DATED_ROW = regex.compile(
-    rf"{BLANK}*\d[\d.、/月日～~—-]{{0,9}}{BLANK}+(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)"
-)
-SUM = regex.compile(
+DATED_ROW = Pattern(rf"{BLANK}*\d[\d.、/月日～~—-]{{0,9}}{BLANK}+(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
+SUM = Pattern(
     r"[一二两三四五六七八九十\d]{1,3}个?(?:乡镇|[村镇乡所连队社区屯寨])[合小总共]?计|合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名"
 )
 # A first cell that is no village.
-BODY = regex.compile(
+BODY = Pattern(
     r"人员|人口|银行|政府|机关|学校|[小中]学|单位|公司|企业|商户|寺$|卫生院|派出所|民警|[镇乡县]直|工地|市场|群众|姓$"
 )
-CELLS = regex.compile(rf"{BLANK}+")
+CELLS = Pattern(rf"{BLANK}+")
 # The column that tells what was taken, and what it holds where nothing was.
-TAKEN = regex.compile(r"已采|实采|完成数?|采集数|入库|实到|采样|血[样卡]|已完成|收卡|[（(](?:人?份|张)[）)]")
-NOT_TAKEN = regex.compile(r"应|任务|指标|目标|计划|结转|去年|上年|退|缺|欠|差|库存")
-FIGURE = regex.compile(r"\d|[一二三四五六七八九十百千]{2}|[全清齐完毕]")
-NO_FIGURE = regex.compile(r"[不未停暂缓待改无—－-]")
-NONE = regex.compile(r"[0０○〇无未/—－-]|0份|0人|未采|未开展")
+TAKEN = Pattern(r"已采|实采|完成数?|采集数|入库|实到|采样|血[样卡]|已完成|收卡|[（(](?:人?份|张)[）)]")
+NOT_TAKEN = Pattern(r"应|任务|指标|目标|计划|结转|去年|上年|退|缺|欠|差|库存")
+FIGURE = Pattern(r"\d|[一二三四五六七八九十百千]{2}|[全清齐完毕]")
+NO_FIGURE = Pattern(r"[不未停暂缓待改无—－-]")
+NONE = Pattern(r"[0０○〇无未/—－-]|0份|0人|未采|未开展")
 
 
 class Table(NamedTuple):

@@ -9,13 +9,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-import regex
-
 from pipeline.language.cues import Cue
 from pipeline.language.place_area import above_county
 from pipeline.language.place_reading import Reading, Site
 from pipeline.language.place_scope import LIST_LINE, SPOKEN, Passage, passages
 from pipeline.language.sampling import names_samples, sampling_words
+from pipeline.patterns import Pattern
 
 # A post with more numbered or headed items than this is a digest or a report: its title does not speak for each item.
 DIGEST_ITEMS = 3
@@ -23,10 +22,10 @@ COLLOQUIAL = "colloquial"
 # How many sentences back a round may have begun.
 BESIDE = 5
 # What goes before the place one comes to.
-ARRIVED = regex.compile(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
+ARRIVED = Pattern(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进到在]了?|深入|进驻|到达|抵达|前往|赶赴|到了)$")
 # A digest tells of samples in one item of so many at the most.
 FEW_ITEMS = 2
-OF_SAMPLES = regex.compile(
+OF_SAMPLES = Pattern(
     r"DNA|[Yy]-?STR|库|血|采(?!购|访)|样|家[系族谱]|族谱|拭子|基因|抽(?!查|调|烟|空|检)|录入|卡|核采|检材|登记"
 )
 # How many passages back 三个乡 may refer.

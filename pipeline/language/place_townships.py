@@ -9,29 +9,28 @@ import regex
 
 from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_mentions import BEFORE, HAN, LONGEST, TOWNSHIP_END, Mention, fold, ordinary_words, words
+from pipeline.patterns import Pattern
 
-STATION = regex.compile(
+STATION = Pattern(
     r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所(?:里|(?=[账上累完已共]|\d|一家))|便民警务站|警务站|警务室"
 )
-STEM_LIST = regex.compile(
+STEM_LIST = Pattern(
     r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|集镇|镇|乡|街道|(?:中心|边境|基层|农村|城区|城郊|沿线|牧区)?派出所|所)|[两二三四五六七八九十]地)"
 )
 # 三乡（普马、宗萨、岳巴）: the rank goes before the list.
-STEMS_AFTER = regex.compile(
-    r"(?:镇|乡|街道|所)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)"
-)
+STEMS_AFTER = Pattern(r"(?:镇|乡|街道|所)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)")
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住俺咱]|[我你]们|[我你佢]哋|阿拉|我伲)"
 STEM_AFTER = (
     r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|没[得有]|完成|共|采|报|欠|垫底"
     r"|最|仅|的[采血卡]|那边|这边|呢边|嗰边|这里|那里|这儿|那儿|上个?(?:月|周|礼拜|星期)[也都就已采抽搞弄整做]|人[，。]|读书|上学|赶集|街上|集上|派了|[搞弄整][完过了]|工业园|渔业队|也(?:[扎采抽整搞弄]|是|在|都)|早就)"
 )
-ROW_HEAD = regex.compile(
+ROW_HEAD = Pattern(
     r"^[ \u3000\t|｜]*(?:\d{1,3}[.、]?[ \u3000\t|｜]+)?"
     r"(\p{Han}{2,6}?)(?:派出所|中心所|所|分局|站)?(?=[ \u3000\t|｜]+[\d○—-])",
     regex.M,
 )
-HANS = regex.compile(r"\p{Han}+")
+HANS = Pattern(r"\p{Han}+")
 
 
 def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) -> list[Mention]:

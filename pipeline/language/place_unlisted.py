@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
-
 from pipeline.language.place_mentions import BEFORE, HAN, Mention, words
 from pipeline.language.place_villages import COUNTED, village_characters
+from pipeline.patterns import Pattern
 
-TOWNSHIP = regex.compile(r"街道(?!办?上|两侧)|镇(?![长区村上里乡静痛域级])|乡(?![镇长村里下镇亲道情土愁音级])")
-AT_WORK = regex.compile(r"(?:镇|乡|街道)(?:完成|已|采|应采|实采|派出所)")
+TOWNSHIP = Pattern(r"街道(?!办?上|两侧)|镇(?![长区村上里乡静痛域级])|乡(?![镇长村里下镇亲道情土愁音级])")
+AT_WORK = Pattern(r"(?:镇|乡|街道)(?:完成|已|采|应采|实采|派出所)")
 LONGEST_STEM = 4
 # Codes of six digits and this, counted up: a real township's has 0 to 6 there.
 FIRST_CODE = 900

@@ -10,8 +10,9 @@ import regex
 from pipeline.language.gazetteer import tibetan_villages
 from pipeline.language.place_mentions import Mention, words
 from pipeline.language.place_townships import HANS, run_before
+from pipeline.patterns import Pattern
 
-VILLAGE_END = regex.compile(
+VILLAGE_END = Pattern(
     r"村(?!村[通响])(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会|小学)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
@@ -34,39 +35,39 @@ WITHIN = (
 # 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
 NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
 # 三村四村各六十: several told in one breath.
-SEVERAL = regex.compile(r"[一二三四五六七八九十]村[一二三四五六七八九十]村")
-AT_HAND = regex.compile(r"村(?:主任|长|支书|书记|会计|文书|部|[东西南北](?!瓜)|头|口|中|里)")
+SEVERAL = Pattern(r"[一二三四五六七八九十]村[一二三四五六七八九十]村")
+AT_HAND = Pattern(r"村(?:主任|长|支书|书记|会计|文书|部|[东西南北](?!瓜)|头|口|中|里)")
 # 小赵村上礼拜采了: a day begins behind the name.
-ON_HAND = regex.compile(r"村上(?!午|周|月|旬|个?月|个?礼拜|个?星期|半年|年)")
+ON_HAND = Pattern(r"村上(?!午|周|月|旬|个?月|个?礼拜|个?星期|半年|年)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
-COMPANY = regex.compile(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
+COMPANY = Pattern(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
 # 进驻15村、16村: in Xinjiang villages go by numbers; 全乡10村 are ten of them.
 IN_NUMBERS = "65"
-NUMBERED_VILLAGE = regex.compile(r"(?<![\d.,，第全共约计各近余等辖])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
-COUNTED = regex.compile(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
+NUMBERED_VILLAGE = Pattern(r"(?<![\d.,，第全共约计各近余等辖])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
+COUNTED = Pattern(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
-GOES_IN = regex.compile(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
-GOER = regex.compile(r"[小老]\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
+GOES_IN = Pattern(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
+GOER = Pattern(r"[小老]\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
 RANKS = frozenset("县乡镇市")
-NUMBERS = regex.compile(r"\d{1,2}村")
-KIND = regex.compile(r"(?:行政|自然|民族)$")
+NUMBERS = Pattern(r"\d{1,2}村")
+KIND = Pattern(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
-GOES_DOWN = regex.compile(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
+GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个逐")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
-VILLAGE_LIST = regex.compile(
+VILLAGE_LIST = Pattern(
     r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、){0,40}\p{Han}{2,4}?"
     r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然村|行政村|牧业村|村民小组|村|社区|居委会|嘎查|片区|庄|屯|寨|湾|大队)|等(?:村(?![民里委])|社区|嘎查))"
 )
 # 三个村（德吉、热巴、嘎玛）: the rank goes before the list.
-VILLAGES_AFTER = regex.compile(
+VILLAGES_AFTER = Pattern(
     r"(?:村|社区|嘎查)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)"
 )
 # 饶良镇赵冯庄, 古城镇柴家沟: what hamlets end in, told by the township right before and a boundary after.
-HAMLET = regex.compile(
+HAMLET = Pattern(
     r"(?!某)\p{Han}{1,2}某[村庄寨屯]|\d{1,2}村(?![民干个])(?:、\d{1,2}村)*|(?!一个|几个|各|每|老街)\p{Han}{1,4}?[庄屯堡寨营庙湾坝沟坪楼岗坡嘴咀垭塘冲垸墩圩塬坑坂岙厝埔塝岭洼窑垴坳峪峁岔](?<!(?:办公|教学|家属|公寓|宿舍|大|综合|门|信|塔)楼)"
     r"(?=[^\p{Han}\d]|的|村民|居民|群众|人家|老乡|采|抽|$)"
 )

@@ -25,18 +25,19 @@ from pipeline.language.purchase_news import Item, find_news, inline_items
 from pipeline.language.purchase_tables import Amount, Row, find_rows, is_heading
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import as_number
+from pipeline.patterns import Pattern
 from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStatus
 
-NOTICE = regex.compile(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
-COMMISSIONED = regex.compile(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
-FAILED = regex.compile(r"废标|流标|终止|采购失败|招标失败|失败公告")
-FAILED_TEXT = regex.compile(
+NOTICE = Pattern(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
+COMMISSIONED = Pattern(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
+FAILED = Pattern(r"废标|流标|终止|采购失败|招标失败|失败公告")
+FAILED_TEXT = Pattern(
     r"(?<!首次|第一次|一次|上次|前次|原|首轮)(?:本项目|本次采购|本次招标|采购结果|招标结果|中标结果|成交结果|该项目|结果)(?:招标|采购|评审)?"
     r"(?:结果)?(?:为|[:：]|予以|作|按|因[^。；\n]{2,40}?[，而]?)?\s*(?:废标|流标|采购失败|招标失败|终止)"
 )
-PLANNED = regex.compile(r"意向|单一来源[^。]{0,12}(?:公示|征求意见)|需求公示|预公告|论证")
-CONTRACTED = regex.compile(r"合同")
-AWARDED = regex.compile(r"中标|成交|结果|中选")
+PLANNED = Pattern(r"意向|单一来源[^。]{0,12}(?:公示|征求意见)|需求公示|预公告|论证")
+CONTRACTED = Pattern(r"合同")
+AWARDED = Pattern(r"中标|成交|结果|中选")
 KIND_OF_STATUS: dict[PurchaseStatus, AmountKind] = {
     "planned": "budget", "tendered": "budget", "awarded": "award", "contracted": "contract", "failed": "budget",
 }  # fmt: skip

@@ -10,17 +10,19 @@ from collections.abc import Iterator
 
 import regex
 
+from pipeline.patterns import Pattern
+
 VERB = r"更正|变更|修改|调整|更改|澄清"
 # From 更正前 to 更正后; a notice quotes no more than so much.
-BEFORE = regex.compile(rf"(?<verb>{VERB})前(?!后)(?:(?!(?P=verb)前)[\s\S]){{0,1500}}?(?P=verb)后")
-HEADING = regex.compile(rf"(?m)^[^\n]{{0,80}}?(?<verb>{VERB})前[^\n]{{0,40}}?(?P=verb)后[^\n]{{0,80}}$")
-CELL_END = regex.compile(r"\t|\s*[|｜]\s*|[ \u3000]+")
+BEFORE = Pattern(rf"(?<verb>{VERB})前(?!后)(?:(?!(?P=verb)前)[\s\S]){{0,1500}}?(?P=verb)后")
+HEADING = Pattern(rf"(?m)^[^\n]{{0,80}}?(?<verb>{VERB})前[^\n]{{0,40}}?(?P=verb)后[^\n]{{0,80}}$")
+CELL_END = Pattern(r"\t|\s*[|｜]\s*|[ \u3000]+")
 # How the old words of a single sentence are followed, and the new ones led to: 更正为, 现改为, 误写为…应为.
 NEW = rf"(?:(?:{VERB}|改|调减|调增|更新)为|[降增]至|延至|调至)"
-CHANGED = regex.compile(
+CHANGED = Pattern(
     rf"\s*[”’]?(?:[^，。；\n]{{0,8}}?{NEW}|，?(?:现在?|今|特此)(?:予以)?{NEW}|，?(?:实际|正确的?)?应[为是])"
 )
-LEADS = regex.compile(rf"(?:{NEW}|现)[^，。；\n\d]{{0,12}}$")
+LEADS = Pattern(rf"(?:{NEW}|现)[^，。；\n\d]{{0,12}}$")
 
 
 def old_stretches(copy: str) -> list[tuple[int, int]]:

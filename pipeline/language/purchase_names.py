@@ -7,14 +7,15 @@ import regex
 from pipeline.language.bodies import find_bodies
 from pipeline.language.notices import any_of
 from pipeline.language.script import matching_copy
+from pipeline.patterns import Pattern
 
 # What a title says besides the name of the project.
-OF_NOTICE = regex.compile(
+OF_NOTICE = Pattern(
     r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|拟采用|单一来源|方式|采购|中标|成交"
     r"|候选人|结果|更正|变更|澄清|答疑|补充|采购意向|意向公开|意向|政府|合同|废标|流标|终止|失败|公示|公告|通知|预公告|公开|文件|\s)+)$"
 )
 # Goods and services whose name goes on behind the word that connects it with DNA.
-GOODS = regex.compile(
+GOODS = Pattern(
     r"[\p{Han}A-Za-z0-9\-]{0,14}?(?:检[测验]试剂|采集设备|项目|服务|试剂盒?|耗材|采血卡|采集卡|血卡|卡|检[测验]|系统|数据库|分?析?仪|设备|针)(?:项目|服务)?"
 )
 

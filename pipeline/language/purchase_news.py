@@ -17,87 +17,86 @@ from pipeline.language.notices import any_of
 from pipeline.language.purchase_works import for_other_works
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import ARABIC, arabic_value, as_number, find_sums, numeral_value
+from pipeline.patterns import Pattern
 from pipeline.records import AmountKind, Procurement, PurchaseStatus
 
-SENTENCE = regex.compile(r"[^。！？!?\n；]+")
+SENTENCE = Pattern(r"[^。！？!?\n；]+")
 UNIT = r"人份|张|支|盒|套|份|个|枚|台|包|箱|瓶|袋|根|部|批"
 # In brackets behind goods or their number: what belongs to them.
 ASIDE = r"(?:\s?[（(][^（）()\n]{1,40}[）)])"
 # 八万五千份; one numeral alone (一台) is a phrase more often than a number.
 HAN_NUMBER = r"[零〇一二两三四五六七八九十百千万]{2,}"
 # Goods begin behind a mark, a verb, or the number of a list: 1.采血针, ②采血针; but 1.5万支. 200人份/盒×230盒 are 230.
-ITEM = regex.compile(
+ITEM = Pattern(
     rf"(?<=[，。；、：:\s（(①-⑳]|采购|购置|购买|购进|订购|提供|拟购|及|和|各|\d[.．)）](?!\d)|元的)"
     rf"(?!采购|购[置买进]|订购|提供)(?<name>(?:(?!元的|拟购)[\p{{Han}}A-Za-z0-9\-]){{2,20}}?){ASIDE}?"
     rf"(?:\d+(?:{UNIT})[/／](?:{UNIT})[×xX*])?(?:约|共|各|不少于|[，,]?数量[为:：]?|计|[:：×])?\s?"
     rf"(?:(?<number>{ARABIC})(?<scale>万)?|(?<han>{HAN_NUMBER}))余?\s?(?<unit>{UNIT})(?![/／]\p{{Han}})"
 )
 # Between goods and the price of one: ，单价：, （每套.
-TO_PRICE = regex.compile(
+TO_PRICE = Pattern(
     rf"{ASIDE}?[\s，,、（(]*+(?<label>\p{{Han}}{{0,4}}单价(?:最高)?(?:限价)?)?(?:[为约是仅:：\s]|人民币)*+(?:每\p{{Han}}{{1,2}}[约为]?)?"
 )
-TO_TOTAL = regex.compile(r"[\s，,、（(]*+(?:总价|总额|合计|共计|小计|金额|计)[为约:：]?")
-UNIT_PRICE = regex.compile(r"单价[为约:：]?$")
+TO_TOTAL = Pattern(r"[\s，,、（(]*+(?:总价|总额|合计|共计|小计|金额|计)[为约:：]?")
+UNIT_PRICE = Pattern(r"单价[为约:：]?$")
 LONGEST_ASIDE = 60
 # Goods, not samples: 采集血卡5000张 is no purchase.
-GOODS = regex.compile(r"卡$|针$|试剂|盒$|耗材|仪$|拭子|信封$|磁珠|工作站|设备|系统$|管$|包$|箱$|剂$|平台$|服务$|套装$")
-TAKEN = regex.compile(
+GOODS = Pattern(r"卡$|针$|试剂|盒$|耗材|仪$|拭子|信封$|磁珠|工作站|设备|系统$|管$|包$|箱$|剂$|平台$|服务$|套装$")
+TAKEN = Pattern(
     r"^.*(?:采集(?!卡|针|盒|包|仪|设备|耗材|套装|拭子|管|器|箱|袋)|已采|送检|入库|采得|退回|发放|领取|领用|上交)"
 )
-BUYS = regex.compile(r"采购|购置|购买|购进|订购|购入|购得|签订|签约|中标|成交|招标")
-PRODUCT = regex.compile(
+BUYS = Pattern(r"采购|购置|购买|购进|订购|购入|购得|签订|签约|中标|成交|招标")
+PRODUCT = Pattern(
     rf"(?:采购|购置|购买|购进|订购|购入|购得)(?:了|的|到)?(?:一批|一套|一台|{ARABIC}(?:{UNIT}))?(?:(?:单价|价值|总价)?[约近]?(?:{ARABIC})[余多]?万?[余多]?元的)?"
     rf"(?<name>[\p{{Han}}A-Za-z0-9\-、“”]{{2,40}}?)"
     rf"(?={ARABIC}|{HAN_NUMBER}(?:{UNIT})|[，。；（(]|共|用于|合计|总价|项目|合同|$)"
 )
-WINS = regex.compile(
+WINS = Pattern(
     r"[^，。；、]{0,6}?(?:以[^，。；]{1,24}?(?:元|价格)[^，。；]{0,8}?)?(?:成功|顺利|最终)?(?:中标|成交|中选|夺标|承接|承建|供货|供应|提供|独家)"
 )
-FROM = regex.compile(r"(?:由|向|从|自)(?:位于)?[\p{Han}]{0,6}$")
-WITH = regex.compile(r"(?:与|和|同)[\p{Han}]{0,6}$")
-SIGNS = regex.compile(r"[^。；]{0,20}?(?:签订|签约|签署|达成)")
-LOSES = regex.compile(
-    r"[^，。；]{0,16}?(?:未中标|落选|落标|未成交|参加投标|参与投标|递交|参与竞标|报名|质疑|投诉|报价最高)"
-)
-INTENDS = regex.compile(r"(?:拟|计划|将|准备|打算|建议|申请|需要|需|力争|预计)[^，。；]{0,10}$")
-TENDERS = regex.compile(r"(?<!未经?(?:公开)?)招标|询价|竞争性|公告")
+FROM = Pattern(r"(?:由|向|从|自)(?:位于)?[\p{Han}]{0,6}$")
+WITH = Pattern(r"(?:与|和|同)[\p{Han}]{0,6}$")
+SIGNS = Pattern(r"[^。；]{0,20}?(?:签订|签约|签署|达成)")
+LOSES = Pattern(r"[^，。；]{0,16}?(?:未中标|落选|落标|未成交|参加投标|参与投标|递交|参与竞标|报名|质疑|投诉|报价最高)")
+INTENDS = Pattern(r"(?:拟|计划|将|准备|打算|建议|申请|需要|需|力争|预计)[^，。；]{0,10}$")
+TENDERS = Pattern(r"(?<!未经?(?:公开)?)招标|询价|竞争性|公告")
 # 未采购, 没有购买; but 未经招标采购.
-DENIES = regex.compile(r"(?:未|没有?|不再|无法|无力|取消|暂停|停止|放弃)(?!经)[^，。；]{0,3}$")
-CRIME = regex.compile(r"冒充|假冒|谎称|(?<!(?:追回|挽回|返还|拦截|止付)[^，。；]{0,6})(?:被骗|骗取|骗走|行骗)|骗子")
-SUSPECT = regex.compile(r"(?:嫌疑人|嫌犯|疑犯|不法分子)[^，。；]{0,12}$")
-GOODS_BOUGHT = regex.compile(r"采购|购置|购买|购进|订购|购入|购得")
+DENIES = Pattern(r"(?:未|没有?|不再|无法|无力|取消|暂停|停止|放弃)(?!经)[^，。；]{0,3}$")
+CRIME = Pattern(r"冒充|假冒|谎称|(?<!(?:追回|挽回|返还|拦截|止付)[^，。；]{0,6})(?:被骗|骗取|骗走|行骗)|骗子")
+SUSPECT = Pattern(r"(?:嫌疑人|嫌犯|疑犯|不法分子)[^，。；]{0,12}$")
+GOODS_BOUGHT = Pattern(r"采购|购置|购买|购进|订购|购入|购得")
 # 某公司采购; but 由公司采购, 委托公司采购, who does it for the police.
-OTHER_BUYER = regex.compile(
+OTHER_BUYER = Pattern(
     r"(?<!(?:委托|通过|由|向|从|经)[^，。；]{0,20})(?:公司|企业|医院|学校|网友|群众|市民|村民|商户|店主)[^，。；由向从]{0,4}$"
 )
 # 两地分别采购: who of them bought what is not told.
-EACH = regex.compile(r"(?:分别|各自|两[地县市局区家所]|双方|各[地县市局所]|三[地县市局])[^，。；]{0,6}$")
+EACH = Pattern(r"(?:分别|各自|两[地县市局区家所]|双方|各[地县市局所]|三[地县市局])[^，。；]{0,6}$")
 # 为派出所采购, 与县局一道采购: a body behind these is not the one who buys.
-NOT_WHO = regex.compile(r"(?:为|给|向|与|和|同|在|到|对|从|及|、|送|往|交由|供|发放|协助|配合)$")
-LABELLED = regex.compile(
+NOT_WHO = Pattern(r"(?:为|给|向|与|和|同|在|到|对|从|及|、|送|往|交由|供|发放|协助|配合)$")
+LABELLED = Pattern(
     r"(?:采购人|采购单位|采购方|招标人|招标单位|业主|业主单位|甲方|买方)(?:为|是|[:：])?$|(?:中标|中选|承接|承建)了?$"
 )
-CLAUSE = regex.compile(r"[，、。；（(]")
+CLAUSE = Pattern(r"[，、。；（(]")
 APPROXIMATE = r"[约近达至仅共总计为是了到:：\s]*(?:人民币)?\s*"
-JOINED = regex.compile(rf"(?:[、和及与]|以及)?{APPROXIMATE}")
+JOINED = Pattern(rf"(?:[、和及与]|以及)?{APPROXIMATE}")
 # Only this between 中标 or 预算 and the sum in the next clause: 中标，总金额48万元.
-PLAIN = regex.compile(rf"[，,]?(?:总?(?:金额|价格?|额|费用|款))?{APPROXIMATE}")
-BOUGHT_FOR = regex.compile(rf"(?:以|用|花|{GOODS_BOUGHT.pattern}|{BUYS.pattern})(?:了)?(?:价格?|金额)?{APPROXIMATE}$")
+PLAIN = Pattern(rf"[，,]?(?:总?(?:金额|价格?|额|费用|款))?{APPROXIMATE}")
+BOUGHT_FOR = Pattern(rf"(?:以|用|花|{GOODS_BOUGHT.pattern}|{BUYS.pattern})(?:了)?(?:价格?|金额)?{APPROXIMATE}$")
 # 48万元采购, 12万元的价格购进
-BUYS_WITH = regex.compile(rf"(?:的?(?:资金|价格|经费))?[^，。；、]{{0,4}}?(?:{BUYS.pattern})")
+BUYS_WITH = Pattern(rf"(?:的?(?:资金|价格|经费))?[^，。；、]{{0,4}}?(?:{BUYS.pattern})")
 # 购置警车, 采购了执法车2辆; not 采购合同, 采购项目.
-OBJECT = regex.compile(r"了?(?!项目|合同|资金|经费|款|人|单位|方式|公告|工作|任务|计划)\p{Han}{2,}")
+OBJECT = Pattern(r"了?(?!项目|合同|资金|经费|款|人|单位|方式|公告|工作|任务|计划)\p{Han}{2,}")
 # How far before a sum the verb may stand that tells what it was for.
 LONGEST_TELLING = 200
 # 30万元奖金
 NO_PRICE_BEHIND = 4
 
 
-KINDS: tuple[tuple[AmountKind, regex.Pattern[str]], ...] = (
-    ("budget", regex.compile(r"预算|限额")),
-    ("ceiling", regex.compile(r"限价|控制价")),
-    ("contract", regex.compile(r"合同")),
-    ("award", regex.compile(r"中标|成交|中选")),
+KINDS: tuple[tuple[AmountKind, Pattern], ...] = (
+    ("budget", Pattern(r"预算|限额")),
+    ("ceiling", Pattern(r"限价|控制价")),
+    ("contract", Pattern(r"合同")),
+    ("award", Pattern(r"中标|成交|中选")),
 )
 
 

@@ -15,28 +15,29 @@ import regex
 from pipeline.language.notices import words
 from pipeline.language.purchase_units import LEAST, OF_GOODS, scale_around, scale_of
 from pipeline.language.yuan import ARABIC, SCALES, arabic_value, believable, find_sums
+from pipeline.patterns import Pattern
 from pipeline.records import AmountKind
 
 HEADINGS = ("lot", "name", "quantity", "unit", "unit_price", "amount", "supplier", "rank", "other")
-BRACKETS = regex.compile(r"[（(][^（）()]*[）)]")
-QUANTITY = regex.compile(
+BRACKETS = Pattern(r"[（(][^（）()]*[）)]")
+QUANTITY = Pattern(
     rf"(?:约|不少于|共)?\s?(?<number>{ARABIC})(?<scale>万)?\s?(?<unit>[\p{{Han}}A-Za-z]{{0,4}})(?![\d.])"
 )
-NUMBER = regex.compile(rf"[￥¥]?\s?(?<number>{ARABIC})(?<scale>万)?元?")
-TOTAL = regex.compile(r"合计|总计|全[州市县省区]合计|共计")
-SECTION = regex.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|注[:：]|备注[:：])")
+NUMBER = Pattern(rf"[￥¥]?\s?(?<number>{ARABIC})(?<scale>万)?元?")
+TOTAL = Pattern(r"合计|总计|全[州市县省区]合计|共计")
+SECTION = Pattern(r"\s*(?:[一二三四五六七八九十]{1,3}、|注[:：]|备注[:：])")
 NO_VALUE = frozenset({"", "—", "-", "－", "/", "／", "无", "——"})
 # In a supplier's cell: nobody was awarded it, also where the table names but one supplier.
 NOBODY = NO_VALUE - {""} | {"废标", "流标", "未成交"}
 # 最高限价 beside 单价, in 万元, or of a lot is that of all; else of one.
-CEILING = regex.compile(r"(?:最高)?限价|控制价")
+CEILING = Pattern(r"(?:最高)?限价|控制价")
 FEWEST = 3  # cells of a heading line
 # What a heading calls its amounts; 预算 stands also in 中标（预算）金额, so what was paid is asked first.
-KINDS: tuple[tuple[AmountKind, regex.Pattern[str]], ...] = (
-    ("award", regex.compile(r"成交|中标")),
-    ("budget", regex.compile(r"预算")),
-    ("contract", regex.compile(r"合同")),
-    ("ceiling", regex.compile(r"限价|控制价")),
+KINDS: tuple[tuple[AmountKind, Pattern], ...] = (
+    ("award", Pattern(r"成交|中标")),
+    ("budget", Pattern(r"预算")),
+    ("contract", Pattern(r"合同")),
+    ("ceiling", Pattern(r"限价|控制价")),
 )
 
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import regex
+from pipeline.patterns import Pattern
 
 SCALE = r"(?<scale>[百千]?万|[百千亿])?元"
 # 单位：万元, 金额单位为人民币万元, 以下金额均以万元为单位; a table's name with its unit in brackets.
-TOLD = regex.compile(
+TOLD = Pattern(
     rf"(?<!计量|数量|采购|中标|供货)单位\s*(?:均?[为是]|[:：])\s*(?:人民币)?[（(]?{SCALE}"
     rf"|(?:金额|价格|价款)[^，。；\n]{{0,4}}以(?:人民币)?{SCALE}(?:为单位|计)"
     rf"|(?:一览表|明细表|情况表|清单|汇总表|[结成]果表)\s*[（(](?:人民币|单位)?{SCALE}[）)]"
 )
-HEADED = regex.compile(SCALE)
+HEADED = Pattern(SCALE)
 # 万份, 千张 in the column of units
-OF_GOODS = regex.compile(r"(?<scale>[百千]?万|[百千])(?<unit>[份张支盒套个枚台包箱瓶袋根部人例](?:份|次)?)")
+OF_GOODS = Pattern(r"(?<scale>[百千]?万|[百千])(?<unit>[份张支盒套个枚台包箱瓶袋根部人例](?:份|次)?)")
 ABOVE, BELOW = 160, 120
 # What has no unit, neither its own nor its table's, and is less than this, was reckoned in something larger than yuan.
 LEAST = Decimal(100)

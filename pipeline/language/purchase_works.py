@@ -9,21 +9,22 @@ from __future__ import annotations
 import regex
 
 from pipeline.language.notices import any_of
+from pipeline.patterns import Pattern
 
-CLAUSE_END = regex.compile(r"[，。；]")
-PART_END = regex.compile(r"[，、。；]")
+CLAUSE_END = Pattern(r"[，。；]")
+PART_END = Pattern(r"[，、。；]")
 # 98万元建设DNA实验室, 用于血样检验: this is what the purchase is for.
-CONNECTED = regex.compile(r"采|血|样[本品]|检[验测材]|鉴定|物证|法医|技术室|实验室|家族|人口|[Yy]库|基因|入库")
+CONNECTED = Pattern(r"采|血|样[本品]|检[验测材]|鉴定|物证|法医|技术室|实验室|家族|人口|[Yy]库|基因|入库")
 # What a sum was spent on, right behind it, or behind a comma.
-BUILDS = regex.compile(
+BUILDS = Pattern(
     r"[^，。；、\d]{0,6}?(?:建设|新建|改建|扩建|修建|兴建|重建|建成|建起|建了|改造|实施|装修|维修|修缮|翻修)了?\p{Han}{2,}"
     r"|的?(?:资金|经费)?(?:主要|全部|专项|都|均)?(?:用于|用来|用在)\p{Han}{2,}"
 )
-GOES_ON = regex.compile(
+GOES_ON = Pattern(
     r"[，,]?(?:主要|全部|专项|专门|先后|分别)?(?:用于|用来|建设|新建|改建|扩建|修建|建成|改造|实施|装修|维修|采购|购置|购买|购进|配备|添置)"
 )
 # 采血车辆, DNA实验大楼
-OF_SAMPLES = regex.compile(r"(?:采[血样集]|血样|DNA|检[验测]|鉴定|物证|实验)[^，、。；\d]{0,4}$")
+OF_SAMPLES = Pattern(r"(?:采[血样集]|血样|DNA|检[验测]|鉴定|物证|实验)[^，、。；\d]{0,4}$")
 LONGEST = 80
 
 

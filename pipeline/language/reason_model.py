@@ -13,7 +13,6 @@ from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any, get_args
 
-import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -22,6 +21,7 @@ from pipeline.language.justifications import find_justifications, find_phrases, 
 from pipeline.language.reason_vetoes import FOUND, NAMES, denied, of_others_sought, said_of_other_work, summed_up
 from pipeline.language.telling import Telling, telling_of
 from pipeline.language.windows import MOST, Post, Stretch, WindowModel
+from pipeline.patterns import Pattern
 from pipeline.records import Justification, JustificationCode
 
 REASON_CLASSES = ("none", "reason")
@@ -29,9 +29,9 @@ CODES: tuple[JustificationCode, ...] = get_args(JustificationCode)
 # A piece is taken for a reason at this probability; a rule's reason is dropped where no piece of it reaches the other
 # (figures: models/MODEL_CARD.md).
 TAKEN, DROPPED = 0.6, 0.01
-PIECE = regex.compile(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:]++|(?<=\d)[,:](?=\d))++")
+PIECE = Pattern(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:]++|(?<=\d)[,:](?=\d))++")
 # 以便, 一是为了: the words that lead to a reason are not quoted.
-LEADS = regex.compile(
+LEADS = Pattern(
     r"(?:[一二三][是来])?(?:也|都|就)?(?:主要|进一步)?(?:是?为了|以便于?|便于|从而|以期|旨在|目的是|好让)|(?:[一二三]是)"
 )
 # A piece has so much, and so much of it is left behind such words, in characters.

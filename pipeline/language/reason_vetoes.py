@@ -9,92 +9,89 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import takewhile
 
-import regex
-
 from pipeline.language.sampling import OTHER_WORK, sampling_words
+from pipeline.patterns import Pattern
 
 # A post that never says DNA or blood tells of it in other words: 扎手指头, 按了那张卡, 取样.
-TAKES = regex.compile(
+TAKES = Pattern(
     r"采(?!挖|集证|集点|集秩序|集?虫草|集种|集沟|购|访|光|纳|取)|抽(?!查|调|检|出|空)|扎(?!实|根|西|巴)|取(?:血|样)|留[血样底卡]|血(?!压|糖|脂|吸虫)|DNA|基因|样本|[血采制留存按摁]卡|滴|针(?!对|织)|摁|拭子|刮|指尖|手指|生物"
 )
-NAMES = regex.compile(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
-OWN = regex.compile(rf"{TAKES.pattern}|家系|家谱|图谱|入库|此项|该项|这项|这一工作|[Yy]库|数据库")
-CLAUSE_END = regex.compile(r"[，；：。！？\n]")
+NAMES = Pattern(r"DNA|血|样本|建库|[Yy]库|采集|采样|此项|该项|这项")
+OWN = Pattern(rf"{TAKES.pattern}|家系|家谱|图谱|入库|此项|该项|这项|这一工作|[Yy]库|数据库")
+CLAUSE_END = Pattern(r"[，；：。！？\n]")
 
 # 不是为了破案, 不涉及人口管理, 警方否认采血是为了维稳; but not 是不是为了, 不仅是为了, 不是为了甲而是为了乙.
-DENIAL = regex.compile(
+DENIAL = Pattern(
     r"(?<![是要莫何远])(?:并|绝|决|从来|根本|完全|也|都)?不(?:再|会|能)?(?:是|为|(?:用[于来作]|针对|涉及|出于|作为)(?!的))(?!否|难|因|止|仅|只|光|单|让|使|叫|了让|了不)"
     r"|不以(?!为|及)|并非|绝非|而非|否认|无涉|没有任何(?!借口|理由|例外)|误以为|以为是|担心(?=采|抽|血|是|样本|这)"
 )
 FAR = 200  # characters to each side of a reason that are looked at: a sentence may be of any length
 REACH = 16  # characters from the denial to what it denies
-NOT_FOR = regex.compile(
+NOT_FOR = Pattern(
     r"(?:并非|不是|绝不|不会|不)(?:是)?(?:为了?|用于|用来)[^，。；]{0,4}$|并不能[^，。；]{0,6}$|没有?$"
     # 我不反对破案，可是…: granted by one who asks something else
     r"|(?:不|没人|无人)反对[^，。；]{0,8}$"
 )
-BUT = regex.compile(r"而是|实为|只为|只是为|就是为|才是")
-UNRELATED = regex.compile(
+BUT = Pattern(r"而是|实为|只为|只是为|就是为|才是")
+UNRELATED = Pattern(
     r"[与和跟同][^，。；]{1,20}(?:无关(?!人|的人)|没有?(?:任何|一点|半点)?关系|不相干)|(?:为|是|的)(?:借口|幌子)"
 )
 # 网传采血是为了反恐，警方辟谣: what is told of and then denied.
-TOLD = regex.compile(r"(?<![宣解劝细诉])[传称说](?![明服清解])")
-RUMOUR = regex.compile(r"网传|所谓|[谣讹误]传|传[言闻]|谣言|流言|传着")
-REFUTED = regex.compile(
+TOLD = Pattern(r"(?<![宣解劝细诉])[传称说](?![明服清解])")
+RUMOUR = Pattern(r"网传|所谓|[谣讹误]传|传[言闻]|谣言|流言|传着")
+REFUTED = Pattern(
     r"(?<!(?:消除|澄清|打消|破除|[听轻相]信|传播|散布|不传|不信)(?:了|各种|这些|一些|那些)?)(?:不实|谣[言传])"
     r"|辟谣|否认|不属实|假消息|没有(?:这回事|此事|的事)|(?<!不说)没有依据|毫无根据|纯属|子虚乌有|并非如此|无中生有"
 )
 
 # Beside the collection, in the same sentence, other work is told: 同时清查出租屋, 还办理身份证, 并宣传….
-TURN = regex.compile(
+TURN = Pattern(
     r"同时|同步|(?<![归返偿退交送])还(?!能|可|会|有[利助]|将|是|要|需|应|不|未|没|有待|原|清白|[他她人]|百姓|群众|社会)"
     r"|(?<=[，；、份人名])并(?!非|不|将|为|能|存|且|向[^，。；]{0,8}说明)|[一][边面]|顺[便带]|与此同时|此外|另外|期间|间隙|之余"
 )
-ACT = regex.compile(
+ACT = Pattern(
     r"宣传|宣讲|普及|讲解|演练|清查|巡[逻查]|化解|调解|走访|慰问|检查|整治|收缴|查[处获扣]|抓获|打掉|核查|清理|救助|办理|发放|帮助?(?:\d|[一二两三四五六七八九十][余多]?[名人户位])|排查(?!系统)"
     r"|登记(?=[^，。；]{0,8}(?:流动人口|外来|暂住|出租|车辆|枪|租户|从业|场所))"
 )
 # What is done for people is told with a verb alone; what might come of the collection with one of these.
-HOPED = regex.compile(r"[能可会将]|便于|以便|有利|有助|利于|助于")
+HOPED = Pattern(r"[能可会将]|便于|以便|有利|有助|利于|助于")
 # A clause that sums up: 为…奠定基础 is said of all that was told, the samples too.
-SUMS_UP = regex.compile(r"[^，。；]{0,24}?(?:奠定|打下|提供|打牢|夯实|筑牢|创造|积累)")
-FOR = regex.compile(r"\W*(?:[^，。；]{0,4})为")
+SUMS_UP = Pattern(r"[^，。；]{0,24}?(?:奠定|打下|提供|打牢|夯实|筑牢|创造|积累)")
+FOR = Pattern(r"\W*(?:[^，。；]{0,4})为")
 # 讲解防拐知识, 反恐宣传: what is taught or shown, not what samples are for.
-TAUGHT = regex.compile(
+TAUGHT = Pattern(
     r"(?:[、和与及][^，。；]{1,8}){0,3}[^，。；、]{0,6}?(?:知识|常识|宣传(?!册|单|栏)|宣讲|演练|讲座|意识|法规|政策|战果|案例|形势)"
 )
 # 登记流动人口56人，净化了治安环境: the outcome of what was told right before.
-OUTCOME = regex.compile(
-    r"\W*(?:有[力效]|切实|进一步|极大|明显)?地?(?!夯|奠|打[牢下]|筑|完善|充实|掌握|摸|健全)\p{Han}{2}了"
-)
+OUTCOME = Pattern(r"\W*(?:有[力效]|切实|进一步|极大|明显)?地?(?!夯|奠|打[牢下]|筑|完善|充实|掌握|摸|健全)\p{Han}{2}了")
 
 # 找回走散的犏牛, 丢失的手机: beasts and things are looked for, not people.
-LOST_THINGS = regex.compile(
+LOST_THINGS = Pattern(
     r"(?:[找寻追]回|找到|丢失的|走失的?|走散的?|走丢的?)[^，。；、人老孩娃亲]{0,6}?"
     r"(?:[牦犏]?牛|[绵山]?羊|马(?![上路])|驴|骆?驼|牲[畜口]|摩托|手机|钱包|现金|财物|行李|证件|车辆)(?![^，。；]{0,4}人)"
 )
 # 找不到人就写“拒采”, 联系不上的先注明: those who were to give a sample.
-UNTRACED = regex.compile(
+UNTRACED = Pattern(
     r"(?:(?:找不[到着]|联系不上)(?:人|本人)?|失联)[的者]?(?:就|便|都|先|一律|统一)?(?:[填写记划报]|注明|登记|备注|暂缓|标)"
 )
 # （四）社会治理有方。, 一、维稳工作。: the heading of an item, whatever stands below it.
-HEADING = regex.compile(
+HEADING = Pattern(
     r"(?m)^[ \u3000]*+(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]"
     r"|[【◆▲●■★])(?P<heading>[^。：:，；！？\n】]{2,16})(?:[。：:】]|$)"
 )
 HEADING_REACH = 26  # characters from the line's begin to a heading's end
 # 《刑事诉讼法》第一百三十二条规定…: what a law lets the police do, in a comment.
-LAW = regex.compile(r"法》?第[一二三四五六七八九十百零\d]{1,6}条")
+LAW = Pattern(r"法》?第[一二三四五六七八九十百零\d]{1,6}条")
 # 比对出网上逃犯4名: what was found, not what it is for.
-FOUND = regex.compile(
+FOUND = Pattern(
     r"(?:(?<!快速)破获|比中|比对出|抓获|查获|找回)了?[^，。；\d]{0,10}\d[\d,]*[余多]?[名起件条具份人](?!以上)"
 )
 
 # 在严厉打击盗窃的同时, 在维护稳定的基础上: work that goes on beside what the rest of the sentence tells.
-BESIDE = regex.compile(r"[^，。；：]{0,16}?(?:的同时|的基础上|的间隙|之余|之际|的过程中|期间)(?=，)")
+BESIDE = Pattern(r"[^，。；：]{0,16}?(?:的同时|的基础上|的间隙|之余|之际|的过程中|期间)(?=，)")
 # 此举在打击犯罪的同时: said of the collection itself.
-OF_THIS = regex.compile(r"此举|这[一项样也不既将]|该|它|其|既|不仅|不但")
-BOTH = regex.compile(r"一[边面](?![^，。；]{0,4}[墙锦旗])")
+OF_THIS = Pattern(r"此举|这[一项样也不既将]|该|它|其|既|不仅|不但")
+BOTH = Pattern(r"一[边面](?![^，。；]{0,4}[墙锦旗])")
 
 
 def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:

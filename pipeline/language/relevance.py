@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from functools import lru_cache
 
-import regex
 from ahocorasick_rs import AhoCorasick
 
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 from pipeline.reading.phrases import LONGEST, code_of
 
 # A text no longer than this that stops in the middle of a sentence is the beginning of a post (characters).
@@ -16,8 +16,8 @@ BEGINNING = 240
 STOPS = "。！？!?”’」』）)】》~～；;."
 # A line this long, or with a comma in it, is half a sentence; a shorter one may be who wrote it, or when, or a number.
 SHORT_LINE = 24
-PROSE = regex.compile(r"[，。；]")
-SIGNED = regex.compile(
+PROSE = Pattern(r"[，。；]")
+SIGNED = Pattern(
     r"[局所会校村委办部队院组网司府处站室心党某编人记者日号员长\p{N}\p{P}\p{S}×A-Za-z]$|浏览|转发|评论|回复|举报|电话|转载|来自"
 )
 

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, load_table
+from pipeline.patterns import Pattern
 
-SENTENCE = regex.compile(r"[^。！？!?\n]++[。！？!?]*[”’」』）)]*|\n")
+SENTENCE = Pattern(r"[^。！？!?\n]++[。！？!?]*[”’」』）)]*|\n")
 # What a sentence about samples names; the rest of the sentence tells whose they are.
 SAMPLE = frozenset({"dna", "blood"})
 OTHER_WORK = "other_work"

@@ -8,7 +8,7 @@ Documents keep their text as it stands; everything that looks for words looks in
 from collections.abc import Callable
 from functools import lru_cache
 
-import regex
+from pipeline.patterns import Pattern
 
 # Full-width forms of ASCII, and what lies between the two.
 WIDE, WIDTH = range(0xFF01, 0xFF5F), 0xFEE0
@@ -18,10 +18,8 @@ KEPT = frozenset(map(ord, "，；：！？（）"))
 UNCHANGED = frozenset(map(ord, "乾"))
 # 叁仟贰佰份: figures that nobody is to change.
 FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
-FORMAL_COUNT = regex.compile(
-    r"(?:[壹贰叁肆伍陆柒捌玖]?[拾佰仟万亿]零?){1,8}[壹贰叁肆伍陆柒捌玖]?(?=\s?[份人名例枚张条])"
-)
-FORMAL_SIGN = regex.compile("[拾佰仟]")
+FORMAL_COUNT = Pattern(r"(?:[壹贰叁肆伍陆柒捌玖]?[拾佰仟万亿]零?){1,8}[壹贰叁肆伍陆柒捌玖]?(?=\s?[份人名例枚张条])")
+FORMAL_SIGN = Pattern("[拾佰仟]")
 IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
 
 

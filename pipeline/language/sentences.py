@@ -11,9 +11,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import plain, tokens
+from pipeline.patterns import Pattern
 
 # Hostile runs of marks are cut too: nothing here may take longer than the text is long.
-END = regex.compile(r"[。！？!?；;…]++[”’」』）)】]*+|\n++")
+END = Pattern(r"[。！？!?；;…]++[”’」』）)】]*+|\n++")
 # No sentence is longer, in characters: those of real posts reach 200, lists of villages in one breath 700, and what
 # reads a sentence takes longer by the square of its length. Longer ones end at a comma, else at a blank, else where no
 # number is torn apart.
@@ -21,9 +22,9 @@ LONGEST = 1_000
 # Nor is a paragraph read further back than this.
 PARAGRAPH = 6_000
 PAUSES = (
-    regex.compile(r"[，、：:,]++(?!\d)|(?<!\d)[，、：:,]"),
-    regex.compile(r"\s++"),
-    regex.compile(r"[^\d.,，零〇一二三四五六七八九两十百千万亿余多]"),
+    Pattern(r"[，、：:,]++(?!\d)|(?<!\d)[，、：:,]"),
+    Pattern(r"\s++"),
+    Pattern(r"[^\d.,，零〇一二三四五六七八九两十百千万亿余多]"),
 )
 BEYOND = 2  # what a pause may look at behind itself, in characters
 

@@ -8,8 +8,9 @@ from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
+
+from pipeline.patterns import Pattern
 
 if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loading them
     from scipy.sparse import csr_matrix
@@ -18,7 +19,7 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 Floats = NDArray[np.float64]
 BITS = 21  # of a code point: three make one number
 LONGEST = 3
-SEPARATED = regex.compile(r"(?<=0)[ ,](?=000(?!0))")
+SEPARATED = Pattern(r"(?<=0)[ ,](?=000(?!0))")
 
 
 def zeroed(text: str) -> str:

@@ -17,7 +17,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import regex
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import DummyTokenizer, registry
@@ -25,9 +24,10 @@ from spacy.vocab import Vocab
 
 from pipeline.language.script import matching_copy
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 from pipeline.reading.normalise import whole
 
-WHOLE = regex.compile(r"\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+")
+WHOLE = Pattern(r"\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+")
 
 
 def _jieba() -> Any:

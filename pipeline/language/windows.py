@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
@@ -24,6 +23,7 @@ from pipeline.language.context import plain, tokens
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.terms import GramIndex, Grams, grams_of, zeroed
 from pipeline.language.tokenizer import pieces
+from pipeline.patterns import Pattern
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -44,7 +44,7 @@ SUREST = 30.0  # log-odds
 LIGHTEST = 0.003
 # Stretches whose windows are added up at a time.
 TOGETHER = 64
-CLAUSE = regex.compile(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
+CLAUSE = Pattern(r"[，；。：！？;?!\n、（）()]|,(?!\d{3})")
 SIZES = (1, 2, 3)
 Lookup = Callable[[str], int]
 

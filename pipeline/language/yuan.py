@@ -11,6 +11,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.numerals import MYRIADS
+from pipeline.patterns import Pattern
 
 # Both scripts of Chinese numerals: the plain one and the one for documents of value (matching copies are simplified).
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
@@ -20,20 +21,20 @@ SCALES = {"": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万
 
 ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?:\.\d++)?(?!\d)|\d++(?:\.\d++)?"
 NUMERAL = r"[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖弍叄参十拾百佰千仟万亿]"
-SUM = regex.compile(
+SUM = Pattern(
     rf"(?:人民币|RMB|CNY)?\s*(?:[（(]?大写[）)]?[:：]?\s*)?(?<sign>[￥¥]\s*)?"
     rf"(?:(?<number>{ARABIC})\s?[余多]?(?<scale>[十百千]?万|亿|[百千])?[余多]?\s?(?<yuan>元|圆)?"
     rf"|(?<han>{NUMERAL}++)(?:[余多](?<han_scale>[万亿])?)?[元圆](?:(?<jiao>{NUMERAL})角)?(?:零?(?<fen>{NUMERAL})分)?)"
     rf"(?:整|正)?(?:人民币)?"
 )
 # 58元/份, 每份58元: the price of one.
-EACH_AFTER = regex.compile(r"\s?(?:[/／]|每)\s?(?!年|月|期|季)[\p{Han}A-Za-z]|[一1]\s?[份张盒人支套]")
-EACH_BEFORE = regex.compile(r"(?:每(?:人份|[份张盒人支套个例管枚台次包箱瓶袋根部])\s?(?:约|按|为)?|单价[为约:：]?)$")
+EACH_AFTER = Pattern(r"\s?(?:[/／]|每)\s?(?!年|月|期|季)[\p{Han}A-Za-z]|[一1]\s?[份张盒人支套]")
+EACH_BEFORE = Pattern(r"(?:每(?:人份|[份张盒人支套个例管枚台次包箱瓶袋根部])\s?(?:约|按|为)?|单价[为约:：]?)$")
 # No county spends a million millions: a longer run of digits is no sum, and tables of 64-bit numbers cannot hold it.
 MOST = Decimal(10**12)
 # A numeral of this many characters reaches far beyond that; longer ones would be reckoned with at length.
 LONGEST_NUMERAL = 40
-BARE = regex.compile(rf"\s*(?:[￥¥]\s*)?(?<number>{ARABIC})(?![\d%％.])")
+BARE = Pattern(rf"\s*(?:[￥¥]\s*)?(?<number>{ARABIC})(?![\d%％.])")
 
 
 class Sum(NamedTuple):
