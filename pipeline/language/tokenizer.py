@@ -12,8 +12,9 @@ import contextlib
 import marshal
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from pipeline.paths import PHRASEBOOK
 from pipeline.patterns import Pattern
 from pipeline.reading.normalise import whole
 
+# What jieba's words are made of, but for digits and Latin letters.
+RUN = Pattern(r"[\u4e00-\u9fd5+#&._%\-]++")
 WHOLE = Pattern(r"\d++(?:[,，.:/\-]\d++)*%?|[A-Za-z]++(?:-[A-Za-z]++)*|\s+")
 
 
@@ -79,20 +82,41 @@ def words(text: str) -> list[str]:
     >>> words("采集DNA血样2,817份")
     ['采集', 'DNA', '血样', '2,817', '份']
     """
-    cut = segmenter().cut
     copy, start, found = matching_copy(text), 0, list[str]()
     ends = [(m.start(), m.end()) for m in WHOLE.finditer(copy)]
     for left, right in [*ends, (len(copy), len(copy))]:
-        if left - start == 1:
-            found.append(text[start:left])
-        elif left > start:
-            for piece in cut(copy[start:left], HMM=False):
-                found.append(text[start : start + len(piece)])
-                start += len(piece)
+        for run in RUN.finditer(copy, start, left):
+            found += text[start : run.start()]  # every other sign is a word of its own
+            start = run.start()
+            for length in _lengths(run[0]):
+                found.append(text[start : start + length])
+                start += length
+        found += text[start:left]
         if right > left:
             found.append(text[left:right])
         start = right
     return found
+
+
+def _lengths(run: str) -> Iterator[int]:
+    """How long the words of a run are that are likeliest together: as jieba cuts it, in half of its time.
+
+    It lists all words first and weighs them then; here the likeliest way on from each place is kept, from the end on.
+    """
+    counts, whole = segmenter().dt.FREQ.get, log(segmenter().dt.total)
+    likely, ends = [0.0] * (len(run) + 1), [0] * len(run)
+    for start in range(len(run) - 1, -1, -1):
+        best, last, end = None, start + 1, start + 1
+        while end <= len(run) and (count := counts(run[start:end])) is not None:
+            # 0: no word, but words begin so
+            if count and (best is None or log(count) - whole + likely[end] >= best):
+                best, last = log(count) - whole + likely[end], end
+            end += 1
+        likely[start], ends[start] = likely[start + 1] - whole if best is None else best, last
+    start = 0
+    while start < len(run):
+        yield ends[start] - start
+        start = ends[start]
 
 
 @lru_cache(maxsize=2)  # a title is asked for by each model
