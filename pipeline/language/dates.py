@@ -86,8 +86,10 @@ IN_YEAR = (
     rf"|(?<!提)[前头](?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
 )
 DATE = Pattern(
-    # Every date begins with one of these; the rest is not tried elsewhere.
-    rf"(?=[\d零〇一二三四五六七八九两十百千万亿廿卅今这去本当上下第同前明昨后年月元清劳儿建国周星礼])(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
+    # Every date begins with one of these, or with a number and what may follow it in a date; the rest is not tried
+    # elsewhere: most numbers are of people.
+    rf"(?=[今这去本当上下第同前明昨后年月元清劳儿建国周星礼]|[五六七八]一|(?:\d{{1,4}}|[零〇○一二三四五六七八九两十百千万亿廿卅]{{1,7}})(?:[年月日号个季./\-]|份?{TO}))"
+    rf"(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
     # 周二，去水南: an entry of a week's diary
     r"|(?<![^\n])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：: \u3000])"
