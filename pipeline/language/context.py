@@ -91,9 +91,11 @@ def prepare(doc: Doc, context: Context, text: str | None = None) -> None:
 def plain(doc: Doc) -> str:
     """The matching copy, made on first use for a Doc that came straight from `nlp(text)`."""
     kept = doc._
-    if kept.body is None:
+    copy = kept.plain
+    if not copy and kept.body is None:
         prepare(doc, kept.context)
-    return str(kept.plain)
+        copy = kept.plain
+    return str(copy)
 
 
 def body(doc: Doc) -> str:
@@ -108,9 +110,10 @@ def body(doc: Doc) -> str:
 def tokens(doc: Doc) -> NDArray[np.int64]:
     """Where each token starts, how long it is, and whether it is white space, kept in `doc._.tokens`."""
     kept = doc._
-    if kept.tokens is None:
-        kept.tokens = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
-    return kept.tokens  # type: ignore[no-any-return]
+    table = kept.tokens
+    if table is None:
+        kept.tokens = table = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+    return table  # type: ignore[no-any-return]
 
 
 def keep(doc: Doc, name: str, facts: Sequence[Any]) -> Doc:

@@ -45,6 +45,7 @@ CLAUSE = Pattern(r"[，。；！？\n]")
 LONGEST_NAME = 80
 
 
+@lru_cache(maxsize=64)  # rules and model ask for the same figures
 def counts_gear(sentence: str, numeral: Numeral) -> bool:
     """Whether a figure of a sentence counts those who draw samples, or where or with what they do: 采血点40个."""
     behind = sentence[numeral.end : numeral.end + REACH].lstrip("的 多余个")

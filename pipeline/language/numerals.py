@@ -225,7 +225,7 @@ def _crowd(m: regex.Match[str], kind: str, value: float) -> str:
 def _ends(m: regex.Match[str]) -> tuple[float, float | None] | None:
     """The value and, of a range, its upper end; None for no number."""
     low, upper = m["low"], None
-    rough = _neighbours(low)
+    rough = None if low[0].isdecimal() else _neighbours(low)
     value = rough[0] if rough else to_number(low)
     if value is None or value >= LARGEST:
         return None
@@ -291,6 +291,8 @@ def to_number(text: str) -> float | None:
     >>> to_number("25,055"), to_number("2.5万"), to_number("两万五千"), to_number("三百八十")
     (25055.0, 25000.0, 25000.0, 380.0)
     """
+    if text.isdecimal():  # most are
+        return float(text)
     if HAN_NUMBER.fullmatch(text):
         return han_value(text)
     digits = DIGITS_START.match(text)

@@ -241,7 +241,8 @@ def placed(post: Post, found: Sequence[Stretch], windows: Sequence[str] = WINDOW
         (start, end),
     )
     seen = [edges[WINDOWS.index(name)] for name in windows]
-    starts, ends = np.array(seen).transpose(1, 2, 0)
+    told = np.concatenate([edge[side] for side in (0, 1) for edge in seen])
+    starts, ends = told.reshape(2, len(seen), len(found)).transpose(0, 2, 1)
     return Placed(starts, np.maximum(starts, ends))
 
 
