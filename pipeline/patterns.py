@@ -15,12 +15,13 @@ class Pattern:
     '血样'
     """
 
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self.pattern, self.flags = pattern, flags
+    def __init__(self, pattern: str, flags: int = 0, engine: Any = regex) -> None:
+        """`engine`: `re` for a long list of plain words, which it finds three times as fast."""
+        self.pattern, self.flags, self.engine = pattern, flags, engine
 
     @cached_property
     def _compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.pattern, self.flags)
+        return self.engine.compile(self.pattern, self.flags)  # type: ignore[no-any-return]
 
     def __getattr__(self, name: str) -> Any:
         """`search`, `match` and the others; kept, so that each is asked for here but once."""

@@ -17,7 +17,7 @@ NAME_ENDS = "县|市|区|州|镇|乡|村|庄|屯|寨|街道|社区|派出所|所
 
 
 @lru_cache(maxsize=1)
-def words() -> Mapping[str, re.Pattern[str]]:
+def words() -> Mapping[str, Pattern]:
     """For each code of the phrase book a pattern of its phrases, longest first."""
     phrases: dict[str, list[str]] = {}
     with (PHRASEBOOK / "count_words.csv").open(encoding="utf-8", newline="") as lines:
@@ -52,13 +52,9 @@ def words() -> Mapping[str, re.Pattern[str]]:
     whole = r"(?:全|我|本|各|该)(?:[县市区州镇乡村所局旗校]|派出所)"
     filler = r"[\s:：，、（(“「『\-—]|[\d零〇一二三四五六七八九十两半百]++[年月日号天时周]?"
     patterns["between"] = rf"(?:{patterns['between']}|{name}|{filler}|{whole})*+"
-    return {code: _compiled(pattern) for code, pattern in patterns.items()}
+    return {code: _pattern(pattern) for code, pattern in patterns.items()}
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Long lists of plain words are found three times as fast by the standard library; it lacks ideographs as a class.
-
-    Nor are its possessive signs sound in all that Python 3.11 is.
-    """
-    engine = regex if "*+" in pattern or r"\p{" in pattern else re
-    return engine.compile(pattern)  # type: ignore[no-any-return]
+def _pattern(words: str) -> Pattern:
+    """For the standard library's engine where it has what is asked: possessive signs fail in early Python 3.11."""
+    return Pattern(words, engine=regex if "*+" in words or r"\p{" in words else re)
