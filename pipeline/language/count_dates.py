@@ -76,6 +76,8 @@ RUNNING = ("本月", "这个月", "当月", "今年", "本年", "年内")
 RUN_UP = Pattern(r"(?:已|累计|总共|一共|共计?)[^，。；]{0,16}$")
 BRACKETED_YEAR = Pattern(r"\s?[（(]((?:19|20)\d\d)年?[)）]")
 BRACKET = Pattern(r"\s?[（(]")
+# 今年“团圆”行动以来: how far behind a time what opens a period may stand, in characters.
+OPENED_REACH = 16
 # How far back the time stands of what is told by its parts, in characters.
 SHORT = 300
 # A table's caption stands this close before its header, in characters.
@@ -276,7 +278,10 @@ class Calendar(Entries):
         if last.since:  # a weekly digest counts from then to its own end, 今年以来 holds for the year so far
             if self.digest.time and len(self.digest.time) == FULL_DAY:
                 return self.digest.time
-            return last.iso if self.copy.startswith(SO_FAR_THIS_YEAR, last.start) else None
+            # what began in the post's own year (今年铺开) is all of it
+            own = len(last.iso) == YEAR and (self.context.published or "").startswith(last.iso)
+            own = own and "以来" not in self.copy[last.end : last.end + OPENED_REACH]
+            return last.iso if own or self.copy.startswith(SO_FAR_THIS_YEAR, last.start) else None
         return last.iso
 
     def _days(self, start: int, end: int) -> str | None:

@@ -306,11 +306,13 @@ class _Reader:
         self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
     ) -> tuple[str, str] | None:
         number = to_number(m["month"])
-        if number is None or not 1 <= number <= 12 or base is None:
+        if number is None or not 1 <= number <= 12:
+            return None
+        explicit = explicit or self._year_told(m.start(), int(number))
+        base = explicit or base
+        if base is None:
             return None
         self.month = int(number)
-        explicit = explicit or self._year_told(m.start(), self.month)
-        base = explicit or base
         soon = explicit is None and self.post_month is not None and self.post_month - self.month > SOON
         coming = base + (soon or (explicit is None and self._next_year(m)))
         base = coming if ahead else base
@@ -323,6 +325,8 @@ class _Reader:
 
     def _year_told(self, start: int, month: int) -> int | None:
         """The year that a story is in: 2019年8月启动，10月11日采集… in a post of 2021."""
+        if self.told is not None and self.post_year is None:
+            return self.told[0]  # a page without a date, such as a yearbook's, tells its year once
         if self.told is None or self.post_year is None or self.told[0] >= self.post_year:
             return None
         if DATA_UNTIL.search(self.plain[max(0, start - 10) : start]):
