@@ -40,6 +40,8 @@ HOLDS = Pattern(r"(?:血样|样本|样品|血液|唾液|DNA)+[管袋盒瓶单]")
 CARD = r"(?<![采收交制留回作]|(?<!领)取)(?:空白|DNA|FTA)?(?:采血|采样|采集|血样采集|血样?|唾液)卡片?"
 CARDS_BEFORE = Pattern(rf"[^，。；！？\n]{{0,24}}?{CARD}(?:各|共|计|约|合计|还剩|尚余|等|\s)*$")
 CARDS_BEHIND = Pattern(rf"\s?(?:的)?{CARD}")
+# 首批6万张卡应在五日内交货
+GOODS_BEHIND = Pattern(r"(?:DNA|血样?)?(?:采[集血样])?卡片?[^，。；]{0,16}(?:交货|到货|供货|配送|签约)")
 CLAUSE = Pattern(r"[，。；！？\n]")
 # No name is longer, in characters.
 LONGEST_NAME = 80
@@ -74,6 +76,8 @@ def counts_gear(sentence: str, numeral: Numeral) -> bool:
 def _handed_out(sentence: str, numeral: Numeral) -> bool:
     """Whether a figure counts cards that were handed out for samples to come."""
     left = sentence[max(0, numeral.start - 2 * REACH) : numeral.start]
+    if numeral.unit == "张" and GOODS_BEHIND.match(sentence, numeral.end):
+        return True
     behind = CARDS_BEHIND.match(sentence, numeral.end)
     if "卡" not in left and behind is None:
         return False

@@ -16,7 +16,7 @@ from pipeline.patterns import Pattern
 
 CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道|场)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
-INSTITUTION = "派出所|警务站|中心小学|小学|中学|幼儿园|寺庙?(?!小学|中学)|监狱|看守所|戒毒所|农贸市场|校区"
+INSTITUTION = "派出所|警务站|中心小学|小学|(?<!其)中学|幼儿园|寺庙?(?!小学|中学)|监狱|看守所|戒毒所|农贸市场|校区"
 # 公安局在县城: what leads to a bare rank is no name, whatever stands before it.
 BARE_RANK = Pattern(r"[在据经由从向于对把将赴到往](?:[县市区州旗镇乡村]|乡镇)$")
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.

@@ -21,6 +21,7 @@ from pipeline.language.date_cues import (
     DIARY,
     ENDS_THEN,
     EXPECTED,
+    FOUNDED,
     LABEL,
     LOOKED_BACK,
     MEETING,
@@ -195,7 +196,7 @@ class _Reader:
     def _is_reference(self, start: int, after: str) -> bool:
         """Whether a date is that of a paper, or of a time that a figure is compared with."""
         before = self.plain[max(0, start - 40) : start]
-        if LOOKED_BACK.match(after) or before.endswith(("农历", "阴历", "古历", "藏历")):
+        if LOOKED_BACK.match(after) or FOUNDED.search(before) or before.endswith(("农历", "阴历", "古历", "藏历")):
             return True
         if COMPARED.search(before):
             return OWN_FIGURE.match(after) is None
@@ -329,7 +330,7 @@ class _Reader:
             return self.told[0]  # a page without a date, such as a yearbook's, tells its year once
         if self.told is None or self.post_year is None or self.told[0] >= self.post_year:
             return None
-        if DATA_UNTIL.search(self.plain[max(0, start - 10) : start]):
+        if DATA_UNTIL.search(self.plain[max(0, start - 10) : start]) or month == self.post_month:
             return None
         year, since, at = self.told
         between = self.plain[at:start]
