@@ -38,6 +38,8 @@ COLUMNS = Pattern(
 ONE = Pattern(r"(?:^|[。；，、\s])([^。；，:：]{2,30}?)(?:如下|排名如下|情况如下|分别为|排名)?(?:[:：]\s*|。?\s*$)")
 LIST_HEAD = Pattern(r"(?:[:：]|如下。?|分解表|情况表|统计|排名|数(?:[（(][份人张例][）)])?)\s*$")
 TASK = Pattern(r"任务|分解|指标|计划|应采|目标|安排|日程")
+# 请各队按下列名额组织: who is called, not who came.
+CALLED = Pattern(r"名额|请(?:各|按|于|在)[^。；]{0,24}(?:组织|通知|安排|到场|参加|采)")
 COLLECTED = Pattern(r"采[集样血]|任务|完成|[走跑轮][完遍]")
 SHARE = Pattern(r"率|比例|进度|占比")
 NUMBER = r"(?:约|将?近|不足|不到|逾|超过?)?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
@@ -108,7 +110,9 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
     told = words()["sample"].search(line) is not None or "采样" in line
     if not told and not (COLLECTED.search(line) and about_samples(copy, calendar, offset, offset + len(line))):
         return []
-    return ["target" if TASK.search(line) else "samples"]
+    at = offset + len(line.rstrip())
+    coming = TASK.search(line) or CALLED.search(line, late) or calendar.to_come(at, at, offset) is not None
+    return ["target" if coming else "samples"]
 
 
 def _in_line(copy: str, line: str, offset: int, calendar: Calendar, covered: list[tuple[int, int]]) -> Iterator[Cell]:

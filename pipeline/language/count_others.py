@@ -229,7 +229,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     if numeral.kind == "percent":
         demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
         blamed = numeral.qualifier == "less_than" and BLAMED.match(behind) is not None
-        return demanded or blamed or _other_share(before, behind)
+        return demanded or blamed or refuted(sentence, start, end) or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
     if _untold(sentence, numeral, start, end) or _of_scene(sentence, numeral, before, behind):
