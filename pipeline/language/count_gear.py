@@ -42,6 +42,10 @@ CARDS_BEFORE = Pattern(rf"[^，。；！？\n]{{0,24}}?{CARD}(?:各|共|计|约|
 CARDS_BEHIND = Pattern(rf"\s?(?:的)?{CARD}")
 # 首批6万张卡应在五日内交货
 GOODS_BEHIND = Pattern(r"(?:DNA|血样?)?(?:采[集血样])?卡片?[^，。；]{0,16}(?:交货|到货|供货|配送|签约)")
+# 采血卡 单圈 3000张: goods, how they are made, how many
+KIT_ROW = Pattern(
+    r"(?:(?:FTA|采[集血样])\p{Han}{0,2}卡片?|[检测]板|试[剂纸]|手套|棉[片球签])(?:[（(][^（）()]{0,8}[）)])?\s+\S{1,10}\s+$"
+)
 CLAUSE = Pattern(r"[，。；！？\n]")
 # No name is longer, in characters.
 LONGEST_NAME = 80
@@ -76,6 +80,8 @@ def counts_gear(sentence: str, numeral: Numeral) -> bool:
 def _handed_out(sentence: str, numeral: Numeral) -> bool:
     """Whether a figure counts cards that were handed out for samples to come."""
     left = sentence[max(0, numeral.start - 2 * REACH) : numeral.start]
+    if numeral.unit in ("张", "") and KIT_ROW.search(left):
+        return True
     if numeral.unit == "张" and GOODS_BEHIND.match(sentence, numeral.end):
         return True
     behind = CARDS_BEHIND.match(sentence, numeral.end)
