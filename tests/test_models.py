@@ -241,7 +241,7 @@ def test_models_of_another_form_say_what_to_do(model: WindowModel, tmp_path: Pat
 
 
 def test_rules_speak_of_the_numbers_that_they_overlap() -> None:
-    text = "走访群众120人，采血41份，收卡3000张。"
+    text = "宣讲听众120人；采血41份，收卡3000张。"
     counts, _ = read_counts(text, Context(), None, {"mass_collection": 1.0})
     told = [number.stretch for number in candidates(post(text))]
     assert [None if rule is None else counts[rule].value for rule in spoken(told, counts)] == [None, 41, 3000]

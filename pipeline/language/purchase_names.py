@@ -54,8 +54,8 @@ def goods_named(text: str, copy: str) -> str:
 def body_alone(buyer: str) -> tuple[str, str]:
     """A buyer's name without the name of the project that stands behind it, and that.
 
-    >>> body_alone("某县公安局DNA数据库建设项目"), body_alone("某县公安局刑侦大队")
-    (('某县公安局', 'DNA数据库建设项目'), ('某县公安局刑侦大队', ''))
+    >>> body_alone("洛隆县公安局DNA数据库建设项目"), body_alone("洛隆县公安局刑侦大队")
+    (('洛隆县公安局', 'DNA数据库建设项目'), ('洛隆县公安局刑侦大队', ''))
     """
     copy = matching_copy(buyer)
     for body in find_bodies(copy):
