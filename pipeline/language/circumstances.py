@@ -91,8 +91,8 @@ EMPLOYED = Pattern(r"(?:当(?!场|天|地|日|面|即|中)|任(?![务意何])|�
 IN_FRONT = r"(?:旁边?|附近|对面|(?:大?门(?:口|前|外)|前面?)的?(?:(?:便民)?警务|广场|集市|路口|治安岗|检查站|卡点|马路))"
 ELSEWISE = {
     "workplace": EMPLOYED,
-    "school": regex.compile(rf"(?:上学|读书|念书|就读|住校)|{IN_FRONT}"),
-    "monastery": regex.compile(rf"[庙院]?{IN_FRONT}"),
+    "school": Pattern(rf"(?:上学|读书|念书|就读|住校)|{IN_FRONT}"),
+    "monastery": Pattern(rf"[庙院]?{IN_FRONT}"),
     "home_visits": Pattern(r"(?:女婿|郎|姑爷)"),
 }
 # The examination of those who apply for a post is not the collection.

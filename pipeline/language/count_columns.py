@@ -56,18 +56,18 @@ SHARE_OF = Pattern(r"占(?!用|地|比)")
 # The other things taken from a body or recorded of it: a rate beside them is one of all.
 OTHER_TRAITS = Pattern(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
 # Times and people: when who is to come.
-CALLED_AT, PEOPLE = regex.compile(r"时间|日期|时段|批次"), regex.compile(r"人数|^人$|[（(]人[）)]")
+CALLED_AT, PEOPLE = Pattern(r"时间|日期|时段|批次"), Pattern(r"人数|^人$|[（(]人[）)]")
 # 其中：男, behind what was taken in all. 库别: a table of what banks hold.
 PART = Pattern(
     r"其中[:：]?(?:男|女|适龄|成年|外出|在[家外校岗]|[本当][周月日]|新增|补采)\p{Han}{0,3}|(?:男|女)[性生]?(?:人数|数)?"
 )
-AMONG, UNIT_NAMED = regex.compile(r"其中[:：]?"), regex.compile(r"(?:人数|数)?[（(][人份名张例][）)]$|人数$")
+AMONG, UNIT_NAMED = Pattern(r"其中[:：]?"), Pattern(r"(?:人数|数)?[（(][人份名张例][）)]$|人数$")
 # People who are there for something else than to be sampled.
 STAFF = Pattern(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
 # Names that tell when alone, in a table whose title tells of what.
 PERIOD = Pattern(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
 # Who is to be examined, beside who was.
-CHECK, TO_CHECK = regex.compile("体检|查体"), regex.compile("应检|应查")
+CHECK, TO_CHECK = Pattern("体检|查体"), Pattern("应检|应查")
 OWN_RATE = Pattern(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
 ROSTER = Pattern(r"值班|值守|排班|轮班|考勤|培训|课程")
 BANKS = Pattern(r"库[别名种]|数据库名")

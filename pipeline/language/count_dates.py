@@ -10,8 +10,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-import regex
-
 from pipeline.language.count_days import ORDINAL, SOME_DAYS, end_of_stretch, from_day, last_match, nth_day
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_digests import (
@@ -30,7 +28,7 @@ SO_FAR = Pattern(
     r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
 )
 SUM = Pattern(r"合计|总计|共计")
-THIS_YEAR, SUMMED = ("今年", "本年"), regex.compile(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
+THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
 # 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
 ROSE = Pattern(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
 ADDED = Pattern(r"(?:加上|连同|算上)$")

@@ -43,8 +43,8 @@ TEXT_HEADING = Pattern(
 )
 NUMBERED = Pattern(r"序号|编号|名次|排名|户|人口")
 # 3 400, and 小 计: what blanks tear apart.
-LEADING_DIGITS, THREE_DIGITS = regex.compile(r"\d{1,3}"), regex.compile(r"\d{3}\p{Han}?")
-AMOUNT, BETWEEN_DIGITS = regex.compile(r"\d[\d,， ]*(?:\.\d+)?"), regex.compile(r"[,， ]")
+LEADING_DIGITS, THREE_DIGITS = Pattern(r"\d{1,3}"), Pattern(r"\d{3}\p{Han}?")
+AMOUNT, BETWEEN_DIGITS = Pattern(r"\d[\d,， ]*(?:\.\d+)?"), Pattern(r"[,， ]")
 # A figure that its column comes to belongs there, whatever else stands in the column.
 SUM_WEIGHS = 10
 PART_OF_NUMBER = Pattern(r"0\d\d.*")

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import regex
-
 from pipeline.language.count_orders import ordered
 from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, Setting, nearest
 from pipeline.language.count_words import words
@@ -71,7 +69,7 @@ FINISHED = Pattern(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
 ANEW = Pattern(r"[，；][^，；]{0,8}(?:采集|采血|采样|抽取|留取|收集)")
 # An aside is no longer, in characters.
-ASIDE, ASIDE_REACH = regex.compile(r"（[^（）]{0,20}）"), 60
+ASIDE, ASIDE_REACH = Pattern(r"（[^（）]{0,20}）"), 60
 # 未采的31名补采: now they have been.
 MADE_UP = Pattern(r"(?:进行|逐一|当场|现场|全部|及时|组织|完成)*了?补采(?!任务|工作)")
 TO_RETURN = Pattern(r"[^。；]{0,24}?(?:待[^，。]{0,8}[采补]|再补?采|补采|补(?=[。，；]|$))")

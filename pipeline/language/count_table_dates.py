@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import regex
-
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM, TIME, WEEKDAY, YEAR_NAMED, Part, names_time
 from pipeline.language.count_grids import Grid
@@ -44,7 +42,7 @@ NOT_WHEN = Pattern(r"限|截止|完成|上报|要求|前|进点|开始|启动")
 # 2017.9.1, 9/1, and under 年份, 月份 also 2017 and 9
 DAY_FIGURES = Pattern(r"(?:((?:19|20)\d\d)[-./])?(1[0-2]|0?[1-9])[-./](3[01]|[12]\d|0?[1-9])")
 MONTH_FIGURES = Pattern(r"((?:19|20)\d\d)[-./](1[0-2]|0?[1-9])")
-YEAR_FIGURES, MONTH_NUMBER = regex.compile(r"(?:19|20)\d\d"), regex.compile(r"1[0-2]|0?[1-9]")
+YEAR_FIGURES, MONTH_NUMBER = Pattern(r"(?:19|20)\d\d"), Pattern(r"1[0-2]|0?[1-9]")
 
 
 def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, dated: str | None) -> str | None:

@@ -12,8 +12,6 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-import regex
-
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM, figure
 from pipeline.language.count_grids import Grid
@@ -28,7 +26,7 @@ ONLY_DAY = Pattern(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]
 BEGINNING = Pattern("进点|开始|启动")
 # What a place is called beside its short name, in a table and in the text: 河东派出所, 河东镇, 河东.
 CALLED = Pattern(r"(?<=\p{Han}{2})(?:边境)?(?:派出所|所|镇|乡|村|街道|社区|苏木|嘎查|片区?|站)$")
-SENTENCE_END, CLAUSE_END = regex.compile(r"[。！？\n]"), regex.compile(r"[，；。：:！？\n]")
+SENTENCE_END, CLAUSE_END = Pattern(r"[。！？\n]"), Pattern(r"[，；。：:！？\n]")
 # 三个村交齐: as many as the table has rows.
 SO_MANY = Pattern(r"([二两三四五六七八九十\d]{1,2})个?(?:派出所|所|乡镇|镇|乡|村|社区|单位|街道)")
 FIGURES = {name: number for number, name in enumerate("二三四五六七八九十", 2)} | {"两": 2}

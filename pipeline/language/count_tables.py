@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
-
 from pipeline.language.count_amounts import amount, row_unit, table_unit
 from pipeline.language.count_columns import (
     OTHER_TRAITS,
@@ -62,7 +60,7 @@ OF_OTHERS = Pattern(
 )
 HELD_UP = Pattern(r"(?:因|受|遇|逢)(?:新冠)?(?:肺炎)?疫情")
 WORKS = Pattern(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事项)?")
-TO_DO, WAS_DONE = regex.compile(r"目标|要求|任务|计划|打算|下步"), regex.compile(r"完成|进展|进度|成效|结果|实绩")
+TO_DO, WAS_DONE = Pattern(r"目标|要求|任务|计划|打算|下步"), Pattern(r"完成|进展|进度|成效|结果|实绩")
 # What else the rows of a table may be named for.
 NO_PLACE = Pattern(r"指标|户主|姓名|库[别名种]|情形")
 RATES = Pattern("率|比例|覆盖")

@@ -94,7 +94,7 @@ NUMBER = Pattern(
 # “十三五”期间: a plan of five years.
 PLAN_PERIOD = Pattern(r"十[一二三四]五(?=[\u201d\u0022」』]|期间|规划|时期|[初末]|开局|收官|以来|建设)")
 # What stands before the unit of a table. 百, 千 elsewhere may be numbers: 采血百人.
-UNITS_ALONE, UNIT_TOLD = ("百", "千", "万", "亿"), regex.compile(r"(?:单位(?:[:：]|[为是])?|[（(])\s*+$")
+UNITS_ALONE, UNIT_TOLD = ("百", "千", "万", "亿"), Pattern(r"(?:单位(?:[:：]|[为是])?|[（(])\s*+$")
 UNIT_REACH = 8
 # What every number holds.
 FIGURE = Pattern(r"[\d零〇一二三四五六七八九两十百千万亿廿卅]")
