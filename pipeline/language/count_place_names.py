@@ -61,7 +61,7 @@ def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
 def _says_sampling(name: str) -> bool:
     """Whether it ends in words of sampling (血样, 全镇要采) and is no name."""
     ends = any(words()["place_behind"].fullmatch(name, at) for at in range(len(name) - 1))
-    return ends or name[-1] in "采抽有日天月年次批轮"
+    return ends or name[-1] in "采抽有日天月年次批轮的"
 
 
 def is_short_name(name: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.language.count_place_names import is_short_name, listed_names, short_name
+from pipeline.language.count_place_vetoes import AT_WORK, EACH_ONE, OWN, in_passing, of_force
 from pipeline.language.count_words import words
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.sentences import PARAGRAPH, last_letter
@@ -16,9 +17,14 @@ from pipeline.patterns import Pattern
 
 CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道|场)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
-INSTITUTION = "派出所|警务站|中心小学|小学|(?<!其)中学|幼儿园|寺庙?(?!小学|中学)|监狱|看守所|戒毒所|农贸市场|校区"
+INSTITUTION = (
+    r"派出所|警务站|中心小学|小学|(?<!其)中学|幼儿园|寺庙?+(?!小学|中学|派出所|警务|管理(?!委)|\d+座)"
+    "|监狱|看守所|戒毒所|农贸市场|校区"
+)
 # 公安局在县城: what leads to a bare rank is no name, whatever stands before it.
-BARE_RANK = Pattern(r"[在据经由从向于对把将赴到往](?:[县市区州旗镇乡村]|乡镇)$")
+BARE_RANK = Pattern(
+    r"(?:[在据经由从向于对把将赴到往]|通过|实施|联合|协同|加强|依托|要求)(?:[县市区州旗镇乡村]|乡镇|寺庙?)$"
+)
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
 OF_STATION = r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.
@@ -29,14 +35,24 @@ WHOLE = Pattern(
     r"(?!长|委|政府|级|籍|道|两级)"
 )
 # 那林镇…，全镇已采…: the unit just named.
+# 其中东镇876人、西镇802人 or the same in brackets, and the share of the whole behind them.
+_PART = r"\d[\d.,]*[万千]?余?[份人名张例]"
+PARTS_TOLD = Pattern(
+    rf"其中[^。；\n]{{0,60}}?{_PART}[^。；\n]{{1,200}}{_PART}"
+    rf"|[（(][^（）()]{{0,60}}?{_PART}[^（）()]{{1,200}}{_PART}[^（）()]{{0,9}}[)）]$"
+)
+SHARE = Pattern(
+    r"[共已总均现]*(?:占|相当于|(?:平均|总)?(?:采集|采血|采样|完成|覆盖|入库|建档)率|完成了?(?:年度|全年|总)*(?:目标)?任务)[^，。；：\d]*$"
+)
 REFERS = Pattern(r"全[县市州旗镇乡村]")
 SOME_ONE = Pattern("[某我咱俺你他该本全]")
 # A number of units: 三个村, 沿江七个乡镇, 案发地周边的两个镇, 8个便民警务站; 其余乡镇.
 SOME = Pattern(
+    r"[一两二三四五六七八九十\d]+[乡镇][一两二三四五六七八九十\d]+(?:[乡镇]|街道)(?!委|长|政府|级|民|干)|"
     r"(?:(?:案发地?)?(?:周边|周围|邻近)的?|西[北南]|下游|试点|沿江|首批|头|其余|几|各)?"
     r"(?:[\d零一二三四五六七八九十百两几]+[余多]?(?:个|座|所|家)?|几[个座])"
     r"(?:乡镇(?:街道)?|镇街?|乡|(?:行政|牧业|自然)?[村庄屯]庄?|牧委会|县|市|州|省[份区]?|区|社区?|街道|湾子?|(?:便民)?警务站"
-    r"|派出所|所(?!中|小?学)|寺(?:院|庙)?|(?<=所)(?:中小|中|小)学(?!生)|学校|寨子?|(?<=[个处])点|工地)"
+    r"|派出所|(?<!(?:学校|[中小]学|幼儿园|医院|寺[院庙])\d{1,3})所(?!中|小?学|幼|高)|(?<=所)(?:幼儿园|高中)|寺(?:院|庙)?|(?<=所)(?:中小|中|小)学(?!生)|学校|寨子?|(?<=[个处])点|工地)"
     r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民|会|一\p{Han})|各[乡镇村]镇?(?=合|共|累计)"
     r"|(?:其余|余下)(?:乡镇(?:街道)?|[镇乡村所])(?!委|长|政府|级|民|干)"
 )
@@ -48,7 +64,7 @@ NAMED = Pattern(
 # 孟公、水车等地, 汤神庙一带: names without their units.
 AREA = Pattern(
     r"(?:\p{Han}?有|其中|[头首]?一?批|[以对在到])?(?P<name>(?:\p{Han}{2,4}、)+\p{Han}{2,4}?"
-    r"(?:等地|等[\d两三四五六七八九十]+个?(?:乡镇|镇|乡|村|县)|一带|[两三四五六七八九十]地(?![区方点段级])))"
+    r"(?:等地|等乡镇|等[\d两三四五六七八九十]+个?(?:乡镇|镇|乡|村|县)|一带|[两三四五六七八九十](?:地(?![区方点段级])|[县镇])))"
     r"(?!赶|来|的?务工|打工|务工|籍|返)"
     r"|(?<=[在对到])(?P<name>\p{Han}{2,4}?一带)"
 )
@@ -65,10 +81,6 @@ ALONE = Pattern(r"一个?\p{Han}{1,2}[就便]")
 # 县局与13个派出所签订…: who acts together with the bureau.
 PARTIES = Pattern(r"(?:局|公安|政府|县委|民警)[与同跟和]$")
 STATION = Pattern(r"(?<=镇|乡|街道)派出所$")
-# A station at work (日当镇派出所受理…) is the police's own name; one that its figures follow is the place.
-AT_WORK = Pattern(
-    r"[，、“「]?(?!任务|辖区|[已实应共累达超占仅只居排有]|[采抽][血样集得了到]*+[达占\d一二三四五六七八九十两百千万近约逾]|[采抽][血样集得了到]*+$|完成|入库|率先|采集任务|的(?:任务|完成|采集|采血)|[一二三四五六七八九十两几半]+个?[天周月年])\p{Han}"
-)
 # Where the police went, or whose station was at work.
 SCENE = Pattern(
     r"(?:走进|走村|开进|深入|进驻|来到|走到|赶到|进了|赴|前往|进入|到|在)"
@@ -108,7 +120,8 @@ LONG_NAME = 4
 SENTENCE_END = Pattern(r"[。！？\n]")
 # 东镇、西镇分别采集30份、20份; 东沟、西沟两村分别…
 _FIGURE = (
-    r"(?P<figure>(?:\d[\d.,]*+(?: \d{3})*+(?![年月日])|百分之[零一二三四五六七八九十百点]+)[^，。；、和\d\n]{0,6})"
+    r"(?P<figure>(?:(?:将?近|约|不足|不到|超过?|逾|达)?\d[\d.,]*+(?: \d{3})*+(?![年月日])"
+    r"|百分之[零一二三四五六七八九十百点]+)[^，。；、和\d\n]{0,6})"
 )
 RESPECTIVE = Pattern(
     r"(?:(?P<name>\p{Han}{2,12}+)(?:、(?P<name>\p{Han}{2,10}?)){0,30}?|(?P<name>\p{Han}{1,9}?[县市区州镇乡村所]))"
@@ -118,15 +131,12 @@ RESPECTIVE = Pattern(
     rf"{_FIGURE}(?:[、，和及]{_FIGURE}){{1,31}}"
 )
 UNIT_END = Pattern(rf"(?:{SMALL}|{INSTITUTION}|所)$")
-# 录入全国打拐DNA库, 在全省男性家族库里检索: where samples go, not where they come from.
-INTO = Pattern(r"(?:入|传|存|送|在|同|与|和)$")
-BANK = Pattern(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
 BASE = Pattern(r"(?:占|相当于)$")
 NO_PLACE = Pattern(
     r"^(?:平均|每)|^(?:各|为|对|给|由|据|经|含|向|从|按|把|将|请|报|随|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|(?:[返还离思家故老异]|外出)乡$|救助|[护送]|办案区"
-    r"|^其辖区$|乡村$|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|年派出所$|^[我本]所$|^[出到与占是请赴距返离邻来收跑][所寺村镇县乡省]$|^务站$|^新收|^[个名]|^人的"
+    r"|^其辖区$|乡村$|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|年派出所$|^[我本全]所$|^[出到与占是请赴距返离邻来收跑][所寺村镇县乡省]$|^务站$|^新收|试点[县市区]|^[个名]|^人的"
 )
 
 
@@ -139,6 +149,9 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
     shared = _listed(copy, sentence_start, start)
     if shared is not None:
         return shared or None
+    clause = max((m.end() for m in CLAUSE.finditer(copy, sentence_start, start)), default=sentence_start)
+    if OWN.match(copy, clause) and place_of(copy[clause:start]) is None:
+        return None
     line = _line(copy, sentence_start)
     above = max(copy.rfind("\n", max(0, line - PARAGRAPH), last_letter(copy, line)) + 1, line - PARAGRAPH)
     for begin, end, find in (
@@ -218,6 +231,9 @@ def scene(before: str) -> str | None:
 def place_of(before: str) -> str | None:
     """The place a figure counts, from the part of its sentence that stands before it (a matching copy)."""
     clause = max((m.end() for m in CLAUSE.finditer(before)), default=0)
+    whole = _shared_by(before, clause)
+    if whole is not None:
+        return whole
     short = short_name(before[clause:])
     if short is not None:
         return before[clause + short[0] : clause + short[1]]
@@ -226,6 +242,15 @@ def place_of(before: str) -> str | None:
         if place:
             return _referred(before, place)
     return _nearest(before, base=True) if "占" in before or "相当于" in before else None
+
+
+def _shared_by(before: str, clause: int) -> str | None:
+    """The whole that a share is of which follows its parts (全县采9份，其中东镇5份、西镇3份，采集率达90%)."""
+    share = SHARE.match(before, clause) if clause else None
+    parts = PARTS_TOLD.search(before, 0, clause - 1) if share is not None else None
+    if parts is None or _nearest(before[clause:], base=False) is not None:
+        return None
+    return _nearest(before[: parts.start()], base=False)
 
 
 def _referred(before: str, place: str) -> str:
@@ -252,18 +277,21 @@ def paragraph_place(paragraph: str) -> str | None:
 
 def _nearest(part: str, *, base: bool) -> str | None:
     """The place named last in a part of a sentence. `base`: also the whole of which a share is told."""
-    wholes = [m.span() for m in WHOLE.finditer(part) if base or not BASE.search(part[: m.start()])]
-    wholes = [at for at in wholes if not (INTO.search(part[: at[0]]) and BANK.match(part, at[1]))]
+    told = [m.span() for m in WHOLE.finditer(part) if base or not BASE.search(part[: m.start()])]
+    wholes = [at for at in told if not in_passing(part, *at)]
     numbers = [m.span() for m in SOME.finditer(part)]
     some = [at for at in numbers if not VISITED.search(part[: at[0]])]
     if "、" in part or "一带" in part:
         areas = [m.span("name") for m in AREA.finditer(part) if not FROM.search(part[: m.start("name")])]
         wholes += [(_start(part, *at), at[1]) for at in areas]
-    names = _names(part, [*wholes, *numbers], base=base)
+    names = _names(part, [*told, *wholes, *numbers], base=base)
     found = wholes + names
     for span in some:
         # 全县16个乡镇, 打隆镇3座寺庙: the whole says which place it is
-        above = next((other for other in [*wholes, *names] if other[1] == span[0]), None)
+        first = span[0]
+        while chained := next((a for a, b in numbers if b == first), None):
+            first = chained  # 全县13个乡镇138个村
+        above = next((other for other in [*wholes, *names] if other[1] == first), None)
         if above in names and PARTS.search(part[slice(*span)]):
             found.append((above[0], span[1]))
         elif above is None and not (PARTIES.search(part[: span[0]]) or ALONE.match(part, span[0])):
@@ -284,11 +312,13 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
         if ANY_STATION.search(part[start:end]) or COUNTED.search(part[: start + 1]):
             continue
         if m[0].endswith("派出所") and AT_WORK.match(part, end):
-            while names and part[names[-1][1] : m.start()] == "、":
-                names.pop()  # 东镇、西镇派出所组织…
+            while names and part[names[-1][1] : m.start()] in ("、", "") and not SOME.match(part, m.start()):
+                names.pop()  # 东镇、西镇派出所组织…; 某县东镇派出所组织…
         elif (
             any(a < end and start < b for a, b in taken)
             or NO_PLACE.search(part[start:end])
+            or of_force(part, end)
+            or EACH_ONE.match(part, start)
             or _leads_to_rank(part[start:end])
         ):
             continue
@@ -309,7 +339,7 @@ def _malformed(name: str) -> bool:
 
 def _whole_name(part: str, start: int, end: int) -> str:
     """The name with those listed before it (东镇、西镇; 东、西两镇), or with the unit above (某市某县)."""
-    before = LISTED.search(part[:start]) or ABOVE.search(part[:start])
+    before = (None if part[start] == "全" else LISTED.search(part[:start])) or ABOVE.search(part[:start])
     if before is None and part[start] == "全":
         short = next((n for n in (2, 3) if start >= n and is_short_name(part[start - n : start])), 0)
         return part[start - short : end]

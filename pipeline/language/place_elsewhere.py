@@ -52,8 +52,8 @@ COMPARED = Pattern(
 # 样本来自江日堂、灯塔等5个乡镇: samples, not people, come from there.
 SAMPLES_FROM = Pattern(r"(?:样本|血样|血卡|卡片|检材|\d份)[^，。；\n人员者]{0,6}来自(?:\p{Han}{2,8}[、和与及]){0,12}$")
 NATIVE = Pattern(r"人(?![口民员家大数均群])")
-# The capital stands for the government.
-METONYM = Pattern(r"北京(?:则|一贯|方面|当局|称|否认|指)")
+# The capital stands for the government, or for the hour of the clock.
+METONYM = Pattern(r"北京(?:时间|则|一贯|方面|当局|称|否认|指)")
 LISTED = Pattern(r"(?:\p{Han}{2,8}[、和与])+$")
 VIA = Pattern(
     r"(?:途经|途径|毕业于|就读于|进修于|(?:地址|住址|住所|IP|库房)\s*[：:为是在]|送至|送到|运至)[^，。；\n]{0,20}$"

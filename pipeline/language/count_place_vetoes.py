@@ -1,0 +1,54 @@
+"""Which units named before a figure are not what it counts: ranks, orders, databases, the police's own names."""
+
+from __future__ import annotations
+
+from pipeline.patterns import Pattern
+
+# 按照全省统一部署, 走在全市前列, 作为全国先进单位: what a whole unit is named for beside the counting.
+LED_TO = Pattern(
+    r"(?:走在|[位名排]?[居列]|排名|跻身|处于|作为|成为|是|荣?获|评为|(?:为|主动)?服务|由于|鉴于|[高低]于|超过|领先|列入|纳入)$"
+)
+BY_ORDER = Pattern(r"(?:按照?|遵照|根据|依照|依据|落实|贯彻|响应|围绕|自)$")
+ORDERED = Pattern(
+    r"[^，。；：\n\d]{0,16}?(?:部署|安排|要求|会议?(?=[上后精召以]|$|，)|精神|方案|规划|意见|通知|指示|任务分解|要点|工作计划)"
+)
+RANKED = Pattern(
+    r"\p{Han}{0,6}?(?:前列|前茅|首位|榜首|第[一二三四五六七八九十\d]+(?=[，。；、名位]|$)|末位|倒数|中游|率先|首[个家](?!月)|试点|先进(?=单位|集体|个人|典型|派出所)"
+    r"|最[先早多快好高大](?=的)|领先|之[首最冠]|大局|地广人稀)"
+    r"|[\p{Han}A-Za-z-]{0,16}?(?:会议|推进会|现场会|调度会|部署会|动员会|培训班)"
+)
+# 昌都市洛隆县公安局, 洛隆县刑警大队: the police's own name; 一村一警: a slogan.
+OF_FORCE = Pattern(
+    r"(?![各两三几\d])(?:\p{Han}{1,6}?[县市区旗])?(?:人民政府)?(?:公安(?:厅|[分支]?局)|分局|(?:刑[警侦]|法医|治安|特[巡警]|巡[特警]|交警|国保|网安|户政|技术)\p{Han}{0,3}[大支中]队)"
+)
+ITS_STATION = Pattern(
+    r"(?![一两二三四五六七八九十几各等\d])(?:\p{Han}{2,6}[县市区旗])?(?:\p{Han}{1,6}(?:镇|乡|街道|社区|苏木)|\p{Han}{2})派出所"
+)
+# 全市已采集9份，我局采集3份: the police's own, told by no place.
+OWN = Pattern(r"[我本](?:局|所|大队|支队|中队)(?!长|党)")
+EACH_ONE = Pattern(r"一(?:村|乡|镇|校|所|社区|户)一\p{Han}")
+# A station at work (日当镇派出所受理…) is the police's own name; one that its figures follow is the place.
+AT_WORK = Pattern(
+    r"[，、“「]?(?!任务|辖区|[已实应共累达超占仅只居排有]|[采抽][血样集得了到]*+[达占\d一二三四五六七八九十两百千万近约逾]|[采抽][血样集得了到]*+$|完成|入库|率先|采集任务|的(?:任务|完成|采集|采血)|[一二三四五六七八九十两几半]+个?[天周月年])\p{Han}"
+)
+# 录入全国打拐DNA库, 在全省男性家族库里检索: where samples go, not where they come from.
+INTO = Pattern(r"(?:入|传|存|送|在|同|与|和)$")
+BANK = Pattern(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
+
+
+def in_passing(part: str, start: int, end: int) -> bool:
+    """Whether a whole unit is named as a rank, by an order or as a database, and is not what was counted."""
+    before = part[max(0, start - 8) : start]
+    if INTO.search(before) and BANK.match(part, end):
+        return True
+    if part[start] != "全":
+        return False
+    ordered = BY_ORDER.search(before) is not None and ORDERED.match(part, end) is not None
+    return ordered or LED_TO.search(before) is not None or RANKED.match(part, end) is not None
+
+
+def of_force(part: str, end: int) -> bool:
+    """Whether what ends here is the beginning of the police's own name (洛隆县康沙镇派出所组织…)."""
+    station = ITS_STATION.match(part, end)
+    at_work = station is not None and AT_WORK.match(part, station.end()) is not None
+    return at_work or OF_FORCE.match(part, end) is not None
