@@ -39,6 +39,8 @@ if TYPE_CHECKING:  # training needs them; a run would spend two seconds on loadi
 
 LABELS: tuple[Label, ...] = get_args(Label)
 MASS = LABELS.index("mass_collection")
+# Where no label is as likely as this, the model does not know what a post is, and a person must look.
+HALF = 0.5
 Floats = NDArray[np.float64]
 
 
@@ -235,9 +237,12 @@ class LabelModel:
     def doubtful(self, scores: Floats, view: View | None = None) -> bool:
         """Whether a person must decide if a post with these probabilities shows mass collection.
 
-        Of a post of which only the beginning is there the rest is guessed: it is sure only where that says no.
+        So it is where no label has half of the probability. Of a post of which only the beginning is there the rest
+        is guessed: it is sure only where that says no.
         """
         low, high = self.review_between
+        if scores.max() < HALF:
+            return True
         if view is not None and self.beginning is not None and view.cut_short:
             return bool(scores[MASS] > low)
         return bool(low < scores[MASS] < high)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from pipeline.language.labelmodel import LABELS, MASS, Floats
+from pipeline.language.labelmodel import HALF, LABELS, MASS, Floats
 from pipeline.learning.training import review_band
 
 BINS = 10
@@ -41,7 +41,7 @@ def review_metrics(scores: Floats, truth: np.ndarray) -> dict[str, Any]:
     The band is chosen on these same held-out scores, so precision and recall here are its aim, not a test of it.
     """
     low, high = review_band(scores, truth)
-    sure = (scores[:, MASS] <= low) | (scores[:, MASS] >= high)
+    sure = ((scores[:, MASS] <= low) | (scores[:, MASS] >= high)) & (scores.max(axis=1) >= HALF)
     wanted, found = truth[sure] == MASS, scores[sure].argmax(axis=1) == MASS
     hits = (wanted & found).sum()
     return {
