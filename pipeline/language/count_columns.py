@@ -11,6 +11,7 @@ import regex
 
 from pipeline.language.count_amounts import cell_numerals
 from pipeline.language.count_dates import Calendar
+from pipeline.language.count_deadlines import UNDER_WAY
 from pipeline.language.count_fitting import SUM, TIME, Part, figure, names_time
 from pipeline.language.count_grids import Grid
 from pipeline.language.count_headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
@@ -22,6 +23,12 @@ from pipeline.records import CountKind
 # A table of a plan tells what is to be taken, unless a column tells what was.
 PLAN = Pattern(r"安排|计划|日程|预告|分解|分配|任务|方案")
 PROGRESS = Pattern(r"完成|进度|进展|通报|统计|情况|总结|小结|战报|结果")
+# 任务分配如下：, 现将名额分解到各村：, 各村分配： right above a table of what is still to be taken
+SET_TASKS = Pattern(
+    r"(?:任务|名额|指标|目标|计划)[^，。；：:\n]{0,8}(?:分配|分解|安排|下达|分派|如下|见下)"
+    r"|(?:分配|分解|下达|安排)[^，。；：:\n]{0,8}(?:任务|名额|指标|计划|如下|见下)"
+    r"|(?:任务|名额|指标)[^，。；：:\n]{0,2}分[到给至]"
+)
 # Posts that call nobody to be sampled.
 NO_CALL = Pattern(rf"{PROGRESS.pattern}|培训|会议|考试|演练|值班|值守|体检|宣讲|观摩|参观")
 DONE = Pattern(r"已|实|完成|累计|共采|本[周月]|新增|入库|送检|收")
@@ -38,6 +45,10 @@ CAPTION_MARK = Pattern(
 NAMED_PLACE = Pattern(
     r"各(?:派出所|单位|部门|乡镇|社区|[支大中]队|\p{Han}?[县市区镇乡村所局队站])|全[县市区镇乡所局]|\p{Han}{1,4}(?:县|市|镇|乡|派出所|分局|公安局)|单位|[：:]|如下|一览|统计|排名|表"
 )
+# What asks for something, before it is done
+ASKING = Pattern(r"通知|通告|公告|倡议|一封信|函$")
+PRAISE = Pattern(r"表[彰扬]|嘉奖|奖励|排名|战果|公示|更正")
+SENTENCE_END = Pattern(r"[。！？；]")
 # How far above a table its caption may name what it is about, in characters.
 CAPTION = 160
 # In a post about the samples of a population 采集 needs not say of what.
@@ -111,7 +122,8 @@ def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
     above = copy[: copy.rfind("\n", 0, grid.start) + 1].rstrip("\n").rpartition("\n")[2]
     told = [heading(name, topical=True) for name in grid.names]
     taken = any(kind == "samples" and DONE.search(name) for kind, name in zip(told, grid.names, strict=True))
-    plan = PLAN.search(title) is not None and PROGRESS.search(title) is None
+    plan = (PLAN.search(title) is not None and PROGRESS.search(title) is None) or _sets_tasks(above)
+    plan = plan or (PROGRESS.search(f"{title}\n{above}") is None and _asks(copy, calendar, title))
     topical, elsewhere = about_samples(copy, calendar, *grid.head), _elsewhere(copy, grid)
     return Subject(
         topical=topical,
@@ -129,6 +141,21 @@ def subject_of(copy: str, calendar: Calendar, grid: Grid) -> Subject:
         rates=OWN_RATE.search(f"{title}\n{above}") is not None,
         stock=not calendar.mass and len(above) <= CAPTION_LINE and STOCK.search(above) is not None,
     )
+
+
+def _sets_tasks(above: str) -> bool:
+    """Whether the last sentence of the line above a table says that it sets tasks, and not how they were met."""
+    last = SENTENCE_END.split(above.rstrip("。：: "))[-1]
+    return SET_TASKS.search(last) is not None and PROGRESS.search(last) is None
+
+
+@lru_cache(maxsize=4)  # asked for each table of a post
+def _asks(copy: str, calendar: Calendar, title: str) -> bool:
+    """Whether a post asks for samples by a day to come, and tells of none that were taken."""
+    if not calendar.mass or ASKING.search(title) is None or PRAISE.search(title) or UNDER_WAY.search(copy):
+        return False
+    due, published = calendar.due(yearly=False), calendar.context.published or ""
+    return due is not None and published != "" and due >= published[: len(due)]
 
 
 def about_samples(copy: str, calendar: Calendar, start: int, end: int) -> bool:

@@ -31,6 +31,7 @@ from pipeline.language.count_headings import EVIDENCE, OF_SAMPLES, SAMPLING, hea
 from pipeline.language.count_rulings import ruled
 from pipeline.language.count_table_dates import WHEN, column_date, names_before, row_date
 from pipeline.language.count_table_due import TableDue
+from pipeline.language.count_table_notes import noted
 from pipeline.language.count_words import words
 from pipeline.language.days import FULL_DAY
 from pipeline.language.numerals import Numeral, find_numerals
@@ -143,6 +144,11 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             read = list(_cells(row, sheet, calendar)) or list(_told(row, sheet, calendar))
             own += (cell._replace(table=grid.start, row=number) for cell in read)
         cells += _sums_dated(own, by_day=any(map(WHEN.fullmatch, grid.names[1:])))
+        if "samples" in kinds and own and calendar.mass:
+            as_of = calendar.table(grid.start)
+            notes = list(noted(copy, max(last for _, last in grid.lines)))
+            cells += (Cell(note.start, note.end, "samples", note.numeral, note.place, as_of) for note in notes)
+            covered += (note.line for note in notes)
         claimed = any(sheet.columns) or any(sheet.items)
         covered += (line for line in grid.lines if claimed or any(line[0] <= cell.start < line[1] for cell in own))
     if words()["purchase"].search(title):
