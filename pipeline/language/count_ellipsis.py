@@ -20,6 +20,8 @@ TELLING_VERB = Pattern(
 SUMMED = Pattern(r"(?:一共|总?共|合计|总计|[采抽扎滴取做留收交存][了到])(?:约|近)?$")
 EXTRA = Pattern(r"[，、；]?另有?")
 FINISHED = Pattern(r"(?:完成|[勾采补留做]了|采完|采到)(?:约|近)?$")
+# 几户昨天没来，晚上上门补了42人: those who had not come
+CAUGHT_UP = Pattern(r"^(?:又|再|也|便|就|才|共|另|还)*补了(?:约|近)?$")
 SMALLEST = 4
 HOW_MANY = Pattern(r"[采抽扎做摘留收取][^。？?\n]{0,8}(?:多少|几[个人份张])[^。？?\n]{0,6}[？?][^。？?]{0,30}$")
 # Sheets go without their noun where nothing stands behind them, or what was done with them; a noun that is counted in
@@ -161,6 +163,8 @@ def told(setting: Setting, *, mass: bool, sampling: bool) -> bool:
     """到了312个人，又得7,108份。: a verb that says nothing of samples, where nothing else was spoken of."""
     if setting.right.strip("”’」』 ") or not TELLING_VERB.search(setting.left):
         return False
+    if mass and setting.people and CAUGHT_UP.search(setting.left) and setting.of_samples:
+        return True
     telling = nearest(setting.before)
     if telling is not None and not telling[1]:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.language.count_gear import cards_taken
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral
 from pipeline.patterns import Pattern
@@ -16,6 +17,11 @@ BANK = Pattern(
     r"(?:DNA|血样|样本|Y|家系|基因|信息)[^，。；\d]{0,6}库(?!房)[^，。；\d]{0,3}(?:总量|存量|容量|规模|总数|数据)"
     r"|(?:在库|库存|库容)[^，。；\d]{0,6}(?:DNA|血样|样本)"
 )
+
+
+def told_apart(sentence: str, numeral: Numeral, *, deeds: bool) -> CountKind | None:
+    """What a figure counts whose name stands behind it, or that is one of several `deeds`: 登记货车45辆，采血卡38张."""
+    return "samples" if deeds and cards_taken(sentence, numeral) else fronted(sentence, numeral)
 
 
 def fronted(sentence: str, numeral: Numeral) -> CountKind | None:

@@ -46,7 +46,21 @@ GOODS_BEHIND = Pattern(r"(?:DNA|血样?)?(?:采[集血样])?卡片?[^，。；]{
 KIT_ROW = Pattern(
     r"(?:(?:FTA|采[集血样])\p{Han}{0,2}卡片?|[检测]板|试[剂纸]|手套|棉[片球签])(?:[（(][^（）()]{0,8}[）)])?\s+\S{1,10}\s+$"
 )
+# 物资：采血卡900张, 血卡900张，由各所到大队领用: what the samples will be taken with
+SUPPLIES = Pattern(
+    r"(?:^|[\n。；])[\s\d.、．一二三四五六七八九十（）()]{0,6}(?:物资|耗材|器材|装备|物料|用品|设备)(?:保障|配备|配发|准备|安排|清单|发放)?[:：]"
+    r"[^。；\n]{0,40}?(?:采?血|采[集样])卡片?(?:各|共|计|约)*$"
+)
+TO_FETCH = Pattern(
+    r"[，,](?:现|请|可|统一)?(?:按|由|凭|自|到|在|请|向)[^，。；]{0,16}(?:领[取用回走]|配[发送]|发放|下发|分发)"
+)
+A_CARD = Pattern(r"卡片?(?:各|共|计|约)*$")
 CLAUSE = Pattern(r"[，。；！？\n]")
+# 登记摩托车312辆，采血卡289张: cards with blood, in a row of what was done
+CARDS_TAKEN = Pattern(
+    r"(?:登记|录入|照相|拍照|办理|受理|检查|清查|走访|入户|核查|核对|摸排|捺印|建档|上牌|挂牌)[^，。；、\d]{0,10}"
+    r"[\d,]+[余多]?\p{Han}{1,2}[，、；](?:同步|同时|共|并)?采血卡(?:共|约)?$"
+)
 # No name is longer, in characters.
 LONGEST_NAME = 80
 
@@ -84,6 +98,8 @@ def _handed_out(sentence: str, numeral: Numeral) -> bool:
         return True
     if numeral.unit == "张" and GOODS_BEHIND.match(sentence, numeral.end):
         return True
+    if SUPPLIES.search(left) or (A_CARD.search(left) and TO_FETCH.match(sentence, numeral.end)):
+        return True
     behind = CARDS_BEHIND.match(sentence, numeral.end)
     if "卡" not in left and behind is None:
         return False
@@ -92,6 +108,18 @@ def _handed_out(sentence: str, numeral: Numeral) -> bool:
     if any(CARDS_BEFORE.match(left, end) for end in given):
         return True
     return behind is not None and bool(given) and CLAUSE.search(left, given[-1]) is None
+
+
+def cards_taken(sentence: str, numeral: Numeral) -> bool:
+    """Whether blood cards are told among the deeds of a report: 采 there is the verb.
+
+    >>> from pipeline.language.numerals import find_numerals
+    >>> told = "登记货车45辆，采血卡38张"
+    >>> cards_taken(told, find_numerals(told)[-1])
+    True
+    """
+    before = sentence[max(0, numeral.start - 2 * REACH) : numeral.start]
+    return numeral.unit in ("张", "份") and CARDS_TAKEN.search(before) is not None
 
 
 def begins_gear(text: str, at: int) -> bool:

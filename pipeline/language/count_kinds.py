@@ -22,7 +22,7 @@ from pipeline.language.count_ellipsis import (
     remembered,
     told,
 )
-from pipeline.language.count_fronted import fronted
+from pipeline.language.count_fronted import told_apart
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_orders import ordered
 from pipeline.language.count_setting import (
@@ -159,7 +159,7 @@ SUMMONED = Pattern(
 ROLL_REACH = 24
 # 水痘疫苗补种的名单: what a list is for stands this near before its end.
 ROLL_NAME = 12
-HANDLED = Pattern(r"[采抽扎滴取做留按录]了?$")
+HANDLED = Pattern(r"(?:[采抽扎滴取做留按录]了?|[来到]了|到场)$")
 
 
 @dataclass(frozen=True)
@@ -224,9 +224,9 @@ def kind_of(
     sentence: str, numeral: Numeral, last_end: int, before: Said | None, topic: Topic, lead: str
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
-    before_name = fronted(sentence, numeral) if topic.mass else None
-    if before_name:
-        return before_name
+    apart = told_apart(sentence, numeral, deeds=not (topic.planned or topic.purchase)) if topic.mass else None
+    if apart:
+        return apart
     planned = topic.planned and not HAPPENED.search(sentence, 0, numeral.end + HAPPENED_REACH)
     if numeral.kind == "percent":
         return None if planned else _share(sentence, numeral, topic, told=before is not None)

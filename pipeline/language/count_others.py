@@ -7,6 +7,7 @@ leave them alone.
 
 from __future__ import annotations
 
+from pipeline.language.count_norms import is_norm
 from pipeline.language.count_refuted import refuted
 from pipeline.language.count_thresholds import THRESHOLD, is_threshold
 from pipeline.language.count_void import is_void, not_taken
@@ -55,6 +56,9 @@ LOST = (
 CAME = Pattern(r"(?:来了|到场|到了|前来|报名)(?:登记)?(?:共|约|有|的)*$")
 THEN_SAMPLED = Pattern(
     r"[，,、](?:实际|共|其中|当[场天日晚]|最后|[只已就]|[一两三头前]天|一?上午|一?下午)*[采抽扎]集?[了到得]?(?:血样|血|DNA|样)?[约近]?[\d一二三四五六七八九十百千]"
+)
+BY_NOW = Pattern(
+    r"[，,](?:(?:到|至|截[至止])[^，。；]{1,10}?|目前|现)(?:已经?|共|只|才)*[采抽扎]集?[了到得]?(?:血样|血|DNA|样)?[约近]?[\d一二三四五六七八九十百千]"
 )
 # 厂里有147人，当天抽了106人: of how many, in a clause that tells nothing of samples or tasks
 OF_HOW_MANY = Pattern(
@@ -156,7 +160,7 @@ TRAIT_RATE = Pattern(rf"^(?!.*(?:血|DNA|样本)).*{TRAIT}")
 # 力争再采3000人，总采集率达到80%; 不足300份的派出所次日通报: to be reached, or a threshold
 AIM = Pattern(
     r"(?:力争|争取|确保|务必|必须|要求|目标(?:是|为)?|计划)(?!.*(?:已|目前|截至|现|实际))[^。；]{0,36}(?:达到?|提[高升]到?|升至|[为至到])(?:不低于)?$"
-    r"|[要应须]达到?$"
+    r"|[要应须需得](?:全部|均|都)?(?:达到?|(?:提高|提升|上?升|补|追|冲)[至到])$"
 )
 SHORT_OF = Pattern(r"(?:未|没|不)[^，。；]{0,4}$")
 # 21300名务工者当中有19,880人留下血样: those among whom samples were taken
@@ -229,8 +233,10 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     if numeral.kind == "percent":
         demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
         blamed = numeral.qualifier == "less_than" and BLAMED.match(behind) is not None
-        return demanded or blamed or refuted(sentence, start, end) or _other_share(before, behind)
-    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
+        # 采集率不到70%的乡镇
+        floor = numeral.qualifier in ("less_than", "more_than") and THRESHOLD.match(behind) is not None
+        return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
+    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or is_norm(before, numeral, behind):
         return True
     if _untold(sentence, numeral, start, end) or _of_scene(sentence, numeral, before, behind):
         return True
@@ -305,6 +311,12 @@ def _other_share(before: str, behind: str) -> bool:
     if OF_PLAN.search(before) and PLANNED_BY.match(behind):
         return True
     return SHORT_OF.search(before) is not None and THRESHOLD.match(behind) is not None
+
+
+def of_how_many(before: str, behind: str) -> bool:
+    """Whether a clause tells but how many there are, and the next how many of them were sampled."""
+    behind = WHO.sub("", behind[:RIGHT], count=1)
+    return OF_HOW_MANY.search(before[-LEFT:]) is not None and bool(THEN_SAMPLED.match(behind) or BY_NOW.match(behind))
 
 
 def _others(numeral: Numeral, before: str, behind: str) -> bool:

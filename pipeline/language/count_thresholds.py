@@ -23,7 +23,10 @@ REWARDED = Pattern(
 REACHES = Pattern(r"(?:达到?|[完采]?满|够|超过|突破|高于|低于|少于|多于|不足)$")
 EVERYBODY = Pattern(r"凡[^，。；]{0,16}$")
 # 每采集100份奖励50元
-FOR_EACH = Pattern(r"每(?:采集?|完成|抽|上报|收|入库)(?:满|够|到)?(?:DNA|血样|样本)*$")
+# 每满500份送检一批, 每凑够200份
+FOR_EACH = Pattern(
+    r"每(?:(?:采集?|完成|抽|上报|收集?|入库|攒|凑|积)(?:满|够|到|足|齐)?|满|够|达到?|逢)(?:DNA|血样|样本)*$"
+)
 
 
 def is_threshold(before: str, qualifier: Qualifier, behind: str) -> bool:
