@@ -10,16 +10,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
+from pipeline.language.count_coming import Coming
 from pipeline.language.count_days import ORDINAL, SOME_DAYS, end_of_stretch, from_day, last_match, nth_day
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_digests import (
     reported,
     told_behind,
 )
-from pipeline.language.count_entries import OWN_FIGURE, Entries
+from pipeline.language.count_entries import OWN_FIGURE
 from pipeline.language.count_words import RATE, words
-from pipeline.language.dates import SOON_DAYS, Date
-from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before
+from pipeline.language.dates import Date
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, days_before
 from pipeline.language.sentences import last_letter
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
@@ -31,6 +32,8 @@ SUM = Pattern(r"合计|总计|共计")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
 # 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
 ROSE = Pattern(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
+# 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
+AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
 ADDED = Pattern(r"(?:加上|连同|算上)$")
 ADDEND = Pattern(r"[^，。；]{0,24}的[^，。；]{0,10}，")
 # A sentence that tells the parts of what was told before.
@@ -51,10 +54,6 @@ ALREADY = Pattern(
 # 上个月就弄过: of others.
 ONCE = Pattern(r"[^，。；]{0,4}[就已早][^，。；]{0,4}[过完]")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
-# What says that something has happened; what says that it will.
-DONE = Pattern(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
-NEXT = Pattern(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
-ALL_BY = Pattern(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
 # What a whole report is about.
 OF_ALL = Pattern(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = Pattern(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
@@ -83,7 +82,7 @@ CAPTION = 60
 TAKEN = Pattern(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
-class Calendar(Entries):
+class Calendar(Coming):
     """The dates of one post, and which of them each figure holds for."""
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
@@ -102,36 +101,6 @@ class Calendar(Entries):
         published = self.context.published
         return days[-1] if days and not (published and days[-1] > published) else None
 
-    def to_come(self, start: int, end: int, sentence_start: int) -> str | None:
-        """The day or month ahead of the post when what a figure counts is still to be taken: 11月1日至15日采集800份.
-
-        Also where it is only told as 下周; then it is empty. None where nothing tells so.
-        """
-        published, today = self.context.published or "", day_of(self.context.published)
-        if today is None:
-            return None
-        first, last = self._sentence(sentence_start, end)
-        first = max((m.end() for m in SEMICOLON.finditer(self.copy, first, start)), default=first)
-        behind = PART_END.split(self.copy[end:last], maxsplit=1)[0]
-        if DONE.search(behind):
-            return None
-        here = self._told(first, start)[-1:]
-        here = [d for d in here if not (d.stated or d.relative or d.since) and len(d.coming) > YEAR]
-        if here and not DONE.search(self.copy, here[-1].end, start):
-            coming = here[-1].coming
-            ahead = coming > published[: len(coming)]
-            begins = day_of(f"{coming}-01"[:FULL_DAY])
-            if ahead and begins and (begins - today).days <= SOON_DAYS:
-                return coming
-        by = ALL_BY.search(self.copy, end, last)
-        if by and not DONE.search(self.copy, first, end):  # 东村150人，西村96人，均须在4月10日前采完
-            due = [d.coming for d in self._told(by.start(), by.end()) if d.deadline and d.coming >= published]
-            if due:
-                return due[-1]
-        clause = max((m.end() for m in PART_END.finditer(self.copy, first, start)), default=first)
-        told = NEXT.search(self.copy, clause, start)
-        return "" if told and not DONE.search(self.copy, clause, start) else None
-
     def _held(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of what was taken or is held."""
         clauses_start = sentence_start
@@ -144,6 +113,7 @@ class Calendar(Entries):
             if not self._of_a_part(d, start)
             and not self._of_addend(d, start)
             and not ROSE.match(self.copy, d.end, start)
+            and not AIMED_AT.match(self.copy, d.end, start)
         ]
         earlier = EARLIER.search(self.copy, clauses_start, start) or ALREADY.search(self.copy, clauses_start, start)
         if earlier and not any(d.start >= earlier.start() for d in here):

@@ -30,7 +30,7 @@ IN_BANK = Pattern(
     r"在库|在册库|的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = Pattern(
-    r"[^。；]{0,14}(?:留?待|等)[^，。；]{0,10}[返回][^，。；]{0,6}[补采](?![了完])|的(?:血样?|DNA|样本?|卡)(?:还|尚|都|暂)?(?:没有?|未)[采留抽取扎收]|[^，]{0,10}(?:[到满关来院校]后[再即]?补?采(?![了完齐])|未采|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将|要|待)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"[^。；]{0,14}(?:留?待|等)[^，。；]{0,10}[返回][^，。；]{0,6}[补采](?![了完])|的(?:血样?|DNA|样本?|卡)(?:还|尚|都|暂)?(?:没有?|未)[采留抽取扎收]|[^，]{0,10}(?:[到满关来院校]后[再即]?补?采(?![了完齐])|未采|[还尚]?未完成(?![检录入分比上])|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将|要|待)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
     r"|(?:由|请|让|经|通过)[^。；\d]{0,30}补[采抽录](?![了完到])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
@@ -41,6 +41,7 @@ BEHIND = Pattern(
 INTO_BANK = Pattern(
     r"(?<![血样采集检])(?:已经?|共|累计|实际)*(?:入库|录入|收录)(?:数据|样本|信息|\p{Han}{0,2}血样)?[了共已达约为近]*$"
 )
+BY_NOW = Pattern(r"^(?:目前|现|至今|当前)(?:已经?|共|累计)*入库约?$")
 # Samples are counted in 份, what a bank holds of them in 条.
 RECORDS = Pattern(r"库|数据|样本")
 A_BANK = Pattern(r"数据库|样本库|冰库|建库|建成|验收|Y库")
@@ -90,6 +91,11 @@ AWAY = Pattern(
 )
 # 由派出所上门采，年内办完
 WITHIN = Pattern(r"[^。；\d]{0,20}，(?:年内|月内|[本下][月周]内?|近期)[^，。；]{0,4}(?:[办采做]完|办结|完成)")
+# 还要到冬窝子补采约900人, 本次采集共需300人份
+STILL_MUST = Pattern(
+    r"(?<!费用|资金|经费|血卡|采血针)[约共还尚]需要?(?:采集?)?(?:大?约|近)?$"
+    r"|[还再仍](?:要|需|须|得)[^，。；\d]{0,14}[采抽扎收]集?(?:血样?|样|DNA)?(?:大?约|近)?$"
+)
 # What is short can only be still to come: 还差约3.1万人.
 SHORT = Pattern(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
 WAS_DRAWN = Pattern(
@@ -154,7 +160,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if THAT_DAY.search(setting.left) and not AHEAD.search(setting.before):
         return "samples"
     to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
-    if DUE.match(setting.behind) or WITHIN.match(setting.behind) or to_come:
+    if STILL_MUST.search(setting.left) or DUE.match(setting.behind) or WITHIN.match(setting.behind) or to_come:
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):
@@ -168,7 +174,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     future = [len(setting.before) - len(near) + m.end() for m in words()["future"].finditer(near)]
     if future and not words()["done"].search(setting.before, future[-1]) and "已" not in setting.wide:
         return "target"
-    if INTO_BANK.search(left) and A_BANK.search(setting.before):
+    bank = setting.lead + setting.before if BY_NOW.search(setting.left) else setting.before
+    if INTO_BANK.search(left) and A_BANK.search(bank):
         return "database"
     if BY_THEN.search(setting.left) or (setting.people and ARRANGED.search(setting.left)):
         return "target"

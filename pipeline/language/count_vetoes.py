@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.language.count_kinds import GENETIC, Figure
-from pipeline.language.count_others import PEOPLE, counts_others
+from pipeline.language.count_others import PEOPLE, counts_others, of_how_many
 from pipeline.language.count_words import words
 from pipeline.patterns import Pattern
 
@@ -59,6 +59,16 @@ OF_OLD = Pattern(
 HAD = Pattern(r"(?:[现共已]有|合计|总计|积累)约?$")
 STORED = Pattern(r"，?(?:均|都|全部|现)*(?:保?存|保藏|存放)[于在]")
 CLAUSE_REACH = 40
+# 采集对象：初一男生，共计88名: a line of its own
+WHOM = Pattern(
+    r"[\s\d.、．一二三四五六七八九十（）()①-⑳]{0,6}(?:采[集样血]|抽血|取样|补采)(?:的)?(?:对象|范围|人员)(?:[及和、](?:范围|人数|对象))?[:：]"
+)
+TAKES = Pattern(r"(?<!尚未|没有|还没|未曾)(?:已|[采抽扎][了完过毕]|采集[了完过]|实采|采得|采到)")
+# 在册开锁人员都要采DNA，一个不落: how far back it is told, in characters
+ALL_ARE_TO = Pattern(
+    r"(?:都|均|全部?|一律|全员|逐一|人人|个个)[要须需应得](?:进行|去|来|到[^，。；\d]{1,8})?[^，。；\d]{0,4}(?:采|抽|扎|留)|[应须必]采(?!尽采)"
+)
+LEAD = 100
 ENTERED = Pattern(r"(?<!送检)入库(?:数据|样本)?(?:已|共|约|仅|达|的)*$")
 PRACTICE = 5
 TRIAL = Pattern(r"[^，。；]{0,6}(?:试运行|试检|盲测|质控|考核样)")
@@ -112,7 +122,8 @@ class Setting:
         """The figures of the sentence from `start` to `end` that are counts, with the kinds the whole post gives."""
         if not figures:
             return []
-        kept = [figure for figure in figures if not self._vetoed(figure, start, end)]
+        figures = [replace(f, kind="target") if self._called(f, start, end) else f for f in figures]
+        kept = [f for f in figures if self._all_of_them(f, start, end) or not self._vetoed(f, start, end)]
         if any(f.numeral.unit == "个" for f in figures if f not in kept):
             kept = [figure for figure in kept if figure.numeral.unit != "个"]
         kept = [replace(f, kind="database") if self._banked(f) else f for f in kept]
@@ -124,6 +135,25 @@ class Setting:
             for figure in kept
             if figure.kind != "coverage"
         ]
+
+    def _called(self, figure: Figure, start: int, end: int) -> bool:
+        """Whether people are those whom a line, or a sentence before, says are to be sampled."""
+        if figure.kind != "samples" or figure.numeral.unit not in PEOPLE:
+            return False
+        if self._all_of_them(figure, start, end):
+            return True
+        behind = CLAUSE.split(self.copy[figure.end : min(end, figure.end + CLAUSE_REACH)], maxsplit=1)[0]
+        called = WHOM.match(self.copy, start, end)
+        return called is not None and not (TAKES.search(self.copy, called.end(), figure.start) or TAKES.search(behind))
+
+    def _all_of_them(self, figure: Figure, start: int, end: int) -> bool:
+        """Whether so many are to be sampled, and some of them have been: 锁匠都要采。共186人，到昨天已采153人."""
+        if figure.kind not in ("samples", "target") or figure.numeral.unit not in PEOPLE:
+            return False
+        sentence = self.copy[start:end]
+        if not of_how_many(sentence[: figure.start - start], sentence[figure.end - start :]):
+            return False
+        return ALL_ARE_TO.search(self.copy, max(0, start - LEAD), figure.start) is not None
 
     def _banked(self, figure: Figure) -> bool:
         """Whether samples are told as the entries of a bank: a study's, or those counted in 条."""
@@ -168,7 +198,7 @@ class Setting:
             return True
         if people and (STAFF.search(left) or SAYING.match(right)):
             return True
-        if people and figure.kind == "samples" and REFUSED.match(right):
+        if people and figure.kind == "samples" and (REFUSED.match(right) or of_how_many(before, right)):
             return True
         if LEFT_OUT.search(left) and WHY_NOT.match(right) and not AFTER_ALL.search(right):
             return True
