@@ -84,9 +84,16 @@ class TableDue:
             return named
         if dates and not any(BEGINNING.search(name) for name in self.grid.names):
             return dates[-1]
-        whole = calendar.due(yearly=by_item, scheduled=False) or self._whole or calendar.due(yearly=by_item)
-        told = self._named(place) if place else None
-        return whole if told is None or (whole and told.startswith(whole)) else told  # the task of a year remains one
+        told = (calendar.due(yearly=by_item, scheduled=False), self._whole, calendar.due(yearly=by_item))
+        whole = next((iso for iso in told if iso and not self._of_rows(iso)), None)
+        own = self._named(place) if place else None
+        return whole if own is None or (whole and own.startswith(whole)) else own  # the task of a year remains one
+
+    def _of_rows(self, day: str) -> bool:
+        """Whether a deadline is told of single rows alone, in their remarks: 修路，顺延至9月20日前."""
+        told = [d.start for d in self.calendar.dates if d.deadline and d.iso == day]
+        inside = all(any(first <= at < last for first, last in self.grid.lines) for at in told)
+        return inside and 0 < 2 * len(told) <= len(self.grid.lines)
 
     def _named(self, place: str) -> str | None:
         """The deadline that the lines below tell of a row: 河东所人手少，限10月10日前补齐."""
