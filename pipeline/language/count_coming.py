@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_entries import Entries
-from pipeline.language.dates import SOON_DAYS
+from pipeline.language.date_cues import MADE_UP_THEN
+from pipeline.language.dates import SOON_DAYS, Date
 from pipeline.language.days import FULL_DAY, YEAR, day_of
 from pipeline.patterns import Pattern
 
@@ -44,6 +45,7 @@ class Coming(Entries):
         published, today = self.context.published or "", day_of(self.context.published)
         here = self._told(first, start)[-1:]
         here = [d for d in here if not (d.stated or d.relative or d.since) and len(d.coming) > YEAR]
+        here = [d for d in here if not self._left_for(d, start)]
         if today is None or not here or DONE.search(self.copy, here[-1].end, start):
             return None
         coming = here[-1].coming
@@ -52,6 +54,11 @@ class Coming(Entries):
             return None
         soon = (begins - today).days <= SOON_DAYS
         return coming if soon or ONCE_MORE.search(self.copy, here[-1].end, start) else None
+
+    def _left_for(self, d: Date, start: int) -> bool:
+        """Whether a clause before that of a figure leaves something else for a time: 南镇八月补，全县670份."""
+        made_up = MADE_UP_THEN.match(self.copy, d.end)
+        return made_up is not None and PART_END.search(self.copy, made_up.end() - 1, start) is not None
 
     def _next(self, first: int, start: int, last: int) -> bool:
         """Whether the clause of a figure says 下周, or its sentence: 下周到校采血，初一97人、初二88人."""

@@ -6,18 +6,26 @@ is about, or the day on which the paragraph says it happened. Of what is still t
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
 
 from pipeline.language.count_coming import Coming
-from pipeline.language.count_days import ORDINAL, SOME_DAYS, end_of_stretch, from_day, last_match, nth_day
+from pipeline.language.count_days import (
+    ORDINAL,
+    OWN_FIGURE,
+    SOME_DAYS,
+    brought_before,
+    day_in_turn,
+    end_of_stretch,
+    from_day,
+    last_match,
+    nth_day,
+)
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_digests import (
     reported,
     told_behind,
 )
-from pipeline.language.count_entries import OWN_FIGURE
+from pipeline.language.count_table_days import TableDays
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import Date
 from pipeline.language.days import FULL_DAY, MONTH, YEAR, days_before
@@ -34,6 +42,11 @@ THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共
 ROSE = Pattern(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
+# 由96.5%升到99.2%: the first is that of some time before.
+FROM = Pattern(r"[由从](?:原来|原先|此前|之前|最初)?的?$")
+ROSE_TO = Pattern(r"[^，。；\d]{0,4}(?:提[高升]|上升|增[加长]|升|涨|扩大)[了]?[到至为]")
+# 至此: on the last day told.
+BY_THEN = Pattern(r"(?:^|[，。；！？\s])(?:至此|到此)[，,]?(?![^，。；]{0,6}(?:结束|告一段落))")
 ADDED = Pattern(r"(?:加上|连同|算上)$")
 ADDEND = Pattern(r"[^，。；]{0,24}的[^，。；]{0,10}，")
 # A sentence that tells the parts of what was told before.
@@ -46,7 +59,9 @@ PARTS = Pattern(rf"其中|{PARTS_OF.pattern}")
 SO_FAR_SUM = Pattern(r"累计[^。；\n]{0,24}$")
 NEXT_DAY = Pattern(r"次日|翌日")
 # 首轮采集的204份: some time before what was just told.
-EARLIER = Pattern(r"(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)[^，。；]{0,14}$")
+EARLIER = Pattern(
+    r"(?:(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)|(?:加上|连同|算上)[^，。；\d]{0,4}(?:[春夏秋冬][天季里]|开春|入冬))[^，。；]{0,14}$"
+)
 # 年前就弄过了，一天弄了两百个: some time before the post.
 ALREADY = Pattern(
     r"(?:年前|节前|早先|早就|早已|从前|以前|前阵子?|前些[天日时年]|上回|头年)[^。；！？\n]{0,16}过了?[^。；！？\n]{0,16}$"
@@ -65,24 +80,26 @@ THIS_TIME = Pattern(r"[此本这]次(?!会议|培训)")
 ONE_DAY = Pattern(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
 # Days of an arrest: those taken are sampled some time after.
 ARREST = Pattern(r"抓获|抓捕|落网|归案|擒获")
-NOTE = Pattern(r"[\s　（(【*※]*(?:附?注|备注|说明|以上|数据|统计|填报|制表)")
-LINE_END = Pattern(r"[日）)】。\s]*(?:$|\n)")
 TO = ("到", "至")
 # What runs on until the day of the text; 今年的指标 is another matter than what has been taken.
 RUNNING = ("本月", "这个月", "当月", "今年", "本年", "年内")
 RUN_UP = Pattern(r"(?:已|累计|总共|一共|共计?)[^，。；]{0,16}$")
+# 比去年整个下半年的310份还多: what is compared tells of its own figure alone.
+AGAINST = Pattern(r"(?:[比较]|相当于)[^，。；、\d]{0,8}$")
 BRACKETED_YEAR = Pattern(r"\s?[（(]((?:19|20)\d\d)年?[)）]")
 BRACKET = Pattern(r"\s?[（(]")
 # 今年“团圆”行动以来: how far behind a time what opens a period may stand, in characters.
 OPENED_REACH = 16
 # How far back the time stands of what is told by its parts, in characters.
 SHORT = 300
-# A table's caption stands this close before its header, in characters.
-CAPTION = 60
+# 采集时间为2014年8月, 采自2014年8月
+TAKEN_ON = Pattern(r"(?:采[集样血]|取样|抽血)的?(?:时间|日期|年份)[^，。；\d]{0,6}$|采集?[自于]$")
+# How far behind a figure its sentence may say so, and how far what else dates it may stand, in characters.
+SAID_BEHIND, RIGHT_BEHIND = 60, 12
 TAKEN = Pattern(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
-class Calendar(Coming):
+class Calendar(Coming, TableDays):
     """The dates of one post, and which of them each figure holds for."""
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
@@ -92,7 +109,10 @@ class Calendar(Coming):
         """
         if kind == "target":
             return self.deadline(start, end, *self._sentence(sentence_start, end))
-        held, published = self._held(kind, start, end, sentence_start), self.context.published
+        if FROM.search(self.copy, sentence_start, start) and ROSE_TO.match(self.copy, end):
+            return None
+        turn = day_in_turn(self.copy, sentence_start, start, end, self._told(0, start))
+        held, published = turn or self._held(kind, start, end, sentence_start), self.context.published
         return None if held and published and held > published[: len(held)] else held
 
     def day_named(self, start: int, end: int) -> str | None:
@@ -127,7 +147,7 @@ class Calendar(Coming):
             return bracketed
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
             return named or (self._stretch(here, days, start) if days else None)
-        behind = [d for d in self._told(end, min(sentence_end, end + 12)) if self._takes(d, end)]
+        behind = [d for d in self._told(end, min(sentence_end, end + SAID_BEHIND)) if self._takes(d, end)]
         if behind:
             return behind[0].iso
         sentence = self.copy[clauses_start:sentence_end]
@@ -150,6 +170,7 @@ class Calendar(Coming):
             return None
         line = self._line(start)
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
+        stated = self._by_then(before, start, clauses_start) or [d for d in stated if not self._closed(d, start)]
         if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
             return stated[-1].iso
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
@@ -158,6 +179,12 @@ class Calendar(Coming):
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
         return self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
+
+    def _by_then(self, before: Sequence[Date], start: int, clauses_start: int) -> list[Date]:
+        """The days told shortly before where a sentence tells what had been reached by the last of them: 至此."""
+        if BY_THEN.search(self.copy, max(0, clauses_start - 1), start) is None:
+            return []
+        return [d for d in before if d.start >= start - SHORT and len(d.iso) == FULL_DAY and not d.since]
 
     def _told_of(self, here: Sequence[Date], start: int, clauses_start: int) -> str | None:
         """The date that a figure's sentence names, or the day that 次日, 第三天 mean, or that of a sum."""
@@ -226,6 +253,10 @@ class Calendar(Coming):
     def _takes(self, d: Date, end: int) -> bool:
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
         between = self.copy[end : d.start]
+        if TAKEN_ON.search(between) and not (d.since or d.deadline) and OWN_FIGURE.search(between) is None:
+            return True
+        if len(between) >= RIGHT_BEHIND:
+            return False
         of_it = (
             between.endswith(("系", "于", "是", "血样", "血卡", "样本"))
             and TAKEN.match(self.copy, d.end) is not None
@@ -266,7 +297,8 @@ class Calendar(Coming):
         if entry and OWN_FIGURE.search(self.copy, entry.end, start) is None:
             before = [d for d in before if d.start < entry.start]  # 在所里录入。三天合计327份: of the days before
         named = end_of_stretch(self.copy, days, before)
-        begun = since and (since[-1].since or ORDINAL.search(self.copy, since[-1].end, start))
+        spent = since and brought_before(self.copy, since[-1].end, start)
+        begun = since and not spent and (since[-1].since or ORDINAL.search(self.copy, since[-1].end, start))
         if named is None and begun:
             named = from_day(since[-1].iso, days)
         return named if named and named <= (self.context.published or named) else None
@@ -293,9 +325,8 @@ class Calendar(Coming):
         if self._is_diary:
             return self._entry(start)
         line = self._line(start)
-        above = last_letter(self.copy, max(0, line - 1))
-        second = self._line(above)
-        near = [d for d in days if d.start >= line or (d.start >= second and not self._counted(d))]
+        above = self._above(line)
+        near = [d for d in days if d.start >= line or (_within(d, above) and not self._counted(d))]
         days = near or [d for d in days if self._heads_list(d, line)]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
 
@@ -329,6 +360,7 @@ class Calendar(Coming):
     def _carries(self, d: Date) -> bool:
         """Whether the sentences behind a time are about it: no look back (早在), no day until when a figure holds."""
         own = self.copy.endswith(TO, 0, d.start) and self._counted(d)
+        own = own or AGAINST.search(self.copy, max(0, d.start - OPENED_REACH), d.start) is not None
         return not own and not self.copy.endswith("早在", 0, d.start)
 
     def _year(self, start: int) -> str | None:
@@ -344,34 +376,7 @@ class Calendar(Coming):
         """The year that the post as a whole is about."""
         return self.digest.time[:YEAR] if self.digest.time else self.digest.closing_year
 
-    def table(self, header_start: int) -> str | None:
-        """As of when a table holds: the last stated date before it, else the last month or day, else the title's."""
-        if header_start not in self._tables:
-            self._tables[header_start] = self._table(header_start)
-        return self._tables[header_start]
 
-    @cached_property
-    def _tables(self) -> dict[int, str | None]:
-        """As of when the tables hold that were asked for: each of their cells asks."""
-        return {}
-
-    def _table(self, header_start: int) -> str | None:
-        before = [d for d in self._told(0, header_start) if (d.stated or not d.deadline) and not d.since]
-        stated = [d for d in before if d.stated]
-        near = [d for d in before if d.start > header_start - CAPTION]
-        dated = near or [d for d in before if len(d.iso) > YEAR and not self.digest.time]
-        notes = self._notes[bisect_right(self._notes, header_start, key=lambda d: d.start) :]
-        told = [d for d in self.digest.title if (d.stated or not d.deadline) and not d.since]
-        if stated or dated or notes:
-            return (stated or dated or notes)[-1].iso
-        return self.digest.time or (told[-1].iso if told else None)
-
-    @cached_property
-    def _notes(self) -> list[Date]:
-        """The dates as of which notes say that the table above them holds."""
-        return [d for d in self.dates if d.stated and self._in_note(d)]
-
-    def _in_note(self, d: Date) -> bool:
-        """Whether a date stands in a note that closes a table (注：数据截至9月5日), or ends its line."""
-        start = self.copy.rfind("\n", 0, d.start) + 1
-        return NOTE.match(self.copy, start) is not None or LINE_END.match(self.copy, d.end) is not None
+def _within(d: Date, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether a date stands in one of the lines."""
+    return any(start <= d.start < end for start, end in lines)

@@ -20,6 +20,10 @@ SPAN = Pattern(r"\s*[至到—\-－–～~]+\s*")
 DOTTED = Pattern(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
 # How far into a post its first sentence may name the period that it reports, in characters.
 LEAD = 60
+# 2019年，全县公安机关…: how a decision on praise begins that tells what for.
+LEAD_YEAR = Pattern(r"(?:^|\n)[ \t\u3000]*((?:19|20)\d\d)年(?:度|以来)?[，,]")
+# How far into a post such a beginning may stand, behind its address, in characters.
+ADDRESS = 60
 YEARBOOK = Pattern(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
 TITLE_YEAR = Pattern(r"((?:19|20)\d\d)年")
 # 数说2021：…
@@ -144,6 +148,8 @@ class Digest:
             opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
             return str(year - 1) if year and opened else None
         told = [m.start() for m in words()["digest"].finditer(title)]
+        if words()["praise"].search(title) and not ends:
+            return self._praised
         if not told and not YEAR_END.search(title):
             return None
         # 2018年总结及2019年打算: the date before the first such word.
@@ -155,6 +161,14 @@ class Digest:
         if bare and self.base and int(bare[0]) in (int(self.base[:YEAR]), int(self.base[:YEAR]) - 1):
             return str(bare[0])
         return self._lead or (self.closing_year if YEAR_END.search(title) else None)
+
+    @property
+    def _praised(self) -> str | None:
+        """The year that a decision on praise looks back on: its own towards its end, or one that is past."""
+        year = LEAD_YEAR.search(self.copy, 0, ADDRESS)
+        published = self.context.published or ""
+        past = year and (year[1] < published[:YEAR] or year[1] == self.closing_year)
+        return str(year[1]) if year and past else None
 
     @property
     def closing_year(self) -> str | None:

@@ -6,19 +6,36 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
+from pipeline.language.count_days import OWN_FIGURE
 from pipeline.language.count_deadlines import PART_END, Deadlines
 from pipeline.language.count_digests import INCIDENT, reported, told_behind
 from pipeline.language.count_items import Items
 from pipeline.language.dates import Date
 from pipeline.language.days import FULL_DAY, YEAR
+from pipeline.language.sentences import last_letter
 from pipeline.patterns import Pattern
 
 # Some time after the day told of.
 LATER = Pattern(
     r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|第[二三四五六七八九十\d]+天"
 )
-OWN_FIGURE = Pattern(r"[\d十百千万][万千]?[余多来]?(?:[份名例枚条张]|人(?!次))")
-HEADS = Pattern(r"^[（(【].*[）)】]$|[:：]$")
+# （数据截至11月3日）; 二、进度（截至11月3日）
+HEADS = Pattern(
+    r"^[（(【].*[）)】]$|[:：]$"
+    r"|^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、])[^，。；]{1,30}[（(][^（）()]{2,24}[）)]$"
+)
+# What a line's rank is told by, and the next line of each rank.
+RANKS = {
+    "part": r"[一二三四五六七八九十]{1,3}、",
+    "section": r"[（(][一二三四五六七八九十]{1,3}[）)]",
+    "item": r"\d{1,2}[.．、](?!\d)",
+}
+RANK = Pattern("[ \t\u3000]*(?:" + "|".join(f"(?P<{name}>{mark})" for name, mark in RANKS.items()) + ")")
+NEXT_OF_RANK = {name: Pattern(rf"\n[ \t\u3000]*{mark}") for name, mark in RANKS.items()}
+# 东沟村：采血31份: an item of a list.
+LISTED = Pattern(
+    r"[ \t\u3000]*(?:(?P<named>\p{Han}{2,10}[:：])|(?P<numbered>\d{1,2}[.．、](?!\d))|(?P<marked>[-·•●▲◆■★☆◎]))"
+)
 WEATHER = Pattern(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # 2019-2-20 09:14: when a post of a forum was written.
 CLOCK = Pattern(r"(?:[ \t\u3000]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \t\u3000]*)?(?:\n|$)")
@@ -44,6 +61,25 @@ class Entries(Deadlines):
         """Whether a date stands in a line of its own, for all below: （数据截至11月3日18时）."""
         line = self.copy[self._line(d.start) :].partition("\n")[0].strip()
         return HEADS.search(line) is not None and OWN_FIGURE.search(line) is None
+
+    def _closed(self, d: Date, start: int) -> bool:
+        """Whether a date stands in a numbered head, and the next head of that rank before a figure."""
+        rank = RANK.match(self.copy, self._line(d.start))
+        if rank is None or rank.lastgroup is None or not self._heads(d):
+            return False
+        return NEXT_OF_RANK[rank.lastgroup].search(self.copy, d.end, start) is not None
+
+    def _above(self, line: int) -> list[tuple[int, int]]:
+        """The line above another, and above an item of a list also the line above the whole list: start and end."""
+        lines, item, begin = list[tuple[int, int]](), LISTED.match(self.copy, line), line
+        while begin > 0 and line - begin < LIST:
+            end = last_letter(self.copy, max(0, begin - 1))
+            begin = self._line(end)
+            own = LISTED.match(self.copy, begin)
+            if item is None or own is None or own.lastgroup != item.lastgroup:
+                return [*lines, (begin, end)]
+            lines = lines or [(begin, end)]
+        return lines
 
     def _heads_list(self, d: Date, line: int) -> bool:
         """Whether a day heads the list of short lines that a line belongs to: 采样情况（7月10日—28日）："""

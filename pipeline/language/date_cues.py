@@ -19,6 +19,8 @@ UNTIL = Pattern(r"截[至止]到?$")
 ENDS_THEN = Pattern(
     r"(?:必须|务必|要)?(?:全[部面])?(?:结束|收官|收尾|收口|收摊|销号|交账|交齐|交卷|停采|截采|截止(?![到目至\d])|[为是](?:最后|完成)?(?:期限|时限))"
 )
+# 八月补, 下月再补采: what is left is to be taken then, where that lies ahead.
+MADE_UP_THEN = Pattern(r"(?:份|底|初|[上中下]旬)?(?:再|才|来)?补(?:[采抽录齐做足上]|[」”’』）)。，；]|$)")
 # What was to be done by a day that is past.
 OWED = Pattern(r"[应须需限请](?:当)?[于在]?$")
 # What says that a date is a deadline.
@@ -30,6 +32,12 @@ STATED = Pattern(r"(?:截[至止]到?|统计|数据|时点)[^，。；\n]{0,6}$"
 DIARY = Pattern(
     r"[ \t\u3000]*(?:$|[\n:：]|\d{1,2}[:：]\d\d|[ \t\u3000]"
     r"|[,，、]?\s?(?:星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
+)
+# 【7月3日】, 【7月3日 晴】: the same in the log of a chat; what stands before such a day, and behind it.
+OPENED = Pattern(r"(?:^|\n)[ \t\u3000]{0,4}[【〔\[［]$")
+CLOSED = Pattern(
+    r"[ \t\u3000,，、]{0,3}(?:(?:星期|周)[一二三四五六日天])?"
+    r"[ \t\u3000,，、]{0,3}(?:晴|阴|多云|大?风|[小中大]?[雨雪])?[】〕\]］]"
 )
 # 时间：2月16日晚: the day of a meeting, that of 今天 in its minutes.
 MEETING = Pattern(r"(?:^|\n)[^\n，。；]{0,4}时间[：:]\s*$")

@@ -15,6 +15,7 @@ import regex
 
 from pipeline.language.date_cues import (
     ASIDE,
+    CLOSED,
     COMPARED,
     DATA_UNTIL,
     DEADLINE,
@@ -24,10 +25,12 @@ from pipeline.language.date_cues import (
     FOUNDED,
     LABEL,
     LOOKED_BACK,
+    MADE_UP_THEN,
     MEETING,
     MET,
     OF_BEFORE,
     ON_PAPER,
+    OPENED,
     OWED,
     OWN_FIGURE,
     PAPER,
@@ -174,6 +177,8 @@ class _Reader:
             iso, coming = map(existing, both)
             heads = len(iso) == FULL_DAY and self.plain[m.start() - 1 : m.start()] in ("", "\n")
             entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
+            opened = len(iso) == FULL_DAY and CLOSED.match(after) is not None
+            entry = entry or (opened and OPENED.search(self.plain[max(0, m.start() - 6) : m.start()]) is not None)
             meets = MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]) or (heads and MET.match(after))
             if entry or meets:
                 self.today = day_of(iso) or self.today
@@ -231,12 +236,15 @@ class _Reader:
 
     def _ends_soon(self, m: regex.Match[str]) -> bool:
         """Whether a month without a year that something ends with (截止12月20日) is one of the next."""
+        if m["year_close"]:
+            return ENDS_THEN.match(self.plain, m.end()) is not None
         if not m["month"] or m["year"] or self.post_month is None:
             return False
         ahead = int(to_number(m["month"]) or 0) - self.post_month
         before = self.plain[max(0, m.start() - 3) : m.start()]
         to_end = before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止"
         ends = to_end or UNTIL.search(before) or ENDS_THEN.match(self.plain, m.end())
+        ends = ends or (not m["day"] and MADE_UP_THEN.match(self.plain, m.end()))
         day = to_number(m["day"]) if m["day"] else 31 if m["part"] == "底" else 0
         later = 0 < ahead <= AHEAD or (ahead == 0 and (day or 0) > int((self.published or "")[8:] or 31))
         return later and bool(ends)
