@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
+from pipeline.language.group_figures import counted
 from pipeline.language.group_vetoes import both_alike, grown_students, of_others, other_items
 from pipeline.language.groups import find_groups, left_out
 from pipeline.language.justifications import rather_mass, tells_of_collection
@@ -109,6 +110,8 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
     kept = {group for group, probability in zip(named, likely, strict=True) if probability >= TAKEN}
     if {"men", "women"} <= set(groups):  # 男性血样86份、女性血样31份: the model knows few women
         kept |= {"men", "women"}
+    plain_text = told.post.plain
+    kept |= {at.group for at in found if counted(plain_text, at.group, at.stretch.start, at.stretch.end)}
     if "men" in kept and "women" not in kept:
         kept.discard("residents")
     return tuple(group for group in GROUPS if group in kept)
