@@ -33,6 +33,8 @@ COME_FROM = Pattern(
 FOLK = Pattern(
     r"(?:[、和与及]\p{Han}{2,4}?)*(?:籍|船员|民工|工友|老乡|客商|商人|游客|口音|师傅|工人(?!文化|医院|新村))"
 )
+# 成都、康定的老乡会: a body of those from home who live there.
+CLUB = Pattern(r"(?:[、和与及]\p{Han}{2,4}?)*的?(?:老乡会|同乡会|老乡群|乡友会|商会)")
 # 籍贯　登记　采DNA: a table of where people come from, of at most so many characters.
 ORIGINS = Pattern(r"(?m)^[ \t\u3000]*(?:籍贯|户籍(?:地|所在地)|原籍|来源地)[ \t\u3000|｜](?:[^\n]*\n(?=[^\n]*\d))*\Z")
 TABLE = 800
@@ -110,7 +112,8 @@ def _in_column_of_origins(copy: str, start: int) -> bool:
 def _elsewhere() -> tuple[regex.Pattern[str], tuple[str, ...]]:
     return (
         regex.compile(
-            r"(?!的路)\p{Han}{0,1}?\L<w>(?!(?:建设|施工)?(?:工地|项目部|现场))", w=list(words()["elsewhere_after"])
+            r"(?!的路|\p{Han}?路(?:[远滑难险况窄陡]|不好))\p{Han}{0,1}?\L<w>(?!(?:建设|施工)?(?:工地|项目部|现场))",
+            w=list(words()["elsewhere_after"]),
         ),
         tuple(word for word in words()["elsewhere_before"] if len(word) > 1),
     )
@@ -132,7 +135,7 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     sold = above and _sells().search(copy, max(0, mention.start - LONGEST_LABEL), mention.start)
     if sold or COMPARED.match(copy, mention.end):
         return True
-    if above and COME_FROM.match(copy, mention.end):
+    if above and (COME_FROM.match(copy, mention.end) or CLUB.match(copy, mention.end)):
         return True
     if above and mention.codes[0].endswith("00") and FOLK.match(copy, mention.end):
         return True

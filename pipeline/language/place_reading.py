@@ -16,6 +16,7 @@ from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_area import Area, above_county, area_of, county_of_list, narrow, station_before
 from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import TOWNSHIP_END, Mention, county_mentions, fold
+from pipeline.language.place_scope import OWN_FIGURE
 from pipeline.language.place_tables import tables
 from pipeline.language.place_townships import STATION, STEM_LIST, township_mentions, township_stems
 from pipeline.language.place_unlisted import unlisted_townships
@@ -182,9 +183,11 @@ class Reading:
         rows = {v.start for v in table.villages}
         # 河南新乡 holds no 南新乡: what begins inside the name of a unit above is no township's.
         inside = {i for m in above for i in range(m.start + 1, m.end)}
+        known = township_mentions(copy, self.counties, home)
+        idle = {code for m in known if any(a <= m.start < b for a, b in table.empty) for code in m.codes}
         townships = [
             m
-            for m in township_mentions(copy, self.counties, home)
+            for m in known
             if m.start not in rows
             and m.start not in inside
             and not elsewhere(copy, m)
@@ -200,9 +203,9 @@ class Reading:
         for mention in sorted((*free, *(t for t in townships if t.start not in held and t.end - 1 not in held))):
             before = [units[-1][1]] if units and units[-1][0].end == mention.start else []
             codes = narrow(self.book, mention.codes, before or ([self.area.code] if self.area.code else self.counties))
-            for known in (self.counties, self._lowest, [c for _, c in units[-1:]]):
+            for nearer in (self.counties, self._lowest, [c for _, c in units[-1:]]):
                 if len(codes) > 1:
-                    codes = narrow(self.book, codes, known)
+                    codes = narrow(self.book, codes, nearer)
             if len(codes) > 1 and len({code[:7] for code in codes}) > 1 and len({code[:6] for code in codes}) == 1:
                 # X派出所 where a county has an X镇 and an X乡: the town's.
                 codes = tuple(code for code in codes if code[6] == "1") or codes
@@ -221,6 +224,8 @@ class Reading:
             and not elsewhere(copy, v)
             and not any(start <= v.start < end for start, end in table.empty)
         ]
+        # 温泉所　520　—　—; 点评：温泉所6月10日起步: where its row has nothing, a station is only spoken of.
+        units = [(m, code) for m, code in units if code not in idle or OWN_FIGURE.match(copy, m.end)]
         units, villages = self._told_apart(copy, units, villages)
         return units, sorted((*villages, *table.villages))
 

@@ -45,7 +45,7 @@ TAKEN = Pattern(
 # Not reached: 还没采, 尚未启动, 没听说; but 行李还没打开 says nothing of it.
 DENIED = Pattern(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
-    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|没动(?=[，。；！、]|$)|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟[到至]|改期|另行(?:安排|部署|通知|组织|开展)|(?:[本此这][期次表]|表[里中内])[^，。；\n]{0,2}不[列计含]|不在(?:此|其|这个?)列"
+    r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|没动(?=[，。；！、]|$)|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟(?:[到至]|(?=[，。；、]))|[栏行]空白|[排提]上了?(?:议事)?日程|改期|另行(?:安排|部署|通知|组织|开展)|(?:[本此这][期次表]|表[里中内])[^，。；\n]{0,2}不[列计含]|不在(?:此|其|这个?)列"
 )
 # Put off: 待道路恢复后开展, 等路通了再采, 明年再采.
 PUT_OFF = Pattern(
@@ -54,7 +54,9 @@ PUT_OFF = Pattern(
     r"|(?:明年|来年|明春|开春|年后|节后|秋后|雨季后|下个?[月周]|下半年)[^，。；\n]{0,3}再(?![次度]|[采抽]其[余他])[^，。；\n]{0,4}?(?:采|抽|开展|进行|实施|推进|启动|铺开|组织|安排|说|扎|来|去)"
 )
 # Who was not reached: that says nothing of the place named in a clause before with what has been taken there.
-MISSING = Pattern(r"人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者")
+MISSING = Pattern(
+    r"剩下?|其余|余下|人员|外出|在外|个别|的人|\d+ ?[人名户]|[一二三四五六七八九十百]{1,4}[人名户]|学生|老人|病人|者"
+)
 # What is left to do: 还剩问城、南李等5个村; but 剩下的洪洞村也采完了.
 LEFT = Pattern(
     r"(?:[还仅只就尚]剩(?:下|余)?|剩[下余]|余下|尚余)(?![^，。；\n]{0,60}?(?:完|清零|[收扫]尾|正|已|也|都|采了|在[采补抽]|今[天日]))[^，。；\n]{1,60}"
@@ -72,6 +74,10 @@ COUNT = Pattern(FIGURE)
 SAMPLED = Pattern(
     rf"(?:采(?![挖购访取摘暖光石砂煤矿伐纳用茶药])|入库|血样|样本|登记)[^，。；\n]{{0,10}}?{FIGURE}(?!次)"
     r"|(?:采|收|留|做)[^，。；\n]{0,4}血卡[^，。；\n]{0,6}?\d[\d,.]*+[余多]?万?余?张"
+)
+# 只送来290份, 交了六十余张: cards that came from there have been taken there.
+HANDED_IN = Pattern(
+    r"[送交收寄][来到上回了齐]{1,2}[^，。；\n]{0,6}?(?:\d[\d,，.]*+[余多]?|[一二三四五六七八九十百千]{2,}余?)[份张]"
 )
 DIGIT = Pattern(r"\d")
 PORTION = Pattern(
@@ -98,6 +104,12 @@ REACHED = Pattern(
 OFFICE_TOTAL = Pattern(
     rf"(?<!\p{{Han}})([县市区旗])(?:公安)?局(?:已|共|累计|先后|目前|现){{1,3}}采[^，。；、\n]{{0,16}}?{FIGURE}(?!嫌疑)"
 )
+# 四乡一镇…一共6,412份, 全县公安机关…实采9,814份: theirs is the county's total.
+TOWNS_COUNTED = Pattern(
+    rf"(?:(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})乡(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})镇"
+    rf"|(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})镇(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})乡|全[县市区旗]公安(?:机关|民警))"
+    rf"[^。；\n]{{0,70}}?(?:采(?:集|样)?|血样|血卡|入库|[一总]共|合计|累计)[^，。；\n]{{0,8}}?{FIGURE}"
+)
 # What is yet to come: 试点经验将在全县推开.
 TO_COME = Pattern(r"(?:拟|将|计划|争取|力争|准备|打算|有望|择机|适时|下一?步|下半年|明年|来年)[^，。；\n]{0,8}$")
 SPREADS = Pattern(r"[^，。；\n]{0,6}(?:推开|铺开|推广)")
@@ -109,6 +121,8 @@ OTHERS_DONE = Pattern(
 TOTAL = Pattern(
     rf"[^。；\n]{{0,30}}?(?:采|任务|定量|下达|指标|合计|累计|盘子|总数|一共|总共|拢共|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?"
     rf"(?:{FIGURE}|(?<=[采库集样])了?\d[\d.]*+[余多]?万[余多]?(?=[，。；、\n]|$))"
+    # 全乡完成应采人数的八成五
+    r"|[^，。；\n]{0,4}(?:完成|采集|采样|采了|应采)[^，。；\n]{0,8}[一二三四五六七八九]成"
     rf"|[^，。；\n]{{0,6}}{FIGURE}(?:还|尚|仍)?(?:没有?|未|待|漏|缺)[采抽来]"
 )
 # All of a township's villages: 镇上五个村全部走完.
@@ -256,7 +270,9 @@ def _denied(copy: str, start: int, end: int, met: Met) -> tuple[int, int]:
     at = copy.rfind("，", start, denied.start()) + 1 or start
     while at > start and not UNIT_RANK.search(copy, at, denied.start()):
         before = copy.rfind("，", start, at - 1) + 1 or start
-        if MISSING.search(copy, at, denied.start()) and SAMPLED.search(copy, before, at):
+        if MISSING.search(copy, at, denied.start()) and (
+            SAMPLED.search(copy, before, at) or HANDED_IN.search(copy, before, at)
+        ):
             break
         at = before
     return at, denied.end()
@@ -340,6 +356,7 @@ def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
     found += [(m.start(1), "县", m.end()) for m in OFFICE_TOTAL.finditer(copy, passage.start, passage.end)]
     found += [(m.start(1), m[1], m.start()) for m in ALL_VILLAGES.finditer(copy, passage.start, passage.end)]
     found += [(m.start(), "镇", m.start()) for m in OTHER_VILLAGES.finditer(copy, passage.start, passage.end)]
+    found += [(m.start(), "县", m.end()) for m in TOWNS_COUNTED.finditer(copy, passage.start, passage.end)]
     found += [(m.start(), "县", m.start()) for m in OTHERS_DONE.finditer(copy, passage.start, passage.end)]
     return found
 

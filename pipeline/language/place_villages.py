@@ -46,6 +46,9 @@ COMPANY = Pattern(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})�
 IN_NUMBERS = "65"
 NUMBERED_VILLAGE = Pattern(r"(?<![\d.,，第全共约计各近余等辖])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
 COUNTED = Pattern(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
+# 三个牧村, 上个月两村: how many villages; 各康村：all of a kind are called.
+HOW_MANY = Pattern(r"(?:[一二两三四五六七八九十几数多\d]个\p{Han}{0,2}|\p{Han}{0,2}两)村")
+CALLED = Pattern(r"(?<![^\n])[ \u3000]*各\p{Han}{1,2}村[：:，、]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
 GOES_IN = Pattern(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
@@ -198,7 +201,11 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
 def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) -> bool:
     """Whether what is left is a name: two to five characters, or one right after its township, and no common word."""
     name, stem = copy[start:end], copy[start:at]
-    if SEVERAL.fullmatch(name):
+    if (
+        SEVERAL.fullmatch(name)
+        or HOW_MANY.fullmatch(name)
+        or CALLED.match(copy, copy.rfind("\n", 0, start) + 1, end + 1)
+    ):
         return False
     if name in NUMBERED:
         listed = copy[end : end + 1] == "、" or copy[start - 1] == "、"

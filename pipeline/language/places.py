@@ -84,7 +84,22 @@ def choice_of(text: str, context: Context, cues: Sequence[Cue] | None = None, co
 
 def places_of(choice: Choice, sites: Sequence[Site]) -> tuple[Place, ...]:
     """Sites of a post in the record's form."""
-    return tuple(_place(choice.reading, site) for site in sites)
+    return tuple(_place(choice.reading, site) for site in _joined(sites))
+
+
+def _joined(sites: Sequence[Site]) -> Sequence[Site]:
+    """A village that only title or publisher name, with the only township the text names of its county: one place.
+
+    By the village's own account the township's police came.
+    """
+    if len(sites) != 2:
+        return sites
+    village, town = sorted(sites, key=lambda site: not site.village)
+    if not village.village or village.township or village.start is not None:
+        return sites
+    if town.village or len(town.code) != 9 or town.code[:6] != village.code[:6]:
+        return sites
+    return (town._replace(village=village.village),)
 
 
 def _place(reading: Reading, site: Site) -> Place:
