@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.language.count_fitting import Part, figure
 from pipeline.language.count_headings import OF_SAMPLES
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.purchase_forms import form_goods
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
@@ -23,6 +24,8 @@ SENTENCE = Pattern(r"[，。；！？]")
 PRICE = Pattern(r"\d元|元/|万元")
 AMOUNT = Pattern(r"(?:约|不少于|预计|≥)?\d[\d,.]*万?(?:人?份|[人例]|人次)")
 FEWEST_CELLS = 3
+# DNA采血卡采购项目: the goods of a form without what is done about them.
+BOUGHT = Pattern(r"(?:采购|购置|项目)+$")
 
 
 def bought(row: Sequence[Part | None], names: Sequence[str]) -> list[CountKind | None]:
@@ -60,6 +63,23 @@ def goods(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
             numeral = find_numerals(told[0])[0]
             kind: CountKind = "samples" if TAKEN_BEFORE.search(cells[0][0]) else "target"
             yield start + told.start() + numeral.start, start + told.start() + numeral.end, numeral, kind
+
+
+def in_forms(copy: str, *, purchase: bool) -> Iterator[tuple[int, int, Numeral, CountKind | None]]:
+    """The numbers of goods in forms (名称：采血卡 / 数量：6000张): where they stand, and of what samples, if any.
+
+    `purchase`: the title is that of a purchase; elsewhere only goods with their price are known to be such.
+    """
+    for entry in form_goods(copy):
+        named = BOUGHT.sub("", copy[entry.start : entry.name_end])
+        numeral = next(iter(find_numerals(copy[slice(*entry.at)])), None)
+        if numeral is None or not (purchase or entry.unit_price is not None):
+            continue
+        at = (entry.at[0] + numeral.start, entry.at[0] + numeral.end)
+        if NO_TESTING.search(named):
+            yield *at, numeral, None
+        elif purchase and _is_testing(named) and COUNTED.fullmatch(entry.unit or "份"):
+            yield *at, numeral, "samples" if TAKEN_BEFORE.search(named) else "target"
 
 
 def _is_testing(named: str) -> bool:

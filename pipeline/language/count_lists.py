@@ -14,10 +14,12 @@ from pipeline.language.count_columns import about_samples
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM
 from pipeline.language.count_gear import is_gear, names_gear
+from pipeline.language.count_goods import in_forms
 from pipeline.language.count_headings import heading
 from pipeline.language.count_tables import Cell
 from pipeline.language.count_words import words
 from pipeline.language.numerals import find_numerals
+from pipeline.language.script import matching_copy
 from pipeline.language.spans import holding
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
@@ -60,6 +62,13 @@ def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[i
     """Figures of the lists and forms of a matching copy, and the lines that they cover."""
     cells: list[Cell] = []
     covered: list[tuple[int, int]] = []
+    bought = words()["purchase"].search(matching_copy(calendar.context.title)) is not None
+    for start, end, numeral, kind in in_forms(copy, purchase=bought):
+        covered.append((start, end))
+        if kind:
+            as_of = calendar.as_of(kind, start, end, copy.rfind("\n", 0, start) + 1)
+            cells.append(Cell(start, end, kind, numeral, None, as_of or (calendar.due() if kind == "target" else None)))
+    of_goods = holding(covered)
     offset, listed, day = 0, list[CountKind | None](), None
     for line in copy.split("\n"):
         start, offset = offset, offset + len(line) + 1
@@ -71,6 +80,8 @@ def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[i
             covered.append((start, start + len(line)))
             continue
         form = FORM.fullmatch(line) if calendar.mass else None
+        if form and of_goods(start + form.start(2)):
+            continue
         filled = _filled(form, copy, start, calendar) if form else []
         if filled:
             cells += filled

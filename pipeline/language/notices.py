@@ -30,7 +30,9 @@ NAME = Pattern(
     r"[“《]?(?<name>[\p{Han}A-Za-z0-9·×&\-#＊*]{2,60}?(?:[（(][\p{Han}A-Za-z\-]{1,12}[）)][\p{Han}]{2,30})*)[”》]?"
     r"(?=[，。；;、：:（(\s|｜【]|$|地址|联系|电话|的评审)"
 )
-TITLE_VALUE = Pattern(r"[“《]?(?<name>[^，。；;\n\t]{2,80}?)[”》]?(?=[，。；;\n\t]|\s{2}|$)")
+# The label of the next field, where tables and PDFs were flattened to one line: DNA检测 成交供应商：.
+FIELD_BEHIND = r"\s\p{Han}{2,12}(?:[（(][^（）()\n]{1,12}[）)])?\s?[:：]"
+TITLE_VALUE = Pattern(rf"[“《]?(?<name>[^，。；;\n\t]{{2,80}}?)[”》]?(?=[，。；;\n\t]|\s{{2}}|{FIELD_BEHIND}|$)")
 BODY_END = Pattern(
     r"(?:局|厅|处|队|所|院|委|府|中心|公司|大学|学院|站|室|会|厂|店|行|部|科技|生物|基因|医疗|商贸|器械|集团)$"
 )
@@ -41,13 +43,19 @@ LONGEST_LEAD = 40  # characters before a label in which 更正为 may stand
 # Labels too short to be sure of behind other words.
 SHORT = frozenset({"项目", "内容", "标的"})
 HAN = Pattern(r"\p{Han}")
+# 本项目第一包：, 成交公告 包1：: a lot may begin within a line where a colon stands behind its number.
+BEFORE_LOT = (
+    r"(?:(?<=[\s，,：:、）)])|(?<=本?(?:项目|次采购|次招标)|其中|分为|信息|如下|公告|结果))"
+    r"(?=[^\s，。；;：:（(]{2,8}(?:[（(][^（）()\n]{2,40}[）)])?\s?[：:])"
+)
 LOT = Pattern(
-    rf"(?:(?<=[\n。；;])|^)\s*{LEAD}(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)"
+    rf"(?:(?:(?<=[\n。；;])|^)\s*{LEAD}|{BEFORE_LOT})(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)"
     rf"|(?:包组?|标段|标包|分包|合同包|包号)\s?[:：]?\s?[A-Z\d{NUMERAL}]{{1,3}})(?:\s?[（(][^（）()\n]{{2,40}}[）)])?)"
 )
 # A包：Y-STR血样检测服务3.8万人份; 第二包（图谱绘制服务）: what a lot is, behind its number.
 OF_LOT = Pattern(
-    r"\s*[:：]?\s*(?<name>[\p{Han}A-Za-z][\p{Han}A-Za-z\-、]{3,40}?)(?=\s*(?:约|共)?\d|\s*[，,。；;（(\n]|\s*$)"
+    r"\s*[:：]?\s*(?<name>[\p{Han}A-Za-z][\p{Han}A-Za-z\-、]{3,40}?)"
+    r"(?=\s*(?:约|共)?\d|\s*[，,。；;（(\n]|\s(?!\s*(?:与|和|及|或))|\s*$)"
 )
 IN_BRACKETS = Pattern(r"[（(](?<name>[^（）()\n]{4,40})[）)]$")
 GOODS = Pattern(r"(?:服务|设备|仪|试剂|耗材|系统|软件|平台|录入|绘制|建设|采购|项目|卡|盒|包)$")
@@ -69,9 +77,9 @@ class Field(NamedTuple):
 
 
 class Price(NamedTuple):
-    """A labelled sum: kind (budget, ceiling, award, contract), where it stands, yuan, and its lot."""
+    """A labelled sum: kind (budget, ceiling, award, contract, if told), where it stands, yuan, and its lot."""
 
-    kind: str
+    kind: str | None
     start: int
     end: int
     value: Decimal
@@ -237,15 +245,15 @@ def _bare(copy: str, label: regex.Match[str], stop: int) -> Iterator[Sum]:
     number = bare_number(copy, colon.end() if colon else label.end(), stop)
     if number is None:
         return
-    start, end, digits = number
+    start, end, digits, own = number
     unit = label["unit"]
     # without any unit only what cannot be a small number of anything
-    if "元" not in unit and "." not in digits and len(regex.sub(r"\D", "", digits)) < 5:
+    if "元" not in unit and own is None and "." not in digits and len(regex.sub(r"\D", "", digits)) < 5:
         return
     if "%" in unit or "％" in unit:
         return
     each = "/" in unit.replace("/万元", "") or "每" in unit
-    scale = scale_of(unit, None)
+    scale = own or scale_of(unit, None)
     value = believable(arabic_value(digits, scale or ""))
     if value is not None and (scale is not None or value >= LEAST):
         yield Sum(start, end, value, each, False)

@@ -20,8 +20,11 @@ from spacy.tokens import Doc
 from pipeline.language.bodies import find_bodies
 from pipeline.language.context import Context, body, keep
 from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices, lot_products
+from pipeline.language.purchase_forms import Entry, form_goods
 from pipeline.language.purchase_names import body_alone, goods_named, says_nothing, titled
 from pipeline.language.purchase_news import Item, find_news, inline_items
+from pipeline.language.purchase_status import KIND_OF_STATUS, step
+from pipeline.language.purchase_sums import others_buy, totals
 from pipeline.language.purchase_tables import Amount, Row, find_rows, is_heading
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import as_number
@@ -29,18 +32,8 @@ from pipeline.patterns import Pattern
 from pipeline.records import AmountKind, Procurement, PurchasePart, PurchaseStatus
 
 NOTICE = Pattern(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
+DIGEST = Pattern(r"(?:信息|情况|公告|意向|公开|采购|结果)汇总")
 COMMISSIONED = Pattern(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
-FAILED = Pattern(r"废标|流标|终止|采购失败|招标失败|失败公告")
-FAILED_TEXT = Pattern(
-    r"(?<!首次|第一次|一次|上次|前次|原|首轮)(?:本项目|本次采购|本次招标|采购结果|招标结果|中标结果|成交结果|该项目|结果)(?:招标|采购|评审)?"
-    r"(?:结果)?(?:为|[:：]|予以|作|按|因[^。；\n]{2,40}?[，而]?)?\s*(?:废标|流标|采购失败|招标失败|终止)"
-)
-PLANNED = Pattern(r"意向|单一来源[^。]{0,12}(?:公示|征求意见)|需求公示|预公告|论证")
-CONTRACTED = Pattern(r"合同")
-AWARDED = Pattern(r"中标|成交|结果|中选")
-KIND_OF_STATUS: dict[PurchaseStatus, AmountKind] = {
-    "planned": "budget", "tendered": "budget", "awarded": "award", "contracted": "contract", "failed": "budget",
-}  # fmt: skip
 PAID: tuple[AmountKind, ...] = ("award", "contract")
 
 
@@ -98,9 +91,18 @@ class Notice:
         return find_fields(self.copy)
 
     @cached_property
+    def labelled(self) -> list[Price]:
+        """Labelled prices of what the police buy."""
+        return [price for price in find_prices(self.copy) if not others_buy(self.copy, price.start)]
+
+    @cached_property
     def prices(self) -> list[Price]:
-        """Labelled prices."""
-        return find_prices(self.copy)
+        """The same, else what 合计 or 总价 tells where no label or table tells any."""
+        if self.labelled or any(row.amounts for row in self.rows) or not self.project_of_dna:
+            return self.labelled
+        # of what is out to tender 总价 may be the budget or the highest price allowed
+        kind = None if self._step == "tendered" else KIND_OF_STATUS[self._step]
+        return [Price(kind, *told, None) for told in totals(self.copy)]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -108,12 +110,22 @@ class Notice:
         return find_rows(self.text, self.copy)
 
     @cached_property
+    def forms(self) -> list[Entry]:
+        """Goods in the fields of forms."""
+        return list(form_goods(self.copy))
+
+    @cached_property
     def is_one(self) -> bool:
         """Whether the document is a notice rather than news."""
-        told = {field.code for field in self.fields} | {price.kind for price in self.prices}
+        told = {field.code for field in self.fields} | {price.kind for price in self.labelled}
         return (len(told) >= 2 and "buyer" in told) or bool(
-            NOTICE.search(self.title_copy) and (told or self.rows or self._commissioned)
+            self._titled_so and (told or self.rows or self._commissioned or self.forms)
         )
+
+    @property
+    def _titled_so(self) -> bool:
+        """Whether the title is that of a notice; a digest of purchases is read by its sentences."""
+        return NOTICE.search(self.title_copy) is not None and DIGEST.search(self.title_copy) is None
 
     @property
     def _commissioned(self) -> regex.Match[str] | None:
@@ -168,7 +180,7 @@ class Notice:
     def _listed_at(self, start: int) -> list[str]:
         """The goods of the line at an offset, where it begins with goods and their number."""
         end = self.copy.find("\n", start)
-        goods = [item for item in self.goods if start <= item.start < (end if end >= 0 else len(self.copy))]
+        goods = [item for item in self.told if start <= item.start < (end if end >= 0 else len(self.copy))]
         return [self.text[item.start : item.name_end] for item in goods] if goods and goods[0].start == start else []
 
     @cached_property
@@ -202,17 +214,16 @@ class Notice:
 
     @cached_property
     def status(self) -> PurchaseStatus:
-        """How far the purchase has come."""
-        if FAILED.search(self.title_copy) or FAILED_TEXT.search(self.copy):
-            return "failed"
-        if PLANNED.search(self.title_copy):
-            return "planned"
-        if CONTRACTED.search(self.title_copy):
-            return "contracted"
-        if AWARDED.search(self.title_copy):
-            return "awarded"
+        """How far the purchase has come, by its title, else by what its prices are called."""
+        if self._step != "tendered":
+            return self._step
         sold = any(price.kind == "award" for price in self.prices)
         return "contracted" if any(p.kind == "contract" for p in self.prices) else "awarded" if sold else "tendered"
+
+    @cached_property
+    def _step(self) -> PurchaseStatus:
+        """The same by its title alone, or where the text says that it failed."""
+        return step(self.title_copy, self.copy)
 
     @cached_property
     def suppliers(self) -> list[Field]:
@@ -299,7 +310,7 @@ class Notice:
     def _priced(self) -> Iterator[Procurement]:
         """A fact for each labelled price."""
         several = self._several_paid()
-        seen: set[tuple[str, Decimal, str | None]] = set()
+        seen: set[tuple[str | None, Decimal, str | None]] = set()
         for price in self.prices:
             paid = price.kind in PAID
             key = (price.kind, price.value, price.lot)
@@ -319,9 +330,19 @@ class Notice:
         return lot_products(self.copy)
 
     @cached_property
-    def goods(self) -> list[Item]:
+    def told(self) -> list[Item]:
         """Goods and their numbers in sentences."""
         return inline_items(self.copy)
+
+    @cached_property
+    def goods(self) -> list[Item]:
+        """The same, and those of forms where these or the title are connected with DNA."""
+        starts = {item.start for item in self.told}
+        of_dna = any_of("own").search(self.title_copy) is not None
+        listed = (
+            entry for entry in self.forms if of_dna or any_of("own").search(self.copy, entry.start, entry.name_end)
+        )
+        return self.told + [Item(*entry[:6]) for entry in listed if entry.start not in starts]
 
     @cached_property
     def _goods_at(self) -> dict[tuple[int, int], Item]:

@@ -16,8 +16,23 @@ OF_NOTICE = Pattern(
 )
 # Goods and services whose name goes on behind the word that connects it with DNA.
 GOODS = Pattern(
-    r"[\p{Han}A-Za-z0-9\-]{0,14}?(?:检[测验]试剂|采集设备|项目|服务|试剂盒?|耗材|采血卡|采集卡|血卡|卡|检[测验]|系统|数据库|分?析?仪|设备|针)(?:项目|服务)?"
+    r"[\p{Han}A-Za-z0-9\-]{0,14}?(?:检[测验]试剂|采集设备|项目|服务|试剂盒?|耗材|采血卡|采集卡|血卡|卡|检[测验]仪|检[测验]|系统|数据库|分?析?仪|设备|针)(?:项目|服务)?"
 )
+
+# What leads to goods: 我局拟采购一次性采血针, 含FTA卡, 拟购采血卡.
+LEADS_TO = Pattern(
+    r"(?:.*(?:采购|购置|购买|购进|订购|购入|拟购|另购)(?:了|的)?(?:一批)?|(?:其中)?(?:主要)?(?:含有?|包括|包含|内含|另加|以及))(?=..)"
+)
+
+
+def goods_alone(name: str) -> int:
+    """How many characters lead to the goods that words end with.
+
+    >>> goods_alone("我局拟采购一次性采血针"), goods_alone("含FTA卡"), goods_alone("采血卡")
+    (5, 1, 0)
+    """
+    lead = LEADS_TO.match(name)
+    return lead.end() if lead else 0
 
 
 def titled(title: str, buyer: str | None) -> str:

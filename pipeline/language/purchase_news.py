@@ -14,6 +14,8 @@ import regex
 
 from pipeline.language.bodies import Body, find_bodies
 from pipeline.language.notices import any_of
+from pipeline.language.purchase_names import goods_alone
+from pipeline.language.purchase_sums import others_buy
 from pipeline.language.purchase_works import for_other_works
 from pipeline.language.script import matching_copy
 from pipeline.language.yuan import ARABIC, arabic_value, as_number, find_sums, numeral_value
@@ -49,7 +51,7 @@ BUYS = Pattern(r"采购|购置|购买|购进|订购|购入|购得|签订|签约|
 PRODUCT = Pattern(
     rf"(?:采购|购置|购买|购进|订购|购入|购得)(?:了|的|到)?(?:一批|一套|一台|{ARABIC}(?:{UNIT}))?(?:(?:单价|价值|总价)?[约近]?(?:{ARABIC})[余多]?万?[余多]?元的)?"
     rf"(?<name>[\p{{Han}}A-Za-z0-9\-、“”]{{2,40}}?)"
-    rf"(?={ARABIC}|{HAN_NUMBER}(?:{UNIT})|[，。；（(]|共|用于|合计|总价|项目|合同|$)"
+    rf"(?={ARABIC}|{HAN_NUMBER}(?:{UNIT})|[，。；（(]|共|用于|合计|总价|项目|合同|花费|花了|耗资|费用|支出|预算|$)"
 )
 WINS = Pattern(
     r"[^，。；、]{0,6}?(?:以[^，。；]{1,24}?(?:元|价格)[^，。；]{0,8}?)?(?:成功|顺利|最终)?(?:中标|成交|中选|夺标|承接|承建|供货|供应|提供|独家)"
@@ -57,6 +59,7 @@ WINS = Pattern(
 FROM = Pattern(r"(?:由|向|从|自)(?:位于)?[\p{Han}]{0,6}$")
 WITH = Pattern(r"(?:与|和|同)[\p{Han}]{0,6}$")
 SIGNS = Pattern(r"[^。；]{0,20}?(?:签订|签约|签署|达成)")
+SIGNED = Pattern(r"签[订署]了?[^，。；]{0,20}(?:合同|协议)|合同(?:总?[金价款额]|价)")
 LOSES = Pattern(r"[^，。；]{0,16}?(?:未中标|落选|落标|未成交|参加投标|参与投标|递交|参与竞标|报名|质疑|投诉|报价最高)")
 INTENDS = Pattern(r"(?:拟|计划|将|准备|打算|建议|申请|需要|需|力争|预计)[^，。；]{0,10}$")
 TENDERS = Pattern(r"(?<!未经?(?:公开)?)招标|询价|竞争性|公告")
@@ -88,6 +91,8 @@ BUYS_WITH = Pattern(rf"(?:的?(?:资金|价格|经费))?[^，。；、]{{0,4}}?(
 OBJECT = Pattern(r"了?(?!项目|合同|资金|经费|款|人|单位|方式|公告|工作|任务|计划)\p{Han}{2,}")
 # How far before a sum the verb may stand that tells what it was for.
 LONGEST_TELLING = 200
+# 采购了一批: as far as it takes to see that it is no 采购人.
+LONGEST_VERB = 6
 # 30万元奖金
 NO_PRICE_BEHIND = 4
 
@@ -107,7 +112,7 @@ class Item(NamedTuple):
     name_end: int
     end: int
     quantity: Decimal
-    unit: str
+    unit: str | None
     unit_price: Decimal | None
 
 
@@ -121,7 +126,7 @@ def inline_items(copy: str) -> list[Item]:
             name = match["name"]
             if any_of("own").search(name) and GOODS.search(name) and not TAKEN.search(name):
                 price = _unit_price(copy, match, sentence.end())
-                start, name_end = match.span("name")
+                start, name_end = match.start("name") + goods_alone(name), match.end("name")
                 found.append(Item(start, name_end, match.end("unit"), _quantity(match), match["unit"], price))
     return found
 
@@ -185,6 +190,8 @@ def _by_police(copy: str, start: int, end: int, verb: int) -> bool:
     """Whether a sentence tells that something was bought, and not by others: 未采购, 某公司采购, 冒充公安采购."""
     if DENIES.search(copy, start, verb) or SUSPECT.search(copy, start, verb) or CRIME.search(copy, start, end):
         return False
+    if others_buy(copy, min(end, verb + LONGEST_VERB)):
+        return False
     return not (GOODS_BOUGHT.match(copy, verb) and OTHER_BUYER.search(copy, start, verb))
 
 
@@ -220,6 +227,8 @@ def _told(
     status: PurchaseStatus = "planned" if INTENDS.search(copy, start, verb) else "awarded"
     if TENDERS.search(copy, start, end) and not supplier:
         status = "tendered"
+    if status == "awarded" and SIGNED.search(copy, start, end):
+        status = "contracted"
     product = text[named.start("name") : named.end("name")] if named else _product(text, copy, start, end, supplier)
     # 检测仪一台及血卡四万张: the number of one kind is not that of all
     one_kind = named and not regex.search("[及和与、]", named["name"])
@@ -273,7 +282,7 @@ def _is_price(copy: str, start: int, clause: int, a: int, b: int) -> bool:
     behind = mark.start() if mark else b + NO_PRICE_BEHIND
     if no_price.search(copy, clause, a) or no_price.search(copy, b, behind) or _other_goods(copy, start, a):
         return False
-    if for_other_works(copy, clause, a, b):
+    if for_other_works(copy, clause, a, b) or others_buy(copy, a):
         return False
     if any_of("budget", "ceiling", "award", "contract", "spent").search(copy, clause, a):
         return True

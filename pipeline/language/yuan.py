@@ -23,7 +23,9 @@ ARABIC = r"\d{1,3}(?:[,，]\d{3})++(?:\.\d++)?|\d{1,3}(?: \d{3})++(?:\.\d++)?(?!
 NUMERAL = r"[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖弍叄参十拾百佰千仟万亿]"
 SUM = Pattern(
     rf"(?:人民币|RMB|CNY)?\s*(?:[（(]?大写[）)]?[:：]?\s*)?(?<sign>[￥¥]\s*)?"
-    rf"(?:(?<number>{ARABIC})\s?[余多]?(?<scale>[十百千]?万|亿|[百千])?[余多]?\s?(?<yuan>元|圆)?"
+    # 43.2000000（万元）: the state's own forms print the unit in brackets
+    rf"(?:(?<number>{ARABIC})(?:\s?[（(](?<scale>[十百千]?万|亿|[百千])?(?<yuan>元)[）)]"
+    rf"|\s?[余多]?(?<scale>[十百千]?万|亿|[百千])?[余多]?\s?(?<yuan>元|圆)?)"
     rf"|(?<han>{NUMERAL}++)(?:[余多](?<han_scale>[万亿])?)?[元圆](?:(?<jiao>{NUMERAL})角)?(?:零?(?<fen>{NUMERAL})分)?)"
     rf"(?:整|正)?(?:人民币)?"
 )
@@ -34,7 +36,7 @@ EACH_BEFORE = Pattern(r"(?:每(?:人份|[份张盒人支套个例管枚台次包
 MOST = Decimal(10**12)
 # A numeral of this many characters reaches far beyond that; longer ones would be reckoned with at length.
 LONGEST_NUMERAL = 40
-BARE = Pattern(rf"\s*(?:[￥¥]\s*)?(?<number>{ARABIC})(?![\d%％.])")
+BARE = Pattern(rf"\s*(?:[￥¥]\s*)?(?<number>{ARABIC})(?:(?<scale>[十百千]?万|亿)(?!\p{{Han}}))?+(?![\d%％.])")
 
 
 class Sum(NamedTuple):
@@ -122,10 +124,10 @@ def numeral_value(text: str) -> Decimal | None:
     return Decimal(total + section + (digit or 0)) if seen else None
 
 
-def bare_number(copy: str, at: int, end: int) -> tuple[int, int, str] | None:
-    """A number without 元 right at an offset, as in a cell under 金额（万元）: start, end and digits."""
+def bare_number(copy: str, at: int, end: int) -> tuple[int, int, str, str | None] | None:
+    """A number without 元 right at an offset, as in a cell under 金额（万元）: start, end, digits, scale (43.2万)."""
     match = BARE.match(copy, at, end)
-    return (match.start("number"), match.end("number"), match["number"]) if match else None
+    return (match.start("number"), match.end(), match["number"], match["scale"]) if match else None
 
 
 def as_number(value: Decimal | None) -> int | float | None:
