@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 from pipeline.language.bodies import Body
 from pipeline.language.gazetteer import Unit, load_gazetteer
@@ -27,6 +28,10 @@ EMPLOYEES = Pattern(r"的?(?:全体|部分|在岗|男性|男|女|新进|外来|�
 SUPPLIER_LABEL = Pattern(r"(?:供应商|乙方|(?:供货|中标|成交|中选|承接)单位|中标人|成交人)[^，。；\n]{0,6}[:：\s]\s*$")
 AGENT = Pattern(r"代理|招标|咨询|项目管理")
 AGENCY = Pattern(r"代理机构(?:名称)?\s*[:：]\s*$")
+# 第二名：: who offered and lost
+LOSER = Pattern(
+    r"(?:第[二三四五]名|第[二三四五](?:中标|成交|中选)?候选人|未(?:中标|成交|中选)(?:供应商|人|单位)?)(?:为|是)?\s*[:：]?\s*$"
+)
 # 嫌疑人在格尔木某砖厂打工: where one man worked is no site.
 SUSPECT = Pattern(r"(?:嫌疑人|嫌犯|凶手|真凶|逃犯|在逃|作案人|死者|失踪)[^。！？!?；\n]{0,20}$")
 EMPLOYED = Pattern(r"的?(?:打工|务工|做工|上班|就业|干活|藏身|躲藏|藏匿)")
@@ -42,6 +47,21 @@ JOINED = Pattern(r"(?:联合|会同|协同|携手|联手)$")
 # 采集由县局负责
 IN_CHARGE = Pattern(r"\p{Han}{0,4}?(?:负责|组织|开展|承担|完成|实施|牵头)")
 TAKES = Pattern(r"(?:采(?:集|取|样|血|录)|抽取?血)(?![^，。；]{0,6}(?:经验|做法|技术|培训|工作法))")
+# 由拉萨市公安局DNA实验室检验, 送物证鉴定中心: who tests.
+BY = Pattern(r"(?:由|经|委托|请|依托|借助)$")
+TESTING = r"(?:检[验测]|化验|鉴定|分析|比对|分型|建库)"
+TESTS = Pattern(rf"的?(?:负责|协助|帮助|进行|统一|集中|代为)*{TESTING}")
+LABORATORY = Pattern(
+    rf"的?\p{{Han}}{{0,8}}?(?:DNA)?\p{{Han}}{{0,2}}(?:实验室|鉴定中心|检验中心|技术室)[^，。；采]{{0,6}}?{TESTING}"
+)
+SENT = Pattern(r"(?:送(?:往|到|至|交|检)?|寄(?:往|到|送|至)|运(?:往|到|送))$")
+# What else a station may be told to have done, beside another that took samples.
+STATIONS = ("派出所", "警务室", "警务站", "便民警务站", "检查站")
+OTHER_WORK = Pattern(
+    r"办理|办结|调解|查处|查获|破获|抓获|处置|宣传|巡逻|巡查|检查|救助|帮助|帮扶|慰问|排查|整治|化解|接警|出警|走访|清查|护送|收缴|劝返|培训|讲座"
+)
+SAMPLES = Pattern(r"采(?![购访纳用]|取措施)|[抽扎取验]血|扎(?:手|指)|血[样卡]|DNA|[取留]样|样本")
+WITH = Pattern(r"(?:[与和同及跟]|会同|联合|协同|携手|配合|协助)$")
 JOINS = Pattern(r"[、和及与]|以及")
 SENTENCE_END = Pattern(r"[。！？!?；\n]")
 LONGEST_SENTENCE = 200
@@ -80,10 +100,50 @@ class Deeds:
         if name.endswith(("公安部", "公安厅")) or above:
             return "other"
         here = self.mentions.get(name, [body])
+        outside = code and self.area and not covers(self.area.adcode, code)
+        if (outside and all(map(self._tests, here))) or self._works_elsewhere(name, here):
+            return "other"
         near = any(covers(hint, code) or covers(code, hint) for hint in self.hints) if code else True
         if self.hints and not near and not self._cut_short(body):
             return "collector" if any(self._takes_part(one) for one in here) else "other"
         return "other" if all(_of_a_case(self.copy, one) for one in here) else "collector"
+
+    def _tests(self, body: Body) -> bool:
+        """Whether a body is named only as who tests samples or helps with it."""
+        left = self.copy[max(0, body.start - 12) : body.start]
+        if SENT.search(left) or LABORATORY.match(self.copy, body.end):
+            return True
+        return BY.search(left) is not None and TESTS.match(self.copy, body.end) is not None
+
+    def _works_elsewhere(self, name: str, here: Sequence[Body]) -> bool:
+        """Whether all that is told of a station is other work, while of another body it is told that it took samples.
+
+        So items of a digest stand side by side: 甲所采集血样63份；乙所办理身份证26张.
+        """
+        if not name.endswith(STATIONS) or any(own not in self._idle for own in here):
+            return False
+        return self._somebody_took
+
+    @cached_property
+    def _somebody_took(self) -> bool:
+        """Whether of any police body it is told that it took samples."""
+        own = (body for body in self.bodies if body.kind == "police" and body not in self._idle)
+        return any(TAKES.search(*self._stretch(body)) for body in own)
+
+    @cached_property
+    def _idle(self) -> frozenset[Body]:
+        """The stations of which other work is told, and nothing of samples up to the next body."""
+        return frozenset(
+            body
+            for body in self.bodies
+            if body.kind == "police"
+            and OTHER_WORK.search(*self._stretch(body))
+            and not SAMPLES.search(*self._stretch(body))
+        )
+
+    def _stretch(self, body: Body) -> tuple[str, int, int]:
+        """The text and where in it stands what may be told of a body: to the next police body not joined to it."""
+        return self.copy, body.end, self._acts_until(body, over_sentences=True)
 
     def _cut_short(self, body: Body) -> bool:
         """Whether a name only seems to be of elsewhere: 连县 was cut from 孟连县, where the post's places lie."""
@@ -103,9 +163,9 @@ class Deeds:
         end = self._acts_until(body)
         return TAKES.search(self.copy, body.end, end) is not None
 
-    def _acts_until(self, body: Body) -> int:
+    def _acts_until(self, body: Body, *, over_sentences: bool = False) -> int:
         """How far the words behind a body may tell what it does: to the sentence's end, or the next police body."""
-        end = SENTENCE_END.search(self.copy, body.end, body.end + LONGEST_SENTENCE)
+        end = None if over_sentences else SENTENCE_END.search(self.copy, body.end, body.end + LONGEST_SENTENCE)
         stop = end.start() if end else min(len(self.copy), body.end + LONGEST_SENTENCE)
         last = body
         for i in range(bisect_right(self.bodies, body.start, key=lambda other: other.start), len(self.bodies)):
@@ -113,6 +173,9 @@ class Deeds:
             if other.start >= stop:
                 break
             if other.kind != "police" or other.start < last.end:
+                continue
+            if over_sentences and WITH.search(self.copy, max(last.end, other.start - 2), other.start):
+                last = other
                 continue
             # 洛隆县公安局、察雅县公安局采集: what the last does, all do
             if not JOINS.fullmatch(self.copy, last.end, other.start):
@@ -131,7 +194,7 @@ def _of_a_case(copy: str, body: Body) -> bool:
 def _of_company(copy: str, body: Body) -> OrganisationRole:
     """What a firm did: agents are neither suppliers nor sites, and where its staff were sampled it sold nothing."""
     before = copy[max(0, body.start - 24) : body.start]
-    if AGENT.search(copy, body.start, body.end) or AGENCY.search(before):
+    if AGENT.search(copy, body.start, body.end) or AGENCY.search(before) or LOSER.search(before):
         return "other"
     if SUPPLIER_LABEL.search(before):
         return "supplier"

@@ -30,7 +30,22 @@ from pipeline.patterns import Pattern
 from pipeline.records import Organisation, OrganisationKind, OrganisationRole, Place, Procurement
 
 # A name of nothing but a rank says which body only together with the publisher: how deep each rank lies.
-RANKS = {"省": 0, "自治区": 0, "市": 1, "州": 1, "地区": 1, "县": 2, "区": 2, "旗": 2, "县局": 2, "市局": 1, "州局": 1}
+RANKS = {
+    "省": 0,
+    "自治区": 0,
+    "市": 1,
+    "州": 1,
+    "地区": 1,
+    "县": 2,
+    "区": 2,
+    "旗": 2,
+    "县局": 2,
+    "市局": 1,
+    "州局": 1,
+    "省厅": 0,
+    "区厅": 0,
+    "自治区厅": 0,
+}
 LEVELS = ("province", "prefecture", "county")
 POLICE_PUBLISHER = Pattern(
     r"^(?!.*(?:学术|期刊|学院|大学|新闻|日报|晚报)).*(?:公安|警方|警务|派出所|网警|刑侦|交警|警营)"
@@ -229,16 +244,18 @@ def _adcode(name: str, body: Body, around: Around) -> str | None:
     """The code of the deepest unit, county or above, that the name tells: by itself, or with publisher and places."""
     area, hints = around.area, around.hints
     deepest: str | None = None
-    gazetteer = load_gazetteer()
+    gazetteer, short = load_gazetteer(), _shortened(name)
     for i in range(len(name)):
         for j in range(i + 2, min(len(name), i + LONGEST_UNIT) + 1):
             if name[j - 1] not in UNIT_END:
                 continue
-            units = [unit.adcode for unit in gazetteer.named(name[i:j])]
-            told = _choose(units, [deepest] if deepest else hints)
+            known = [deepest] if deepest else hints
+            # a township that bears this name elsewhere tells nothing of a station in a place that has one too
+            units = [u.adcode for u in gazetteer.named(name[i:j]) if u.level != "township" or _near(u.adcode, known)]
+            units += short.get((i, j), ())
+            told = _choose(units, known)
             if told and (deepest is None or gazetteer.covers(deepest, told)):
                 deepest = told
-    deepest = deepest or _prefecture(name)
     branch = _branch(name, deepest or (area.adcode if area else None))
     if branch or deepest or body.kind == "company":
         return branch or deepest
@@ -252,14 +269,27 @@ def _adcode(name: str, body: Body, around: Around) -> str | None:
     return by_stem[-1] if by_stem else _by_township(body.core, area, around)
 
 
-def _prefecture(name: str) -> str | None:
-    """The autonomous prefecture that a name begins with in short: 甘孜州公安局; not 郑州某公司."""
-    if "州" not in name:
-        return None
-    short = (m for m in names_above_township(name) if m.start == 0 and name[m.end - 1] == "州")
+def _near(code: str, hints: Sequence[str]) -> bool:
+    """Whether a unit is one of those known, or lies in one or around it; so is any where none is known."""
+    covers = load_gazetteer().covers
+    return not hints or any(covers(hint, code) or covers(code, hint) for hint in hints)
+
+
+def _shortened(name: str) -> dict[tuple[int, int], list[str]]:
+    """The units above township that a name holds, short names of autonomous ones included, by where they stand.
+
+    甘孜州, 木里县; not 郑州某公司.
+    """
     rows = load_gazetteer().rows
-    codes = {code for m in short for code in m.codes if code not in rows or rows[code].name.endswith("自治州")}
-    return codes.pop() if len(codes) == 1 else None
+    return {
+        (m.start, m.end): [
+            code
+            for code in m.codes
+            if name[m.end - 1] != "州" or code not in rows or rows[code].name.endswith("自治州")
+        ]
+        for m in names_above_township(name)
+        if not m.bare
+    }
 
 
 def _beside(body: Body, told: Sequence[str]) -> str | None:
