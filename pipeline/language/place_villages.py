@@ -55,6 +55,12 @@ GOES_IN = Pattern(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
 GOER = Pattern(r"[小老]\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
 RANKS = frozenset("县乡镇市")
 NUMBERS = Pattern(r"\d{1,2}村")
+# 去了四村, 跑遍了东村: a name of one character does not begin with what the verb ends in.
+WENT = Pattern(r"[去到来走跑进过遍完回采]了$")
+# 到了五村: one comes to a village of that name; of so many villages each would be told as 五个村.
+ARRIVED = Pattern(r"[去到来进]了$")
+# 县城西关社区: the community is 西关; but 县城东村 is 城东村.
+IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))(?=\p{Han}{2})")
 KIND = Pattern(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
 GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚]下$")
@@ -187,6 +193,8 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
         start = goer.end()
     for counted in COUNTED.finditer(copy, start, at):
         start = counted.end()
+    town = IN_TOWN.search(copy, start, at)
+    start = town.end() if town else start
     for cut in _cuts().finditer(copy, start, at):
         # 县坝村, 镇北村: at the head of a clause these begin a name.
         if cut[0] in RANKS and cut.start() == run and at - cut.end() < 2:
@@ -195,6 +203,8 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
             return None
         if at - cut.end() >= 2 or (at > cut.end() and (len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、")):
             start = cut.end()
+    if at - start == 2 and WENT.search(copy, max(0, start - 1), start + 1):
+        start += 1
     return _name_start(start, at, copy)
 
 
@@ -209,6 +219,7 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return False
     if name in NUMBERED:
         listed = copy[end : end + 1] == "、" or copy[start - 1] == "、"
+        listed = listed or ARRIVED.search(copy, max(0, start - 2), start) is not None
         return listed and not copy.startswith("一", end) and not copy.endswith(("漏", "落", "少"), 0, start)
     if name[-1] == "连":
         return COMPANY.fullmatch(name) is not None
@@ -221,6 +232,9 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return False
     if stem == "村" or (not after_unit and (stem.endswith("等") or GOES_DOWN.search(stem))):
         return False
+    # 工人村社区: a community named for a village; of 行政村社区 and 走村社区 none.
+    if len(stem) > 2 and name.endswith("村社区") and not KIND.search(stem[:-1]):
+        return _village_stands(copy, start, at - 1, at, after_unit)
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common
 
