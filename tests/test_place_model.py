@@ -135,6 +135,23 @@ def test_items_of_minutes_on_other_matters_add_nothing() -> None:
     assert {site.township for site in found} == {None}
 
 
+@pytest.mark.parametrize(
+    ("text", "townships"),
+    [
+        ("一、吉塘镇派出所采血60份。\n二、荣周乡派出所调解纠纷2起。", {"吉塘镇"}),
+        ("一、吉塘镇派出所采血60份。\n二、荣周乡派出所跟进。", {"吉塘镇", "荣周乡"}),
+        ("吉塘镇采血60份，荣周乡调解纠纷2起。", {"吉塘镇"}),
+        ("吉塘镇采血60份；荣周乡办理身份证12张。", {"吉塘镇"}),
+        ("吉塘镇采血60份。八宿县公安局来学习采血经验。", {"吉塘镇"}),
+    ],
+)
+def test_what_stands_in_a_clause_or_an_item_of_other_work_adds_nothing(text: str, townships: set[str]) -> None:
+    choice = choice_of(text, Context(publisher="察雅县公安局"))
+    mentions = place_mentions(choice, told(text))
+    found = with_likely(choice, choice.sites(), mentions, [1.0] * len(mentions))
+    assert {site.township for site in found} == townships
+
+
 def sure_of_all(model: WindowModel | None) -> WindowModel:
     assert model is not None
     return replace(model, intercepts=np.array([-SUREST, SUREST]))

@@ -75,6 +75,9 @@ class Choice(Telling):
         regions = {site.code for site in found}
         if len(regions) > 1 and not whole and all(code.endswith("0000") for code in regions):
             return []  # several provinces and nothing closer: talk about regions
+        if found and all(map(self.reading.away, found)):
+            # Of officers who went elsewhere for their own people: their own unit, whose police took the samples, too.
+            found += self.reading.title_sites or self.reading.publisher_sites()
         titled = [s for s in self.reading.title_sites if not above_county(s.code)]
         if titled and found and not any(self._related(t.code, s.code) for t in titled for s in found):
             found = titled

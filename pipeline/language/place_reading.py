@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pipeline.language.context import Context
 from pipeline.language.gazetteer import load_gazetteer, township_stem
 from pipeline.language.place_area import Area, above_county, area_of, county_of_list, narrow, station_before
+from pipeline.language.place_deeds import gone_to, takes_samples
 from pipeline.language.place_elsewhere import elsewhere
 from pipeline.language.place_mentions import TOWNSHIP_END, Mention, county_mentions, fold
 from pipeline.language.place_scope import OWN_FIGURE
@@ -32,6 +33,8 @@ SIGNATURE_LINES = 4
 # The rank said once after a list; 乡镇 leaves it open.
 LIST_RANK = Pattern(r"[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(镇|乡(?!镇)|街道)")
 TRADITIONAL_RANKS = str.maketrans("镇乡", "鎮鄉")
+# 瓦村、仁村、卡贡乡小学: from a village to the township behind it in a list.
+ON_LIST = Pattern(r"(?:[、，]\p{Han}{1,8}?(?:村|社区|居委会|嘎查)){0,20}(?:[、和与及]|以及)")
 # Counties whose townships are looked for by short name; a text that names more is a list.
 COUNTIES_AT_HAND = 40
 
@@ -262,13 +265,23 @@ class Reading:
         return self.villages[bisect_left(self._village_starts, start) : bisect_left(self._village_starts, end)]
 
     def plausible(self, mention: Mention, code: str) -> bool:
-        """A unit outside an office's own area is a destination or an origin, unless its police are named."""
+        """A unit outside an office's own area is a destination or an origin, unless samples are told to be taken there.
+
+        By its police, or by officers who went there.
+        """
         area = self.area.code
         if area is None or not self.area.official:
             return True
         if self.book.covers(area[:6], code) or self.book.covers(code, area[:6]):
             return True
-        return self.copy.startswith(("公安局", "公安分局", "警方"), mention.end)
+        return takes_samples(self.copy, mention) or gone_to(self.copy, mention)
+
+    def away(self, site: Site) -> bool:
+        """Whether officers went to a unit outside their own area for samples."""
+        area = self.area.code
+        if site.start is None or area is None or not self.area.official or self.book.covers(area[:6], site.code):
+            return False
+        return any(gone_to(self.copy, m) for m, _ in self.units_between(site.start, site.start + 1))
 
     def above_publisher(self, code: str) -> bool:
         """Whether the unit holds the county that publishes: its police order and test, the county's take samples."""
@@ -346,11 +359,16 @@ class Reading:
         if at_home:
             return str(self.area.code), self.area.township
         titled = [site for site in self.title_sites if site.township]
-        if titled or self._townships:
-            site = titled[0] if titled else self.township_site(*self._townships[0])
-            return site.code, site.township
+        if not titled and self._townships and not self._lists_both(village, self._townships[0][0]):
+            titled = [self.township_site(*self._townships[0])]
+        if titled:
+            return titled[0].code, titled[0].township
         upper = [c for m, c in self.units_between(0, village.start + 1) if self.plausible(m, c)]
         return (upper[-1] if upper else self.area.code or ""), None
+
+    def _lists_both(self, village: Mention, township: Mention) -> bool:
+        """Whether a township comes behind a village in one list: it is another place, not where the village lies."""
+        return not township.station and ON_LIST.fullmatch(self.copy, village.end, township.start) is not None
 
     @cached_property
     def title_sites(self) -> list[Site]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.cues import Cue
+from pipeline.language.place_deeds import other_work
 from pipeline.language.sampling import names_other_work
 from pipeline.language.sentences import sentence_bounds
 from pipeline.patterns import Pattern
@@ -212,7 +213,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
             collects = bool(PORTION.search(copy, start, end))
             # 一组负责…；二组负责…: parts of one sentence.
             if not collects and copy[found[-1].end - 1] in "；;":
-                collects = UNIT_RANK.search(copy, start, end) is not None and not names_other_work(copy, start, end)
+                collects = UNIT_RANK.search(copy, start, end) is not None and not other_work(copy, start, end)
         since = 0 if collects or (row and HEADER.search(copy, start, end)) else since if row else since + 1
         collects = collects or (samples and row and since <= TABLE_AFTER and not OTHER_ROW.search(copy, start, end))
         headed = _headed(copy, start, end)

@@ -1,10 +1,13 @@
 """What the first column of a table names: villages without their rank, and units where nothing was taken yet.
 
-Tables reach the text with their borders lost: a heading row, then a row to each unit, cells parted by blanks.
+Tables reach the text with their borders lost: a heading row, then a row to each unit, cells parted by blanks. Or a
+column to each unit: then the row that tells of samples says which of them count.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -46,6 +49,12 @@ NOT_TAKEN = Pattern(r"应|任务|指标|目标|计划|结转|去年|上年|退|�
 FIGURE = Pattern(r"\d|[一二三四五六七八九十百千]{2}|[全清齐完毕]")
 NO_FIGURE = Pattern(r"[不未停暂缓待改无—－-]")
 NONE = Pattern(r"[0０○〇无未/—－-]|0份|0人|未采|未开展")
+# Of tables with a column to each unit: a line of three cells or more, the row of samples, and a cell of figures.
+LINE = Pattern(r"[^\n]+")
+CELL = Pattern(r"[^\s|｜]+")
+SAMPLES = Pattern(r"DNA|血|采集|采样|样本")
+VALUE = Pattern(rf"\d[\d,，.]*[余多万]*[份人张]?[%％]?|{NONE.pattern}")
+DIGIT = Pattern(r"\d")
 
 
 class Table(NamedTuple):
@@ -53,6 +62,59 @@ class Table(NamedTuple):
 
     villages: tuple[Mention, ...]
     empty: tuple[tuple[int, int], ...]
+
+
+class Columns(NamedTuple):
+    """A row of samples in a table with a column to each unit, and the headings of the columns it has a figure for."""
+
+    start: int
+    heads: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=2)  # places ask for those of the text twice
+def across(copy: str) -> tuple[tuple[Columns, ...], tuple[tuple[int, int], ...]]:
+    """The rows of samples of such tables, and the headings of columns in which none has a figure.
+
+    >>> text = "项目　东堡乡　西堡乡" + chr(10) + "走访　31　20" + chr(10) + "采血　60　0"
+    >>> (row,), (empty,) = across(text)
+    >>> [text[slice(*head)] for head in row.heads], text[slice(*empty)]
+    (['东堡乡'], '西堡乡')
+    """
+    rows: list[Columns] = []
+    empty: list[tuple[int, int]] = []
+    for head, body in _blocks(copy):
+        told = [row for row in body if _of_samples(copy[slice(*row[0])])]
+        filled: set[tuple[int, int]] = set()
+        for row in told:
+            heads = [at for at, cell in zip(head[1:], row[1:], strict=True) if not NONE.fullmatch(copy, *cell)]
+            filled.update(heads)
+            rows.append(Columns(row[0][0], tuple(heads)))
+        empty += [at for at in head[1:] if told and at not in filled]
+    return tuple(rows), tuple(empty)
+
+
+Cells = list[tuple[int, int]]
+
+
+def _blocks(copy: str) -> Iterator[tuple[Cells, list[Cells]]]:
+    """Heading rows without a figure, each with the rows below of as many cells, figures in all but the first."""
+    head: Cells = []
+    body: list[Cells] = []
+    for line in LINE.finditer(copy):
+        cells = [cell.span() for cell in CELL.finditer(copy, *line.span())]
+        if head and len(cells) == len(head) and all(VALUE.fullmatch(copy, *cell) for cell in cells[1:]):
+            body.append(cells)
+            continue
+        if body:
+            yield head, body
+        head, body = (cells if len(cells) > 2 and not DIGIT.search(line[0]) else []), []
+    if body:
+        yield head, body
+
+
+def _of_samples(name: str) -> bool:
+    """Whether the first cell of a row says that its figures are of samples taken."""
+    return (SAMPLES.search(name) or TAKEN.search(name)) is not None and not NOT_TAKEN.search(name)
 
 
 def tables(copy: str) -> Table:
@@ -65,7 +127,7 @@ def tables(copy: str) -> Table:
     if copy.count("\n") < 2:
         return Table((), ())
     villages: list[Mention] = []
-    empty: list[tuple[int, int]] = []
+    empty = list(across(copy)[1])
     read: dict[tuple[bool, tuple[int, ...]], int] = {}
     for head in HEAD.finditer(copy):
         of_villages = VILLAGE_HEAD.match(head[0]) is not None

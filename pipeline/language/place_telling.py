@@ -11,8 +11,10 @@ from functools import cached_property
 
 from pipeline.language.cues import Cue
 from pipeline.language.place_area import above_county
+from pipeline.language.place_deeds import only_tests, other_work, told_off
 from pipeline.language.place_reading import Reading, Site
 from pipeline.language.place_scope import LIST_LINE, SPOKEN, Passage, passages
+from pipeline.language.place_tables import across
 from pipeline.language.sampling import names_samples, sampling_words
 from pipeline.patterns import Pattern
 
@@ -45,14 +47,38 @@ class Telling:
         self.passages = passages(reading.copy, [*cues, *told], samples_told=names_samples(reading.title_copy))
         self.digest = len({p.item for p in self.passages}) > DIGEST_ITEMS
         self._own_cache: dict[int, list[Site]] = {}
+        self._off_cache: dict[int, frozenset[int]] = {}
         self._first_cache: dict[tuple[int, bool], int | None] = {}
 
     def apart(self, offset: int) -> bool:
-        """Whether what stands there is told in an item of a digest without a word of samples, while others collect."""
-        if not self._of_many_matters:
-            return False
-        item = self.passages[self.at(offset)].item
-        return bool(item) and item not in self._speaking
+        """Whether what stands there is of another matter, by its item of a digest or by its clause.
+
+        An item has no word of samples while others collect; of few items it must tell other work. So is a county
+        outside an office's own area whose police take no samples.
+        """
+        here = self.reading.units_between(offset, offset + 1)
+        if any(len(code) == 6 and not self.reading.plausible(m, code) for m, code in here):
+            return True
+        at = self.at(offset)
+        passage, item = self.passages[at], self.passages[at].item
+        if not passage.collects and other_work(self.reading.copy, passage.start, passage.end):
+            return True
+        if item and item not in self._speaking and (self._of_many_matters or item in self._of_other_work):
+            return True
+        return offset in self._off(at)
+
+    def _off(self, at: int) -> frozenset[int]:
+        """Where a passage names units that only its other work speaks of."""
+        if at not in self._off_cache:
+            start, end = self.passages[at].start, self.passages[at].end
+            named = [mention for mention, _ in self.reading.units_between(start, end)]
+            self._off_cache[at] = told_off(self.reading.copy, start, end, named)
+        return self._off_cache[at]
+
+    @cached_property
+    def _of_other_work(self) -> frozenset[int]:
+        """The items that tell of other police work."""
+        return frozenset(p.item for p in self.passages if p.item and other_work(self.reading.copy, p.start, p.end))
 
     def at(self, offset: int) -> int:
         """The passage in which an offset lies."""
@@ -89,8 +115,12 @@ class Telling:
         named = reading.units_between(passage.start, passage.end)
         villages = reading.villages_between(passage.start, passage.end)
         if not named and not villages:
-            return []
+            return self._of_columns(passage) if passage.row else []
         units = [(m, c) for m, c in named if not passage.denies(m.start) and reading.plausible(m, c)]
+        off = self._off(self.at(passage.start))
+        units = [(m, c) for m, c in units if m.start not in off]
+        # Where nothing else tells the place, whoever tests the samples does.
+        units = [(m, c) for m, c in units if not only_tests(reading.copy, m)] or units
         villages = [v for v in villages if not passage.denies(v.start)]
         # A village that nothing sets in a county names no unit.
         sites = [site for site in map(reading.village_site, villages) if site.code]
@@ -103,6 +133,21 @@ class Telling:
         above |= {p for c in {c for _, c in upper} for p in self.book.lineage(c)[:-1]}
         lowest = [(m, c) for m, c in upper if c not in above]
         return sites + [reading.county_site(m, c) for m, c in lowest]
+
+    def _of_columns(self, passage: Passage) -> list[Site]:
+        """The units that head the columns of a row of samples: 血样采集　312　560."""
+        reading, heads = self.reading, self._heads_by_row.get(passage.start, ())
+        sites = [reading.village_site(v) for head in heads for v in reading.villages_between(*head)]
+        sites = [site for site in sites if site.code]
+        units = [named for head in heads for named in reading.units_between(*head) if reading.plausible(*named)]
+        return sites + [
+            reading.township_site(m, code) if len(code) == 9 else reading.county_site(m, code) for m, code in units
+        ]
+
+    @cached_property
+    def _heads_by_row(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """The headings of the filled columns of each row of samples, by where its passage begins."""
+        return {self.passages[self.at(row.start)].start: row.heads for row in across(self.reading.copy)[0]}
 
     def of_passage(self, at: int) -> list[Site]:
         """Sites of a passage that collects: its own, else what 三个乡 refers to, its item, the title."""
