@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.language.count_bundles import bundled
 from pipeline.language.count_ellipsis import (
     LEANS,
     NAME_ALONE,
@@ -240,7 +241,7 @@ def kind_of(
     if undertaken:
         return "target" if SO_MANY.match(setting.behind, undertaken.end()) else stage(setting)
     since = THEIR_KIND.sub("", setting.since) if before and setting.people else setting.since
-    own = governed(since, people=setting.people)
+    own = bundled(setting.before, numeral.unit) or governed(since, people=setting.people)
     if before and (NAME_ALONE.fullmatch(setting.since) or (own is False and part_of_place(setting, before.unit))):
         own = None
     if numeral.unit == "个" and OWED.search(setting.left) and CLAUSE_ENDS.match(setting.behind):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipeline.language.count_norms import is_norm
 from pipeline.language.count_refuted import refuted
+from pipeline.language.count_shares import fell_short, no_share
 from pipeline.language.count_thresholds import THRESHOLD, is_threshold
 from pipeline.language.count_void import is_void, not_taken
 from pipeline.language.numerals import Numeral
@@ -190,11 +191,33 @@ OF_EACH = Pattern(r"(?:均|都|一律|凡|须|应当?|每)[^。；]{0,40}$")
 HIRED = r"(?:招募|招聘|招录|招收|选聘)[^，。；]{0,16}(?:员|岗位?|助理)$"
 # 血样912份、指掌纹1,040份; but DNA、指纹300份
 PRINTS = (
-    r"(?<!(?:DNA|血样|血液|血卡|唾液)(?:样本|信息|数据)?[、和及与])"
-    r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)(?:信息|样本|数据)?[共约各]*$"
+    r"(?<!(?:DNA|血样|血液|血卡|唾液)(?:样本|信息|数据)?(?:[、和及与](?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)){0,4}[、和及与])"
+    r"(?<![指掌])(?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)(?:信息|样本|数据)?[共约各]*$"
 )
+# 每少100份扣0.5分
+BY_SO_MANY = r"每(?:少|差|欠|缺|超|多|增加|减少|低于?)(?:采集?|完成|收|交)?(?:血样|DNA|样本)*$"
+# 86名村民排队等候采血: nobody says that they were sampled
+WAITING = Pattern(
+    r"[^，。；\d]{0,8}(?:等候|等待|候采)(?:采[集血样]|抽血|DNA|血样|叫号|登记)*(?=[，。；！]|$)(?![^。；]{0,30}(?:采[集血样]?[完了毕]|全部采|[均都]采|已采))"
+)
+# 应采600人，已采560人，其余死亡3人、服刑2人
+GONE = Pattern(
+    r"(?:其余|其中|另有?|还有|已|因|均|系|有){0,3}(?:死亡|病故|去世|过世|服刑|在押|失踪|失联|下落不明|销户|迁[出走]|出国|出境)"
+    r"(?:[及和或、与](?:死亡|病故|去世|服刑|在押|失踪|失联|销户|迁[出走]|出国|出境)){0,3}(?:的|人员|者|人口)*(?:共|有|各|约)*$"
+)
+# 其余外出务工41人; not 其余外出的41人返乡后补采
+AWAY = Pattern(
+    r"(?:其余|另有|还有)(?:均|都|因|系)?(?:长期|常年)?(?:外出|在外)(?:务工|打工|经商|上学|就学|读书|未归)?(?:人员|的|者)*[共有约]*$"
+)
+LATER = Pattern(r"[^。；]{0,30}(?:[补待返回]|再采)")
+# 村里有42户、198人。
+IN_HOUSES = Pattern(
+    r"(?:^|[，。；：\n])(?![^，。；：\n]*(?:[采抽扎]|血|DNA|应|任务|对象|名单))[^，。；：\n\d]{0,14}有[\d一二三四五六七八九十百千]+[余多]?户[、，]?[共约]?$"
+)
+UNSAMPLED = Pattern(r"[，。；！]?$|[，。；！](?![^。；]{0,40}(?:[采抽扎留]|血|DNA))")
+OF_THOSE_DUE = Pattern(r"应采|应检|其余|剩余|余下|未采|没采|无法采|不能采")
 # One search each is faster.
-ELSE_BEFORE = Pattern("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS, ITS_BANK)))
+ELSE_BEFORE = Pattern("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS, ITS_BANK, BY_SO_MANY)))
 # 按每天120份的进度: how fast, not how many
 PACE = r"的?(?:DNA|血样)?(?:采集)?的?(?:进度|速度|节奏|频率)(?![^，。；]{0,4}(?:完成|采))"
 ELSE_BEHIND = Pattern("|".join((PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
@@ -231,6 +254,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     end = start + numeral.end - numeral.start
     before, behind = sentence[max(0, start - LEFT) : start], sentence[end : end + RIGHT]
     if numeral.kind == "percent":
+        behind = "" if fell_short(before, behind) else behind
         demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
         blamed = numeral.qualifier == "less_than" and BLAMED.match(behind) is not None
         # 采集率不到70%的乡镇
@@ -253,6 +277,8 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     if DRINK.search(sentence) and not GENES.search(sentence) and _for_alcohol(sentence, start, end):
         return True
     if _odd(sentence, numeral, start, behind):
+        return True
+    if numeral.unit == "位" and behind.startswith("数"):  # 四位数
         return True
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
@@ -304,7 +330,7 @@ def _for_alcohol(sentence: str, start: int, end: int) -> bool:
 def _other_share(before: str, behind: str) -> bool:
     """Whether a percentage is no share of those to be sampled, between what stands before and behind it."""
     clause = CLAUSE.split(before)[-1]
-    if not_taken(before, behind):
+    if not_taken(before, behind) or no_share(before, behind):
         return True
     if OF_COUNTY.search(clause) or AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
         return True
@@ -330,6 +356,13 @@ def _others(numeral: Numeral, before: str, behind: str) -> bool:
     ):
         return True
     if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):
+        return True
+    if IN_HOUSES.search(before) and UNSAMPLED.match(behind):
+        return True
+    clause = CLAUSE.split(before)[-1]
+    if WAITING.match(behind) or (OF_THOSE_DUE.search(before) and GONE.fullmatch(clause)):
+        return True
+    if AWAY.fullmatch(clause) and not LATER.match(behind):
         return True
     if AMONG_THEM.match(behind) and not SAMPLED.search(before) and not CALLED.search(before):
         return True

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pipeline.language.count_orders import ordered
 from pipeline.language.count_setting import CLAUSE, CLAUSE_END, PEOPLE_UNITS, Setting, nearest
+from pipeline.language.count_shares import so_far
 from pipeline.language.count_words import words
 from pipeline.language.numerals import BEFORE, Numeral
 from pipeline.patterns import Pattern
@@ -248,6 +249,8 @@ def coverage(
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
     if NOT_YET.search(left) or OUGHT.search(sentence, 0, numeral.start):
         return None
+    if so_far(sentence[: numeral.start]):
+        return "coverage"
     share = SHARE.search(left) or COLLECTED.search(left) or (mass and TOOK.search(left)) or HEADED.search(left)
     rate = max((m.end() for m in words()["rate"].finditer(left)), default=-1)
     other = max((m.end() for m in words()["other_rate"].finditer(left)), default=-1)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from pipeline.language.count_bundles import bundled
 from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_others import PEOPLE, counts_others, of_how_many
 from pipeline.language.count_words import words
@@ -27,7 +28,7 @@ NUMBERED = Pattern(
     r"(?m)^[ \t]*(?:(?<one>[一二三四五六七八九十]+、)|(?<two>（[一二三四五六七八九十]+）)|(?<three>\d{1,2}[.、．]))"
 )
 NEXT = Pattern(r"(?:下一?步|新的?一年(?![以到])|接下来|明年|下半年|下一阶段|今后)[，\p{Han}]")
-DONE = Pattern(r"已|了|截[至止]|目前|累计|现有|完成率|实采|共采|采得")
+DONE = Pattern(r"已|了|截[至止]|目前|累计|现有|完成率|实采|共采|采得|实际(?:完成|采|入库)|完成(?:数|量|值|情况)?[：:]")
 
 BLOOD = Pattern(r"血|DNA|唾液|口腔|样本|基因")
 MISSED = Pattern(r"漏采(?:了|的)?约?$")
@@ -213,7 +214,7 @@ class Setting:
             or (figure.numeral.value <= FEW and EACH_ONE.search(left))
         ):
             return True
-        if TRAIT.search(left) and not BLOOD.search(left):
+        if TRAIT.search(left) and not BLOOD.search(left) and not bundled(before, figure.numeral.unit):
             return True
         return THINGS.search(left) is not None and GENETIC.search(sentence) is None
 
