@@ -7,6 +7,7 @@ leave them alone.
 
 from __future__ import annotations
 
+from pipeline.language.count_animals import of_animals
 from pipeline.language.count_norms import is_norm
 from pipeline.language.count_refuted import refuted
 from pipeline.language.count_shares import fell_short, no_share
@@ -261,6 +262,8 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         floor = numeral.qualifier in ("less_than", "more_than") and THRESHOLD.match(behind) is not None
         return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or is_norm(before, numeral, behind):
+        return True
+    if of_animals(before):
         return True
     if _untold(sentence, numeral, start, end) or _of_scene(sentence, numeral, before, behind):
         return True
