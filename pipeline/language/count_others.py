@@ -261,9 +261,9 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         # 采集率不到70%的乡镇
         floor = numeral.qualifier in ("less_than", "more_than") and THRESHOLD.match(behind) is not None
         return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
-    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or is_norm(before, numeral, behind):
+    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
-    if of_animals(before):
+    if is_norm(before, numeral, behind) or of_animals(before):
         return True
     if _untold(sentence, numeral, start, end) or _of_scene(sentence, numeral, before, behind):
         return True
@@ -273,9 +273,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if sentence[start:end].endswith("口人") and OF_VILLAGE.search(before):
         return True
-    if PRESENT.search(before) and MINUTES.search(sentence):
-        return True
-    if sentence.startswith("户", end) or BLANK.search(before):
+    if sentence.startswith("户", end) or BLANK.search(before) or (PRESENT.search(before) and MINUTES.search(sentence)):
         return True
     if DRINK.search(sentence) and not GENES.search(sentence) and _for_alcohol(sentence, start, end):
         return True
