@@ -14,6 +14,7 @@ from pipeline.records import Group
         ("今天来了64人，其中觉姆9人，都采完了", "monastics", "觉姆"),
         ("血样采集五百余份，其中电站外来施工人员130余人份", "migrants", "外来"),
         ("到养老院，11位老人，坐得住的9位都采了", "elderly", "老人"),
+        ("6名走不动的老人由村医入户采血", "elderly", "老人"),
     ],
 )
 def test_a_figure_tells_who_was_sampled(text: str, group: Group, word: str) -> None:

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
+from pipeline.language.group_beside import in_rumour
 from pipeline.language.groups import ADDRESS, COMING, ITEM
 from pipeline.language.justifications import tells_of_collection
 from pipeline.language.phrases import Phrase, compile_phrase
@@ -266,6 +267,8 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     if DENIED.search(copy, max(span.start, start - 14), start) or DENIED_AFTER.match(copy, end, span.end):
         return False
     if row.phrase.code in ("forced", "refusal") and FORBIDDEN.search(copy, max(span.start, start - FAR), start):
+        return False
+    if row.aspect == "consent" and in_rumour(copy, start):
         return False
     if row.phrase.code == "health_checks" and NO_CHECK.search(copy, max(span.start, start - 2), end):
         return False

@@ -26,9 +26,12 @@ AFTER = Pattern(rf"(?:(?!采)\p{{Han}}){{0,4}}?{FIGURE}(?![^，。；、]{{0,6}}
 # 来了97人，其中尼姑16人，都采完了
 OF_THOSE = Pattern(rf"{OF_THEM}$")
 DONE_LATER = Pattern(rf"(?:(?!采)\p{{Han}}){{0,4}}?{FIGURE}，?(?:都|全|均)?[采扎](?:了|过|完|齐)")
-# 院里19位老人，能扎的17位都扎了
-FIRST = Pattern(r"[\d一二三四五六七八九十百余多][位名个]$")
-DONE = Pattern(r"(?:，[^，。；未没]{0,10})?(?:都|全|均)[^，。；未没不]{0,2}[采扎](?:了|过|完|齐)")
+# 院里19位老人，能扎的17位都扎了; 8名出不了门的老人由民警上门采
+FIRST = Pattern(r"[\d一二三四五六七八九十百余多][位名个](?:\p{Han}{1,8}的)?$")
+DONE = Pattern(
+    r"(?:，[^，。；未没]{0,10})?(?:都|全|均)[^，。；未没不]{0,2}[采扎](?:了|过|完|齐)"
+    r"|由[^，。；未没不]{2,14}(?:采(?!取|访)|扎)"
+)
 # Ages and houses are no people; men are told by more than a figure, and everybody by anything.
 NO_PEOPLE = Pattern(r"(?:岁|周岁|以上|以下|安置|常住)$")
 NOT_SO_TOLD = frozenset({"men", "residents"})
@@ -53,4 +56,4 @@ def counted(copy: str, group: Group, start: int, end: int) -> bool:
         return True
     if OF_THOSE.search(copy, before, start) and DONE_LATER.match(copy, end):
         return True
-    return bool(FIRST.search(copy, max(0, start - 4), start) and DONE.match(copy, end))
+    return bool(FIRST.search(copy, max(0, start - 13), start) and DONE.match(copy, end))

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
 from pipeline.language.group_figures import counted
-from pipeline.language.group_vetoes import both_alike, grown_students, of_others, other_items
+from pipeline.language.group_vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others, other_items
 from pipeline.language.groups import find_groups, left_out
 from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
@@ -63,7 +63,7 @@ def mentions(told: Telling) -> list[Mention]:
             continue
         if any(left <= start < right for left, right in others):
             continue
-        if code in {"men", "women"} and both_alike(post.plain, start):
+        if code in UNLIKE and both_alike(post.plain, start):
             continue
         if code in {"children", "elderly"} and any(left <= start < right for left, right in aside):
             continue
@@ -112,6 +112,8 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
         kept |= {"men", "women"}
     plain_text = told.post.plain
     kept |= {at.group for at in found if counted(plain_text, at.group, at.stretch.start, at.stretch.end)}
+    if "residents" in groups and EITHER.search(plain_text):
+        kept.add("residents")
     if "men" in kept and "women" not in kept:
         kept.discard("residents")
     return tuple(group for group in GROUPS if group in kept)

@@ -6,8 +6,7 @@ here.
 
 from __future__ import annotations
 
-import regex
-
+from pipeline.language.group_beside import beside, number
 from pipeline.patterns import Pattern
 
 # 老人活动中心, 流动人口服务站, 农家乐: houses and bodies called after people. One desk takes applications for
@@ -57,24 +56,40 @@ LEFT_OUT = Pattern(
 )
 # One of these is in all that LEFT_OUT finds: a cheap check.
 LEFT_OUT_SIGN = Pattern(r"不[采扎抽用必需参包含列在]|免采|除|[建提]议|[纳列]入|[尚暂]无|没有|[未不]作|不计|不统|另行")
+# 除12名外出打工的，全部采完: whoever stands between these words is left out, whatever they are called.
+EXCEPT = Pattern(
+    r"(?:(?<![扫清消拆排解免开去革废根切])除[了去开]?|扣除)(?:(?![^，。；\n]{0,24}(?:采|登记|照[相片章]|材料|指纹|证件))[^，。；\n采]){2,26}?"
+    r"(?:[以之]?外|的)，(?!(?:[^，。；]{0,4})(?:还|也|又|同时|另|一并))(?=[^。；\n]{0,30}(?:全|均|都|已|应|一律|悉数|其[余他]))"
+)
+# 学生因上课未能采集; but who is still to be sampled (返乡后补采) is.
+CAUSE_SIGN = Pattern(r"因[^，。；\n]{1,16}[未没]")
+NOT_MET = Pattern(
+    rf"{SOME}(?:因|由于)[^，。；\n]{{1,16}}?[未没][^，。；\n]{{0,3}}采[到集血样]{{0,2}}(?=[，。；、])(?![^。；\n]{{0,30}}(?:补采|再采|上门|代采|返))"
+)
 # 核查暂住人员4人，采集血样58份: more samples than people, so that those are others.
 TOLD_OFF = Pattern(
     r"(?:核查|检查|清查|盘查|登记)[^，。；、\d]{0,12}(?<people>\d[\d, ]{0,12})[余多]?[人名]，"
     r"[^，。；\d]{0,8}(?:采|血|样本|DNA)[^，。；\d]{0,10}(?<samples>\d[\d, ]{0,12})[余多]?[人份例]"
 )
 
+# 男性420份、女性380份: everybody, of whom somebody reckons how many are men.
+NUMBER = r"[约近共有]{0,2}\d[\d,]{0,8}万?[余多]?(?:人份|[人名份例])"
+EITHER = Pattern(rf"男性?{NUMBER}[，、；和及]女性?{NUMBER}")
 # 无论男女, 不管老少男女, 男女老少: no difference is made, so that it is not the men who are meant but everybody.
-ALIKE = Pattern(r"[不无][论分管][^，。；、\n]{0,4}男[^，。；、\n]{0,2}女(?!僧俗)|男女老[少幼]")
+ALIKE = Pattern(
+    r"[不无][论分管][^，。；、\n]{0,4}男[^，。；、\n]{0,2}女(?:老[少幼])?(?!僧俗)|男女老[少幼]|" + EITHER.pattern
+)
+# Groups that are told apart by sex or age.
+UNLIKE = frozenset({"men", "women", "children", "elderly"})
 
 
 def both_alike(copy: str, start: int) -> bool:
-    """Whether a word for men or women is part of one that makes no difference between them.
+    """Whether a word for men, women, the old or the young is part of one that makes no difference between them.
 
     >>> both_alike("不分男女都采", 2), both_alike("男的女的都采", 0)
     (True, False)
     """
-    near = ALIKE.search(copy, max(0, start - 8), start + 12)
-    return near is not None and near.start() <= start < near.end()
+    return any(near.start() <= start < near.end() for near in ALIKE.finditer(copy, max(0, start - 16), start + 32))
 
 
 # Students of a university are grown up.
@@ -117,13 +132,11 @@ def of_others(copy: str) -> list[tuple[int, int]]:
     [(1, 7)]
     """
     patterns = (OTHERS, WRITER, LEFT_OUT) if LEFT_OUT_SIGN.search(copy) else (OTHERS, WRITER)
-    spans = [match.span() for pattern in patterns for match in pattern.finditer(copy)]
+    if CAUSE_SIGN.search(copy):
+        patterns = (*patterns, NOT_MET)
+    spans = [match.span() for pattern in (*patterns, EXCEPT) for match in pattern.finditer(copy)]
+    spans += beside(copy)
     for match in TOLD_OFF.finditer(copy):
-        if _figure(match["samples"]) > _figure(match["people"]):
+        if number(match["samples"]) > number(match["people"]):
             spans.append((match.start(), match.end("people")))
     return spans
-
-
-def _figure(digits: str) -> int:
-    """The number that digits, with blanks and commas among them, stand for."""
-    return int(regex.sub(r"\D", "", digits))

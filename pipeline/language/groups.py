@@ -13,7 +13,7 @@ from typing import NamedTuple, cast, get_args
 
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.group_vetoes import both_alike, grown_students, of_others
+from pipeline.language.group_vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others
 from pipeline.language.justifications import find_phrases
 from pipeline.language.phrases import Hit, load_table
 from pipeline.language.reason_vetoes import TAKES
@@ -175,6 +175,8 @@ def find_groups(
     found = {hit.code for hit in hits if hit.note != WEAK}
     if grown_students(copy, title):
         found.discard("children")
+    if spans is not None and EITHER.search(copy) and not found & INSTEAD_OF_PEOPLE:
+        found.add("residents")
     if not found and spans is not None and _calls_people(copy):
         # Whoever a post on a collection calls people, where it names nobody else.
         found.add("residents")
@@ -247,7 +249,7 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
             continue
         if _is_ruled_out(masked, hit, is_title):
             continue
-        if hit.code in {"men", "women"} and both_alike(masked, hit.start):
+        if hit.code in UNLIKE and both_alike(masked, hit.start):
             continue
         if (
             is_title
