@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.language.circumstance_venues import ILL, SENTENCE_END, cut_from_a_word, no_venue
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.group_beside import in_rumour
@@ -40,7 +41,7 @@ from pipeline.records import Aspect, Circumstance, CircumstanceCode
 BEFORE, AFTER = 2, 2
 # What a clause without blood or DNA must have to be about people sampled, and not about other work.
 SAYS_DNA = Pattern(
-    r"DNA|Y-?STR|血|[采抽验]样|样本|基因|[Yy]库|指纹|生物|家系|采集|采录|扎|唾液|拭子|滴|[采抽]了|男性家族|卡片"
+    r"DNA|Y-?STR|血|[采抽验]样|样本|基因|[Yy]库|指纹|生物|家系|采集|采录|扎(?!实|根|西|巴)|唾液|拭子|滴|[采抽]了|男性家族|卡片"
 )
 # The venue or programme of these words is denied, not told.
 DENIED = Pattern(
@@ -70,40 +71,11 @@ APART_BEHIND = Pattern(
     r"(?:两码事|两回事|一回事也不是|不是一?(?:回|码)事|不相干|毫?无关系|没有?关系|无关|各是各的)(?=[，,。！!；\n]|$)"
 )
 DENIED_AFTER = Pattern(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|免采|无关|不涉及)")
-# 接到派出所的通知: the body sent for people, or wrote to them.
-HEARD_FROM = Pattern(r"(?<![直间迎])[接收]到[^在来去赴回至到]*$")
-# Bodies that act: 在派出所的组织下 is no place.
-ACTS = Pattern(
-    r"(?:的)?(?:民警|辅警|所长|统一|领导|指导|组织|带领|配合|协助|支持|牵头|安排|部署|负责|干部|工作人员|领用|报备|"
-    r"会同|联合|签订|送|报告|反映|咨询|工作|任职|刑侦|帮助|监督|见证|要求|通知|电话|提供)"
-)
-# A meeting or training course, somebody who gets lost: the place is not where samples were drawn.
-EVENT = Pattern(r"[^，。；]{0,10}?(?:举办|召开|培训|观摩|演练|走丢|走失|迷路)")
-# 血样存到公安局, 交到派出所: where samples go, not people.
-GOES = Pattern(r"[存交送移寄缴](?:到|至)?$|[存交送移寄缴]$")
-SENT = Pattern(r"[送寄]|移交|上交|上报")
-# A police station is a venue where samples are taken there, not where people or papers go for other things.
-TAKES = Pattern(
-    r"采(?![购访纳用摘挖暖光石矿砂风伐]|集证)|[抽验留取滴]血|[抽取留]样|抽(?![查调屉烟水奖空时出])|[扎刺戳摁按]|DNA|唾液|补[录上，。]|留[^，。]{0,4}血|(?:所|室|站|局)(?:就行|也行|都行|即可|就可以|都可以)"
-)
-# 曾在这类公司当技术员, 在学校上学的娃娃, 上门女婿: where somebody belongs, not where he is sampled.
-EMPLOYED = Pattern(r"(?:当(?!场|天|地|日|面|即|中)|任(?![务意何])|上班|打工|做工|供职|就职|工作)")
-# 寺庙旁的广场, 学校门口的警务站: where somebody stands in front of it.
-IN_FRONT = r"(?:旁边?|附近|对面|(?:大?门(?:口|前|外)|前面?)的?(?:(?:便民)?警务|广场|集市|路口|治安岗|检查站|卡点|马路))"
-ELSEWISE = {
-    "workplace": EMPLOYED,
-    "school": Pattern(rf"(?:上学|读书|念书|就读|住校)|{IN_FRONT}"),
-    "monastery": Pattern(rf"[庙院]?{IN_FRONT}"),
-    "home_visits": Pattern(r"(?:女婿|郎|姑爷)"),
-}
 # The examination of those who apply for a post is not the collection.
 APPLICANTS = Pattern(r"(?:进入|入职|招聘|录用|政审)体检|体检不?合格|体检(?:标准|费用|环节|复检)|胸片|笔试|面试")
 COLLECTED = Pattern(r"DNA|血样|[Yy]库|采集(?!员)|采样|采血|家系|样本|[血滴采制张][^，。]?卡")
 # 重复采样, 招上门, 安装了二维码卡片, 农牧区人口血样采集; 刑侦大队部
 PART_OF_A_WORD = {"resampled": ("重",), "home_visits": ("招",), "blood_card": ("安装",), "pasture": ("农", "半")}
-# 厂家; 砖厂街, 厂址村: no works that people are sampled in.
-OF_WORKS = Pattern(r"(?<=厂)(?:家|商|牌|址|长|[村镇乡街路巷桥沟]|社区|胡同)")
-SQUAD = Pattern(r"(?:刑|刑侦|刑警|交警|治安|禁毒|巡警|特警|消防|边防|救援)大队部$")
 # 村委会配合派出所完成采集: an office that helps the police does not say that people did as they were asked.
 HELPS_POLICE = Pattern(
     r"[^，。；、]{0,8}?(?:派出所|公安|民警|警方|县局|市局|分局|刑[侦警]|卫生院|医院)[^，。；]{0,24}?"
@@ -126,13 +98,15 @@ OCCASION_AFTER = Pattern(
 # What a clause beside samples must have to tell of people visited or unwilling, besides the words for coming.
 UNWILLING = Pattern(r"敲[开响]|婉拒|(?:拒不|拒绝|不)配合(?:的|者|采)")
 NO_CHECK = Pattern(r"(?:[尸遗物抗液气]|染色|检)体检")  # 染色体检验, 尸体检材
+# 宣传扫黑除恶知识, 推进扫黑除恶专项斗争，…: work of its own, beside the samples.
+PREACHED = Pattern(r"(?:宣传|宣讲|讲解|普及|解读)[^，。；、]{0,6}$")
+CARRIED_ON = Pattern(r"(?:推进|开展|深化|抓好|打好|参加|投入)[^，。；、]{0,4}$")
 # Kits, shipments and laboratories: blood cards that are bought or sent are not how samples were drawn.
 SUPPLY = Pattern(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
 OF_SAMPLING = frozenset({"method", "consent", "medical_staff"})
 COMPARABLE = frozenset({"method", "venue", "medical_staff", "programme"})
 FARTHEST = 300  # characters of an endless clause that are looked at
 EARLIER_CLAUSE = Pattern(r"[，,。；：！？!?\n]")
-SENTENCE_END = Pattern(r"[。；！？!?\n]")
 # In a post about the collection these go on telling of it, however far from where DNA or blood was named.
 GOES_ON = Pattern(
     r"(?:上门|流动|定点|集中|入户|现场|顺手就?|接着|挨个|逐[户人个]|都|就|没|不|未|也|来|先|再|补|复|重)采(?![购访纳用取摘挖暖光石矿砂风伐]|集?证)|"
@@ -256,10 +230,14 @@ def _hits(copy: str, span: Span, anchors: Sequence[tuple[int, int]]) -> Iterator
     """The phrases of a clause that are neither denied nor said of other work, in the order of the table."""
     table = rows()
     for i in sorted({owner for _, owner in _between(anchors, span.start, span.end)}):
-        for match in table[i].phrase.pattern.finditer(copy, span.start, span.end):
-            if _counts(copy, span, table[i], *match.span()):
+        match = table[i].phrase.pattern.search(copy, span.start, span.end)
+        while match is not None:
+            cut = table[i].aspect == "venue" and cut_from_a_word(copy, match.start())
+            if not cut and _counts(copy, span, table[i], *match.span()):
                 yield table[i], *match.span()
                 break
+            # 接到电话后在派出所采集: the words of the place may begin within what was cut out of others
+            match = table[i].phrase.pattern.search(copy, match.start() + 1 if cut else match.end(), span.end)
 
 
 def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
@@ -274,9 +252,11 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
         return False
     if row.aspect in COMPARABLE and _told_apart(copy, row, span, start, end):
         return False
-    if row.aspect == "venue" and _no_venue(copy, row.phrase.code, start, end):
+    if row.aspect == "venue" and no_venue(copy, row.phrase.code, start, end):
         return False
     if row.phrase.code == "cooperation" and _helps_police(copy, span, start, end):
+        return False
+    if _of_its_own(copy, span, row.phrase.code, start, end):
         return False
     if row.phrase.code == "portrait" and FOR_PAPERS.search(copy, max(span.start, start - 24), end):
         return False
@@ -297,6 +277,22 @@ def _goes_with(copy: str, span: Span, start: int, end: int) -> bool:
         return span.told
     return bool(
         OCCASION_BEFORE.search(copy, max(span.start, start - 16), start) and OCCASION_AFTER.match(copy, end, span.end)
+    )
+
+
+def _of_its_own(copy: str, span: Span, code: str, start: int, end: int) -> bool:
+    """Whether a campaign is what people are told of, or work beside the samples; a hospital that of a sick officer."""
+    if code != "police_campaign":
+        return code == "health_institution" and ILL.search(copy, start, end) is not None
+    left, stop = _clause(copy, span, start, end)
+    if PREACHED.search(copy, left, start):
+        return True
+    if not CARRIED_ON.search(copy, left, start) or SAYS_DNA.search(copy, left, stop):
+        return False
+    return not (
+        OCCASION_BEFORE.search(copy, left, start)
+        or OCCASION_AFTER.match(copy, end, span.end)
+        or copy.startswith("期间", end)
     )
 
 
@@ -334,25 +330,6 @@ def _told_apart(copy: str, row: Row, span: Span, start: int, end: int) -> bool:
     # 医生采血与抓人无关: what is told apart begins with the last 与
     compared = COMPARED.search(copy, left, start + 1) and not regex.search("[与跟]", copy[end : apart.start()])
     return bool(compared) or (medical and "事" in apart[0])
-
-
-def _no_venue(copy: str, code: str, start: int, end: int) -> bool:
-    """Whether a place is named as one who acts, where samples go, or where something else happens."""
-    if HEARD_FROM.search(copy, max(0, start - 1), end) or SQUAD.search(copy, start, end):
-        return True
-    acts = (copy[start] in "在由" or code == "id_office") and ACTS.match(copy, end)
-    if acts or EVENT.match(copy, end) or GOES.search(copy, max(0, start - 2), start):
-        return True
-    if code in ELSEWISE:
-        return bool(ELSEWISE[code].match(copy, end) or OF_WORKS.match(copy, end))
-    return code == "police_station" and bool(SENT.search(copy, start + 1, end) or not _takes_there(copy, start, end))
-
-
-def _takes_there(copy: str, start: int, end: int) -> bool:
-    """Whether the sentence, from the clause before a place to two clauses behind it, tells of taking samples."""
-    first = max((m.end() for m in SENTENCE_END.finditer(copy, max(0, start - 80), start)), default=max(0, start - 80))
-    last = SENTENCE_END.search(copy, end)
-    return bool(TAKES.search(copy, first, last.start() if last else len(copy)))
 
 
 def _clause(copy: str, span: Span, start: int, end: int) -> tuple[int, int]:
