@@ -19,11 +19,20 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context
 from pipeline.language.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, joined, load_table
-from pipeline.language.reason_vetoes import NAMES, TAKES, denied, of_others_sought, other_work_named, said_of_other_work
+from pipeline.language.reason_vetoes import (
+    ACT,
+    NAMES,
+    TAKES,
+    denied,
+    of_others_sought,
+    other_work_named,
+    said_of_other_work,
+)
 from pipeline.language.sampling import (
     OTHER_WORK,
     Sentence,
     concerns_collection,
+    names_other_work,
     names_samples,
     sentences,
     told_of_samples,
@@ -39,6 +48,7 @@ LABELS = frozenset({"mass_collection", "casework"})
 OF_SAMPLES = frozenset({"case_solving", "missing_persons", "unidentified_remains", "anti_trafficking"})
 WHY_ENDS = Pattern(r"[？?][”’」』]*$")
 LEAD = Pattern(r"\W*为")
+ELSE = Pattern(r"\W*(?:与此)?(?:同时|同步|此外|另外)，?")
 # What a plan or notice says of itself before it comes to its points: 为…，制定本方案.
 FOUNDS = Pattern(r"为.*(?:(?:制|拟)[定订][^，。；]{0,4}(?:方案|计划|意见|办法)|(?:通[知告]|公告|安排)如下)")
 # 二、打击犯罪。 is the heading of a part, no reason.
@@ -58,11 +68,18 @@ PLAN = Pattern(r"\s*[一二三四五六七八九十]{1,2}要")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = Pattern(
     r"[^，。；、是为几]{0,4}?(?!一[份分个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成分%％]|\d+年|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
+    # 扫黑除恶打掉团伙9个, 群众安全感满意度列全市第二
+    r"|[^，。；、]{0,4}?(?:打掉|破获|抓获|查处|查获|收缴|缴获|刑拘|审结)[^，。；]{0,10}?\d"
+    r"|[^，。；、]{0,6}?(?:位?列|居|排名?|名列|达到?|升至|提升至|为)(?:全[国省区市州盟县旗]|\d|第)"
 )
-COUNTED = Pattern(r"\d[余多]?[名人起件份头只]|[一二两三四五六七八九十][余多]?[名起件份]")
+COUNTED = Pattern(r"\d[余多]?[名人起件份头只具个]|[一二两三四五六七八九十][余多]?[名起件份具]")
+# 为2具无名尸找到家属
+NUMBERED = Pattern(r"\d[余多]?[名起件具]$|[一两三四五六七八九十][余多]?[名起具]$")
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = Pattern(
     r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考[核评]|目标(?:管理|任务|责任)|责任[书制]|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
+    # 反恐法里, 无犯罪证明, 社会稳定风险评估, 维稳值班, 强化基础信息采集
+    r"|法[里中第]|(?<=刑侦工作)基础|(?:记录)?证明|风险评估|(?:值班|执勤|经费|指挥部|备勤)|拘留|处罚|岗亭|信息[^，。；、]{0,2}(?:采集|登记|录入|大会战)"
 )
 # What may be the mere occasion or manner of a collection (note in the table) is a reason only behind a word of purpose,
 # speech or expectation.
@@ -72,11 +89,20 @@ BARE = "bare"
 AIM = Pattern(
     r"(?<![作认成列称视行定转化向业位务象则数]|以[^，。；]{1,14})为(?!(?:[^，。；：了]{0,10}[众民人户员者生师友家你您她他们])[免集]?[采抽取办送换补登上]"
     r"|[抓做搞推落加确保完提][^，。；]{0,8}(?:采[集血样]|血样|此项|这项|该项|任务))"
-    r"|便于|以便|用于|用来|利于|助于|方便|旨在|目的|意在|用途|用处|理由|好处|需要|关系到?|关乎|严防|防止|防备|杜绝|以防|免得|省得|助力|服务(?![员区站点队台费窗中管])"
+    r"|便于|以便|用于|用来|利于|助于|方便|旨在|目的|意在|用途|用处|理由|目标[：是]|好处|需要|关系到?|关乎|严防|防止|防备|杜绝|以防|免得|省得|助力|服务(?![员区站点队台费窗中管])"
 )
-AIM_AFTER = Pattern(r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|的?需要|的要求|更?方便|更?快)")
+AIM_AFTER = Pattern(
+    r"[^，。；！？]{0,8}?(?:用的|用得[着上]|要用|能用|有用|好用|派上用场|的?需要|的要求|的配套|用(?=[，。；！？”」呗嘛吧])|更?方便|更?快)"
+)
 LATER = Pattern(r"今后|以后|往后|日后|将来|未来|万一|要是|假如|一旦|如果|哪[天日家个]|谁家")
 SPEECH = Pattern(r"解释|说(?!明)|[讲称答]|回[答复应]|提出|怕")
+# 偷牛的不敢来，老人走丢了也好找: the words of one clause with those of the next.
+STRAYS = Pattern(r"，[^，、]{0,6}(?:走丢|走失|失踪|走散)")
+# 筑牢维护稳定的第一道防线: what the wall is for.
+STABLE_WALL = Pattern(r"(?:维稳|稳定)[^，]{0,6}(?:防线|屏障|篱笆|防护网)")
+# 家底清了，治安才防得住: what must be so for a reason told behind it.
+HEADS = Pattern(r"底数|底子|家底|人头")
+CONDITION = Pattern(r"了?楚?，[^，。；]{0,14}?(?:才|就|都|好管)")
 CLAUSE_BREAK = Pattern(r"[，；：。]")
 CLAUSE = Pattern(r"[^，。；、：:,!！?？\s“”「」（）()]{0,14}")
 CLAUSE_MARK = Pattern(r"[，。；、：:,!！?？\s“”「」（）()]")
@@ -95,7 +121,8 @@ YIELDS: dict[str, frozenset[str]] = {
         }
     ),
     "public_service": frozenset({"id_upgrade"}),
-    "population_management": frozenset({"public_security_control"}),
+    "population_management": frozenset({"public_security_control", "crime_fighting"}),
+    "case_solving": frozenset({"unidentified_remains"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
 }
@@ -179,6 +206,8 @@ def tied_sentences(text: str, title: str, cues: Sequence[Cue]) -> list[Tied]:
 
 def _leads(text: str, i: int, row: Sentence, sample: Sequence[bool], about: bool) -> bool:
     """Whether a sentence that begins with 为 opens the post or leads to the sentence about samples."""
+    if i + 1 < len(sample) and sample[i + 1] and not sample[i] and _tells_of_other_work(text, row):
+        return False
     if i == 0 and about:
         return True
     if FOUNDS.search(text, row.start, row.end) and i < 4 and any(sample[i + 1 : i + 8]):
@@ -186,6 +215,13 @@ def _leads(text: str, i: int, row: Sentence, sample: Sequence[bool], about: bool
     if not LEAD.match(text, row.start, row.end):
         return False
     return any(sample[i + 1 : i + (6 if i < 4 else 2)]) or (about and i < 5)
+
+
+def _tells_of_other_work(text: str, row: Sentence) -> bool:
+    """为确保稳定，民警开展巡逻。同时，采集血样: whether the samples come behind work with a purpose of its own."""
+    return bool(ELSE.match(text, row.end)) and (
+        names_other_work(text, row.start, row.end) or bool(ACT.search(text, row.start, row.end))
+    )
 
 
 def find_justifications(
@@ -240,7 +276,7 @@ def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
 def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
     """The phrases of a sentence that are no results, no occasions, not said of other work and not part of another."""
     row = tied.sentence
-    here = [hit for hit in hits if row.start <= hit.start < row.end]
+    here = [hit for hit in hits if row.start <= hit.start < row.end and not _of_something_else(copy, hit)]
     # A sentence with one of the reasons that only samples have is about them: its other reasons count too.
     about_samples = tied.codes is None or any(
         hit.code in OF_SAMPLES and hit.note not in {OCCASION, BARE} for hit in here
@@ -249,6 +285,8 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
         if not (about_samples or hit.code in OF_SAMPLES):
             continue
         if RESULT.match(copy, hit.end) or COUNTED.search(copy, hit.start, hit.end) or OTHERWISE.match(copy, hit.end):
+            continue
+        if NUMBERED.search(copy, max(row.start, hit.start - 4), hit.start):
             continue
         if hit.code == "missing_persons" and of_others_sought(copy, hit.start, hit.end):
             continue
@@ -273,6 +311,22 @@ def _reasons(copy: str, tied: Tied, hits: Sequence[Hit]) -> Iterator[Hit]:
         yield hit
 
 
+def _of_something_else(copy: str, hit: Hit) -> bool:
+    """Whether a phrase has its words from two clauses, or is only how another reason or the post's own work is put."""
+    if hit.code == "case_solving":
+        return bool(STRAYS.search(copy, hit.start, hit.end))
+    if hit.code == "public_security_control":
+        return bool(STABLE_WALL.search(copy, hit.start, hit.end))
+    return hit.code == "population_management" and bool(
+        HEADS.match(copy, hit.start, hit.end) and CONDITION.match(copy, hit.end)
+    )
+
+
+def given(copy: str, row: Sentence, hits: Sequence[Hit]) -> list[Hit]:
+    """Which of some phrases of a sentence are reasons, once it is known that they are said of the collection."""
+    return list(_reasons(copy, Tied(row), hits))
+
+
 def _aimed_at(copy: str, row: Sentence, hit: Hit) -> bool:
     """Whether a word of purpose stands in the clause or the one before, or the sentence tells of what may come."""
     clauses = list(CLAUSE_BREAK.finditer(copy, row.start, hit.start))
@@ -291,7 +345,9 @@ def _covers(other: Hit, hit: Hit) -> bool:
 
 
 def _goes_on(copy: str, other: Hit, hit: Hit) -> bool:
-    """关系边境管控和长治久安: whether a phrase within another is only the first of two things listed there."""
+    """关系边境管控和长治久安: whether of two phrases, one within the other, each is one of two things listed there."""
+    if hit.end < other.end and copy.startswith("、", hit.end):
+        return True
     return hit.note != BARE and bool(LISTED.fullmatch(copy, other.end, hit.end))
 
 

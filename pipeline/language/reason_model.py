@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, takewhile
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
-from pipeline.language.justifications import find_justifications, find_phrases, rather_mass, tells_of_collection
+from pipeline.language.justifications import find_justifications, find_phrases, given, rather_mass, tells_of_collection
+from pipeline.language.phrases import Hit
 from pipeline.language.reason_vetoes import FOUND, NAMES, denied, of_others_sought, said_of_other_work, summed_up
+from pipeline.language.sampling import Sentence
 from pipeline.language.telling import Telling, telling_of
 from pipeline.language.windows import MOST, Post, Stretch, WindowModel
 from pipeline.patterns import Pattern
@@ -34,6 +36,7 @@ PIECE = Pattern(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:
 LEADS = Pattern(
     r"(?:[一二三][是来])?(?:也|都|就)?(?:主要|进一步)?(?:是?为了|以便于?|便于|从而|以期|旨在|目的是|好让)|(?:[一二三]是)"
 )
+EITHER = frozenset({"crime_fighting", "case_solving"})
 # A piece has so much, and so much of it is left behind such words, in characters.
 SHORTEST = 2
 # The windows that each model looks at: which reason it is, the words themselves tell.
@@ -59,12 +62,17 @@ class ReasonModel:
         return cls(WindowModel.from_disk(path / "told", REASON_CLASSES), WindowModel.from_disk(path / "code", CODES))
 
 
+def _phrases(told: Telling) -> list[Hit]:
+    """The phrases of the title and of the text; the rules have asked for those of the text before."""
+    post, lead, _ = told
+    in_text = (hit._replace(start=hit.start + lead, end=hit.end + lead) for hit in find_phrases(post.plain[lead:]))
+    return [*(find_phrases(post.plain[: lead - 1]) if lead else ()), *in_text]
+
+
 def pieces(told: Telling) -> list[Stretch]:
     """The pieces in and near sentences that tell of samples."""
-    post, lead, near = told
-    # the rules have asked for those of the text before
-    in_text = (hit._replace(start=hit.start + lead, end=hit.end + lead) for hit in find_phrases(post.plain[lead:]))
-    hits = [*(find_phrases(post.plain[: lead - 1]) if lead else ()), *in_text]
+    post, _, near = told
+    hits = _phrases(told)
     longest = max((hit.end - hit.start for hit in hits), default=0)
     starts = [hit.start for hit in hits]
     found: list[Stretch] = []
@@ -104,14 +112,31 @@ def weighed_reasons(
             spoken.update(here)
     taken = [i for i, score in enumerate(scores) if score >= TAKEN and i not in spoken and not _vetoed(post, found[i])]
     codes = model.code.scores(post, [found[i] for i in taken]).argmax(axis=1)
-    best: dict[JustificationCode, int] = {}
+    sure = [hit for hit in _phrases(told) if not hit.note]
+    best: dict[JustificationCode, tuple[float, int, int]] = {}
     for i, number in zip(taken, codes, strict=True):
         code = CODES[number]
-        if code not in kept and (code not in best or scores[i] > scores[best[code]]):
-            best[code] = i
+        said = {**_also_said(post, found[i], sure, code), code: without_leads(post, found[i])}
+        for code, where in said.items():
+            if code not in kept and (code not in best or scores[i] > best[code][0]):
+                best[code] = scores[i], *where
     whole = f"{title}\n{text}" if lead else text
-    added = (_quoted(code, *without_leads(post, found[i]), whole, lead) for code, i in best.items())
+    added = (_quoted(code, start, end, whole, lead) for code, (_, start, end) in best.items())
     return tuple(sorted(chain(kept.values(), added), key=_place))
+
+
+def _also_said(
+    post: Post, piece: Stretch, sure: Sequence[Hit], code: JustificationCode
+) -> dict[JustificationCode, tuple[int, int]]:
+    """Where the table's phrases in a piece give more reasons than the one that the model names.
+
+    服务反恐维稳和社会面管控 gives three.
+    """
+    first, last = (bisect_left(sure, at, key=lambda hit: hit.start) for at in (piece.start, piece.end))
+    inside = [hit for hit in sure[first:last] if hit.end <= piece.end]
+    found = given(post.plain, Sentence(*post.bounds[piece.sentence], 0), inside)
+    # of these two, which share their words, the model knows better
+    return {cast(JustificationCode, hit.code): (hit.start, hit.end) for hit in found if not {hit.code, code} <= EITHER}
 
 
 def _vetoed(post: Post, piece: Stretch) -> bool:

@@ -32,6 +32,13 @@ NOT_FOR = Pattern(
     # 我不反对破案，可是…: granted by one who asks something else
     r"|(?:不|没人|无人)反对[^，。；]{0,8}$"
 )
+# 严防因采集血样引发群体性事件、影响社会稳定, 以免引起不安定: what the collection itself must not bring about.
+FEARED = Pattern(
+    r"(?:严防|谨防|防止|防范|预防|避免|以免|免得|杜绝|严禁|不得|不能|不要|不会|确保不|不)[^，。；、]{0,4}(?:因|由于|借)[^，。；]{0,16}?"
+    r"(?:引发|引起|诱发|导致|造成|影响|激化|产生|发生|滋生|出现)"
+    r"|(?:以免|免得|避免|防止|严防|谨防|不得|不能|不要|确保不)(?:引发|引起|诱发|导致|造成|影响|激化)"
+)
+BROUGHT = Pattern(r"(?:引发|引起|诱发|导致|造成|影响|激化)")
 BUT = Pattern(r"而是|实为|只为|只是为|就是为|才是")
 UNRELATED = Pattern(
     r"[与和跟同][^，。；]{1,20}(?:无关(?!人|的人)|没有?(?:任何|一点|半点)?关系|不相干)|(?:为|是|的)(?:借口|幌子)"
@@ -50,7 +57,7 @@ TURN = Pattern(
     r"|(?<=[，；、份人名])并(?!非|不|将|为|能|存|且|向[^，。；]{0,8}说明)|[一][边面]|顺[便带]|与此同时|此外|另外|期间|间隙|之余"
 )
 ACT = Pattern(
-    r"宣传|宣讲|普及|讲解|演练|清查|巡[逻查]|化解|调解|走访|慰问|检查|整治|收缴|查[处获扣]|抓获|打掉|核查|清理|救助|办理|发放|帮助?(?:\d|[一二两三四五六七八九十][余多]?[名人户位])|排查(?!系统)"
+    r"宣传|宣讲|普及|讲解|演练|清查|巡[逻查]|化解|调解|走访|慰问|检查|整治|收缴|查[处获扣]|抓获|打掉|核查(?![^，。；、]{0,6}身[份源])|清理|救助|办理|发放|帮助?(?:\d|[一二两三四五六七八九十][余多]?[名人户位])|排查(?!系统)"
     r"|登记(?=[^，。；]{0,8}(?:流动人口|外来|暂住|出租|车辆|枪|租户|从业|场所))"
 )
 # What is done for people is told with a verb alone; what might come of the collection with one of these.
@@ -84,7 +91,7 @@ HEADING_REACH = 26  # characters from the line's begin to a heading's end
 LAW = Pattern(r"法》?第[一二三四五六七八九十百零\d]{1,6}条")
 # 比对出网上逃犯4名: what was found, not what it is for.
 FOUND = Pattern(
-    r"(?:(?<!快速)破获|比中|比对出|抓获|查获|找回)了?[^，。；\d]{0,10}\d[\d,]*[余多]?[名起件条具份人](?!以上)"
+    r"(?:(?<!快速)破获|打掉|比中|比对出|抓获|查获|找回)了?[^，。；\d]{0,10}\d[\d,]*[余多]?[名起件条具份人个](?!以上)"
 )
 
 # 在严厉打击盗窃的同时, 在维护稳定的基础上: work that goes on beside what the rest of the sentence tells.
@@ -108,11 +115,23 @@ def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     denial = DENIAL.search(copy, clause, end)
     if denial and denial.end() + REACH >= start and not BUT.search(copy, denial.end(), end):
         return True
-    if UNRELATED.search(copy, clause, _clause_end(copy, row, end)):
+    if UNRELATED.search(copy, clause, _clause_end(copy, row, end)) or _feared(copy, row, clause, end):
         return True
     if RUMOUR.search(copy, row[0], end) and REFUTED.search(copy, end, row[1] + 40):
         return True
     return bool(TOLD.search(copy, row[0], end) and REFUTED.search(copy, end, row[1]))
+
+
+def _feared(copy: str, row: tuple[int, int], clause: int, end: int) -> bool:
+    """Whether a reason is what the collection must not bring about, or what must not come of its being done badly.
+
+    >>> text = "避免因抽血引起误解，影响村里的安定。"
+    >>> _feared(text, (0, len(text)), 10, 15)
+    True
+    """
+    if BROUGHT.match(copy, clause, end) and clause > row[0]:
+        clause = _clause(copy, row, clause - 1)
+    return bool(FEARED.search(copy, clause, end))
 
 
 def of_others_sought(copy: str, start: int, end: int) -> bool:
