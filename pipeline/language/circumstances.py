@@ -244,9 +244,7 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     """Whether a phrase speaks of the collection."""
     if DENIED.search(copy, max(span.start, start - 14), start) or DENIED_AFTER.match(copy, end, span.end):
         return False
-    if row.phrase.code in ("forced", "refusal") and FORBIDDEN.search(copy, max(span.start, start - FAR), start):
-        return False
-    if row.aspect == "consent" and in_rumour(copy, start):
+    if row.aspect == "consent" and _not_done(copy, span, row, start):
         return False
     if row.phrase.code == "health_checks" and NO_CHECK.search(copy, max(span.start, start - 2), end):
         return False
@@ -269,6 +267,13 @@ def _counts(copy: str, span: Span, row: Row, start: int, end: int) -> bool:
     if row.aspect == "alongside" and not span.told:
         return False
     return not _of_other_work(copy, span, row, start, end)
+
+
+def _not_done(copy: str, span: Span, row: Row, start: int) -> bool:
+    """Whether force or refusal is forbidden, or a rumour that is denied."""
+    if row.phrase.code in ("forced", "refusal") and FORBIDDEN.search(copy, max(span.start, start - FAR), start):
+        return True
+    return in_rumour(copy, start)
 
 
 def _goes_with(copy: str, span: Span, start: int, end: int) -> bool:
