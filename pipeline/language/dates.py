@@ -62,7 +62,7 @@ WEEKDAYS = "一二三四五六日"
 # 目前 between a year told and a month: the story has come to the post's own time.
 BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
 # 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
-SEASON = Pattern(r"(?:的)?[春夏秋冬](?:[天季日末初]|(?=[，,、]|收[到讫悉]|寄|拍|写|录))")
+SEASON = Pattern(r"(?:的)?(?<season>[春夏秋冬])(?:[天季日末初]|(?=[，,、]|收[到讫悉]|寄|拍|写|录))")
 SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
 THIS_OR_LAST = ("上", "本", "这")
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
@@ -345,7 +345,7 @@ class _Reader:
         if BACK.search(between) or month < since:
             return None
         season = SEASON.match(self.plain, at)
-        if season and month in SEASONS[season[0][0]]:
+        if season and month in SEASONS[season["season"]]:
             return year
         return None if "\n" in between or (not since and "。" in between) else year
 
