@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_entries import Entries
+from pipeline.language.count_occasions import of_occasion
 from pipeline.language.date_cues import MADE_UP_THEN
 from pipeline.language.dates import SOON_DAYS, Date
 from pipeline.language.days import FULL_DAY, YEAR, day_of
@@ -44,11 +45,14 @@ class Coming(Entries):
         """The day or month ahead, the last that is told before a figure."""
         published, today = self.context.published or "", day_of(self.context.published)
         here = self._told(first, start)[-1:]
-        here = [d for d in here if not (d.stated or d.relative or d.since) and len(d.coming) > YEAR]
-        here = [d for d in here if not self._left_for(d, start)]
+        here = [d for d in here if not (d.relative or d.since)]
+        here = [d for d in here if (not d.stated if len(d.coming) > YEAR else d.iso > published)]
+        here = [d for d in here if not self._left_for(d, start) and not of_occasion(self.copy, d, start)]
         if today is None or not here or DONE.search(self.copy, here[-1].end, start):
             return None
         coming = here[-1].coming
+        if len(coming) == YEAR:  # 到2026年底 in a post of 2025
+            return coming
         begins = day_of(f"{coming}-01"[:FULL_DAY])
         if begins is None or coming <= published[: len(coming)]:
             return None

@@ -21,10 +21,8 @@ from pipeline.language.count_days import (
     nth_day,
 )
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
-from pipeline.language.count_digests import (
-    reported,
-    told_behind,
-)
+from pipeline.language.count_digests import reported
+from pipeline.language.count_occasions import LAST_WEEK, of_occasion
 from pipeline.language.count_table_days import TableDays
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import Date
@@ -34,7 +32,7 @@ from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 SO_FAR = Pattern(
-    r"截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{Han}\d]{1,4}月"
+    rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
 )
 SUM = Pattern(r"合计|总计|共计")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
@@ -72,14 +70,13 @@ SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What a whole report is about.
 OF_ALL = Pattern(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = Pattern(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
+IN_ALL = Pattern(r"[，；、](?:全年|年度)(?:已?累?计|总?共|合计|完成)?(?:采集|采样)?(?:DNA|血样)*$")
 THAT_DAY = Pattern(
     r"当[天日晚]|同[一]?[天日](?!而)|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工"
 )
 THIS_TIME = Pattern(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
 ONE_DAY = Pattern(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
-# Days of an arrest: those taken are sampled some time after.
-ARREST = Pattern(r"抓获|抓捕|落网|归案|擒获")
 TO = ("到", "至")
 # What runs on until the day of the text; 今年的指标 is another matter than what has been taken.
 RUNNING = ("本月", "这个月", "当月", "今年", "本年", "年内")
@@ -126,7 +123,7 @@ class Calendar(Coming, TableDays):
         clauses_start = sentence_start
         sentence_start, sentence_end = self._sentence(sentence_start, end)
         here = [d for d in self._told(sentence_start, start) if d.stated or not d.deadline]
-        here = [d for d in here if not ARREST.search(PART_END.split(told_behind(self.copy, d), maxsplit=1)[0])]
+        here = [d for d in here if not of_occasion(self.copy, d, start)]
         here = [
             d
             for d in here
@@ -157,6 +154,7 @@ class Calendar(Coming, TableDays):
             return self.digest.time
         before = [d for d in self._told(0, start) if not d.deadline and not self._of_addend(d, start)]
         before = [d for d in before if not ROSE.match(self.copy, d.end, start)]
+        before = [d for d in before if d.start < sentence_start or not of_occasion(self.copy, d, start)]
         cumulative = (
             kind == "coverage"
             or PARTS.match(self.copy, sentence_start) is not None
@@ -191,6 +189,8 @@ class Calendar(Coming, TableDays):
         named = self._named(here)
         if named and len(named) < FULL_DAY and self._sums_up(here[-1], start):
             named = self._day_of_sum(named, start) or named
+        if named and len(named) == MONTH and not here[-1].stated and IN_ALL.search(self.copy, here[-1].end, start):
+            named = named[:YEAR]  # 2019年12月采集213份，全年2130份
         if named and NEXT_DAY.search(self.copy, here[-1].end, start):
             named = days_before(named, -1) or named  # 17日在东村采87人，次日在西村采64人
         nth = last_match(ORDINAL, self.copy, here[-1].end, start) if named and len(named) == FULL_DAY else None
@@ -315,6 +315,7 @@ class Calendar(Coming, TableDays):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None
         days = [d for d in self._told(0, start) if d.start in self._happened and not self.items.parted(d.start, start)]
+        days = [d for d in days if d.start < sentence_start or not of_occasion(self.copy, d, start)]
         days = [d for d in days if not d.relative] or days
         if THIS_TIME.search(self.copy, sentence_start, start) and len({d.iso for d in days}) == 1:
             return days[0].iso
@@ -334,7 +335,7 @@ class Calendar(Coming, TableDays):
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
         line = self._line(start)
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
-        periods = [d for d in periods if not self._of_incident(d)]
+        periods = [d for d in periods if not self._of_incident(d) and not of_occasion(self.copy, d, start)]
         if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):

@@ -11,12 +11,12 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.language.context import Context
-from pipeline.language.count_days import SOME_DAYS, end_of_days, last_match
+from pipeline.language.count_days import OWN_FIGURE, SOME_DAYS, end_of_days, last_match
 from pipeline.language.count_digests import SENTENCE_END, SPAN, Digest, base_date, diary_day
 from pipeline.language.count_words import words
 from pipeline.language.date_cues import LABEL
 from pipeline.language.dates import Date, find_dates
-from pipeline.language.days import FULL_DAY, MONTH, YEAR
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import LONGEST, PARAGRAPH
 from pipeline.patterns import Pattern
@@ -40,6 +40,11 @@ OWED_REACH = 16
 QUOTA = Pattern(r"指标|任务|名额")
 # 8月份1.5万份，9月份1.8万份: each month's own task.
 OWN = Pattern(r"份?(?:计划|完成|采集|采)*")
+# 6月份任务：…, 二季度采集指标
+OWN_TASK = Pattern(
+    r"份?度?的?(?:采集|采样|采血|工作|目标|血样|DNA|全[县市州局所])*(?:任务|计划|指标|目标)(?!完成|已|均)"
+)
+HALF_A_YEAR = 183
 PARTS_BEFORE = Pattern(r"[，、；](?:[\d一二三四五六七八九十]{1,3}月|[一二三四]季度)")
 REST = Pattern(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
 THE_REST = Pattern(r"(?:剩下|余下|剩余)的$")
@@ -146,6 +151,9 @@ class Deadlines:
             whole = [d for d in due if self._of_all(d)]
             last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
             return self._by(last)
+        task = self._own_task(here, start)
+        if task:
+            return task
         if (
             TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end))
             and self.context.published
@@ -169,11 +177,21 @@ class Deadlines:
         years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
         if years:
             return years[-1].coming
-        heading = self.digest.heading(start)
+        heading = (self.digest.heading(start) or "")[:YEAR]
         if heading and heading >= (self.context.published or "9")[:YEAR]:
             return heading  # 2022年打算
         said = self.copy[sentence_start + clause : end + OWED_REACH]
         return self.due(yearly=OWED.search(said) is None, scheduled=not quota)
+
+    def _own_task(self, here: list[Date], start: int) -> str | None:
+        """The time whose task a sentence tells before a figure: 5月份任务310份, 2018年度任务1.2万份."""
+        told = [d for d in here if d.end <= start and not d.since][-1:]
+        task = OWN_TASK.match(self.copy, told[0].end, start) if told else None
+        if task is None or OWN_FIGURE.search(self.copy, task.end(), start):
+            return None
+        coming, today = day_of(f"{told[0].coming}-01"), day_of(self.context.published)
+        past = coming and today and (coming - today).days > HALF_A_YEAR  # 12月任务 in a post of January
+        return told[0].iso if past else told[0].coming
 
     def _last_of(self, days: list[Date]) -> Date:
         """The last of the days told one by one: 5日、6日两天."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from pipeline.language.context import Context
+from pipeline.language.count_items import goes_on
 from pipeline.language.count_words import words
 from pipeline.language.dates import Date, find_dates
 from pipeline.language.days import FULL_DAY, YEAR, existing
@@ -35,10 +36,18 @@ YEAR_END = Pattern(
     r"|(?<=(?:19|20)\d\d年?)(?:都|究竟)?(?:干|做|办)了"
 )
 WORK_REPORT = Pattern(r"政府工作报告")
-HEADING = Pattern(r"(?m)^(?:[^\n]{0,10}?)((?:19|20)\d\d|二[〇零]..)年(?:度)?[^\n。；，]{0,16}$")
+# 2021年1—5月工作情况; 二、上半年: of a part of a year the line tells nothing else.
+PART = (
+    r"(?:上半年|下半年|[前第一二三四1-4]{1,2}个?季度|(?:[\d一二三四五六七八九十]{1,2}月?份?[至到—\-－–～~]{1,2})?[\d一二三四五六七八九十]{1,2}月份?)"
+    r"(?=的?(?:\p{Han}{0,4}(?:工作|采集|进展|完成|总体|基本)){0,2}(?:情况|总结|小结|进展|进度|回顾|成效)?[：:]?$)"
+)
+HEADING = Pattern(
+    rf"(?m)^[^\n]{{0,10}}?(?:(?:19|20)\d\d|二[〇零]..)年(?:度)?(?:(?P<of>{PART})|[^\n。；，]{{0,16}}$)"
+    rf"|^[ \t\u3000]*(?:[（(]?[一二三四五六七八九十]{{1,3}}[、）)]|\d{{1,2}}[.．、])?(?:今年|本年)?(?P<part>{PART})"
+)
 # 简报第31期　二〇二三年四月: when it appeared, not what it tells of.
 ISSUE = Pattern(r"第[\d一二三四五六七八九十百〇零]{1,5}[期号]")
-DIARY = Pattern(r"日记|日志|手记")
+DIARY = Pattern(r"日记|日志|手记|日报|战报")
 ALL_DATA = Pattern(r"数据(?:统计)?截[至止]到?$")
 YEARS = Pattern(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
 # Not the day on which samples were taken, but of what they were taken for.
@@ -116,14 +125,14 @@ class Digest:
 
     @cached_property
     def headings(self) -> list[tuple[int, str]]:
-        """Short lines that name a year: position, year."""
+        """Short lines that name a year or a part of one: position, and the time."""
         found = []
         for m in HEADING.finditer(self.copy):
             first, last = (bisect_left(self.dates, at, key=lambda d: d.start) for at in m.span())
-            within = self.dates[first:last]
-            year = [d.iso[:YEAR] for d in within if len(d.iso) < FULL_DAY and not d.deadline]
-            if year and m.end() + 1 < len(self.copy) and ISSUE.search(m[0]) is None:
-                found.append((m.start(), year[0]))
+            within = [d for d in self.dates[first:last] if len(d.iso) < FULL_DAY and not d.deadline]
+            if within and m.end() + 1 < len(self.copy) and ISSUE.search(m[0]) is None:
+                told = within[0].iso
+                found.append((m.start(), told if m["of"] or m["part"] else told[:YEAR]))
         return found
 
     @cached_property
@@ -183,6 +192,8 @@ class Digest:
         """The period that the first sentence of a summary without one in its title is about: 8月4日至8月10日，全局…"""
         line = self.copy[:LEAD].partition("\n")[0]
         span = [d for d in self.dates if d.start < len(line)]
+        if len(span) == 1 and DOTTED.fullmatch(self.copy, span[0].start, span[0].end):
+            return span[0].iso  # 第28周 7.6-7.12
         between = self.copy[span[0].end : span[1].start] if len(span) > 1 else ""
         return span[1].iso if SPAN.fullmatch(between) and not reported(self.copy, span[1]) else None
 
@@ -193,6 +204,7 @@ class Digest:
         return next((d.iso for d in self.title if d.stated and ALL_DATA.search(title[: d.start])), None)
 
     def heading(self, start: int) -> str | None:
-        """The year that the nearest heading before `start` names."""
+        """The year, or the part of one, that the nearest heading before `start` names."""
         number = bisect_left(self.headings, (start,))
-        return self.headings[number - 1][1] if number else None
+        at, told = self.headings[number - 1] if number else (0, None)
+        return None if told and len(told) > YEAR and goes_on(self.copy, at, at, start) else told

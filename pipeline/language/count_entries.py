@@ -9,7 +9,7 @@ from functools import cached_property
 from pipeline.language.count_days import OWN_FIGURE
 from pipeline.language.count_deadlines import PART_END, Deadlines
 from pipeline.language.count_digests import INCIDENT, reported, told_behind
-from pipeline.language.count_items import Items
+from pipeline.language.count_items import Items, goes_on
 from pipeline.language.dates import Date
 from pipeline.language.days import FULL_DAY, YEAR
 from pipeline.language.sentences import last_letter
@@ -24,14 +24,6 @@ HEADS = Pattern(
     r"^[（(【].*[）)】]$|[:：]$"
     r"|^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、])[^，。；]{1,30}[（(][^（）()]{2,24}[）)]$"
 )
-# What a line's rank is told by, and the next line of each rank.
-RANKS = {
-    "part": r"[一二三四五六七八九十]{1,3}、",
-    "section": r"[（(][一二三四五六七八九十]{1,3}[）)]",
-    "item": r"\d{1,2}[.．、](?!\d)",
-}
-RANK = Pattern("[ \t\u3000]*(?:" + "|".join(f"(?P<{name}>{mark})" for name, mark in RANKS.items()) + ")")
-NEXT_OF_RANK = {name: Pattern(rf"\n[ \t\u3000]*{mark}") for name, mark in RANKS.items()}
 # 东沟村：采血31份: an item of a list.
 LISTED = Pattern(
     r"[ \t\u3000]*(?:(?P<named>\p{Han}{2,10}[:：])|(?P<numbered>\d{1,2}[.．、](?!\d))|(?P<marked>[-·•●▲◆■★☆◎]))"
@@ -64,10 +56,7 @@ class Entries(Deadlines):
 
     def _closed(self, d: Date, start: int) -> bool:
         """Whether a date stands in a numbered head, and the next head of that rank before a figure."""
-        rank = RANK.match(self.copy, self._line(d.start))
-        if rank is None or rank.lastgroup is None or not self._heads(d):
-            return False
-        return NEXT_OF_RANK[rank.lastgroup].search(self.copy, d.end, start) is not None
+        return self._heads(d) and goes_on(self.copy, self._line(d.start), d.end, start)
 
     def _above(self, line: int) -> list[tuple[int, int]]:
         """The line above another, and above an item of a list also the line above the whole list: start and end."""

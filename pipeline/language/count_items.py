@@ -12,6 +12,14 @@ MARK = Pattern(r"[①-⑳⑴-⒇❶-❿㈠-㈩]|(?m:^)[ \t\u3000]*(?:[▲△▸�
 # Before a mark stands no more than so many blanks, in characters.
 MARGIN = 20
 FIRST = "①⑴❶㈠"
+# What a line's rank is told by, and the next line of each rank.
+RANKS = {
+    "part": r"[一二三四五六七八九十]{1,3}、",
+    "section": r"[（(][一二三四五六七八九十]{1,3}[）)]",
+    "item": r"\d{1,2}[.．、](?!\d)",
+}
+RANK = Pattern("[ \t\u3000]*(?:" + "|".join(f"(?P<{name}>{mark})" for name, mark in RANKS.items()) + ")")
+NEXT_OF_RANK = {name: Pattern(rf"\n[ \t\u3000]*{mark}") for name, mark in RANKS.items()}
 
 
 class Items:
@@ -46,3 +54,13 @@ class Items:
             return False
         first = bisect_right(self._firsts, figure) - 1
         return told >= self._firsts[first]
+
+
+def goes_on(copy: str, head: int, begin: int, end: int) -> bool:
+    """Whether a text goes on to the next head of the rank of that at `head` (一、… 二、…) between two places.
+
+    >>> goes_on("一、四月\\n采血8份\\n二、治安", 0, 4, 14)
+    True
+    """
+    rank = RANK.match(copy, head)
+    return rank is not None and NEXT_OF_RANK[rank.lastgroup or ""].search(copy, begin, end) is not None

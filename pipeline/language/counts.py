@@ -132,7 +132,10 @@ def read_counts(
         label = max(SAMPLED, key=lambda name: (cats or {}).get(name, 0.0))
         post = Post.of(copy, matching_copy(context.title), sentence_bounds(copy), cues, label, words_at)
         count_of = partial(_count, text, copy, told.calendar)
-        found = _weighed(model, post, candidates(post, told.covered), list(found.values()), count_of)
+        numbers = candidates(post, told.covered)
+        dated = holding([(d.start, d.end) for d in told.calendar.dates] if numbers else [])
+        numbers = [at for at in numbers if not dated(at.stretch.start)]
+        found = _weighed(model, post, numbers, list(found.values()), count_of)
     found = all_of(_awaited(copy, told, found.values()))
     cells = [(cell, _table_count(text, copy, cell)) for cell in (() if told.whole.general else told.cells)]
     all_counts = [count for count in with_cells(list(found.values()), cells) if _possible(count)]

@@ -39,18 +39,12 @@ from pipeline.language.date_cues import (
     UNTIL,
     WITH,
 )
+from pipeline.language.date_pattern import DATE, FEASTS, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.date_plans import Plan, plans
 from pipeline.language.days import FULL_DAY, day_of, existing
-from pipeline.language.numerals import TO, to_number
+from pipeline.language.numerals import to_number
 from pipeline.patterns import Pattern
 
-# No day, month or year has more characters; a hostile text may hold thousands in a row.
-HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]{1,5}+"
-NUM = rf"(?:\d{{1,2}}|{HAN})"
-RELATIVE_DAYS = {
-    "今天": 0, "今日": 0, "今儿": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1,
-    "昨夜": -1, "前天": -2, "明天": 1, "明日": 1, "明早": 1, "后天": 2,
-}  # fmt: skip
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
 RUNS_TO = Pattern(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
 SOON_DAYS = 90
@@ -61,58 +55,26 @@ SOON = 6
 WEEKDAYS = "一二三四五六日"
 # 目前 between a year told and a month: the story has come to the post's own time.
 BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
+ENDED = Pattern(r"[。！？\n]")
 # 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
 SEASON = Pattern(r"(?:的)?(?<season>[春夏秋冬])(?:[天季日末初]|(?=[，,、]|收[到讫悉]|寄|拍|写|录))")
 SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
 THIS_OR_LAST = ("上", "本", "这")
-RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
-RELATED_YEARS = {*RELATIVE_YEARS, "当", "同"}
-YEAR = (
-    rf"(?<year>(?:19|20)\d\d|二[〇零○]{HAN}|二[〇零○][〇零○][一二三四五六七八九]|今|去|上(?=年(?:度|全|共|已|采|试|底|末|我))"
-    r"|本|当|同|前|明)年(?:度|底|末)?"
+# 八月十五, 五月初五: a day of the farmers' calendar.
+LUNAR = Pattern(
+    r"(?<=[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|(?:二十|廿)[一二三四五六七八九]?)"
+    r"(?![\d一二三四五六七八九十百千万几多余来]|[日号天个人名份户例条张枚])"
 )
-# Holidays that always fall in the same month, where something is done by then or then.
-FEASTS = {
-    "元旦": 1,
-    "清明": 4,
-    "五一": 5,
-    "劳动节": 5,
-    "六一": 6,
-    "儿童节": 6,
-    "七一": 7,
-    "八一": 8,
-    "建军节": 8,
-    "国庆": 10,
-}
-IN_YEAR = (
-    rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
-    rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬))?|(?<half>上半年|下半年)"
-    rf"|(?<!提)[前头](?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
-)
-DATE = Pattern(
-    # Every date begins with one of these, or with a number and what may follow it in a date; the rest is not tried
-    # elsewhere: most numbers are of people.
-    rf"(?=[今这去本当上下第同前明昨后年月元清劳儿建国周星礼]|[五六七八]一|(?:\d{{1,4}}|[零〇○一二三四五六七八九两十百千万亿廿卅]{{1,7}})(?:[年月日号个季./\-]|份?{TO}))"
-    rf"(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
-    rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
-    # 周二，去水南: an entry of a week's diary
-    r"|(?<![^\n])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：: \u3000])"
-    r"|(?<opening>(?<![\d今去本当同前明])年初)(?=以来|至今|到现在)"
-    rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上下本当每几这整半数多\s])月(?=底(?:之|以)?前|内))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
-    rf"|{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
-    # 2020.9.20, 2020-09-20; 截至9.20
-    r"|(?<![\d.])(?<full>(?<full_year>(?:19|20)\d\d)(?<mark>[./-])(?<full_month>1[0-2]|0?[1-9])(?P=mark)(?<full_day>3[01]|[12]\d|0?[1-9]))(?![\d%‰])"
-    r"|(?<=截[至止])(?<full>(?<full_month>1[0-2]|[1-9])[.](?<full_day>3[01]|[12]\d|[1-9]))(?![\d%‰万])"
-    rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
-    rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"
-)  # fmt: skip
 # Months by which a date named as an end (截止12月20日) may lie ahead of the post.
 AHEAD = 3
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
-NOT_A_DAY = Pattern(r"(?:[\d每第月.．/-]|(?<![日号])、)$")
+# A day of the month before a post's is not named alone more days after it.
+LAST_DAYS = 7
+# 7月6日-12日, 2日67份、3日81份 are days.
+NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)$")
 
 
 @dataclass(frozen=True)
@@ -217,7 +179,7 @@ class _Reader:
             return (own or m["this"] in ("月", "下月", "下个月")) and not (own and past)
         if m["relative"] or self.post_year is None or self.published is None:
             return True
-        year = self._named(m["year"]) or (self.post_year + self._next_year(m))
+        year = self._named(m["year"]) or self._year_ahead(m) or (self.post_year + self._next_year(m))
         if not m["month"] or self.post_month is None or year != self.post_year:
             return year >= self.post_year
         # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
@@ -315,9 +277,10 @@ class _Reader:
         self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
     ) -> tuple[str, str] | None:
         number = to_number(m["month"])
-        if number is None or not 1 <= number <= 12:
+        lunar = m["year"] is None and not m["day"] and LUNAR.match(self.plain, m.end("month") + 1)
+        if number is None or not 1 <= number <= 12 or lunar:
             return None
-        explicit = explicit or self._year_told(m.start(), int(number))
+        explicit = explicit or (self._year_ahead(m) if ahead else self._year_told(m.start(), int(number)))
         base = explicit or base
         if base is None:
             return None
@@ -349,6 +312,14 @@ class _Reader:
             return year
         return None if "\n" in between or (not since and "。" in between) else year
 
+    def _year_ahead(self, m: regex.Match[str]) -> int | None:
+        """The year to come of the deadline before this one: 2026年3月底前完成六成，6月底前… in a post of 2025."""
+        if self.told is None or m["year"] or not m["month"] or self.told[0] <= (self.post_year or 0):
+            return None
+        year, since, at = self.told
+        later = 0 < since <= (to_number(m["month"]) or 0) and ENDED.search(self.plain, at, m.start()) is None
+        return year if later else None
+
     def _feast(self, month: int, after: str) -> tuple[str, str] | None:
         """The month of a holiday that people came home for, or by which something is still to be done."""
         if self.post_year is None or self.post_month is None:
@@ -378,7 +349,7 @@ class _Reader:
         later = self.post_month is not None and self.month > self.post_month
         self.year = int(m["full_year"]) if m["full_year"] else int(self.post_year or 0) - later
         self.coming = self.year
-        return _twice(f"{self.year}-{self.month:02d}-{int(m['full_day']):02d}")
+        return _twice(f"{self.year}-{self.month:02d}" + (f"-{int(m['full_day']):02d}" if m["full_day"] else ""))
 
     def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A month, or a day of it, told by the month of the post (上月25日, 下月底); 当月 is the one told of."""
@@ -416,9 +387,15 @@ class _Reader:
             coming = self.coming or self.year
             tail = f"-{self.month:02d}-{day:02d}"
             return f"{coming if ahead else self.year}{tail}", f"{coming}{tail}"
-        if self.published and len(self.published) == 10 and day <= int(self.published[8:]):
-            return _twice(f"{self.published[:7]}-{day:02d}")
-        return None
+        post = day_of(self.published)
+        if post is None:
+            return None
+        if day <= post.day:
+            return _twice(f"{self.published}"[:8] + f"{day:02d}")
+        month_end = post.replace(day=1) - timedelta(days=1)  # 29日，… in a post of the 2nd
+        last = f"{month_end.isoformat()[:8]}{day:02d}"
+        told = not ahead and day <= month_end.day and post.day + month_end.day - day <= LAST_DAYS
+        return _twice(last) if told else None
 
 
 def _twice(iso: str) -> tuple[str, str]:
