@@ -72,9 +72,9 @@ RESULT = Pattern(
     r"|[^，。；、]{0,4}?(?:打掉|破获|抓获|查处|查获|收缴|缴获|刑拘|审结)[^，。；]{0,10}?\d"
     r"|[^，。；、]{0,6}?(?:位?列|居|排名?|名列|达到?|升至|提升至|为)(?:全[国省区市州盟县旗]|\d|第)"
 )
-COUNTED = Pattern(r"\d[余多]?[名人起件份头只具个]|[一二两三四五六七八九十][余多]?[名起件份具]")
+COUNTED = Pattern(r"\d[余多]?[名人起件份头只具个]|[一二两三四五六七八九十][余多]?[名起件份]|[两三四五六七八九十]具")
 # 为2具无名尸找到家属
-NUMBERED = Pattern(r"\d[余多]?[名起件具]$|[一两三四五六七八九十][余多]?[名起具]$")
+NUMBERED = Pattern(r"\d[余多]?[名起件具]$|[两三四五六七八九十][余多]?[名起具]$")
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = Pattern(
     r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考[核评]|目标(?:管理|任务|责任)|责任[书制]|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
@@ -121,15 +121,17 @@ YIELDS: dict[str, frozenset[str]] = {
         }
     ),
     "public_service": frozenset({"id_upgrade"}),
-    "population_management": frozenset({"public_security_control", "crime_fighting"}),
-    "case_solving": frozenset({"unidentified_remains"}),
+    "population_management": frozenset({"public_security_control"}),
     "public_security_control": frozenset({"social_governance"}),
     "social_stability": frozenset({"public_security_control"}),
 }
 
 
-# The same only of words that hold the other: 织牢反恐防线.
-HOLDING_YIELDS: dict[str, frozenset[str]] = {"public_security_control": frozenset({"counter_terrorism"})}
+# The same only of words that hold the other: 织牢反恐防线, 出了事、认不出是谁.
+HOLDING_YIELDS: dict[str, frozenset[str]] = {
+    "public_security_control": frozenset({"counter_terrorism"}),
+    "case_solving": frozenset({"unidentified_remains"}),
+}
 # The same of words that are bare.
 BARE_YIELDS: dict[str, frozenset[str]] = {
     "case_solving": frozenset({"crime_fighting"}),
