@@ -82,7 +82,12 @@ NEEDED = Pattern(
 DUE = Pattern(
     r"，?(?:要求|均|都)?(?:由\p{Han}{1,10}?|\p{Han}{1,6}(?=争取|务必|力争|必须))?(?:务必|必须|须|要|争取|力争|确保|预计|计划|应|请|赶|于|在)*\s?"
     r"(?:(?:[\d零一二三四五六七八九十]+[年月日号]+)+底?(?:\p{Han}{1,3}会)?|[年月]底|春节|节|开学)(?:之|以)?前[^，。；]{0,6}(?:完成|采完|采齐|补齐|采毕)"
+    # 已采1200份，7月底前完成剩余300份: another figure's
+    r"(?![^，。；]{0,8}(?:剩|余下|其余|其他|另外|\d))"
 )
+TAKEN_ALREADY = Pattern(r"(?:已经?|截[至止][^，。；]{0,12})[^，。；]{0,8}(?:采|抽|收|完成)[^，。；\d]{0,8}$")
+# 为赶在15日前完成任务，民警入户采集…: what the work was for
+PURPOSE = Pattern(r"(?:^|[，；。])(?:\p{Han}{2,4}，)?为(?:了|确保|赶在|按时|按期|如期|尽快|尽早|早日)[^，；。]{0,30}$")
 LEFT_OVER = Pattern(
     r"(?:还有|另有|其余的?|余下的?|剩下?的?|尚有|没[来采]的|欠"
     r"|(?:外出|在外|请假|未到|没到|缺席|探亲|看病|住院|闭关|朝佛|打工|上学)[^，。；\d]{0,8}的)$"
@@ -161,13 +166,14 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if THAT_DAY.search(setting.left) and not AHEAD.search(setting.before):
         return "samples"
     to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
-    if STILL_MUST.search(setting.left) or DUE.match(setting.behind) or WITHIN.match(setting.behind) or to_come:
+    due = DUE.match(setting.behind) and not TAKEN_ALREADY.search(setting.before)
+    if STILL_MUST.search(setting.left) or due or WITHIN.match(setting.behind) or to_come:
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):
         return "database"
     aims = (m.end() for word in (words()["target"], NEEDED) for m in word.finditer(left))
-    target = max((end for end in aims if not UNTIL_THEN.search(left, 0, end)), default=-1)
+    target = max((end for end in aims if not (UNTIL_THEN.search(left, 0, end) or _purpose(left, end))), default=-1)
     done = max((m.end() for m in words()["done"].finditer(left)), default=-1)
     if target > done or GOAL_NOUN.match(right):
         return "target"
@@ -187,6 +193,11 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
     bought = bought or (TO_BUY.search(setting.before) is not None and ASKED.search(left + right) is not None)
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
+
+
+def _purpose(left: str, end: int) -> bool:
+    """Whether a word of aims that ends here stands in a clause about what the work was for, which is over."""
+    return "，" in left[end:] and PURPOSE.search(left, 0, end) is not None
 
 
 def _whole_clause(setting: Setting) -> str:
