@@ -8,6 +8,7 @@ from pipeline.language.count_occasions import of_occasion
 from pipeline.language.date_cues import MADE_UP_THEN
 from pipeline.language.dates import SOON_DAYS, Date
 from pipeline.language.days import FULL_DAY, YEAR, day_of
+from pipeline.language.sentences import PARAGRAPH
 from pipeline.patterns import Pattern
 
 # What says that something has happened; what says that it will.
@@ -16,6 +17,10 @@ NEXT = Pattern(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开�
 TO_SAMPLE = Pattern(r"采|抽|扎|留样|取样")
 # 2021年上半年再采1,300份
 ONCE_MORE = Pattern(r"[^，。；]{0,12}再(?:采集?|补采|抽|收)(?:血样?|样|DNA)?(?:大?约|近)?$")
+# 为赶在7月15日前完成任务，…采集86份
+PURPOSE = Pattern(
+    r"(?:^|[，；。\n])(?:\p{Han}{2,4}，)?为(?:了|确保|赶在|按时|按期|如期|尽快|尽早|早日)[^，。；\n]{0,12}$"
+)
 ALL_BY = Pattern(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
 
 
@@ -47,7 +52,8 @@ class Coming(Entries):
         here = self._told(first, start)[-1:]
         here = [d for d in here if not (d.relative or d.since)]
         here = [d for d in here if (not d.stated if len(d.coming) > YEAR else d.iso > published)]
-        here = [d for d in here if not self._left_for(d, start) and not of_occasion(self.copy, d, start)]
+        here = [d for d in here if not (self._left_for(d, start) or self._worked_for(d, start))]
+        here = [d for d in here if not of_occasion(self.copy, d, start)]
         if today is None or not here or DONE.search(self.copy, here[-1].end, start):
             return None
         coming = here[-1].coming
@@ -58,6 +64,11 @@ class Coming(Entries):
             return None
         soon = (begins - today).days <= SOON_DAYS
         return coming if soon or ONCE_MORE.search(self.copy, here[-1].end, start) else None
+
+    def _worked_for(self, d: Date, start: int) -> bool:
+        """Whether a day is the one by which work was to be done that a clause before the figure's was for."""
+        purpose = PURPOSE.search(self.copy, max(0, d.start - PARAGRAPH), d.start)
+        return purpose is not None and PART_END.search(self.copy, d.end, start) is not None
 
     def _left_for(self, d: Date, start: int) -> bool:
         """Whether a clause before that of a figure leaves something else for a time: 南镇八月补，全县670份."""
