@@ -178,7 +178,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if target > done or GOAL_NOUN.match(right):
         return "target"
     near = setting.since if ANEW.search(setting.since) else setting.before
-    future = [len(setting.before) - len(near) + m.end() for m in words()["future"].finditer(near)]
+    coming = (m.end() for m in words()["future"].finditer(near) if not _purpose(near, m.end()))
+    future = [len(setting.before) - len(near) + end for end in coming]
     if future and not words()["done"].search(setting.before, future[-1]) and "已" not in setting.wide:
         return "target"
     bank = setting.lead + setting.before if BY_NOW.search(setting.left) else setting.before
