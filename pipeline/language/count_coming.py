@@ -62,7 +62,7 @@ class Coming(Entries):
         begins = day_of(f"{coming}-01"[:FULL_DAY])
         if begins is None or coming <= published[: len(coming)]:
             return None
-        soon = (begins - today).days <= SOON_DAYS
+        soon = here[-1].deadline or (begins - today).days <= SOON_DAYS  # 11月底前 is ahead, however far
         return coming if soon or ONCE_MORE.search(self.copy, here[-1].end, start) else None
 
     def _worked_for(self, d: Date, start: int) -> bool:

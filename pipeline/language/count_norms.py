@@ -31,6 +31,9 @@ UNSIGNED = Pattern(r"(?:还|尚|仍|都|均)*(?:未|没有?)(?:签|缴|续|办|�
 LIVING = Pattern(
     r"全(?:[县市州区旗镇乡村]|自治州)(?:(?:总|一共|总共|拢共|统共|满打满算|也)*(?:不过|也就(?:是|有)?)|总?人口(?:只有?|才|不过|也就|一共)*)约?$"
 )
+# 当雄全县约五万六千人。 in a sentence that speaks of no samples
+WHOLE_UNIT = Pattern(r"全(?:[县市州区旗镇乡村]|自治州)(?:总?人口|共有?|现有|有)?(?:大?约)?$")
+OF_SAMPLES = Pattern(r"采|扎|抽|刺|库|血|DNA|样|任务|应|实|完成|名册|名单|入库")
 ENDS = Pattern(r"[，,。；！？、）)\n]|$")
 FEWEST_LIVING = 300
 
@@ -43,7 +46,11 @@ def is_norm(before: str, numeral: Numeral, behind: str) -> bool:
         return PAPERS.search(before) is not None or UNSIGNED.match(behind) is not None
     if numeral.value <= MOST_OF_FAMILY and OF_FAMILY.search(before):
         return True
-    return numeral.value >= FEWEST_LIVING and LIVING.search(before) is not None and ENDS.match(behind) is not None
+    if numeral.value < FEWEST_LIVING or ENDS.match(behind) is None:
+        return False
+    if numeral.unit in ("人", "口人", "口") and behind[:1] in ("", "。") and WHOLE_UNIT.search(before):
+        return OF_SAMPLES.search(before) is None
+    return LIVING.search(before) is not None
 
 
 def _is_age(numeral: Numeral, behind: str) -> bool:

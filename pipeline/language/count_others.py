@@ -193,7 +193,7 @@ HIRED = r"(?:招募|招聘|招录|招收|选聘)[^，。；]{0,16}(?:员|岗位?
 # 血样912份、指掌纹1,040份; but DNA、指纹300份
 PRINTS = (
     r"(?<!(?:DNA|血样|血液|血卡|唾液)(?:样本|信息|数据)?(?:[、和及与](?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)){0,4}[、和及与])"
-    r"(?<![指掌])(?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)(?:信息|样本|数据)?[共约各]*$"
+    r"(?<![指掌])(?:指掌纹|掌指纹|指纹|掌纹|足迹|声纹|虹膜|人像|步态)(?:信息|样本|数据)?[共约各 \u3000：:]*$"
 )
 # 每少100份扣0.5分
 BY_SO_MANY = r"每(?:少|差|欠|缺|超|多|增加|减少|低于?)(?:采集?|完成|收|交)?(?:血样|DNA|样本)*$"
@@ -221,7 +221,9 @@ OF_THOSE_DUE = Pattern(r"应采|应检|其余|剩余|余下|未采|没采|无法
 ELSE_BEFORE = Pattern("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PRINTS, ITS_BANK, BY_SO_MANY)))
 # 按每天120份的进度: how fast, not how many
 PACE = r"的?(?:DNA|血样)?(?:采集)?的?(?:进度|速度|节奏|频率)(?![^，。；]{0,4}(?:完成|采))"
-ELSE_BEHIND = Pattern("|".join((PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
+# 另有260人抽了静脉血，不做基因
+NO_GENES = r"[^。；]{0,30}不(?:做|测|检|提取?|验)(?:基因|DNA)"
+ELSE_BEHIND = Pattern("|".join((NO_GENES, PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
 # 村里一百三十来口人，一个下午采了一百零四个: who lives there
 OF_VILLAGE = Pattern(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
 # 采集率不到98%，队长说明情况: a threshold
