@@ -74,7 +74,7 @@ DENIED_AFTER = Pattern(r"[^，。；]{0,4}?(?:除外|不算|不采|不收|免采
 # The examination of those who apply for a post is not the collection.
 APPLICANTS = Pattern(r"(?:进入|入职|招聘|录用|政审)体检|体检不?合格|体检(?:标准|费用|环节|复检)|胸片|笔试|面试")
 COLLECTED = Pattern(r"DNA|血样|[Yy]库|采集(?!员)|采样|采血|家系|样本|[血滴采制张][^，。]?卡")
-# 重复采样, 招上门, 安装了二维码卡片, 农牧区人口血样采集; 刑侦大队部
+# 重复采样, 招上门, 安装了二维码卡片, 农牧区人口血样采集
 PART_OF_A_WORD = {"resampled": ("重",), "home_visits": ("招",), "blood_card": ("安装",), "pasture": ("农", "半")}
 # 村委会配合派出所完成采集: an office that helps the police does not say that people did as they were asked.
 HELPS_POLICE = Pattern(
@@ -100,6 +100,7 @@ UNWILLING = Pattern(r"敲[开响]|婉拒|(?:拒不|拒绝|不)配合(?:的|者|�
 NO_CHECK = Pattern(r"(?:[尸遗物抗液气]|染色|检)体检")  # 染色体检验, 尸体检材
 # 宣传扫黑除恶知识, 推进扫黑除恶专项斗争，…: work of its own, beside the samples.
 PREACHED = Pattern(r"(?:宣传|宣讲|讲解|普及|解读)[^，。；、]{0,6}$")
+WHAT_FOR = Pattern(r"[\s，,]*为")
 CARRIED_ON = Pattern(r"(?:推进|开展|深化|抓好|打好|参加|投入)[^，。；、]{0,4}$")
 # Kits, shipments and laboratories: blood cards that are bought or sent are not how samples were drawn.
 SUPPLY = Pattern(r"采购|供应商|单价|报价|中标|投标|规格|招标|数量|耗材|成交公告|合同")
@@ -290,6 +291,8 @@ def _of_its_own(copy: str, span: Span, code: str, start: int, end: int) -> bool:
     if code != "police_campaign":
         return code == "health_institution" and ILL.search(copy, start, end) is not None
     left, stop = _clause(copy, span, start, end)
+    if WHAT_FOR.match(copy, left, start):
+        return False
     if PREACHED.search(copy, left, start):
         return True
     if not CARRIED_ON.search(copy, left, start) or SAYS_DNA.search(copy, left, stop):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_entries import Entries
 from pipeline.language.count_occasions import of_occasion
+from pipeline.language.count_stages import PURPOSE
 from pipeline.language.date_cues import MADE_UP_THEN
 from pipeline.language.dates import SOON_DAYS, Date
 from pipeline.language.days import FULL_DAY, YEAR, day_of
@@ -17,10 +18,6 @@ NEXT = Pattern(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开�
 TO_SAMPLE = Pattern(r"采|抽|扎|留样|取样")
 # 2021年上半年再采1,300份
 ONCE_MORE = Pattern(r"[^，。；]{0,12}再(?:采集?|补采|抽|收)(?:血样?|样|DNA)?(?:大?约|近)?$")
-# 为赶在7月15日前完成任务，…采集86份
-PURPOSE = Pattern(
-    r"(?:^|[，；。\n])(?:\p{Han}{2,4}，)?为(?:了|确保|赶在|按时|按期|如期|尽快|尽早|早日)[^，。；\n]{0,12}$"
-)
 ALL_BY = Pattern(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
 
 

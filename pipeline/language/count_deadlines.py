@@ -33,10 +33,10 @@ SOME_ONLY = Pattern(
 TASK_OF_YEAR = Pattern(
     r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|(?<![\d一二两三四五六七八九十半])年内[^，。；\d]{0,6}(?:将|要|须|需|拟|计划|应|完成|任务)|全年的?(?:[\d,.万千]+余?[份人例名]的?)?任务"
 )
-# A share of a task, which has no day of its own.
 # 应采, 留待补采: whoever there is to be sampled, whenever; no task that was set for a year.
 OWED = Pattern(r"应(?:采|抽|补)(?!尽采)|待[^，。；]{0,10}[补采]|后补|再补|另补")
 OWED_REACH = 16
+# A share of a task, which has no day of its own.
 QUOTA = Pattern(r"指标|任务|名额")
 # 8月份1.5万份，9月份1.8万份: each month's own task.
 OWN = Pattern(r"份?(?:计划|完成|采集|采)*")

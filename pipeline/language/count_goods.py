@@ -24,8 +24,6 @@ SENTENCE = Pattern(r"[，。；！？]")
 PRICE = Pattern(r"\d元|元/|万元")
 AMOUNT = Pattern(r"(?:约|不少于|预计|≥)?\d[\d,.]*万?(?:人?份|[人例]|人次)")
 FEWEST_CELLS = 3
-# DNA采血卡采购项目: the goods of a form without what is done about them.
-BOUGHT = Pattern(r"(?:采购|购置|项目)+$")
 
 
 def bought(row: Sequence[Part | None], names: Sequence[str]) -> list[CountKind | None]:
@@ -71,7 +69,7 @@ def in_forms(copy: str, *, purchase: bool) -> Iterator[tuple[int, int, Numeral, 
     `purchase`: the title is that of a purchase; elsewhere only goods with their price are known to be such.
     """
     for entry in form_goods(copy):
-        named = BOUGHT.sub("", copy[entry.start : entry.name_end])
+        named = copy[entry.start : entry.name_end]
         numeral = next(iter(find_numerals(copy[slice(*entry.at)])), None)
         if numeral is None or not (purchase or entry.unit_price is not None):
             continue

@@ -26,6 +26,7 @@ PAPERS = Pattern(
     r"(?:合同|协议|责任书|承诺书|保证书|保单|申请表|档案袋|问卷|回执|发票|欠条|借条|执照|许可证)"
     r"(?:还|尚|仍|共|只|一共)*(?:有|剩|余|差|缺|欠)?约?$"
 )
+A_PAPER = Pattern(r"(?:合同|协议|责任书|承诺书|保证书|保单|申请|问卷|回执|执照|许可证|案卷|公文)[^，。；]{0,12}$")
 UNSIGNED = Pattern(r"(?:还|尚|仍|都|均)*(?:未|没有?)(?:签|缴|续|办|年检|归档|盖章)")
 # 全县不过三万来人, 全乡总人口四千多人: how many live there
 LIVING = Pattern(
@@ -43,7 +44,8 @@ def is_norm(before: str, numeral: Numeral, behind: str) -> bool:
     if not numeral.unit:
         return _is_age(numeral, behind)
     if numeral.unit not in PEOPLE:
-        return PAPERS.search(before) is not None or UNSIGNED.match(behind) is not None
+        unsigned = A_PAPER.search(before) is not None and UNSIGNED.match(behind) is not None
+        return unsigned or PAPERS.search(before) is not None
     if numeral.value <= MOST_OF_FAMILY and OF_FAMILY.search(before):
         return True
     if numeral.value < FEWEST_LIVING or ENDS.match(behind) is None:

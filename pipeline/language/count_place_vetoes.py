@@ -13,10 +13,12 @@ ORDERED = Pattern(
     r"[^，。；：\n\d]{0,16}?(?:部署|安排|要求|会议?(?=[上后精召以]|$|，)|精神|方案|规划|意见|通知|指示|任务分解|要点|工作计划)"
 )
 RANKED = Pattern(
-    r"\p{Han}{0,6}?(?:前列|前茅|首位|榜首|第[一二三四五六七八九十\d]+(?=[，。；、名位]|$)|末位|倒数|中游|率先|首[个家](?!月)|试点|先进(?=单位|集体|个人|典型|派出所)"
-    r"|最[先早多快好高大](?=的)|领先|之[首最冠]|大局|地广人稀)"
-    r"|[\p{Han}A-Za-z-]{0,16}?(?:会议|推进会|现场会|调度会|部署会|动员会|培训班)"
+    r"\p{Han}{0,6}?(?:前列|前茅|首位|榜首|第[一二三四五六七八九十\d]+(?=[，。；、名位]|$)|末位|倒数|中游|试点(?=单位|[县市区乡镇村所])|先进(?=单位|集体|个人|典型|派出所)"
+    r"|最[先早多快好高大](?=的)|之[首最冠]|大局|地广人稀)"
+    r"|[\p{Han}A-Za-z-]{0,16}?(?:会议|推进会|现场会|调度会|部署会|动员会|培训班)(?!后|结束|之后)"
 )
+# 在全县率先完成
+FIRST_IN = Pattern(r"\p{Han}{0,6}?(?:率先|首[个家](?!月)|领先)")
 # 昌都市洛隆县公安局, 洛隆县刑警大队: the police's own name; 一村一警: a slogan.
 OF_FORCE = Pattern(
     r"(?![各两三几\d])(?:\p{Han}{1,6}?[县市区旗])?(?:人民政府)?(?:公安(?:厅|[分支]?局)|分局|(?:刑[警侦]|法医|治安|特[巡警]|巡[特警]|交警|国保|网安|户政|技术)\p{Han}{0,3}[大支中]队)"
@@ -44,7 +46,8 @@ def in_passing(part: str, start: int, end: int) -> bool:
     if part[start] != "全":
         return False
     ordered = BY_ORDER.search(before) is not None and ORDERED.match(part, end) is not None
-    return ordered or LED_TO.search(before) is not None or RANKED.match(part, end) is not None
+    first = before.endswith("在") and FIRST_IN.match(part, end) is not None
+    return ordered or first or LED_TO.search(before) is not None or RANKED.match(part, end) is not None
 
 
 def of_force(part: str, end: int) -> bool:

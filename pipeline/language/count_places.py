@@ -34,7 +34,6 @@ WHOLE = Pattern(
     r"(?:全国各地|(?:全|我们?|[咱俺]们|(?<!\p{Han})[咱俺]|该|本|(?:(?<!\p{Han})|(?<=[在到为给]))贵)(?:县城|县|市|区|州|镇|乡|村|屯|庄|湾|省|盟|旗|校|院|社区|地区|国|厂|寺|寨)(?:中小学)?)"
     r"(?!长|委|政府|级|籍|道|两级)"
 )
-# 那林镇…，全镇已采…: the unit just named.
 # 其中东镇876人、西镇802人 or the same in brackets, and the share of the whole behind them.
 _PART = r"\d[\d.,]*[万千]?余?[份人名张例]"
 PARTS_TOLD = Pattern(
@@ -44,6 +43,7 @@ PARTS_TOLD = Pattern(
 SHARE = Pattern(
     r"[共已总均现]*(?:占|相当于|(?:平均|总)?(?:采集|采血|采样|完成|覆盖|入库|建档)率|完成了?(?:年度|全年|总)*(?:目标)?任务)[^，。；：\d]*$"
 )
+# 那林镇…，全镇已采…: the unit just named.
 REFERS = Pattern(r"全[县市州旗镇乡村]")
 SOME_ONE = Pattern("[某我咱俺你他该本全]")
 # A number of units: 三个村, 沿江七个乡镇, 案发地周边的两个镇, 8个便民警务站; 其余乡镇.

@@ -102,6 +102,8 @@ STILL_MUST = Pattern(
     r"(?<!费用|资金|经费|血卡|采血针)[约共还尚]需要?(?:采集?)?(?:大?约|近)?$"
     r"|[还再仍](?:要|需|须|得)[^，。；\d]{0,14}[采抽扎收]集?(?:血样?|样|DNA)?(?:大?约|近)?$"
 )
+# 温泉乡派到760人
+DEALT = Pattern(r"(?:派|摊|分)到了?(?:大?约|近)?$")
 # What is short can only be still to come: 还差约3.1万人.
 SHORT = Pattern(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
 WAS_DRAWN = Pattern(
@@ -143,7 +145,7 @@ DEMANDED = Pattern(
     r"[日底月]前[^，。；]{0,4}$|低于|(?:要求|规定|下达|确定)的$|[要应]达|达到?.{0,2}以上$|确保|力争|须达|不少于|要在.*达到?$|必须"
 )
 # 应当…采血，做到应采尽采、采集率100%: a rule
-OUGHT = Pattern(r"(?:应当|必须|务必|须|确保)[^。；]{0,30}(?:做到|达到)[^。；\d]{0,12}$")
+OUGHT = Pattern(r"(?:应当|必须|务必|须|(?<!为)确保)[^。；]{0,30}(?:做到|达到)[^。；\d]{0,12}$")
 OWN_RATE = Pattern(r"覆盖率|完成率|到位率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
@@ -167,7 +169,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
         return "samples"
     to_come = "已" not in right and still_to_come(setting) and not FINISHED.search(setting.left)
     due = DUE.match(setting.behind) and not TAKEN_ALREADY.search(setting.before)
-    if STILL_MUST.search(setting.left) or due or WITHIN.match(setting.behind) or to_come:
+    if STILL_MUST.search(setting.left) or DEALT.search(setting.left) or due or WITHIN.match(setting.behind) or to_come:
         return "target"
     taken = max((m.end() for m in words()["collect"].finditer(left)), default=-1)
     if held(left, taken) or IN_BANK.match(right):

@@ -45,6 +45,8 @@ FIGURE = Pattern(
 )
 CLAUSE = Pattern(r"[，、][^，、。；！？\n]{2,40}")
 TAKING = Pattern(r"采(?!挖|集(?:指纹|人像|声纹|虹膜|照片))|血(?!压|糖)|DNA|样本|扎|其中|包括|含")
+# No sentence is read further back, in characters.
+FAR = 300
 STARTS = r"[，、](?:共|并|还|又|另|累计|期间|同时|此外|顺[带便])*"
 ACT = Pattern(
     rf"{STARTS}(?:核[查对录]|盘查|清查|检查|巡查|排查|登记|教育|走访|慰问|看望|帮[助扶教]|救助|调解|化解|调处|办理|受理|发放"
@@ -53,6 +55,7 @@ ACT = Pattern(
 )
 PEOPLE = Pattern(r"(?:核|查|登记)\D{0,14}(?<people>\d[\d,]{0,9})[余多]?[人名]")
 # Whom that work reached may be sampled all the same: 登记僧人31人，一并补采.
+AGAIN = Pattern(r"一并|补采|再采|未采|没采")
 AFTER_ALL = Pattern(r"[^。；\n]{0,60}?(?:采血|一并|血样|DNA|扎)|[^。\n]{0,60}?(?:补采|再采|未采|没采)")
 
 
@@ -65,7 +68,8 @@ def beside(copy: str) -> list[tuple[int, int]]:
     """
     spans = [match.span() for pattern in (NAMED, TASKS, HOUSES, RUMOUR) for match in pattern.finditer(copy)]
     for match in WRITTEN_DOWN.finditer(copy):
-        start = max(copy.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        first = max(0, match.start() - FAR)
+        start = max(first, *(copy.rfind(mark, first, match.start()) + 1 for mark in "。；\n"))
         if not BLOOD.search(copy, start, match.start()):
             spans.append(match.span())
     for match in FIGURE.finditer(copy):
@@ -88,9 +92,12 @@ def _other_work(copy: str, at: int, samples: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     other = False
     while clause := CLAUSE.match(copy, at):
-        at = clause.end()
         if TAKING.search(clause[0]):
+            if AGAIN.search(clause[0]):
+                return []
+            at = clause.end()
             break
+        at = clause.end()
         other = bool(ACT.match(clause[0])) or (other and clause[0].startswith("、"))
         people = PEOPLE.search(clause[0])
         # as many registered as sampled, or more: the same people

@@ -19,7 +19,7 @@ BUYER = Pattern(
 )
 # 我局, 县局: the police, among themselves; 委托县医院采购: for the police.
 OWN = Pattern(
-    r"^(?:[\p{Han}]{0,12}[，。])?\p{Han}{0,4}[我本该县市州省区旗分总全]局$|委托|[由向从经为给与]|通过|配合|协助"
+    r"^(?:[\p{Han}]{0,12}[，。])?\p{Han}{0,4}[我本该县市州省区旗分总全]局$|[我本](?:局|[支大]队|单位)|物证|刑侦|法医|委托|[由向从经为给与]|通过|配合|协助"
 )
 SENTENCE_END = Pattern(r"[。；;！？\n]")
 # No buyer stands further before a sum, in characters.
