@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.language.group_beside import beside
 from pipeline.language.group_figures import counted
 from pipeline.records import Group
 
@@ -37,3 +38,14 @@ def test_a_figure_tells_who_was_sampled(text: str, group: Group, word: str) -> N
 def test_other_figures_do_not(text: str, group: Group, word: str) -> None:
     start = text.index(word)
     assert not counted(text, group, start, start + len(word))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("派出所采集血样47份，核查僧人29人。", ["，核查僧人29人"]),
+        ("派出所采集血样47份，登记僧人29人，一并补采。", []),
+    ],
+)
+def test_other_work_behind_the_samples(text: str, told: list[str]) -> None:
+    assert [text[start:end] for start, end in beside(text)] == told

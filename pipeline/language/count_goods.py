@@ -68,15 +68,15 @@ def in_forms(copy: str, *, purchase: bool) -> Iterator[tuple[int, int, Numeral, 
 
     `purchase`: the title is that of a purchase; elsewhere only goods with their price are known to be such.
     """
-    for entry in form_goods(copy):
-        named = copy[entry.start : entry.name_end]
-        numeral = next(iter(find_numerals(copy[slice(*entry.at)])), None)
-        if numeral is None or not (purchase or entry.unit_price is not None):
+    for goods, place in form_goods(copy):
+        named = copy[goods.start : goods.name_end]
+        numeral = next(iter(find_numerals(copy[slice(*place)])), None)
+        if numeral is None or not (purchase or goods.unit_price is not None):
             continue
-        at = (entry.at[0] + numeral.start, entry.at[0] + numeral.end)
+        at = (place[0] + numeral.start, place[0] + numeral.end)
         if NO_TESTING.search(named):
             yield *at, numeral, None
-        elif purchase and _is_testing(named) and COUNTED.fullmatch(entry.unit or "份"):
+        elif purchase and _is_testing(named) and COUNTED.fullmatch(goods.unit or "份"):
             yield *at, numeral, "samples" if TAKEN_BEFORE.search(named) else "target"
 
 

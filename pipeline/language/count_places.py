@@ -277,6 +277,7 @@ def paragraph_place(paragraph: str) -> str | None:
 
 def _nearest(part: str, *, base: bool) -> str | None:
     """The place named last in a part of a sentence. `base`: also the whole of which a share is told."""
+    # 全省 of 全省试点县 is neither what is counted nor the beginning of a name
     told = [m.span() for m in WHOLE.finditer(part) if base or not BASE.search(part[: m.start()])]
     wholes = [at for at in told if not in_passing(part, *at)]
     numbers = [m.span() for m in SOME.finditer(part)]

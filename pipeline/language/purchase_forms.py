@@ -13,6 +13,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.notices import FIELD_BEHIND, words
+from pipeline.language.purchase_news import Item
 from pipeline.language.purchase_units import OF_GOODS
 from pipeline.language.yuan import ARABIC, SCALES, arabic_value, believable, find_sums
 from pipeline.patterns import Pattern
@@ -35,15 +36,9 @@ LONGEST_FORM, LONGEST_PRICE = 160, 60
 
 
 class Entry(NamedTuple):
-    """Goods of a form: where their name stands and where the form ends, how many, the price of one in yuan, and where
-    the number stands with its unit."""
+    """Goods of a form, which end where the form does, and where their number stands with its unit."""
 
-    start: int
-    name_end: int
-    end: int
-    quantity: Decimal
-    unit: str | None
-    unit_price: Decimal | None
+    goods: Item
     at: tuple[int, int]
 
 
@@ -56,7 +51,8 @@ def _name() -> regex.Pattern[str]:
 def form_goods(copy: str) -> Iterator[Entry]:
     """The goods that forms name together with their number.
 
-    >>> [(e.start, e.name_end, int(e.quantity), e.unit) for e in form_goods("名称：采血卡" + chr(10) + "数量：2万张")]
+    >>> form = "名称：采血卡" + chr(10) + "数量：2万张"
+    >>> [(g.start, g.name_end, int(g.quantity), g.unit) for g, _ in form_goods(form)]
     [(3, 6, 20000, '张')]
     """
     if QUANTITY.search(copy) is None:
@@ -72,15 +68,9 @@ def form_goods(copy: str) -> Iterator[Entry]:
             continue
         named = PROJECT_END.sub("", name["name"].rstrip()) or name["name"].rstrip()
         price, end = _price(copy, told.end("unit"), stop)
-        yield Entry(
-            name.start("name"),
-            name.start("name") + len(named),
-            end,
-            number,
-            unit or None,
-            price,
-            (told.start("number"), told.end()),
-        )
+        start = name.start("name")
+        goods = Item(start, start + len(named), end, number, unit or None, price)
+        yield Entry(goods, (told.start("number"), told.end()))
 
 
 def _how_many(copy: str, told: regex.Match[str], stop: int) -> tuple[Decimal | None, str]:

@@ -10,7 +10,7 @@ import regex
 
 from pipeline.language.bodies import find_bodies
 from pipeline.language.notices import Field, Price, any_of, find_fields, find_prices, lot_products
-from pipeline.language.purchase_forms import Entry, form_goods
+from pipeline.language.purchase_forms import form_goods
 from pipeline.language.purchase_names import body_alone, goods_named, says_nothing, titled
 from pipeline.language.purchase_news import Item, inline_items
 from pipeline.language.purchase_status import KIND_OF_STATUS, step
@@ -64,9 +64,9 @@ class Notice:
         return find_rows(self.text, self.copy)
 
     @cached_property
-    def forms(self) -> list[Entry]:
+    def forms(self) -> list[Item]:
         """Goods in the fields of forms."""
-        return list(form_goods(self.copy))
+        return [entry.goods for entry in form_goods(self.copy)]
 
     @cached_property
     def is_one(self) -> bool:
@@ -238,10 +238,8 @@ class Notice:
         """The same, and those of forms where these or the title are connected with DNA."""
         starts = {item.start for item in self.told}
         of_dna = any_of("own").search(self.title_copy) is not None
-        listed = (
-            entry for entry in self.forms if of_dna or any_of("own").search(self.copy, entry.start, entry.name_end)
-        )
-        return self.told + [Item(*entry[:6]) for entry in listed if entry.start not in starts]
+        listed = (one for one in self.forms if of_dna or any_of("own").search(self.copy, one.start, one.name_end))
+        return self.told + [one for one in listed if one.start not in starts]
 
     @cached_property
     def _goods_at(self) -> dict[tuple[int, int], Item]:

@@ -34,6 +34,8 @@ def others_buy(copy: str, at: int) -> bool:
 
     >>> others_buy("县医院采购试剂花费12万元", 9), others_buy("县医院采购试剂，县公安局采购血卡花费3万元", 18)
     (True, False)
+    >>> others_buy("我局物证鉴定中心采购血卡花费3万元", 14)
+    False
     """
     floor = max(0, at - REACH)
     floor = max((mark.end() for mark in SENTENCE_END.finditer(copy, floor, at)), default=floor)
