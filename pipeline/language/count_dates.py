@@ -122,16 +122,7 @@ class Calendar(Coming, TableDays):
         """The date of what was taken or is held."""
         clauses_start = sentence_start
         sentence_start, sentence_end = self._sentence(sentence_start, end)
-        here = [d for d in self._told(sentence_start, start) if d.stated or not d.deadline]
-        here = [d for d in here if not of_occasion(self.copy, d, start)]
-        here = [
-            d
-            for d in here
-            if not self._of_a_part(d, start)
-            and not self._of_addend(d, start)
-            and not ROSE.match(self.copy, d.end, start)
-            and not AIMED_AT.match(self.copy, d.end, start)
-        ]
+        here = self._here(start, sentence_start)
         earlier = EARLIER.search(self.copy, clauses_start, start) or ALREADY.search(self.copy, clauses_start, start)
         if earlier and not any(d.start >= earlier.start() for d in here):
             return None
@@ -152,27 +143,54 @@ class Calendar(Coming, TableDays):
             return self._year(start)
         if self.digest.yearbook:
             return self.digest.time
-        before = [d for d in self._told(0, start) if not d.deadline and not self._of_addend(d, start)]
-        before = [d for d in before if not ROSE.match(self.copy, d.end, start)]
-        before = [d for d in before if d.start < sentence_start or not of_occasion(self.copy, d, start)]
-        cumulative = (
-            kind == "coverage"
-            or PARTS.match(self.copy, sentence_start) is not None
-            or SUM.search(self.copy, clauses_start, start)
-            or RATE.search(sentence)
-            or words()["done"].search(sentence)
-        )
+        before = self._before(start, sentence_start)
         if days and not RATE.search(self.copy, clauses_start, end):
             return self._stretch(before, days, start) or self._entry(start) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
+        cumulative = (
+            kind == "coverage"
+            or PARTS.match(self.copy, sentence_start) is not None
+            or SUM.search(self.copy, clauses_start, start) is not None
+            or RATE.search(sentence) is not None
+            or words()["done"].search(sentence) is not None
+        )
+        return self._carried(before, start, (clauses_start, sentence_start), cumulative=cumulative)
+
+    def _here(self, start: int, sentence_start: int) -> list[Date]:
+        """The dates of a figure's own sentence that stand before it and may be its own."""
+        return [
+            d
+            for d in self._told(sentence_start, start)
+            if (d.stated or not d.deadline)
+            and not of_occasion(self.copy, d, start)
+            and not self._of_a_part(d, start)
+            and not self._of_addend(d, start)
+            and not ROSE.match(self.copy, d.end, start)
+            and not AIMED_AT.match(self.copy, d.end, start)
+        ]
+
+    def _before(self, start: int, sentence_start: int) -> list[Date]:
+        """The dates told anywhere before a figure that may be carried on to it."""
+        return [
+            d
+            for d in self._told(0, start)
+            if not d.deadline
+            and not self._of_addend(d, start)
+            and not ROSE.match(self.copy, d.end, start)
+            and (d.start < sentence_start or not of_occasion(self.copy, d, start))
+        ]
+
+    def _carried(self, before: Sequence[Date], start: int, starts: tuple[int, int], *, cumulative: bool) -> str | None:
+        """The date that the lines and sentences before a figure give it; `starts`: of its clauses and sentence."""
+        clauses_start, sentence_start = starts
         line = self._line(start)
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
         stated = self._by_then(before, start, clauses_start) or [d for d in stated if not self._closed(d, start)]
         if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
             return stated[-1].iso
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
-        if told and (PARTS_OF.match(self.copy, sentence_start) or PARTS_HEAD.match(self.copy, self._line(start))):
+        if told and (PARTS_OF.match(self.copy, sentence_start) or PARTS_HEAD.match(self.copy, line)):
             return told[-1].iso
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)

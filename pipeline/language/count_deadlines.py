@@ -129,6 +129,28 @@ class Deadlines:
     def deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
         here = self._told(sentence_start, sentence_end)
+        task = self._due_here(here, start, end, sentence_end) or self._own_task(here, start)
+        if task:
+            return task
+        of_year = TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end))
+        if of_year and self.context.published:
+            return self._task_year
+        clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
+        quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
+        coming = self._to_come(here, start, alone=quota) or self._counted_to(sentence_start, start)
+        if coming:
+            return coming
+        years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
+        if years:
+            return years[-1].coming
+        heading = (self.digest.heading(start) or "")[:YEAR]
+        if heading and heading >= (self.context.published or "9")[:YEAR]:
+            return heading  # 2022年打算
+        said = self.copy[sentence_start + clause : end + OWED_REACH]
+        return self.due(yearly=OWED.search(said) is None, scheduled=not quota)
+
+    def _due_here(self, here: list[Date], start: int, end: int, sentence_end: int) -> str | None:
+        """The deadline, or the year of a task, that the sentence of a figure names for it."""
         due = [d for d in here if self._is_due(d) and not self._prepares(d, start)]
         beside = next((d for d in reversed(here) if d.end <= start and len(d.iso) == MONTH and not d.since), None)
         if (
@@ -147,22 +169,15 @@ class Deadlines:
         year = told[-1].coming if told and not SEMICOLON.search(self.copy, told[-1].end, start) else None
         if year and due and all(d.start >= end and not d.coming.startswith(year) for d in due):
             return year  # 2015年共采9,000份；到2016年底…
-        if due:
-            whole = [d for d in due if self._of_all(d)]
-            last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
-            return self._by(last)
-        task = self._own_task(here, start)
-        if task:
-            return task
-        if (
-            TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end))
-            and self.context.published
-        ):
-            return self._task_year
-        clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
-        quota = QUOTA.search(self.copy, sentence_start + clause, min(end + len("个指标"), sentence_end)) is not None
-        line = self._line(start)
-        for told in (here, [] if quota else self._told(line, start)):
+        if not due:
+            return None
+        whole = [d for d in due if self._of_all(d)]
+        last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
+        return self._by(last)
+
+    def _to_come(self, here: list[Date], start: int, *, alone: bool) -> str | None:
+        """The time to come that the sentence of a figure names, else its line; `alone`: the sentence only."""
+        for told in (here, [] if alone else self._told(self._line(start), start)):
             ahead = [d for d in told if self._lies_ahead(d) and not d.since]
             ahead = [d for d in ahead if not (d.deadline and self._prepares(d, start))]
             ahead = [d for d in ahead if not (d.relative and STILL_LEFT.search(self.copy, d.end, start))]
@@ -170,18 +185,13 @@ class Deadlines:
             ahead = [d for d in ahead if d.start < start or not self.mass or not self._of_month(d)]
             if ahead:
                 return next((d for d in reversed(ahead) if d.start < start), self._last_of(ahead)).coming
+        return None
+
+    def _counted_to(self, sentence_start: int, start: int) -> str | None:
+        """The last of the days that a task takes: 7月31日 …, 8月1日 …, 8月2日 …: 三天要采完2000个."""
         stretch = last_match(SOME_DAYS, self.copy, sentence_start, start)
         summed = end_of_days(stretch[0], self._told(0, start)) if stretch else None
-        if summed and summed >= (self.context.published or "9"):
-            return summed  # 7月31日 …, 8月1日 …, 8月2日 …: 三天要采完2000个
-        years = [d for d in here if d.start < start and not d.since and (self._is_year(d) or self._is_now(d))]
-        if years:
-            return years[-1].coming
-        heading = (self.digest.heading(start) or "")[:YEAR]
-        if heading and heading >= (self.context.published or "9")[:YEAR]:
-            return heading  # 2022年打算
-        said = self.copy[sentence_start + clause : end + OWED_REACH]
-        return self.due(yearly=OWED.search(said) is None, scheduled=not quota)
+        return summed if summed and summed >= (self.context.published or "9") else None
 
     def _own_task(self, here: list[Date], start: int) -> str | None:
         """The time whose task a sentence tells before a figure: 5月份任务310份, 2018年度任务1.2万份."""
