@@ -31,7 +31,7 @@ SOME_ONLY = Pattern(
     r"|\d[万千]?[余多]?[名人户位份]"
 )
 TASK_OF_YEAR = Pattern(
-    r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|(?<![\d一二两三四五六七八九十半])年内[^，。；\d]{0,6}(?:将|要|须|需|拟|计划|应|完成|任务)|全年的?(?:[\d,.万千]+余?[份人例名]的?)?任务"
+    r"年初[^，。；]{0,8}(?:下达|确定|定下|分配|批复|核定|目标|任务)|年度任务|(?<![\d一二两三四五六七八九十半])年内[^，。；\d]{0,6}(?:将|要|须|需|拟|计划|应|完成|任务)|全年(?:[要须需拟]|还要|计划|目标)[^，。；\d]{0,6}[完采]|全年的?(?:[\d,.万千]+余?[份人例名]的?)?任务"
 )
 # 应采, 留待补采: whoever there is to be sampled, whenever; no task that was set for a year.
 OWED = Pattern(r"应(?:采|抽|补)(?!尽采)|待[^，。；]{0,10}[补采]|后补|再补|另补")
@@ -56,6 +56,12 @@ SEMICOLON = Pattern(r"[；;]")
 DAY_AND_DAY = Pattern(r"[、和至到\-—]")
 # 现场时间：9月18日至11月30日: the last day of the work.
 WORK_DAYS = Pattern(r"(?:现场|采集|采样|采血|调查|实施|工作)(?:时间|日期|时段|周期)[:：]\s*[^，。；]{0,16}$")
+# 10月31日是县局定下的截止日
+FINAL = Pattern(r"[为是][^，。；\n]{0,8}?(?:截止日期?|期限|时限|大限)")
+# 今年再采6,000份，6月底前先完成一半: not all of them.
+PARTLY = Pattern(
+    r"(?:[之以]?前)?(?:先|要|须|力争|争取|必须|至少)*(?:完成|采完|达到|采到|做完|过)(?:任务的?)?(?:一半|过?半|[一二三四五六七八九]成|百分之|\d[\d.]*%)"
+)
 PART_END = Pattern(r"[，。；,;\n]")
 CLAUSES_END = Pattern(r"[。；;\n]")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
@@ -129,10 +135,13 @@ class Deadlines:
     def deadline(self, start: int, end: int, sentence_start: int, sentence_end: int) -> str | None:
         """The deadline that the sentence names, else the year of the task, else the post's only deadline to come."""
         here = self._told(sentence_start, sentence_end)
+        here = [d for d in here if d.start < end or not PARTLY.match(self.copy, d.end)]
+        of_year = TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end))
+        if of_year and self._of_another(of_year.start(), start, end, here):
+            return self._task_year
         task = self._due_here(here, start, end, sentence_end) or self._own_task(here, start)
         if task:
             return task
-        of_year = TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end))
         if of_year and self.context.published:
             return self._task_year
         clause = max(m.end() for m in PART_END.finditer(f"，{self.copy[sentence_start:start]}")) - 1
@@ -165,7 +174,7 @@ class Deadlines:
         clause = [d for d in due if d.start < start and not SEMICOLON.search(self.copy, d.end, start)]
         if clause and SEMICOLON.search(self.copy, end, sentence_end):  # 10月底前先采…1100人；11月底前…
             return self._by(clause[-1])
-        told = [d for d in here if d.start < start and self._is_year(d)]
+        told = [d for d in here if d.start < start and self._is_year(d) and not d.since]
         year = told[-1].coming if told and not SEMICOLON.search(self.copy, told[-1].end, start) else None
         if year and due and all(d.start >= end and not d.coming.startswith(year) for d in due):
             return year  # 2015年共采9,000份；到2016年底…
@@ -174,6 +183,16 @@ class Deadlines:
         whole = [d for d in due if self._of_all(d)]
         last = whole[0] if len(whole) == 1 else next((d for d in due if d.start >= end), due[-1])
         return self._by(last)
+
+    def _of_another(self, task: int, start: int, end: int, here: list[Date]) -> bool:
+        """Whether a year's task told in the clause of a figure has its end in no date: those behind are of another.
+
+        全年任务3,000人，差的600人10月清零.
+        """
+        if PART_END.search(self.copy, task, start) or any(d.start < start for d in here):
+            return False
+        first = next((d.start for d in here if self._is_due(d)), end)
+        return OWN_FIGURE.search(self.copy, end, first) is not None
 
     def _to_come(self, here: list[Date], start: int, *, alone: bool) -> str | None:
         """The time to come that the sentence of a figure names, else its line; `alone`: the sentence only."""
@@ -288,13 +307,17 @@ class Deadlines:
             told = TESTS.sub("", told)
         if ALL_SAMPLES.search(told):
             return True
-        of_some = SOME_ONLY.search(before) or THE_REST.search(before) or PREPARES.search(part)
+        of_some = any(p.search(before) for p in (SOME_ONLY, THE_REST, CONCERNS)) or PREPARES.search(part)
         if of_some or (d.deadline and words()["repair"].search(told)):
             return False
         if last_one and SPAN.fullmatch(self.copy, last_one.end, d.start) and TAKES_THEN.match(after):
             return True
         return bool(
-            words()["finish"].search(after) or not d.deadline or LABEL.search(before) or WORK_DAYS.search(before)
+            words()["finish"].search(after)
+            or not d.deadline
+            or LABEL.search(before)
+            or WORK_DAYS.search(before)
+            or FINAL.match(after)
         )
 
     @cached_property

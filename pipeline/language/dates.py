@@ -130,6 +130,7 @@ class _Reader:
             runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
             labelled = LABEL.search(self.plain[max(0, m.start() - 16) : m.start()]) is not None
             ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
+            ahead = ahead or m[0] == "月底"  # 月底要交的8,000份
             ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
             if self._is_reference(m.start(), after):
                 continue
