@@ -1,8 +1,10 @@
 """The same document as a worse page would give it: letters misread, page furniture left in, another script, cut short.
 
-Training sees copies with furniture around them, so that a menu or a licence line does not decide; evaluation asks how
-much each kind of damage costs, with lines that training has not seen. The lines are in
-`corpora/phrasebook/furniture_left.csv`, what optical character recognition takes for what in `misreadings.csv`.
+Training sees copies with furniture around them, so that a menu or a licence line does not decide, and one with a
+formula of the authorities put in (`formulas.csv`: 不漏一户、不漏一人), which stands in posts of every kind and does not
+either: look-alikes are written in such words oftener than collections. Evaluation asks how much each kind of damage costs,
+with lines that training has not seen. The lines are in `corpora/phrasebook/furniture_left.csv`, what optical character
+recognition takes for what in `misreadings.csv`.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from typing import Literal
 
 from pipeline.learning.gold import GoldDocument
 from pipeline.paths import PHRASEBOOK
+from pipeline.patterns import Pattern
 
 MISREAD = 0.03  # share of characters
 CUT = 200  # characters
+SENTENCE_END = Pattern(r"[。\n](?!$)")
 Use = Literal["train", "test"]
 
 
@@ -27,6 +31,16 @@ def furnished(document: GoldDocument, use: Use, copy: int = 0) -> GoldDocument:
     head = chance.sample(_lines(use, "head"), chance.randint(1, 4))
     foot = chance.sample(_lines(use, "foot"), chance.randint(2, 8))
     return document.model_copy(update={"text": "\n".join([*head, document.text, *foot])})
+
+
+def formulated(document: GoldDocument) -> GoldDocument:
+    """The document with a formula of the authorities before one of its sentences, the same one every time."""
+    chance = Random(f"{document.id}/formula")  # noqa: S311
+    frames, formulas = _formulas()
+    told = chance.choice(frames).format(chance.choice(formulas))
+    text = document.text
+    at = chance.choice([0, *(m.end() for m in SENTENCE_END.finditer(text))])
+    return document.model_copy(update={"text": f"{text[:at]}{told}{text[at:]}"})
 
 
 def misread(document: GoldDocument) -> GoldDocument:
@@ -72,6 +86,15 @@ def _misread(text: str, chance: Random) -> str:
 def _alike() -> dict[str, str]:
     with (PHRASEBOOK / "misreadings.csv").open(encoding="utf-8", newline="") as lines:
         return {row["character"]: row["read_as"] for row in csv.DictReader(lines)}
+
+
+@lru_cache(maxsize=1)
+def _formulas() -> tuple[list[str], list[str]]:
+    """The frames, each with a gap, and the formulas that may stand in it."""
+    with (PHRASEBOOK / "formulas.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    frames, formulas = ([row["words"] for row in rows if row["part"] == part] for part in ("frame", "formula"))
+    return frames, formulas
 
 
 @lru_cache(maxsize=4)
