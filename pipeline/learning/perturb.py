@@ -2,9 +2,9 @@
 
 Training sees copies with furniture around them, so that a menu or a licence line does not decide, and one with a
 formula of the authorities put in (`formulas.csv`: 不漏一户、不漏一人), which stands in posts of every kind and does not
-either: look-alikes are written in such words oftener than collections. Evaluation asks how much each kind of damage costs,
-with lines that training has not seen. The lines are in `corpora/phrasebook/furniture_left.csv`, what optical character
-recognition takes for what in `misreadings.csv`.
+either: look-alikes are written in such words oftener than collections. Evaluation asks how much each kind of damage
+costs, with lines that training has not seen. The lines are in `corpora/phrasebook/furniture_left.csv`, what optical
+character recognition takes for what in `misreadings.csv`.
 """
 
 from __future__ import annotations
