@@ -94,9 +94,16 @@ class Deadlines:
     def dates(self) -> list[Date]:
         """The dates of the text; 本月 of a month's report is the month that it reports."""
         dates, time = self.digest.dates, self.digest.time
-        if time and len(time) == MONTH:
-            return [replace(d, iso=time) if self._this_month(d) else d for d in dates]
-        return list(dates)
+        if not (time and len(time) == MONTH):
+            return list(dates)
+        if any(d.iso != time and self._this_month(d) for d in dates):  # then 上月 is the month before that
+            year, month = divmod(int(time[:YEAR]) * 12 + int(time[YEAR + 1 :]) - 2, 12)
+            last = f"{year}-{month + 1:02d}"
+            dates = [replace(d, iso=last) if self._last_month(d) else d for d in dates]
+        return [replace(d, iso=time) if self._this_month(d) else d for d in dates]
+
+    def _last_month(self, d: Date) -> bool:
+        return self.copy.startswith(("上月", "上个月"), d.start) and len(d.iso) < FULL_DAY
 
     def _this_month(self, d: Date) -> bool:
         return self.copy.startswith(("本月", "当月", "月内"), d.start) and not d.deadline and len(d.iso) < FULL_DAY

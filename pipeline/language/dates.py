@@ -41,7 +41,8 @@ from pipeline.language.date_cues import (
 )
 from pipeline.language.date_pattern import DATE, FEASTS, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.date_plans import Plan, plans
-from pipeline.language.days import FULL_DAY, day_of, existing
+from pipeline.language.date_turns import is_dateline, of_last_year, same_part, turn_day
+from pipeline.language.days import FULL_DAY, YEAR, day_of, existing
 from pipeline.language.numerals import to_number
 from pipeline.patterns import Pattern
 
@@ -138,12 +139,15 @@ class _Reader:
             if both is None or ASIDE.match(after):
                 continue
             iso, coming = map(existing, both)
+            if len(iso) == YEAR:
+                last = (found[-1].end, found[-1].iso) if found else None
+                iso = coming = same_part(self.plain, iso, m.end(), last, self.post_month)
             heads = len(iso) == FULL_DAY and self.plain[m.start() - 1 : m.start()] in ("", "\n")
             entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
             opened = len(iso) == FULL_DAY and CLOSED.match(after) is not None
             entry = entry or (opened and OPENED.search(self.plain[max(0, m.start() - 6) : m.start()]) is not None)
             meets = MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]) or (heads and MET.match(after))
-            if entry or meets:
+            if entry or meets or (len(iso) == FULL_DAY and is_dateline(self.plain, m.start(), m.end())):
                 self.today = day_of(iso) or self.today
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
             stated = stated or by
@@ -293,11 +297,14 @@ class _Reader:
             base -= 1
         self.year, self.coming = base, coming
         day = int(to_number(m["day"]) or 0) if m["day"] else 0
+        day = turn_day(m["turn"], base, self.month) if m["turn"] else day
         tail = f"-{self.month:02d}-{day:02d}" if 1 <= day <= 31 else f"-{self.month:02d}"
         return f"{base}{tail}", f"{coming}{tail}"
 
     def _year_told(self, start: int, month: int) -> int | None:
         """The year that a story is in: 2019年8月启动，10月11日采集… in a post of 2021."""
+        if self.post_year and of_last_year(self.plain, start):
+            return self.post_year - 1
         if self.told is not None and self.post_year is None:
             return self.told[0]  # a page without a date, such as a yearbook's, tells its year once
         if self.told is None or self.post_year is None or self.told[0] >= self.post_year:
