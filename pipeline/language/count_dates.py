@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.language.count_coming import Coming
 from pipeline.language.count_days import (
     ORDINAL,
     OWN_FIGURE,
@@ -21,8 +20,9 @@ from pipeline.language.count_days import (
     nth_day,
 )
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
-from pipeline.language.count_digests import reported
+from pipeline.language.count_digests import SPAN, reported
 from pipeline.language.count_occasions import LAST_WEEK, of_occasion
+from pipeline.language.count_periods import OPENED_REACH, TO, Periods
 from pipeline.language.count_table_days import TableDays
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import Date
@@ -41,12 +41,12 @@ ROSE = Pattern(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
 # 由96.5%升到99.2%: the first is that of some time before.
-FROM = Pattern(r"[由从](?:原来|原先|此前|之前|最初)?的?$")
-ROSE_TO = Pattern(r"[^，。；\d]{0,4}(?:提[高升]|上升|增[加长]|升|涨|扩大)[了]?[到至为]")
+FROM = Pattern(r"[由从](?:原来|原先|此前|之前|最初|年初)?的?$")
+# 由年初的两成提到六成: the first is the opening year's.
+OPENED_YEAR = Pattern(r"年初的?$")
+ROSE_TO = Pattern(r"[^，。；\d]{0,4}(?:提[高升]?|上升|增[加长]|升|涨|扩大)[了]?[到至为]")
 # 至此: on the last day told.
 BY_THEN = Pattern(r"(?:^|[，。；！？\s])(?:至此|到此)[，,]?(?![^，。；]{0,6}(?:结束|告一段落))")
-ADDED = Pattern(r"(?:加上|连同|算上)$")
-ADDEND = Pattern(r"[^，。；]{0,24}的[^，。；]{0,10}，")
 # A sentence that tells the parts of what was told before.
 PARTS_OF = Pattern(r"分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
 PARTS_HEAD = Pattern(
@@ -69,24 +69,23 @@ ONCE = Pattern(r"[^，。；]{0,4}[就已早][^，。；]{0,4}[过完]")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # What a whole report is about.
 OF_ALL = Pattern(r"[本一这]周|本月|累计|合计|总计")
-WHOLE_YEAR = Pattern(r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年|年内共|一年[里间]|这一年")
-IN_ALL = Pattern(r"[，；、](?:全年|年度)(?:已?累?计|总?共|合计|完成)?(?:采集|采样)?(?:DNA|血样)*$")
+WHOLE_YEAR = Pattern(
+    r"(?:全年|年度)(?!任务|目标|指标|计划)|一年来|当年(?!\d|[一二三四五六七八九十]{1,3}月)|年内共|一年[里间]|这一年"
+)
+IN_ALL = Pattern(r"[，；、](?:全年|年度)(?!任务|目标|指标|计划|应|要|须)[^。]*$")
 THAT_DAY = Pattern(
     r"当[天日晚]|同[一]?[天日](?!而)|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工"
 )
 THIS_TIME = Pattern(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
 ONE_DAY = Pattern(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
-TO = ("到", "至")
 # What runs on until the day of the text; 今年的指标 is another matter than what has been taken.
 RUNNING = ("本月", "这个月", "当月", "今年", "本年", "年内")
 RUN_UP = Pattern(r"(?:已|累计|总共|一共|共计?)[^，。；]{0,16}$")
-# 比去年整个下半年的310份还多: what is compared tells of its own figure alone.
-AGAINST = Pattern(r"(?:[比较]|相当于)[^，。；、\d]{0,8}$")
 BRACKETED_YEAR = Pattern(r"\s?[（(]((?:19|20)\d\d)年?[)）]")
 BRACKET = Pattern(r"\s?[（(]")
-# 今年“团圆”行动以来: how far behind a time what opens a period may stand, in characters.
-OPENED_REACH = 16
+# How long what stands in brackets of a figure may be, in characters.
+BRACKETED = 24
 # How far back the time stands of what is told by its parts, in characters.
 SHORT = 300
 # 采集时间为2014年8月, 采自2014年8月
@@ -96,7 +95,7 @@ SAID_BEHIND, RIGHT_BEHIND = 60, 12
 TAKEN = Pattern(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
-class Calendar(Coming, TableDays):
+class Calendar(Periods, TableDays):
     """The dates of one post, and which of them each figure holds for."""
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
@@ -107,7 +106,7 @@ class Calendar(Coming, TableDays):
         if kind == "target":
             return self.deadline(start, end, *self._sentence(sentence_start, end))
         if FROM.search(self.copy, sentence_start, start) and ROSE_TO.match(self.copy, end):
-            return None
+            return self._year_opened if OPENED_YEAR.search(self.copy, sentence_start, start) else None
         turn = day_in_turn(self.copy, sentence_start, start, end, self._told(0, start))
         held, published = turn or self._held(kind, start, end, sentence_start), self.context.published
         return None if held and published and held > published[: len(held)] else held
@@ -127,6 +126,11 @@ class Calendar(Coming, TableDays):
         if earlier and not any(d.start >= earlier.start() for d in here):
             return None
         days = self._days(clauses_start, start)
+        run = self._of_report(clauses_start, start) or (
+            self._runs_from(here[-1], days, start) if here and days else None
+        )
+        if run or (here and self._passed(here[-1], start)):
+            return run
         if here and days and self._other_days(here[-1], days, start):
             here = []
         named = self._told_of(here, start, clauses_start) if here else None
@@ -144,6 +148,9 @@ class Calendar(Coming, TableDays):
         if self.digest.yearbook:
             return self.digest.time
         before = self._before(start, sentence_start)
+        told = self._told_once(before, start, (clauses_start, sentence_start))
+        if told:
+            return told
         if days and not RATE.search(self.copy, clauses_start, end):
             return self._stretch(before, days, start) or self._entry(start) or self._period(before, start)
         if SO_FAR.search(self.copy, clauses_start, start):
@@ -186,7 +193,14 @@ class Calendar(Coming, TableDays):
         clauses_start, sentence_start = starts
         line = self._line(start)
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
-        stated = self._by_then(before, start, clauses_start) or [d for d in stated if not self._closed(d, start)]
+        if PARTS.match(self.copy, sentence_start):  # 全市五月采31份。其中东镇9份
+            whole = self._here(sentence_start - 1, max(line, self._sentence(sentence_start - 1, sentence_start - 1)[0]))
+            if whole and self._named(whole):
+                return self._named(whole)
+        by_then = self._by_then(before, start, clauses_start)
+        if by_then and NEXT_DAY.search(self.copy, by_then[-1].end, start):
+            return days_before(by_then[-1].iso, -1)  # 9日陷车。次日晌午采完。至此…
+        stated = by_then or [d for d in stated if not self._closed(d, start)]
         if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
             return stated[-1].iso
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
@@ -194,7 +208,8 @@ class Calendar(Coming, TableDays):
             return told[-1].iso
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
-        return self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
+        told_of = self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
+        return told_of or self._opened(before, start)
 
     def _by_then(self, before: Sequence[Date], start: int, clauses_start: int) -> list[Date]:
         """The days told shortly before where a sentence tells what had been reached by the last of them: 至此."""
@@ -211,6 +226,8 @@ class Calendar(Coming, TableDays):
             named = named[:YEAR]  # 2019年12月采集213份，全年2130份
         if named and NEXT_DAY.search(self.copy, here[-1].end, start):
             named = days_before(named, -1) or named  # 17日在东村采87人，次日在西村采64人
+        if named is None and here[-1].since:
+            return self._entry(start)  # a diary's 从5月算起，已交6284份
         nth = last_match(ORDINAL, self.copy, here[-1].end, start) if named and len(named) == FULL_DAY else None
         if named and nth:
             named = nth_day(nth[0], named)
@@ -229,7 +246,10 @@ class Calendar(Coming, TableDays):
         if year:
             return str(year[1])
         opened = BRACKET.match(self.copy, end)
-        told = self._told(opened.end(), opened.end() + 1) if opened else []
+        told = self._told(opened.end(), opened.end() + BRACKETED) if opened else []
+        told = told if told and opened and told[0].start == opened.end() else []
+        if len(told) > 1 and SPAN.fullmatch(self.copy, told[0].end, told[1].start):
+            told = told[1:]  # 133份（3月22日至24日）
         plain = told and not (told[0].deadline or told[0].since) and self.copy[told[0].end : told[0].end + 1] in "）)"
         return told[0].iso if told and plain else None
 
@@ -259,20 +279,13 @@ class Calendar(Coming, TableDays):
         stated = {d.iso for d in self.dates if d.stated and d.iso.startswith(month) and len(d.iso) == FULL_DAY}
         return stated.pop() if len(stated) == 1 else None
 
-    def _of_addend(self, d: Date, start: int) -> bool:
-        """Whether a time is that of what is added: 加上去年采的五百份，库里已存九百份."""
-        added = ADDED.search(self.copy, max(0, d.start - 6), d.start) is not None
-        return added and ADDEND.match(self.copy, d.end, start) is not None
-
-    def _of_a_part(self, d: Date, start: int) -> bool:
-        """Whether a time is that of a part alone: 全年4.2万份，其中下半年3万份；东镇3870份."""
-        return self.copy.endswith("其中", 0, d.start) and SEMICOLON.search(self.copy, d.end, start) is not None
-
     def _takes(self, d: Date, end: int) -> bool:
         """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
         between = self.copy[end : d.start]
         if TAKEN_ON.search(between) and not (d.since or d.deadline) and OWN_FIGURE.search(between) is None:
             return True
+        if d.relative and not between and TAKEN.match(self.copy, d.end):
+            return True  # 十二个人昨天全部采完了
         if len(between) >= RIGHT_BEHIND:
             return False
         of_it = (
@@ -375,25 +388,6 @@ class Calendar(Coming, TableDays):
         if period and period == self.digest.time and len(stated) == 1 and next(iter(stated)).startswith(period):
             return stated.pop()
         return period
-
-    def _carries(self, d: Date) -> bool:
-        """Whether the sentences behind a time are about it: no look back (早在), no day until when a figure holds."""
-        own = self.copy.endswith(TO, 0, d.start) and self._counted(d)
-        own = own or AGAINST.search(self.copy, max(0, d.start - OPENED_REACH), d.start) is not None
-        return not own and not self.copy.endswith("早在", 0, d.start)
-
-    def _year(self, start: int) -> str | None:
-        """The year that 全年, 本年度 mean."""
-        before = [d for d in self._told(0, start) if not d.deadline and not d.since and len(d.iso) == YEAR]
-        line = self._line(start)
-        if before and (before[-1].start >= line or not self.digest.time):
-            return before[-1].iso
-        return self._own_year
-
-    @property
-    def _own_year(self) -> str | None:
-        """The year that the post as a whole is about."""
-        return self.digest.time[:YEAR] if self.digest.time else self.digest.closing_year
 
 
 def _within(d: Date, lines: Sequence[tuple[int, int]]) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.language.context import Context
 from pipeline.language.count_items import goes_on
 from pipeline.language.count_words import words
+from pipeline.language.date_turns import DATELINE
 from pipeline.language.dates import Date, find_dates
 from pipeline.language.days import FULL_DAY, YEAR, existing
 from pipeline.language.script import matching_copy
@@ -21,6 +22,8 @@ SPAN = Pattern(r"\s*[至到—\-－–～~]+\s*")
 DOTTED = Pattern(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")
 # How far into a post its first sentence may name the period that it reports, in characters.
 LEAD = 60
+# 一、总体情况: a heading above the first sentence.
+FIRST_HEADING = Pattern(r"^[ \t\u3000]*(?:一、|（一）|1[.．、])[^\n，。；\d]{0,16}\n")
 # 2019年，全县公安机关…: how a decision on praise begins that tells what for.
 LEAD_YEAR = Pattern(r"(?:^|\n)[ \t\u3000]*((?:19|20)\d\d)年(?:度|以来)?[，,]")
 # How far into a post such a beginning may stand, behind its address, in characters.
@@ -54,8 +57,6 @@ YEARS = Pattern(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|2
 INCIDENT = Pattern(
     r"发现|看[见到一](?!群众|大家|乡亲)|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|漂[来着流]|尸|命案|发案|案发|走失|走散|失踪|失联|发生|失火|起火|爆炸|沉没|翻覆|倾覆|失事|坍塌|塌方|地震|透水|抓获|落网"
 )
-# 新华社拉萨5月8日电: a date line, and no power station.
-DATELINE = Pattern(r"[晨午晚]?间?[电讯](?!话|视|力|子)")
 # How much of a sentence behind a day tells what it is the day of, in characters.
 SENTENCE = 80
 
@@ -132,6 +133,10 @@ class Digest:
             within = [d for d in self.dates[first:last] if len(d.iso) < FULL_DAY and not d.deadline]
             if within and m.end() + 1 < len(self.copy) and ISSUE.search(m[0]) is None:
                 told = within[0].iso
+                if len(within) > 1 and SPAN.fullmatch(self.copy, within[0].end, within[1].start):
+                    told = within[1].iso  # 数字看一年（2020年5月至2021年4月）
+                    found.append((m.start(), told))
+                    continue
                 found.append((m.start(), told if m["of"] or m["part"] else told[:YEAR]))
         return found
 
@@ -154,8 +159,10 @@ class Digest:
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None
             published = self.context.published or ""
-            opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
-            return str(year - 1) if year and opened else None
+            opened = published[5:7] in ("01", "02", "03", "04")
+            if year and opened and published[:YEAR] == str(year + 1):
+                return str(year)  # 2021年…政府工作报告 of January 2022
+            return str(year - 1) if year and opened and published[:YEAR] == str(year) else None
         told = [m.start() for m in words()["digest"].finditer(title)]
         if words()["praise"].search(title) and not ends:
             return self._praised
@@ -165,7 +172,10 @@ class Digest:
         of_it = [d for d in ends if told and d.start < told[0]] or ends
         if of_it:  # 2017年进度日报（7月12日）
             days = [d.iso for d in ends if len(d.iso) == FULL_DAY and d.iso.startswith(of_it[-1].iso)]
-            return days[-1] if days and title.endswith(("）", ")")) else of_it[-1].iso
+            if days and title.endswith(("）", ")")):
+                return days[-1]
+            # 旬报（九月中旬）, and below 统计时间：9月11日至20日
+            return self._lead if self._lead and self._lead.startswith(of_it[-1].iso) else of_it[-1].iso
         bare = BARE_YEAR.search(title)
         if bare and self.base and int(bare[0]) in (int(self.base[:YEAR]), int(self.base[:YEAR]) - 1):
             return str(bare[0])
@@ -190,7 +200,8 @@ class Digest:
     @cached_property
     def _lead(self) -> str | None:
         """The period that the first sentence of a summary without one in its title is about: 8月4日至8月10日，全局…"""
-        line = self.copy[:LEAD].partition("\n")[0]
+        line = FIRST_HEADING.sub("", self.copy[:LEAD]).partition("\n")[0]
+        line = self.copy[: self.copy.find(line) + len(line)]
         span = [d for d in self.dates if d.start < len(line)]
         if len(span) == 1 and DOTTED.fullmatch(self.copy, span[0].start, span[0].end):
             return span[0].iso  # 第28周 7.6-7.12
