@@ -26,6 +26,7 @@ from pipeline.language.count_ellipsis import (
 from pipeline.language.count_fronted import told_apart
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_orders import ordered
+from pipeline.language.count_settled import settled
 from pipeline.language.count_setting import (
     CLAUSE,
     CLAUSE_END,
@@ -226,6 +227,7 @@ def kind_of(
 ) -> CountKind | None:
     """What a number counts in its sentence; None for nothing about samples. `before`: the figure it may lean on."""
     apart = told_apart(sentence, numeral, deeds=not (topic.planned or topic.purchase)) if topic.mass else None
+    apart = apart or (settled(sentence, numeral) if topic.sampling else None)
     if apart:
         return apart
     planned = topic.planned and not HAPPENED.search(sentence, 0, numeral.end + HAPPENED_REACH)
@@ -405,6 +407,8 @@ def _sampled(behind: str, *, same_clause: bool = False) -> bool:
     if PAUSE.search(m["lead"]) and (same_clause or not VERB.search(m["verb"])):
         return False
     first, comma, _ = m["lead"].partition("，")
+    if FIGURE.search(m["lead"]):  # 三十七人，到了三十五人，都采了
+        return False
     if BASE.match(behind) or words()["not_taken"].search(m["lead"]) or (comma and words()["other"].search(first)):
         return False
     return not FIGURE.search(AMOUNT.sub("", m["rest"])) and not words()["health"].search(m["rest"])

@@ -11,6 +11,7 @@ from pipeline.language.count_animals import of_animals
 from pipeline.language.count_norms import is_norm
 from pipeline.language.count_refuted import refuted
 from pipeline.language.count_shares import fell_short, no_share
+from pipeline.language.count_strays import is_stray, is_stray_share
 from pipeline.language.count_thresholds import THRESHOLD, is_threshold
 from pipeline.language.count_void import is_void, not_taken
 from pipeline.language.numerals import Numeral
@@ -68,7 +69,7 @@ OF_HOW_MANY = Pattern(
 )
 # 1,340名男子按了手印，其中280人采了血
 SOME_SAMPLED = Pattern(
-    r"[^，。；\d]{1,14}[，,]其中(?:有|的)?[约近]?[\d,零一二三四五六七八九十百千两]+[余多]?[人名个位](?:男[性子丁])?[^，。；\d]{0,4}[采抽取留扎][了过取集]?(?:了?血|了?指血|DNA|血?样)"
+    r"[^，。；\d]{0,14}[，,]其中(?:有|的)?[约近]?[\d,零一二三四五六七八九十百千两]+[余多]?[人名个位](?:男[性子丁])?[^，。；\d]{0,4}[采抽取留扎][了过取集]?(?:了?血|了?指血|DNA|血?样)"
 )
 # 全乡补证503人，与采血无关
 APART = r"，?(?:与|跟|和)(?:DNA|采血|采样|采集|验血|公安|血样)[^，。；\d]{0,4}(?:无关|不相干|没(?:有)?关系)"
@@ -265,7 +266,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
-    if is_norm(before, numeral, behind) or of_animals(before):
+    if is_norm(before, numeral, behind) or of_animals(before) or is_stray(sentence, numeral, before, behind):
         return True
     if _untold(sentence, numeral, start, end) or _of_scene(sentence, numeral, before, behind):
         return True
@@ -333,7 +334,7 @@ def _for_alcohol(sentence: str, start: int, end: int) -> bool:
 def _other_share(before: str, behind: str) -> bool:
     """Whether a percentage is no share of those to be sampled, between what stands before and behind it."""
     clause = CLAUSE.split(before)[-1]
-    if not_taken(before, behind) or no_share(before, behind):
+    if not_taken(before, behind) or no_share(before, behind) or is_stray_share(before, behind):
         return True
     if OF_COUNTY.search(clause) or AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
         return True

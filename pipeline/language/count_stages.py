@@ -31,12 +31,12 @@ IN_BANK = Pattern(
     r"在库|在册库|的?(?:人员|男性|样本|血样|数据|信息|DNA|Y-?STR){0,3}的?(?:数据库|样本库|信息库|血样库|DNA库|Y库)"
 )
 STILL_TO = Pattern(
-    r"[^。；]{0,14}(?:留?待|等)[^，。；]{0,10}[返回][^，。；]{0,6}[补采](?![了完])|的(?:血样?|DNA|样本?|卡)(?:还|尚|都|暂)?(?:没有?|未)[采留抽取扎收]|[^，]{0,10}(?:[到满关来院校]后[再即]?补?采(?![了完齐])|未采|[还尚]?未完成(?![检录入分比上])|没有?[采来到]|没轮到|没赶上|尚未|还没|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将|要|待)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
+    r"[^。；]{0,14}(?:留?待|等)[^，。；]{0,10}[返回][^，。；]{0,6}[补采](?![了完])|的(?:血样?|DNA|样本?|卡)(?:还|尚|都|暂)?(?:没有?|未)[采留抽取扎收]|[^，]{0,10}(?:[到满关来院校]后[再即]?补?采(?![了完齐])|未采|[还尚]?未完成(?![检录入分比上])|没有?[采来到]|没轮到|没赶上|尚未|还没(?!有?(?:出|结果|检|比对|送))|缺失|缺项|空白|空缺|未入库|未录|(?:须|需|应|将|要|待)[^，]{0,6}[采抽取留扎补])|的(?:血样|DNA)?采集(?![者人员单时])"
     r"|(?:由|请|让|经|通过)[^。；\d]{0,30}补[采抽录](?![了完到])"
 )
 # What has been done before a purchase: 已采, 现有, 截至.
 BEHIND = Pattern(
-    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|采得|20\d\d年(?:全年|[全我本][县市区旗州])[^，。；]{0,6}采|以来|前期|先期|(?:先行|进行了|开展了)试点|[县市区镇乡]试点|一期|全年|上年|去年|年度我|比中|入区|未采|试点期间|尚未检[验测]"
+    r"已|截[至止]|目前|现有|存量|库存|完成|累计|共采|采集了|[收采]集到|采得|20\d\d年(?:全年|[全我本][县市区旗州局所队])[^，。；]{0,6}采|以来|前期|先期|(?:先行|进行了|开展了)试点|[县市区镇乡]试点|一期|全年|上年|去年|年均|年度我|比中|入区|未采|试点期间|尚未检[验测]"
 )
 # 建成数据库，入库18万人.
 INTO_BANK = Pattern(
@@ -61,11 +61,13 @@ THAT_DAY = Pattern(r"(?:当[天日晚场]|那[天日晚]|[昨前]天|头一天)(
 AHEAD = Pattern(r"明[天日]|后天|计划|预计|将|拟|安排|力争|确保|争取|打算")
 # 请学校通知家长…集中采集620人
 ASKS = Pattern(
-    r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村|组|部门|单位|老师))"
+    r"(?<![邀申聘报提])请(?:各(?!家|姓|户)|学校|你|贵|相关|有关|通知|协助|支持|配合|务必|及时|在|于|全[体县乡镇村]|\p{Han}{1,5}(?:局|所|校|村(?!干部|民|医|两委|支书|主任)|组(?!长|员)|部门|单位|老师))"
 )
 # 委托检测血卡2万张: work that a notice of purchase asks for. 不少于9000份: a demand.
 ASKED = Pattern(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
 TO_BUY = Pattern(r"采购(?:内容|需求|数量)|(?:中标|成交)(?:单位|人|方)(?:须|应|需)|供应商(?:须|应|需)")
+# 采购内容：…以来，已采集2.4万份，现有1.5万份: those that there are
+IN_HAND = Pattern(r"已[采抽收入完]|现有|现存|尚有")
 DEMAND = Pattern(r"不[得能应]?[少低]于|≥")
 FINISHED = Pattern(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
@@ -196,7 +198,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if setting.numeral.unit == "条" and RECORDS.search(setting.wide):
         return "database"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
-    bought = bought or (TO_BUY.search(setting.before) is not None and ASKED.search(left + right) is not None)
+    asked = TO_BUY.search(setting.before) and ASKED.search(left + right) and not IN_HAND.search(setting.wide)
+    bought = bought or asked
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
 

@@ -31,6 +31,8 @@ def words() -> Mapping[str, Pattern]:
     patterns["other"] += (
         "|(?:领用|领取|购置|采购|购买|订购|配发|配备|储备|准备|备好|调拨|补充|拨付|发放|下发)[了各]?(?:采)?血卡"
     )
+    # 采摘工, 采煤: not taken from people.
+    patterns["collect"] = f"(?:{patterns['collect']})(?!(?<=采)(?:{patterns.pop('picking')}))"
     # Samples that do not count are sent back, if not the other way round.
     patterns["rejected"] += f"|{patterns['void']}"
     # Any other 率 is a rate of something else.

@@ -9,6 +9,7 @@ from typing import NamedTuple, get_args
 from pipeline.language.count_bundles import bundled
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_others import counts_others
+from pipeline.language.count_settled import settled
 from pipeline.language.count_shares import so_far
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.spans import holding
@@ -64,7 +65,7 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             left = sentence[: numeral.start]
             # the model has seen too few of these: what the rules say stands
-            if bundled(left, numeral.unit) or (numeral.kind == "percent" and so_far(left)):
+            if bundled(left, numeral.unit) or (numeral.kind == "percent" and so_far(left)) or settled(sentence, numeral):
                 continue
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))
