@@ -26,7 +26,6 @@ from pipeline.language.count_ellipsis import (
 from pipeline.language.count_fronted import told_apart
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_orders import ordered
-from pipeline.language.count_settled import settled
 from pipeline.language.count_setting import (
     CLAUSE,
     CLAUSE_END,
@@ -38,6 +37,7 @@ from pipeline.language.count_setting import (
     nearest,
     study_copy,
 )
+from pipeline.language.count_settled import settled
 from pipeline.language.count_stages import (
     GOAL_NOUN,
     IN_BANK,

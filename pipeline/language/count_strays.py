@@ -1,4 +1,4 @@
-"""Figures beside samples that tell of blank or spoilt cards, of old bones, of gifts, of who is who, and of how much is short.
+"""Figures beside samples that tell of blank or spoilt cards, old bones, gifts, who is who, and how much is short.
 
 Nobody whom they count was sampled. Rules and the fitted model leave them alone (`count_others`).
 """
@@ -12,11 +12,18 @@ PEOPLE = ("人", "名", "位", "个", "个人", "口人")
 # 废了57份, 废卡12张; 发的600张还剩311张: blank ones
 BLANK_OR_VOID = (
     r"废[了掉](?:共|约)*$|废[血卡]{1,2}片?[共了约有]*$"
-    r"|(?:采血卡|空白?卡|卡片?)(?:还|尚|仅|只)*[剩余存](?:下)?(?:了|有)?(?:最后)?$|发[的了][\d,]+张，?(?:还|尚|仅|只)*[剩余存](?:下)?(?:了|有)?$"
+    r"|(?:采血卡|空白?卡|卡片?)(?:还|尚|仅|只)*[剩余存](?:下)?(?:了|有)?(?:最后)?$|发[的了](?:采?血卡|卡片?)?[\d,]+张，?(?:还|尚|仅|只)*[剩余存](?:下)?(?:了|有)?$"
 )
 # 药发了一百四十多份: a gift; with blood in the clause, samples
-GIVEN = r"(?:^|[，。；：\n])(?![^，。；：\n]*(?:血|卡|样|DNA|采|给))[^，。；：\n\d]{1,12}(?:发|发出|领|分发)[了出](?:共|约|去)*$"
-BEFORE = Pattern(f"{BLANK_OR_VOID}|{GIVEN}")
+GIVEN = (
+    r"(?:^|[，。；：\n])(?![^，。；：\n]*(?:血|卡|样|DNA|采|给))"
+    r"[^，。；：\n\d]{1,12}(?:发|发出|领|分发)[了出](?:共|约|去)*$"
+)
+# 提取检材177份，送检154份: of a scene
+OF_SCENE = r"(?:检材|物证)[\d,]+[余多]?份，(?:其中|已|共)*(?:送检|检验)(?:了|的)?(?:共|约)?$"
+BEFORE = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}")
+GIVEN_OUT = Pattern(r"(?:发|领|拨)[的了](?:采?血卡|空白卡|卡片?)?$")
+OF_WHICH_LEFT = Pattern(r"，?(?:还|尚|仅|只)+[剩余存]")
 # 两次合起来差17份就是两千
 SHORT_BY = Pattern(r"[差缺]$")
 OF_ROUND = Pattern(r"[，]?(?:就|便)(?:是|到|满|够|凑)")
@@ -52,12 +59,24 @@ MISSED = Pattern(r"没采[上到]?的$")
 WHO_THEY_ARE = Pattern(r"[，,](?:多数?|大多|大都|都|均|全|主要)?(?:数|半)?(?:是|系|为)(?![^。；]*(?:[补再定]|前|待))")
 # 帮312名采摘工讨回工钱: a deed of another kind
 HELPED = Pattern(r"[帮替]$")
-HELP = Pattern(r"[^，。；\d]{0,10}(?:讨回?|追回|挽回|要回|找回|解决|办[理好])")
+HELP = Pattern(
+    r"(?![^，。；\d]{0,10}(?:采[集血样]|抽血|扎))[^，。；\d]{0,10}(?:讨回?|追回|挽回|要回|找回|解决|办[理好])"
+)
 # 名册上286人，一家出一个，只采97人
 ROSTER = Pattern(r"名[册单]上(?:有|共|一共)*$")
 ONLY_SOME = Pattern(r"[，,][^。；\d]{0,20}只采[^，。；\d]{0,4}\d")
 # 服务站过往牧民1,570人: who passed by
 PASSERS = Pattern(r"(?:过往|过境|途经|路过)(?:牧民|群众|人员|旅客|司机|行人|游客|车辆和?人员)*(?:共|约|有)*$")
+SAMPLED = Pattern(r"[^，。；\d]{0,6}(?:采|抽|扎|留)")
+# 其中九成是甘肃来的务工人员: who they are
+OF_THEM = Pattern(r"其中(?:有|约|近)?$")
+THEY_ARE = Pattern(r"(?:以上|左右)?(?:都|均)?(?:是|为|系|属|来自)(?!已?采)")
+# 未完成2,650份，占13.25%
+OF_REST = Pattern(
+    r"(?:未完成|未采|没采|欠采|[还尚]差|缺口|漏采)[^，。；\d]{0,6}[\d,]+[份人名]，?约?占[^，。；\d]{0,10}$"
+)
+# 8月31日前完成九成以上
+BY_THEN = Pattern(r"(?<![截至到][^，。；]{1,10})[日底月]前(?:须|要|力争|争取|确保|应)?(?:完成|达到?)$")
 
 
 def is_stray(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
@@ -66,8 +85,10 @@ def is_stray(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
         return False
     if BEFORE.search(before) or BEHIND.match(behind) or (SHORT_BY.search(before) and OF_ROUND.match(behind)):
         return True
-    if numeral.unit in ("张", "份", "个") and SELLER.search(before) and GOODS.match(behind):
-        return True
+    if numeral.unit in ("张", "份", "个"):
+        sold = SELLER.search(before) and GOODS.match(behind)
+        if sold or (GIVEN_OUT.search(before) and OF_WHICH_LEFT.match(behind)):
+            return True
     if REMAINS.search(sentence) and not OF_LIVING.search(sentence):
         return True
     return numeral.unit in PEOPLE and _other_people(numeral, before, behind)
@@ -77,22 +98,13 @@ def _other_people(numeral: Numeral, before: str, behind: str) -> bool:
     """Whether people are those who were not sampled, or with whom something else was done."""
     if NOT_THESE.match(behind) or (AT_EACH.search(before) and numeral.upper is not None):
         return True
-    if PASSERS.search(before) or (HELPED.search(before) and HELP.match(behind)):
+    if (PASSERS.search(before) and not SAMPLED.match(behind)) or (HELPED.search(before) and HELP.match(behind)):
         return True
     if MISSED.search(before) and WHO_THEY_ARE.match(behind):
         return True
     if ROSTER.search(before) and ONLY_SOME.match(behind):
         return True
     return BUT_FOR.search(before) is not None and ALL_OTHERS.match(behind) is not None
-
-
-# 其中九成是甘肃来的务工人员: who they are
-OF_THEM = Pattern(r"其中(?:有|约|近)?$")
-THEY_ARE = Pattern(r"(?:以上|左右)?(?:都|均)?(?:是|为|系|属|来自)(?!已?采)")
-# 未完成2,650份，占13.25%
-OF_REST = Pattern(r"(?:未完成|未采|没采|欠采|[还尚]差|缺口|漏采)[^，。；\d]{0,6}[\d,]+[份人名]，?约?占[^，。；\d]{0,10}$")
-# 8月31日前完成九成以上
-BY_THEN = Pattern(r"(?<![截至到][^，。；]{1,10})[日底月]前(?:须|要|力争|争取|确保|应)?(?:完成|达到?)$")
 
 
 def is_stray_share(before: str, behind: str) -> bool:

@@ -14,6 +14,7 @@ from functools import cached_property
 from pipeline.language.count_bundles import bundled
 from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_others import PEOPLE, counts_others, of_how_many
+from pipeline.language.count_settled import MADE_UP_BY
 from pipeline.language.count_words import words
 from pipeline.patterns import Pattern
 
@@ -209,7 +210,7 @@ class Setting:
             return True
         if LEFT_OUT.search(left) and WHY_NOT.match(right) and not AFTER_ALL.search(right):
             return True
-        if MISSED.search(left) or HANDED.search(left) or FAILED.search(left):
+        if (MISSED.search(left) and not MADE_UP_BY.match(right)) or HANDED.search(left) or FAILED.search(left):
             return True
         if PAID.match(right) or TRIAL.match(right) or PRICED.match(right):
             return True

@@ -65,7 +65,8 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
             left = sentence[: numeral.start]
             # the model has seen too few of these: what the rules say stands
-            if bundled(left, numeral.unit) or (numeral.kind == "percent" and so_far(left)) or settled(sentence, numeral):
+            share = numeral.kind == "percent" and so_far(left)
+            if share or bundled(left, numeral.unit) or settled(sentence, numeral):
                 continue
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))

@@ -93,7 +93,7 @@ NUMBER = Pattern(
     rf"|(?<low>{ONE})(?<low_middle>{MIDDLE})?"
     rf"(?:(?<low_unit>{UNIT}|[%‰])?\s?{TO}\s?(?<high>{ONE})(?![年月日时周岁]))?"
     rf"(?<middle>{MIDDLE})?\s?(?<sign>[%‰])?)"
-    rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|以内|(?<=半)多一?点?|出头|冒头|挂零|(?:不到|有余)(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
+    rf"(?:\s?(?<unit>{UNIT})|(?<who>(?={PEOPLE})))?(?<after>左右|上下|以上|以下|以内|(?<=半)多(?:一?点)?|出头|冒头|挂零|(?:不到|有余)(?=[，。；、]|$)|(?:的)?样子|多(?=份|人))?"
 )  # fmt: skip
 # “十三五”期间: a plan of five years.
 PLAN_PERIOD = Pattern(r"十[一二三四]五(?=[\u201d\u0022」』]|期间|规划|时期|[初末]|开局|收官|以来|建设)")
