@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
 import regex
 
-from pipeline.language.count_amounts import cell_numerals
+from pipeline.language.count_columns_beside import OTHER_TRAITS, told_beside, value_of
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_deadlines import UNDER_WAY
 from pipeline.language.count_fitting import SUM, TIME, Part, figure, names_time
@@ -64,29 +64,21 @@ STOCK = Pattern(r"存量|库存|在库|馆藏|保藏量")
 ASKED_FOR = Pattern(r"(?:预[计估]|拟[检采])?(?:样本|样品|检[验测]|血样)(?:数?量|份数)(?:[（(][份人例][）)])?")
 # 占常住人口, 血卡占体检人数
 SHARE_OF = Pattern(r"占(?!用|地|比)")
-# The other things taken from a body or recorded of it: a rate beside them is one of all.
-OTHER_TRAITS = Pattern(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
 # Times and people: when who is to come.
 CALLED_AT, PEOPLE = Pattern(r"时间|日期|时段|批次"), Pattern(r"人数|^人$|[（(]人[）)]")
-# 其中：男, behind what was taken in all. 库别: a table of what banks hold.
-PART = Pattern(
-    r"其中[:：]?(?:男|女|适龄|成年|外出|在[家外校岗]|[本当][周月日]|新增|补采)\p{Han}{0,3}|(?:男|女)[性生]?(?:人数|数)?"
-)
-AMONG, UNIT_NAMED = Pattern(r"其中[:：]?"), Pattern(r"(?:人数|数)?[（(][人份名张例][）)]$|人数$")
 # People who are there for something else than to be sampled.
 STAFF = Pattern(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|接种")
+# 库别: a table of what banks hold.
+BANKS = Pattern(r"库[别名种]|数据库名")
 # Names that tell when alone, in a table whose title tells of what.
 PERIOD = Pattern(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
 # Who is to be examined, beside who was.
 CHECK, TO_CHECK = Pattern("体检|查体"), Pattern("应检|应查")
 OWN_RATE = Pattern(r"采[集样血](?:完成|覆盖)?率|(?:血样|DNA).{0,4}(?:完成|覆盖|采集|入库)率")
 ROSTER = Pattern(r"值班|值守|排班|轮班|考勤|培训|课程")
-BANKS = Pattern(r"库[别名种]|数据库名")
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 FEWEST_SHARES = 2
-# So many rows whose parts come to their whole are no accident.
-FEWEST_SUMS = 2
 
 
 class Subject(NamedTuple):
@@ -247,10 +239,7 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
     if subject.topical and sum(days) > 1 and any(kinds):
         days = [day or SUM.fullmatch(name) is not None for day, name in zip(days, grid.names, strict=True)]
         kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
-    for column, name in enumerate(grid.names[1:], 1):
-        if kinds[column] is None and kinds[column - 1] in ("samples", "target") and _is_part(grid, column, name):
-            kinds[column] = kinds[column - 1]
-    kinds = _with_addends(grid, kinds)
+    kinds = told_beside(grid, kinds, topical=subject.topical and not subject.elsewhere, study=subject.case)
     if any(BANKS.search(name) for name in grid.names):
         kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.titled or (subject.captioned and not subject.elsewhere):
@@ -273,48 +262,6 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
     return _by_arithmetic(grid, kinds, subject) if any(kinds) else kinds
 
 
-def _is_part(grid: Grid, column: int, name: str) -> bool:
-    """Whether a column has those of the one before that are of one sort: 其中：男, 其中父母 over no greater figures."""
-    if PART.fullmatch(name):
-        return True
-    people = words()["part_people"].fullmatch(AMONG.sub("", UNIT_NAMED.sub("", name)))
-    if people is None or AMONG.match(name) is None:
-        return False
-    both = [(_value(row[column - 1]), _value(row[column])) for row in grid.rows]
-    return all(part <= whole for whole, part in both if whole is not None and part is not None)
-
-
-def _with_addends(grid: Grid, kinds: list[CountKind | None]) -> list[CountKind | None]:
-    """The same with columns side by side that, row by row, add up to one beside them: 任务, 一阶段, 二阶段."""
-    values = [[_value(row[column]) for row in grid.rows] for column in range(len(grid.names))]
-    told = list(kinds)
-    others = [bool(OTHER_TRAITS.search(name) or words()["other"].search(name)) for name in grid.names]
-    for whole, kind in enumerate(kinds):
-        if kind not in ("samples", "target"):
-            continue
-        for run in _runs_beside(whole, [own is not None or other for own, other in zip(told, others, strict=True)]):
-            if _add_up(values[whole], [values[column] for column in run]):
-                told = [kind if column in run else own for column, own in enumerate(told)]
-                break
-    return told
-
-
-def _runs_beside(whole: int, taken: Sequence[bool]) -> Iterator[range]:
-    """Columns side by side, two or more, none of them taken, that begin right behind a column or end right before."""
-    end = next((i for i in range(whole + 1, len(taken)) if taken[i]), len(taken))
-    yield from (range(whole + 1, stop) for stop in range(whole + 3, end + 1))
-    begin = next((i for i in range(whole - 1, -1, -1) if taken[i]), -1) + 1
-    yield from (range(start, whole) for start in range(whole - 2, begin - 1, -1))
-
-
-def _add_up(wholes: Sequence[float | None], parts: Sequence[Sequence[float | None]]) -> bool:
-    """Whether the parts of each row come to its whole, in rows enough to be no accident."""
-    rows = [(whole, *row) for whole, *row in zip(wholes, *parts, strict=True) if whole]
-    full = [row for row in rows if None not in row[1:]]
-    sums = all(sum(part or 0 for part in row[1:]) == row[0] for row in rows)
-    return sums and len(full) >= FEWEST_SUMS
-
-
 def _of_times(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:
     """The same with columns that are named for times alone, in a table whose title or caption says of what."""
     times = [names_time(name) for name in grid.names]
@@ -329,7 +276,7 @@ def _of_times(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> li
 
 def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:
     """The same with shares that follow from the figures, and without shares and rolls of something else."""
-    values = [[_value(row[column]) for row in grid.rows] for column in range(len(grid.names))]
+    values = [[value_of(row[column]) for row in grid.rows] for column in range(len(grid.names))]
     targets = [column for column, kind in enumerate(kinds) if kind == "target"]
     taken = [column for column, kind in enumerate(kinds) if kind == "samples"]
     told = list(kinds)
@@ -378,8 +325,3 @@ def _follow(targets: Sequence[float | None], taken: Sequence[float | None], shar
 def _percents(cells: Sequence[Part | None]) -> bool:
     told = [part.text for part in cells if part and part.text]
     return 2 * sum("%" in text for text in told) > len(told)
-
-
-def _value(part: Part | None) -> float | None:
-    numerals = cell_numerals(part.text) if part and figure(part.text) else []
-    return numerals[0].value if numerals else None

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-import regex
-
 from pipeline.language.count_fitting import (
     BAR,
     DIGIT,
@@ -26,12 +24,10 @@ from pipeline.language.count_fitting import (
     torn,
     type_of,
 )
+from pipeline.language.count_grid_cells import cells_of, closely_set, in_turn
 from pipeline.language.count_grid_heads import head_of, under
 from pipeline.patterns import Pattern
 
-# 东  乡 with a blank between two letters, in a table whose cells stand further apart; but 东乡 5120 are two cells.
-WIDE_SPACED = Pattern(r"\S+(?: (?!(?<=\p{Han} )[\d,.]+%?(?: |$))\S+)*")
-BARRED = Pattern(r"(?<![^\t|｜])[^\t|｜]*")
 MARK = Pattern(r"[，。；！？]")
 # | --- | :---: | under the heading of a table in Markdown.
 RULE_LINE = Pattern(r"[\s|:+=—-]++")
@@ -44,26 +40,17 @@ TOLD_FIGURE = Pattern(r"\d[\d,]*+(?:\.\d+)?(?:%|[万余多]*[份人例名张])(?
 # （整体搬迁，不列入）: all that a row tells.
 NOTE = Pattern(r"[（(][^（）()]{2,60}[）)]")
 IN_BRACKETS = Pattern(r"[（(][^（）()]*[）)]")
+FIGURE = Pattern(r"\d|[：:]")
 FIGURE_OR_MARK = Pattern(r"\d|[，。；]")
-# 单位、任务、完成、完成率依次为：above rows of figures.
-IN_TURN = Pattern(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
 # A column of a table of marks that is no unit's.
 WEIGHT = Pattern(r"分值|权重|满分|标准|备注|单位$")
 MOST_COLUMNS = 16
 # No table has more columns: a line of more cells is no row.
 WIDEST = 256
-# No line that names columns in turn is longer, in characters.
-LONGEST_NAMES = 200
 # A cell's own line, where a table has lost its rows, in characters.
 SHORT = 20
-FEWEST_WIDE = 3
 # So many cells are a row of a table even where none of them is a figure.
 FEWEST_TEXTS = 4
-# 村 名, 小 计: a name that blanks stretch.
-STRETCHED = Pattern(
-    r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点"
-    r"|名 +称|项 +目|数 +量|班 +级|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
-)
 SHARE_NAME = Pattern(r"率|比|占|%|进[度展]|[增减]|幅")
 # Two columns, a header and two rows.
 FEWEST_LINES = 6
@@ -132,27 +119,31 @@ class _Lines:
 def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
     """Tables whose rows are lines."""
     table, offset = _Lines(copy), 0
-    for line in copy.split("\n"):
+    lines = copy.split("\n")
+    for number, line in enumerate(lines):
         start = offset
         offset += len(line) + 1
         if not line.strip() or ("--" in line and RULE_LINE.fullmatch(line)):
             continue
         barred = BAR.search(line) is not None
-        if NUMBERED_TITLE.match(line) and not barred and not _in_turn(line):
+        if NUMBERED_TITLE.match(line) and not barred and not in_turn(line):
             yield from _closed(table)
             table = _Lines(copy)
             continue
-        if not barred and not table.heads and MARK.search(line) and not _in_turn(line):
+        if not barred and not table.heads and MARK.search(line) and not in_turn(line):
             continue
-        parts = _parts(line, start)
+        parts = cells_of(line, start)
         if not parts:
             continue
+        if table.heads and not barred:
+            parts = closely_set(line, start, parts, len(table.heads[-1]))
         if len(parts) > WIDEST:
             yield from _closed(table)
             table = _Lines(copy)
             continue
         begins = _begins_anew(table, parts, tells)
         noted = table.heads and not begins and _noted(table, parts, barred=barred)
+        noted = noted or (not barred and not begins and _stood_still(table, parts, lines[number + 1 : number + 3]))
         if noted or (table.heads and not begins and _may_be_row(table, parts, barred=barred)):
             table.rows.append(parts)
         elif table.rows and not barred and len(parts) == 1 and len(line) <= SHORT and not FIGURE_OR_MARK.search(line):
@@ -178,30 +169,9 @@ def _closed(table: _Lines) -> Iterator[Grid]:
         yield grid
 
 
-def _parts(line: str, offset: int) -> list[Part]:
-    """The cells of a line; with tabs or bars the empty ones too, but not those that a frame makes."""
-    if BAR.search(line):
-        framed = line.strip()[:1] in "|｜" and line.strip()[-1:] in "|｜"
-        found = [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
-        return found[1:-1] if framed and len(found) > 2 else found
-    told = _in_turn(line)
-    if told:
-        return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
-    wide = list(WIDE_SPACED.finditer(line)) if "  " in line.strip() else []
-    pieces = wide if len(wide) >= FEWEST_WIDE else list(STRETCHED.finditer(line))
-    return [Part(m[0], offset + m.start()) for m in pieces]
-
-
-def _in_turn(line: str) -> regex.Match[str] | None:
-    """The names of columns that a line tells one after the other."""
-    if len(line) > LONGEST_NAMES or line.rstrip()[-1:] not in (":", "：") or not ("依次" in line or "分别" in line):
-        return None
-    return IN_TURN.search(line)
-
-
 def _may_be_head(line: str, parts: Sequence[Part], *, barred: bool, tells: Tells, start: int) -> bool:
     figures = sum(figure(part.text) for part in parts)
-    if _in_turn(line):
+    if in_turn(line):
         return True
     if barred:
         told = sum(tells.surely(part.text, start, start + len(line)) for part in parts)
@@ -239,6 +209,16 @@ def _noted(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:
     notes = [text for text in rest if text and not NOTHING.fullmatch(text)]
     told = any(NOTE.fullmatch(text) or (barred and MARK.search(text)) for text in notes)
     return told and not any(figure(text) or TOLD_FIGURE.search(text) for text in notes)
+
+
+def _stood_still(table: _Lines, parts: Sequence[Part], below: Sequence[str]) -> bool:
+    """Whether a line between rows has a name like theirs, and in place of its figures a few words: 9日  大雪，停采."""
+    if not table.rows or len(parts) != 2 or len(parts[1].text) > SHORT or FIGURE.search(parts[1].text):
+        return False
+    if any(figure(part.text) for part in parts) or type_of(parts[0].text) != type_of(table.rows[-1][0].text):
+        return False
+    after = cells_of(next(filter(str.strip, below), ""), 0)
+    return len(after) == len(table.heads[-1]) and any(figure(part.text) for part in after)
 
 
 def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:

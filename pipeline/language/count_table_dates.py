@@ -14,7 +14,7 @@ from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 THIS_DAY = Pattern(r"[今当本]日")
-THIS_MONTH = Pattern(r"[本当]月(?!底|末)")
+THIS_MONTH = Pattern(r"[本当全]月(?!底|末)")
 # 当年采集, 12月31日库容 beside rows named for years.
 THIS_YEAR = Pattern(r"[当该]年|本年")
 DAY_OF_YEAR = Pattern(r"(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日")

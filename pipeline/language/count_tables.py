@@ -6,13 +6,12 @@ Where tables stand: `count_grids`. Lists and forms: `count_lists`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.language.count_amounts import amount, row_unit, table_unit
 from pipeline.language.count_columns import (
-    OTHER_TRAITS,
     OWN_RATE,
     SHARE_OF,
     Subject,
@@ -22,16 +21,17 @@ from pipeline.language.count_columns import (
     parted,
     subject_of,
 )
+from pipeline.language.count_columns_beside import OTHER_TRAITS
 from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import NOTHING, SUM, TIME, Part, figure, names_time
 from pipeline.language.count_gear import is_gear, names_gear
 from pipeline.language.count_goods import COUNTED, QUANTITY, bought, goods
 from pipeline.language.count_grids import Grid, Tells, grids
-from pipeline.language.count_headings import EVIDENCE, OF_SAMPLES, SAMPLING, heading
+from pipeline.language.count_headings import EVIDENCE, OF_SAMPLES, PLACE_HEADING, SAMPLING, heading
 from pipeline.language.count_rulings import ruled
 from pipeline.language.count_table_dates import WHEN, column_date, names_before, row_date
 from pipeline.language.count_table_due import TableDue
-from pipeline.language.count_table_notes import noted
+from pipeline.language.count_table_notes import REMARK, noted, remarked
 from pipeline.language.count_words import words
 from pipeline.language.days import FULL_DAY
 from pipeline.language.numerals import Numeral, find_numerals
@@ -41,19 +41,11 @@ from pipeline.records import CountKind
 
 SUMS = ("合计", "总计", "共计", "小计")
 AMOUNT = Pattern(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
-PLACE_HEADING = Pattern(
-    r"(?<![下入])(?:乡|镇)|村|单位|县|区|市|所|社区|地点|学校|寺|片区|街道|车间|班[次组级]|年级|部门"
-)
 # What may stand between two figures of such a cell.
 PART_TOLD = Pattern(
     r"[，；、（(\s]{1,2}(?:其中[:：]?|含)?(?P<place>(?!其中)\p{Han}{1,8}(?:镇|乡|村|街道|社区|派出所|所|县|区))(?:各|约|采集?)?"
 )
 SHARE_TOLD = Pattern(r"[，；、（(\s]{1,2}(?:完成|达|占|采集|为)(?:全年|年度)?(?:率|任务|计划|比例)?(?:的|达|为)?")
-REMARK = Pattern("备注|说明|原因")
-REMARKED = Pattern(
-    r"(?:含|其中|(?P<more>另[采有]))(?:试点)?(?P<name>[^，。；\d]{0,10}?)(?:约|采集?)?(?P<figure>\d[\d,]*+(?:人?份|张))"
-)
-REMADE = Pattern(r"退|废|重|复|不合格|返|领|空白|未|差|缺|指纹|纹|像|虹膜|唾液管|[针盒包]")
 # What a cell tells as a sentence does: 完成三镇家系调查，采血2.6万人. Of animals and patients: no.
 TOLD = Pattern(r"(?:[补新再加]采|采血|采[集样]|血[样卡]|取血|扎指|样本|DNA)[^，。；\d]{0,8}(?=\d)")
 OF_OTHERS = Pattern(
@@ -68,7 +60,13 @@ RATES = Pattern("率|比例|覆盖")
 FIGURE_BEHIND = Pattern(r"[:：]\s*\d.*")
 # 全县7所合计: the parts that are summed up.
 PARTS_TOLD = Pattern(r"全[省市州县区旗乡镇村](?=\d+个?\p{Han}{1,3}$)")
+# 三天合计
+DAYS_SUMMED = Pattern(r"[\d一二三四五六七八九十两几]{1,3}(?:天|日|周|个?月)")
 FEWEST_SUMMED = 3
+# 累计入库数据（条）: a row of what a bank holds.
+BANK_ROW = Pattern(
+    r"(?:累计|总)入库|(?<!新增)入库(?:数据|信息|样本)(?!.*率)|库容|[库]内(?:数据|样本|信息)|在库(?:数据|样本|信息)"
+)
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
 REFUSED = Pattern("不同意|不予.{0,4}|驳回|废标|流标|取消")
@@ -171,6 +169,18 @@ def column_sums(cells: Sequence[Cell]) -> dict[float, CountKind]:
     }
 
 
+def lots_taken(cells: Sequence[Cell], taken: Iterable[float]) -> list[Cell]:
+    """The same, tasks of a column that come to what was taken as parts of it: the lots in which it is to be tested."""
+    columns: dict[tuple[int, int], list[Cell]] = {}
+    for cell in cells:
+        if cell.kind == "target" and not cell.is_sum:
+            columns.setdefault((cell.table, cell.column), []).append(cell)
+    sums = {at: sum(cell.numeral.value for cell in own) for at, own in columns.items() if len(own) >= FEWEST_SUMMED}
+    lots = {at for at, whole in sums.items() if whole in set(taken)}
+    held = [cell.kind == "target" and (cell.table, cell.column) in lots for cell in cells]
+    return [c._replace(kind="samples", as_of=None) if own else c for c, own in zip(cells, held, strict=True)]
+
+
 def _sums_dated(cells: Sequence[Cell], *, by_day: bool) -> list[Cell]:
     """The same, a sum of tasks that have days of their own holding for the last of them, and one of samples that has
     none for the last day of those summed up. `by_day`: the rows, named for something else, have a column of days."""
@@ -232,20 +242,8 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
         if kind == "samples" and "samples" not in kinds[:column]:
-            yield from _remarked(row, names, numeral, as_of)
-
-
-def _remarked(row: Sequence[Part | None], names: Sequence[str], taken: Numeral, as_of: str | None) -> Iterator[Cell]:
-    """The part of a row's samples that its remark tells: 含东坑镇1,120份."""
-    for part, name in zip(row, names, strict=True):
-        found = REMARKED.search(part.text) if part and REMARK.search(name) else None
-        numeral = next(iter(find_numerals(found["figure"])), None) if found else None
-        if part is None or found is None or numeral is None or REMADE.search(found["name"]):
-            continue
-        if numeral.value and (numeral.value <= taken.value or found["more"]):
-            at = part.start + found.start("figure")
-            place = found["name"] if PLACE_HEADING.search(found["name"][-2:]) else None
-            yield Cell(at + numeral.start, at + numeral.end, "samples", numeral, place, as_of)
+            for told in remarked(row, names, numeral, whole=sums):
+                yield Cell(told.start, told.end, "samples", told.numeral, told.place, as_of)
 
 
 def _row_dates(
@@ -338,15 +336,16 @@ def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | No
     none: list[CountKind | None] = [None] * len(row)
     of_samples = subject.captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)
     of_samples = of_samples or (not subject.case and words()["sample"].search(named))
+    of_bank = not subject.case and subject.topical and BANK_ROW.search(named) is not None
     of_else = words()["other_rate"].search(named) and not OWN_RATE.search(named)
     of_else = of_else or (subject.captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
-    if not of_samples or of_else or names_gear(named) or words()["row_other"].search(named):
+    if not (of_samples or of_bank) or of_else or names_gear(named) or words()["row_other"].search(named):
         return none
     cells = [part.text if part else "" for part in row]
     kinds = [_item(name, cell, named, case=subject.case) for name, cell in zip(names, cells, strict=True)]
     if not any(kinds):
         kinds = ["samples" if AMOUNT.search(name) else None for name in names]
-    if subject.stock:
+    if subject.stock or of_bank:
         kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.planned:
         amounts = [kind == "samples" and AMOUNT.search(name) for kind, name in zip(kinds, names, strict=True)]
@@ -381,6 +380,6 @@ def _place(row: Sequence[Part | None], sheet: _Sheet) -> str | None:
     total = SUM.match(named[0])
     if total:
         whole = PARTS_TOLD.match(total[1])
-        return (whole[0] if whole else total[1]) or None
+        return None if DAYS_SUMMED.fullmatch(total[1]) else (whole[0] if whole else total[1]) or None
     place = next((part for name, part in zip(names, row, strict=True) if part and PLACE_HEADING.search(name)), None)
     return str(FIGURE_BEHIND.sub("", place.text if place and place.text in named else named[0]))
