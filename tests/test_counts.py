@@ -11,11 +11,12 @@ from pipeline.batch.screen import marked_up
 from pipeline.batch.worker import Work
 from pipeline.language.context import Context, make_doc
 from pipeline.language.count_checks import DISAGREE
+from pipeline.language.count_parts import with_parts
 from pipeline.language.counts import read_counts
 from pipeline.language.dates import find_dates
-from pipeline.language.numerals import find_numerals
+from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.script import matching_copy
-from pipeline.records import DOUBTFUL
+from pipeline.records import DOUBTFUL, Count, CountKind
 from tests.conftest import cases
 
 
@@ -129,3 +130,25 @@ def test_rules_and_model_tell_pairs_once(nlp: Language) -> None:
 def test_what_is_no_sample_is_not_weighed(nlp: Language, text: str) -> None:
     doc = nlp(make_doc(nlp, text, Context("全乡DNA血样采集工作推进", "平川县公安局", "2018-06-20")))
     assert [c.value for c in doc._.counts] == [310]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "others", "kinds"),
+    [
+        ("全乡1020人，其中上坪村260人、下坪村215人、寺院117人，其余各村见附件。", "target", "samples", ["target"] * 4),
+        ("全县采血1846份，其中油田（老城镇）片区203份；", "samples", "target", ["samples"] * 2),
+        ("名单上60人，其中已采37人、未采23人。", "target", None, ["target"]),
+        ("采血样96份，其中合格91份、退回5份。", "samples", None, ["samples"]),
+        ("全区采样39人，核实身份24人，其中15人接回。", "samples", None, ["samples"]),
+    ],
+)
+def test_parts(text: str, first: CountKind, others: CountKind | None, kinds: list[CountKind]) -> None:
+    """What a model says of parts gives way to what their whole counts; what only adds up is none."""
+
+    def count_at(numeral: Numeral, kind: CountKind) -> Count:
+        at = {"start": numeral.start, "end": numeral.end}
+        return Count(text=text[numeral.start : numeral.end], kind=kind, value=numeral.value, qualifier="exact", **at)
+
+    whole, *parts = find_numerals(text, counting=True)
+    told = [count_at(whole, first), *(count_at(part, others) for part in parts if others)]
+    assert [count.kind for count in with_parts(text, told, [], count_at)] == kinds

@@ -67,7 +67,7 @@ ASKS = Pattern(
 ASKED = Pattern(r"检[验测]|建库|分型|分析|服务|数量|委托|外包|补?采集(?!率)")
 TO_BUY = Pattern(r"采购(?:内容|需求|数量)|(?:中标|成交)(?:单位|人|方)(?:须|应|需)|供应商(?:须|应|需)")
 # 采购内容：…以来，已采集2.4万份，现有1.5万份: those that there are
-IN_HAND = Pattern(r"已[采抽收入完]|现有|现存|尚有")
+IN_HAND = Pattern(r"已经?[采抽收入完]|现有|现存|尚有|存量|库存")
 DEMAND = Pattern(r"不[得能应]?[少低]于|≥")
 FINISHED = Pattern(r"(?:完成了|已完成|做完了?)[^，]{0,6}$")
 # 计划入组2000名，至年底…，采集样本3700份: a new clause with a verb of its own.
@@ -198,8 +198,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if setting.numeral.unit == "条" and RECORDS.search(setting.wide):
         return "database"
     bought = to_buy and ASKED.search(left) and not BEHIND.search(setting.before + right)
-    asked = TO_BUY.search(setting.before) and ASKED.search(left + right) and not IN_HAND.search(setting.wide)
-    bought = bought or asked
+    named = TO_BUY.search(setting.before) is not None and ASKED.search(left + right) is not None
+    bought = bought or (named and not IN_HAND.search(left))
     return "target" if bought or DEMAND.match(setting.sentence, setting.numeral.start) else "samples"
 
 

@@ -8,7 +8,7 @@ other: `count_checks`. Words: `corpora/phrasebook/count_words.csv`.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import Context, body, keep
+from pipeline.language.count_awaited import awaited
 from pipeline.language.count_cells import with_cells
 from pipeline.language.count_checks import DISAGREE, disagree
 from pipeline.language.count_dates import Calendar
@@ -27,19 +28,18 @@ from pipeline.language.count_kinds import GENETIC, Figure, sentence_figures
 from pipeline.language.count_lists import list_counts
 from pipeline.language.count_once import Found, add, all_of, once
 from pipeline.language.count_pairs import pair_figures
+from pipeline.language.count_parts import with_parts
 from pipeline.language.count_places import place_span
 from pipeline.language.count_schedules import schedule_counts
 from pipeline.language.count_setting import Topic, plans, study_copy
 from pipeline.language.count_studies import participants
-from pipeline.language.count_table_due import between
-from pipeline.language.count_tables import Cell, column_sums, table_counts
+from pipeline.language.count_tables import Cell, column_sums, lots_taken, table_counts
 from pipeline.language.count_vetoes import Setting
 from pipeline.language.count_weighing import NUMBER_FEATURES, Told, listed, spoken, weighed_kinds
 from pipeline.language.count_words import words
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.days import YEAR
 from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
-from pipeline.language.numerals import FIGURE
+from pipeline.language.numerals import FIGURE, Numeral
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import PARAGRAPH, sentence_bounds
 from pipeline.language.spans import holding
@@ -63,13 +63,7 @@ SURE, RATHER, MAY_WELL = 0.6, 0.5, 0.25
 TELLING = ("collect", "rate", "target", "roll", "database")
 # Words of a collection that need not name a sample.
 ROLL_CALL = Pattern(r"采集率|应采|实采|采样率|扎手指")
-# A purchase of tests asks for the samples it names, but for those that were taken before it.
 TESTS = Pattern(r"检[验测]|分型|建库")
-BEFORE_PURCHASE = Pattern(r"已|既往|积存|盲测|现有|存量|库存|截[至止]|累计|完成|共采|采集了|采得|采到|前期|上年|去年")
-PAST_YEAR = Pattern(r"(20\d\d)年[^。；需须应拟将]{0,24}(?:检验|采集|采血|送检)")
-# 首批6,500份已由各所采集完毕
-TAKEN_BY_NOW = Pattern(r"[^，。；\d]{0,6}(?:已由|已经?[采全交送入]|均已)")
-CLAUSE_REACH = 40
 # General news counts only how large the police's own bank is.
 OWN_BANK = Pattern(
     r"(?:我国|全国|国家|公安部|部级|公安机关|公安)[^，。；]{0,10}(?:DNA|基因)?[^，。；]{0,4}(?:数据库|库)|(?:部|省|市|县)级库"
@@ -136,45 +130,32 @@ def read_counts(
         dated = holding([(d.start, d.end) for d in told.calendar.dates] if numbers else [])
         numbers = [at for at in numbers if not dated(at.stretch.start)]
         found = _weighed(model, post, numbers, list(found.values()), count_of)
-    found = all_of(_awaited(copy, told, found.values()))
+    found = all_of(awaited(copy, told.calendar, found.values(), tests_asked=told.whole.tests_asked))
+    if told.whole.topic.sampling and not told.whole.general:
+        found = all_of(_with_parts(text, copy, told, list(found.values())))
     cells = [(cell, _table_count(text, copy, cell)) for cell in (() if told.whole.general else told.cells)]
     all_counts = [count for count in with_cells(list(found.values()), cells) if _possible(count)]
     counts = tuple(sorted(once(all_counts), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, told.tables)
 
 
+def _with_parts(text: str, copy: str, told: Ruled, counts: list[Count]) -> list[Count]:
+    """The counts and those that arithmetic tells. What a purchase has tested of what was taken is no task beside it."""
+    starts = [start for start, _ in sentence_bounds(copy)]
+
+    def count_at(numeral: Numeral, kind: CountKind) -> Count:
+        sentence = starts[max(0, bisect_right(starts, numeral.start) - 1)]
+        figure = Figure(numeral, kind, numeral.start, numeral.end)
+        return _count(text, copy, told.calendar, figure, sentence)
+
+    taken = {count.value for count in counts if count.kind == "samples"} if told.whole.tests_asked else set[float]()
+    counts = [count for count in counts if count.kind != "target" or count.value not in taken]
+    return with_parts(copy, counts, told.covered, count_at)
+
+
 def _possible(count: Count) -> bool:
     """Whether so many can be counted: no 0.32 samples, where a table's unit stands nowhere."""
     return count.kind == "coverage" or float(count.value).is_integer()
-
-
-def _awaited(copy: str, told: Ruled, counts: Iterable[Count]) -> Iterator[Count]:
-    """The counts, those of samples that the post says will be taken, or asks to have tested, as tasks."""
-    bounds = sentence_bounds(copy)
-    starts = [start for start, _ in bounds]
-    for count in counts:
-        start, end = count.start or 0, count.end or 0
-        sentence = starts[bisect_right(starts, start) - 1] if starts else 0
-        coming = told.calendar.to_come(start, end, sentence) if count.kind == "samples" else None
-        if coming is None and count.kind == "samples" and told.whole.tests_asked:
-            clause = copy[max(sentence, start - CLAUSE_REACH) : start]
-            published, past = told.calendar.context.published or "", PAST_YEAR.search(clause)
-            dated = _was_taken(told.calendar, count, sentence) or (past and past[1] < published[:YEAR])
-            taken = dated or BEFORE_PURCHASE.search(clause) or TAKEN_BY_NOW.match(copy, end)
-            if count.text.endswith("份") and not taken:
-                coming = told.calendar.as_of("target", start, end, sentence)
-                coming = coming or ""
-        if coming is None:
-            yield count
-        else:
-            yield count.model_copy(update={"kind": "target", "as_of": coming or None})
-
-
-def _was_taken(calendar: Calendar, count: Count, sentence: int) -> bool:
-    """Whether a figure's sentence names a month or a day before the post when its samples were taken."""
-    published, held = calendar.context.published or "", count.as_of or ""
-    told = between(calendar.dates, sentence, count.start or 0)
-    return len(held) > YEAR and held < published[: len(held)] and any(d.iso == held for d in told)
 
 
 class Ruled(NamedTuple):
@@ -201,13 +182,15 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     numbers = numbers_of_persons(copy)
     # in a table 138 1234 5678 are three cells
     whole = holding([(start, end) for start, end in numbers if " " not in copy[start:end]])
-    cells = tuple(cell for cell in (*tables, *lists) if not whole(cell.start))
     pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
     paired = [(figure.start, figure.end) for _, figure in pairs]
     apart = paired + numbers
     held = holding(apart + lines)
     told = [(row, figure) for row, figure in _sentences(post, covered) if not held(figure.start)] + pairs
     covered += apart
+    if post.tests_asked:
+        tables = lots_taken(tables, [figure.numeral.value for _, figure in told if figure.kind == "samples"])
+    cells = tuple(cell for cell in (*tables, *lists) if not whole(cell.start))
     found: Found = {}
     sums = column_sums(tables)
     for start, said in told:
