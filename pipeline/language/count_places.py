@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipeline.language.count_place_lists import INSTITUTION, SMALL, respective
 from pipeline.language.count_place_names import is_short_name, listed_names, short_name
 from pipeline.language.count_place_vetoes import AT_WORK, EACH_ONE, OWN, in_passing, of_force
 from pipeline.language.count_words import words
@@ -16,11 +17,6 @@ from pipeline.language.sentences import PARAGRAPH, last_letter
 from pipeline.patterns import Pattern
 
 CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
-SMALL = "(?:省区|[县市区州盟旗])(?!乡|镇|村|街道|场)|镇|乡|村|省|社区|街道|苏木|嘎查|林场|牧场|农场|居委会"
-INSTITUTION = (
-    r"派出所|警务站|中心小学|小学|(?<!其)中学|幼儿园|寺庙?+(?!小学|中学|派出所|警务|管理(?!委)|\d+座)"
-    "|监狱|看守所|戒毒所|农贸市场|校区"
-)
 # 公安局在县城: what leads to a bare rank is no name, whatever stands before it.
 BARE_RANK = Pattern(
     r"(?:[在据经由从向于对把将赴到往]|通过|实施|联合|协同|加强|依托|要求)(?:[县市区州旗镇乡村]|乡镇|寺庙?)$"
@@ -118,19 +114,6 @@ NEAR = 300
 # A name longer than this may hold words before it, in characters.
 LONG_NAME = 4
 SENTENCE_END = Pattern(r"[。！？\n]")
-# 东镇、西镇分别采集30份、20份; 东沟、西沟两村分别…
-_FIGURE = (
-    r"(?P<figure>(?:(?:将?近|约|不足|不到|超过?|逾|达)?\d[\d.,]*+(?: \d{3})*+(?![年月日])"
-    r"|百分之[零一二三四五六七八九十百点]+)[^，。；、和\d\n]{0,6})"
-)
-RESPECTIVE = Pattern(
-    r"(?:(?P<name>\p{Han}{2,12}+)(?:、(?P<name>\p{Han}{2,10}?)){0,30}?|(?P<name>\p{Han}{1,9}?[县市区州镇乡村所]))"
-    r"[、和与及](?P<name>\p{Han}{2,10}?)"
-    r"(?P<rank>等?[\d两二三四五六七八九十]+个?(?:乡镇|[县市区州镇乡村所寺地]|派出所))?"
-    r"(?:的?(?:DNA|血样|信息)*(?:采集|采血|采样|完成|覆盖|入库)[率量数]?)?(?:[已均都全部]{0,4}(?:完成|采完|采齐|结束)，)?(?:已|共|均)?(?:分别|依次)[^，。；、\d\n]{0,16}"
-    rf"{_FIGURE}(?:[、，和及]{_FIGURE}){{1,31}}"
-)
-UNIT_END = Pattern(rf"(?:{SMALL}|{INSTITUTION}|所)$")
 BASE = Pattern(r"(?:占|相当于)$")
 NO_PLACE = Pattern(
     r"^(?:平均|每)|^(?:各|为|对|给|由|据|经|含|向|从|按|把|将|请|报|随|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
@@ -185,7 +168,7 @@ def _line(copy: str, at: int) -> int:
 def _listed(copy: str, sentence_start: int, start: int) -> tuple[int, int] | tuple[()] | None:
     """Which of the units of a list the figure counts; () where more or fewer stand before 分别 than figures behind."""
     sentence = SENTENCE_END.split(copy[sentence_start : sentence_start + LONGEST_LIST], 1)[0]
-    for names, figures in _lists(sentence) if "分别" in sentence or "依次" in sentence else ():
+    for names, figures in respective(sentence):
         number = next((i for i, (a, b) in enumerate(figures) if a <= start - sentence_start < b), None)
         if number is not None:
             if len(names) != len(figures):
@@ -194,16 +177,6 @@ def _listed(copy: str, sentence_start: int, start: int) -> tuple[int, int] | tup
             return sentence_start + _start(sentence, a, b), sentence_start + b
     listed = listed_names(sentence).get(start - sentence_start)
     return (sentence_start + _start(sentence, *listed), sentence_start + listed[1]) if listed else None
-
-
-@lru_cache(maxsize=4)
-def _lists(sentence: str) -> list[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
-    """The units and the figures of each list with 分别."""
-    return [
-        (listed.spans("name"), listed.spans("figure"))
-        for listed in RESPECTIVE.finditer(sentence)
-        if listed["rank"] or all(UNIT_END.search(name) for name in listed.captures("name"))
-    ]
 
 
 @lru_cache(maxsize=64)
