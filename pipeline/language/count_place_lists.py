@@ -1,4 +1,4 @@
-"""Which unit of a list each of a row of figures counts: 东镇、西镇分别采集30份、20份; 东沟、西沟两村进度快，采集率为98%和87%.
+"""Which unit of a list each of a row of figures counts: 东镇、西镇分别采集30份、20份; 东沟、西沟两村快，为98%和87%.
 
 Units and figures are told in the same order, and there are as many of the one as of the other. Words may stand between
 the list and its row, if they count nothing and list nothing themselves (男、女分别… is a row of its own).
@@ -34,9 +34,11 @@ RESPECTIVE = Pattern(
 UNIT_END = Pattern(rf"(?:{SMALL}|{INSTITUTION}|所)$")
 # A list of units wherever it stands, of those whose police are named, or of short names before their number.
 _UNIT = rf"(?P<name>\p{{Han}}{{1,9}}?(?:派出所|寺|[中小]学|{SMALL}))(?:公安分?局)?"
+# 某省某县: the name goes on up to its last unit.
+_WHOLE_NAME = r"(?!(?![的在已共各都均全两三四五六七八九十])\p{Han}{1,4}(?<!所)[县市区旗镇乡])"
 UNITS = Pattern(
-    rf"{_UNIT}(?:、{_UNIT}){{0,30}}[、和与及]{_UNIT}(?![、和与及]?\p{{Han}}{{0,3}}等)"
-    rf"|(?P<name>\p{{Han}}{{2,8}})(?:、(?P<name>\p{{Han}}{{2,8}})){{0,30}}[、和与及](?P<name>\p{{Han}}{{2,8}}?)(?P<rank>{_COUNT_OF})"
+    rf"{_UNIT}(?:、{_UNIT}){{0,30}}[、和与及]{_UNIT}{_WHOLE_NAME}"
+    rf"|(?P<name>\p{{Han}}{{2,8}})(?:、(?P<name>\p{{Han}}{{2,8}})){{0,30}}[、和与及](?P<name>\p{{Han}}{{2,8}}?)(?P<rank>{_COUNT_OF}|派出所)"
 )
 # 1320份和1120份, 92%、87%: figures with nothing between them.
 _BARE = r"(?P<figure>(?:将?近|约|不足|不到|超过?|逾|达|仅)?\d[\d.,]*+[万千]?[多余]?(?P<unit>人份|[人份名张例条%]))"

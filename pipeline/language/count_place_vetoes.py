@@ -27,7 +27,9 @@ ITS_STATION = Pattern(
     r"(?![一两二三四五六七八九十几各等\d])(?:\p{Han}{2,6}[县市区旗])?(?:\p{Han}{1,6}(?:镇|乡|街道|社区|苏木)|\p{Han}{2})派出所"
 )
 # 全市已采集9份，我局采集3份: the police's own, told by no place.
-OWN = Pattern(r"[我本](?:局|所|大队|支队|中队)(?!长|党)")
+OWN = Pattern(
+    r"[我本](?:局|所|大队|支队|中队)(?!长|党)|全[局所](?=[共总已累完采仅]|实[有采])|各(?:派出)?所(?=[共总已累完采仅])"
+)
 EACH_ONE = Pattern(r"一(?:村|乡|镇|校|所|社区|户)一\p{Han}")
 # A station at work (日当镇派出所受理…) is the police's own name; one that its figures follow is the place.
 AT_WORK = Pattern(
@@ -36,6 +38,22 @@ AT_WORK = Pattern(
 # 录入全国打拐DNA库, 在全省男性家族库里检索: where samples go, not where they come from.
 INTO = Pattern(r"(?:入|传|存|送|在|同|与|和)$")
 BANK = Pattern(r"\p{Han}{0,8}(?:DNA|Y-?STR)?(?:数据|信息|样本)?(?:[库网]|系统)")
+
+# 在东镇召开推进会, 到东镇检查采集工作: what happened there was no sampling.
+HAPPENED = Pattern(
+    r"[^，。；：！？\n]{0,24}?(?:召开|举[行办]|[推现动]\p{Han}[会场]会|启动仪式|培训|试点|检查|调研|督[导查]|观摩|取经|经验)"
+)
+# Samples that were taken, not the work of taking them.
+SAMPLED = Pattern(
+    r"[^，。；：！？\n]*?(?:采集|采血|采样|抽血|补采)(?!(?:DNA|血样|信息|样本|数据|入库)*(?:工作|任务|试点|推进|现场|动员|培训|启动|经验|情况|进[度展]|质量|行动|会))"
+)
+# 试点…，随后全面铺开: a figure behind it is no longer that of the place of the trial.
+SPREAD = Pattern(
+    r"(?P<whole>全[省州市县区旗乡镇])(?:\d+个(?:乡镇|[县镇乡村])(?:\p{Han}?街道)?)?(?:范围内?)?(?:全面|逐步|陆续)?(?:铺开|推开|推广|推行)"
+    r"|推[向至到开广](?P<whole>全[省州市县区旗乡镇])|全面(?:铺开|推开|推广|推行)|(?:各派出所|全局)(?=[共总已累])"
+)
+# 借鉴东县、西县的经验, 高于东县: other units than those that sampled.
+COMPARED = Pattern(r"(?:借鉴|学习|[高低]于|赶超|领先)(?:\p{Han}{1,8}[、和及])*\p{Han}{1,8}$")
 
 
 def in_passing(part: str, start: int, end: int) -> bool:
@@ -55,3 +73,19 @@ def of_force(part: str, end: int) -> bool:
     station = ITS_STATION.match(part, end)
     at_work = station is not None and AT_WORK.match(part, station.end()) is not None
     return at_work or OF_FORCE.match(part, end) is not None
+
+
+def happened(part: str, end: int) -> bool:
+    """Whether something else than sampling happened at the place that ends here (在东镇召开推进会)."""
+    return HAPPENED.match(part, end) is not None and SAMPLED.match(part, end) is None
+
+
+def spread(before: str) -> str | None:
+    """The whole to which the work was carried on from one place (随后在全县铺开); empty where it is not named."""
+    found = list(SPREAD.finditer(before))
+    return (found[-1]["whole"] or "") if found else None
+
+
+def compared(part: str, end: int) -> bool:
+    """Whether the unit that ends here is one that others learn from, or are compared with."""
+    return COMPARED.search(part, max(0, end - 40), end) is not None

@@ -10,7 +10,17 @@ from functools import lru_cache
 
 from pipeline.language.count_place_lists import INSTITUTION, SMALL, respective
 from pipeline.language.count_place_names import is_short_name, listed_names, short_name
-from pipeline.language.count_place_vetoes import AT_WORK, EACH_ONE, OWN, in_passing, of_force
+from pipeline.language.count_place_sums import REACH, TOTAL, parts_of_sum
+from pipeline.language.count_place_vetoes import (
+    AT_WORK,
+    EACH_ONE,
+    OWN,
+    compared,
+    happened,
+    in_passing,
+    of_force,
+    spread,
+)
 from pipeline.language.count_words import words
 from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.sentences import PARAGRAPH, last_letter
@@ -50,12 +60,12 @@ SOME = Pattern(
     r"(?:乡镇(?:街道)?|镇街?|乡|(?:行政|牧业|自然)?[村庄屯]庄?|牧委会|县|市|州|省[份区]?|区|社区?|街道|湾子?|(?:便民)?警务站"
     r"|派出所|(?<!(?:学校|[中小]学|幼儿园|医院|寺[院庙])\d{1,3})所(?!中|小?学|幼|高)|(?<=所)(?:幼儿园|高中)|寺(?:院|庙)?|(?<=所)(?:中小|中|小)学(?!生)|学校|寨子?|(?<=[个处])点|工地)"
     r"(?:[(（]市[)）])?(?!委|长|政府|级|人|公安|民|会|一\p{Han})|各[乡镇村]镇?(?=合|共|累计)"
-    r"|(?:其余|余下)(?:乡镇(?:街道)?|[镇乡村所])(?!委|长|政府|级|民|干)"
+    r"|[两三四五六七八九十\d]{1,2}校(?=[合共总累])|(?:其余|余下)(?:乡镇(?:街道)?|[镇乡村所])(?!委|长|政府|级|民|干)"
 )
 NAMED = Pattern(
     rf"(?:西藏|新疆|内蒙古|宁夏|广西)(?=的|\d|各|全|居民|地区)"
     rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION}|(?!派出所))|{INSTITUTION}|(?<!研究|检查|场|[住处])所(?=$|{OF_STATION}))"
-    r"(?!委|政府|长|级|公安|局|民|籍|里|组(?!织)|医|寨|招待|干部|医院|卫生院|志愿|域|别|分(?!别)|党|书记|口|厅|要求|部署|统一|内外)"
+    r"(?!委|政府|长|级|公安|局|民|籍|里|组(?!织)|医|寨|招待|干部|医院|卫生院|志愿|域|别|分(?![别三两头成为批组])|党|书记|口|厅|要求|部署|统一|内外)"
 )
 # 孟公、水车等地, 汤神庙一带: names without their units.
 AREA = Pattern(
@@ -98,11 +108,15 @@ LISTED = Pattern(
 )
 # 213名僧人、; 一村五百四十一人、: things counted are not listed with the place behind them.
 COUNTED_ITEM = Pattern(
-    r"(?:(?<=\d)万?|[零一二三四五六七八九十百千万两]{2,}[余多来]?)(?:人份|[人名份户张位条个例])[^、]*、"
+    r"(?:(?<=\d)万?|[零一二三四五六七八九十百千万两]{2,}[余多来]?)(?:人份|[人名份户张位条例]|个(?![^、]{0,6}[镇乡村县区所寺校]、))[^、]*、"
 )
+# 3个村、1座寺庙、1所学校
+COUNTED_UNITS = Pattern(r"(?:\d{1,4}[个座所家]\p{Han}{1,5}[、和及])+$")
 # 鲜水镇三个村: some parts of a township; 鲜水镇12个村 may be all.
 PARTS = Pattern(r"^[两二三四2-4]个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$")
 ABOVE = Pattern(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
+# How long a figure is, with its unit.
+LONGEST_FIGURE = 20
 # How far a list and its figures reach, in characters.
 LONGEST_LIST = 1000
 # 截至3月，全县已采9份: the unit begins its clause, and a figure ends it.
@@ -115,6 +129,8 @@ NEAR = 300
 LONG_NAME = 4
 SENTENCE_END = Pattern(r"[。！？\n]")
 BASE = Pattern(r"(?:占|相当于)$")
+OTHERS = ("其余", "其他")
+BARE_UNIT = Pattern(r"(?:乡镇|[县市镇乡村所]|派出所)$")
 NO_PLACE = Pattern(
     r"^(?:平均|每)|^(?:各|为|对|给|由|据|经|含|向|从|按|把|将|请|报|随|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
@@ -136,6 +152,11 @@ def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tup
     if OWN.match(copy, clause) and place_of(copy[clause:start]) is None:
         return None
     line = _line(copy, sentence_start)
+    parts = _parts(copy, line, start)
+    if parts is not None:  # a sum of parts is where they are told to be: 全县采血情况：东镇30份，西镇20份，共50份
+        head = _nearest(copy[line:parts], base=False)
+        base = WHOLE.search(copy, parts, start)
+        return _last(copy, head, line, parts) if head else base.span() if base else None
     above = max(copy.rfind("\n", max(0, line - PARAGRAPH), last_letter(copy, line)) + 1, line - PARAGRAPH)
     for begin, end, find in (
         (sentence_start, start, place_of),
@@ -158,6 +179,19 @@ def _last(copy: str, name: str, begin: int, end: int) -> tuple[int, int]:
     """Where a name stands last between two places."""
     at = begin + copy[begin:end].rindex(name)
     return at, at + len(name)
+
+
+def _parts(copy: str, line: int, start: int) -> int | None:
+    """Where the parts begin of the sum that a figure is, or is a share of."""
+    begin = max(line, start - REACH)
+    before = copy[begin:start]
+    if not TOTAL.search(before):
+        return None
+    wholes = [m.span() for m in WHOLE.finditer(before) if not BASE.search(before[: m.start()])]
+    numbers = [m.span() for m in SOME.finditer(before)]
+    names = _names(before, [*wholes, *numbers], base=False)
+    first = parts_of_sum(before, sorted([*names, *wholes, *numbers]), copy[start : start + LONGEST_FIGURE])
+    return None if first is None else begin + first
 
 
 def _line(copy: str, at: int) -> int:
@@ -193,9 +227,12 @@ def whole_told(before: str) -> str | None:
 @lru_cache(maxsize=64)  # asked for with each figure of a sentence
 def scene(before: str) -> str | None:
     """The place that the paragraph's earlier sentences say the police went to, or whose station was at work."""
-    found = [m["name"] for m in SCENE.finditer(before)]
-    if not found:
-        return None
+    # a station's meeting is held where it is at work
+    found = [m for m in SCENE.finditer(before) if m[0].endswith("派出所") or not happened(before, m.end())]
+    whole = spread(before)
+    if whole is not None or not found:
+        return whole or None
+    found = [m["name"] for m in found]
     name = found[-1][_start(found[-1], 0, len(found[-1])) :]
     return None if NO_PLACE.search(name) or _malformed(name) else name
 
@@ -292,6 +329,7 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
             any(a < end and start < b for a, b in taken)
             or NO_PLACE.search(part[start:end])
             or of_force(part, end)
+            or compared(part, end)
             or EACH_ONE.match(part, start)
             or _leads_to_rank(part[start:end])
         ):
@@ -313,6 +351,9 @@ def _malformed(name: str) -> bool:
 
 def _whole_name(part: str, start: int, end: int) -> str:
     """The name with those listed before it (东镇、西镇; 东、西两镇), or with the unit above (某市某县)."""
+    counted = COUNTED_UNITS.search(part, 0, start) if part[start].isdigit() else None
+    if counted is not None:
+        return part[counted.start() : end]
     before = (None if part[start] == "全" else LISTED.search(part[:start])) or ABOVE.search(part[:start])
     if before is None and part[start] == "全":
         short = next((n for n in (2, 3) if start >= n and is_short_name(part[start - n : start])), 0)
@@ -333,6 +374,11 @@ def _start(part: str, start: int, end: int) -> int:
         day = DAY.match(name)
         start += day.end() if day else 0
     lead = words()["place_lead"].match(part[start:end])
+    if lead and lead[0].endswith(OTHERS) and BARE_UNIT.match(part, start + lead.end(), end):
+        return int(start + lead.end() - len(OTHERS[0]))  # 其余乡镇
+    astride = words()["place_lead"].match(part[start - 1 : end]) if start and not lead else None
+    if astride and astride.end() == 2 and not load_gazetteer().named(part[start:end]):
+        start += 1  # 深|入东镇、西镇
     if lead and (lead[0] not in ("前", "后") or HAN_BEFORE.search(part[:start])):
         # 前山村采集…: nothing stands before it
         start += 0 if load_gazetteer().named(part[start:end]) else lead.end()
