@@ -18,12 +18,13 @@ from spacy.tokens import Doc
 from pipeline.language.context import body, keep, plain
 from pipeline.language.group_figures import counted
 from pipeline.language.group_vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others, other_items
-from pipeline.language.groups import find_groups, left_out
-from pipeline.language.justifications import rather_mass, tells_of_collection
+from pipeline.language.groups import SPOKEN_OF, find_groups, left_out
+from pipeline.language.justifications import find_phrases, rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
 from pipeline.language.telling import Telling, telling_of
 from pipeline.language.weighing import Weighed, log_odds
 from pipeline.language.windows import MOST, Floats, Stretch
+from pipeline.patterns import Pattern
 from pipeline.records import Group
 
 GROUP_CLASSES = ("not sampled", "sampled")
@@ -37,6 +38,11 @@ GROUP_WINDOWS = (
     "next left", "left", "next right", "right", "clause", "clause before", "rest of clause", "clause after", "sentence",
     "inside",
 )  # fmt: skip
+
+# 只采男性: whatever women the post speaks of, none of them is sampled.
+MEN_ONLY = Pattern(
+    r"[只仅][采抽扎](?:集|样)?[^，。；：“”「」\n女]{0,4}男(?!女)(?![^。\n]{0,40}女[^，。；\n]{0,4}[也亦][采抽扎])"
+)
 
 
 class Mention(NamedTuple):
@@ -111,12 +117,27 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
     if {"men", "women"} <= set(groups):  # 男性血样86份、女性血样31份: the model knows few women
         kept |= {"men", "women"}
     plain_text = told.post.plain
-    kept |= {at.group for at in found if counted(plain_text, at.group, at.stretch.start, at.stretch.end)}
+    counted_groups = {at.group for at in found if counted(plain_text, at.group, at.stretch.start, at.stretch.end)}
+    kept |= counted_groups
     if "residents" in groups and EITHER.search(plain_text):
         kept.add("residents")
     if "men" in kept and "women" not in kept:
         kept.discard("residents")
+    kept -= _of_reasons(plain_text, found) - set(groups)
+    if "women" not in counted_groups and MEN_ONLY.search(plain_text):
+        kept.discard("women")
     return tuple(group for group in GROUPS if group in kept)
+
+
+def _of_reasons(plain: str, found: Sequence[Mention]) -> set[Group]:
+    """Those whom the post names in reasons alone, as people to be managed or found: 加强流动人口管理, 找回走失老人.
+
+    Where their number is to be known (摸清外来人员底数) they are those sampled.
+    """
+    spoken = [hit for hit in find_phrases(plain) if hit.code in SPOKEN_OF]
+    reasons = [(hit.start, hit.end) for hit in spoken if "底" not in plain[hit.start : hit.end]]
+    named = {at.group for at in found}
+    return named - {at.group for at in found if not any(left <= at.stretch.start < right for left, right in reasons)}
 
 
 @Language.factory("xueyang_groups")

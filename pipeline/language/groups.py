@@ -63,22 +63,22 @@ AWAY = {
     "workers": Pattern(r"(?:外出|在外|出去)[^，。]{0,3}$|[务打]$"),
 }
 # A sentence beside one that names samples speaks of who comes, and how.
-COMING = Pattern(r"\d份|采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
+COMING = Pattern(r"\d份|对象|采|监护|抽|扎|血|针|来|带|补|组织|集中|登记|表|统统|一律|到场|样|上门|为主")
 # People whom the police register anyhow: beside such a sentence a clause must say so itself.
 REGISTERED = frozenset({"migrants", "herders", "key_persons", "children"})
 TIGHT = Pattern(
-    r"[：:]\s*$|监护|补齐|补上|造册|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
+    r"[：:]\s*$|对象|监护|补齐|补上|造册|采(?!挖|集证|集门牌|集标准|集地址|集房)|抽|扎|血|DNA|针|卡|落下|带来|都来|抱|集中|领着|组织|摁|滴|上门|到场|哭|都要|也要|一律|统统|怎么办|样|叫|喊|凡"
 )
 # A notice addresses those whom it calls; the items of a digest have nothing to do with each other.
 ADDRESS = Pattern(r"[^，。；]{2,45}[：:]\s*$")
 ITEM = Pattern(r"\s*[【★▍●◆■▲]")
 CLAUSE_END = Pattern(r"[，。；！？\n]")
 CLAUSES = Pattern(r"[^；]+")
-TAKEN = Pattern(r"采集|采血|抽血|补采|代采|采样|[采抽扎]了")
+TAKEN = Pattern(r"对象[为是：]|采集|采血|抽血|补采|代采|采样|[采抽扎]了")
 MALE = Pattern(r"男|爷们|小子|儿子|汉子|父")
 # 惠民工程 is about no 民工, the newborn's heel about no DNA; a speaker or an asker is not yet somebody sampled.
 OTHER_WORDS = Pattern(
-    r"[惠便利亲为]民工程|全[县市区旗州乡镇村](?=(?:牧业|农业|流动|暂住|外来|僧尼|男性|务工)人[口员])|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
+    r"[惠便利亲为]民工程|(?<=新)居民|全[县市区旗州乡镇村](?=(?:牧业|农业|流动|暂住|外来|僧尼|男性|务工)人[口员])|群众(?=演员)|新生儿|初生婴儿|学生会|学生证|老人星|教职工全体|[一这那][名位][^，。；]{0,8}(?:男子|女子|村民|牧民|居民|学者|学生|教师|员工|女工)(?=[^，。；]{0,6}[说称讲问道])"
     r"|(?:村民|牧民|居民|乡亲|老人|群众)(?=(?:[们]|[^，。；]{0,2}某[^，。；]{0,2})?[问说道讲]\W)|有[的些位]?(?:群众|村民|牧民|居民|乡亲|老乡|工友|僧人)(?=[^，。；]{0,2}问)|大学生|留学生|要不要|采不采|抽不抽|扎不扎|用不用|(?:男|女)民警|女警"
 )
 AGE = "age"
@@ -103,7 +103,7 @@ WEAK, BARE, OBJECT, WHOLE, LIST = "weak", "bare", "object", "whole", "list"
 AWAY_FROM_HOME = "away"
 # 外出务工人员由居住地派出所代采.
 TAKEN_AWAY = Pattern(
-    r"(?![^。；]{0,24}(?:[多返回归未难]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采血|取血|扎|抽血|寄)"
+    r"(?![^。；]{0,24}(?:[多返回归未难]|缺口|影响))[^。；]{0,30}?(?:代采|协采|寄采|补采|采集|采过|采血|取血|扎|抽血|寄)"
 )
 # A word that many sentences have beside a collection names who is sampled only in a clause that says so.
 DRAWN = Pattern(
