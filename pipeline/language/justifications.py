@@ -67,7 +67,7 @@ KEYWORDS = Pattern(r"\W*(?:关\s*键\s*[词字]|主题词|标签|分类号|推�
 PLAN = Pattern(r"\s*[一二三四五六七八九十]{1,2}要")
 # Results are no reasons: a number right after the phrase counts cases solved or people found.
 RESULT = Pattern(
-    r"[^，。；、是为几]{0,4}?(?!一[份分个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗成分%％]|\d+年|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
+    r"[^，。；、是为几]{0,4}?(?!一[份分个道层项条次])[\d.一二两三四五六七八九十百千余]+[余多]?[名人起张件次份头匹条个宗具成分%％]|\d+年|(?:方面|工作)?(?:成效|有力度|扎实|用心)"
     # 扫黑除恶打掉团伙9个, 群众安全感满意度列全市第二
     r"|[^，。；、]{0,4}?(?:打掉|破获|抓获|查处|查获|收缴|缴获|刑拘|审结)[^，。；]{0,10}?\d"
     r"|[^，。；、]{0,6}?(?:位?列|居|排名?|名列|达到?|升至|提升至|为)(?:全[国省区市州盟县旗]|\d|第)"
@@ -77,7 +77,7 @@ COUNTED = Pattern(r"\d[余多]?[名人起件份头只具个]|[一二两三四五
 NUMBERED = Pattern(r"\d[余多]?[名起件具]$|[两三四五六七八九十][余多]?[名起具]$")
 # 反恐大队, 人口管理科: the name of an office; 摸清人员的DNA信息: the samples themselves.
 OTHERWISE = Pattern(
-    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考[核评]|目标(?:管理|任务|责任)|责任[书制]|中心|窗口|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
+    r"(?:工作)?(?:大队|支队|中队|总队|科|股|处(?!置)|办公室|办|领导小组|委员会|服务站|警务站|站|考[核评]|目标(?:管理|任务|责任)|责任[书制]|中心|窗口|大厅|推进会|系统|安保|措施|测评|排名)|法[》〉]|(?:查找|寻找|找回|辨认)|的(?:形势|氛围|精神|课题)|宣讲|[^，。；]{0,10}?无关|(?:犯罪)?人员|嫌疑|的?(?:DNA|血样|生物信息|照片|指纹)"
     # 反恐法里, 无犯罪证明, 社会稳定风险评估, 维稳值班, 强化基础信息采集
     r"|法[里中第]|(?<=刑侦工作)基础|(?:记录)?证明|风险评估|(?:值班|执勤|经费|指挥部|备勤)|拘留|处罚|岗亭|信息[^，。；、]{0,2}(?:采集|登记|录入|大会战)"
 )
@@ -319,8 +319,10 @@ def _of_something_else(copy: str, hit: Hit) -> bool:
         return bool(STRAYS.search(copy, hit.start, hit.end))
     if hit.code == "public_security_control":
         return bool(STABLE_WALL.search(copy, hit.start, hit.end))
+    # 家底清了，治安才防得住; 这是破案的家底
     return hit.code == "population_management" and bool(
-        HEADS.match(copy, hit.start, hit.end) and CONDITION.match(copy, hit.end)
+        HEADS.search(copy, hit.start, hit.end)
+        and (CONDITION.match(copy, hit.end) or copy.endswith(("破案的", "办案的", "侦查的"), 0, hit.end - 2))
     )
 
 
