@@ -304,8 +304,8 @@ def _short_stands(copy: str, mention: Mention, edges: set[int]) -> bool:
     """Whether the surroundings let a short name be a place: the higher the unit, the less it takes."""
     a, b = mention.start, mention.end
     name = copy[a:b]
-    # 公安县 has no short form: every police office would be it.
-    if name == "公安" or OTHER_NAME.match(copy, b):
+    # 公安县 has no short form: every police office would be it; nor has 新建区: 新建派出所2个.
+    if name in {"公安", "新建"} or OTHER_NAME.match(copy, b):
         return False
     left = _left_open(copy, a, edges)
     if name in _common():

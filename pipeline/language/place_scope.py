@@ -47,6 +47,8 @@ TAKEN = Pattern(
 DENIED = Pattern(
     r"(?:没有?|未|不曾)(?:被|再|曾|有人|人)?(?:听说|听过|列入|纳入|进驻|动静|启动|开展|开始|轮到|收到|接到|搞|弄|铺开|推开|实施|部署|来过|涉及|动手|动身|动静|理顺|[采抽扎][血样过集]*(?=[，。；！？、呢]|$))"
     r"|[还尚暂仍](?:没有?|未)(?=[，。；！？、呢啊]|$)|没动静|没动(?=[，。；！、]|$)|[暂尚]无|(?<![十百千万\d])挂零|零进展|暂缓|缓采|缓办|停采|顺延|起步阶段|延至|延期至|推迟(?:[到至]|(?=[，。；、]))|[栏行]空白|[排提]上了?(?:议事)?日程|改期|另行(?:安排|部署|通知|组织|开展)|(?:[本此这][期次表]|表[里中内])[^，。；\n]{0,2}不[列计含]|不在(?:此|其|这个?)列"
+    r"|是否[^，。；\n]{0,6}[采抽][^，。；\n]{0,4}，[^，。；\n]{0,8}(?:未能|无法|尚未|没有|未获)(?:证实|核实|确认)"
+    r"|(?:采血|采集|采样)(?:工作)?(?:暂|全)?停了?[一两二三四五六七八九十半\d]"
 )
 # Put off: 待道路恢复后开展, 等路通了再采, 明年再采.
 PUT_OFF = Pattern(
@@ -62,7 +64,7 @@ MISSING = Pattern(
 LEFT = Pattern(
     r"(?:[还仅只就尚]剩(?:下|余)?|剩[下余]|余下|尚余)(?![^，。；\n]{0,60}?(?:完|清零|[收扫]尾|正|已|也|都|采了|在[采补抽]|今[天日]))[^，。；\n]{1,60}"
 )
-FUTURE = Pattern(r"下一步|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
+FUTURE = Pattern(r"下一步|下一?站是|下步|接下来|将赴|明[天日][走去到赴]|拟于|将于")
 # Blood drawn for the laboratory of a clinic.
 CLINIC = Pattern(r"静脉|化验|血常规|肝功|血糖|包虫|B超|献血")
 KEPT = Pattern(r"DNA|(?<=[血采存制留滴张样纸])卡|卡片|库|民警|派出所(?! ?护送)|公安(?!局?护送)")
@@ -87,7 +89,7 @@ PORTION = Pattern(
     r"\d[\d,，.]*+[余多万]*份|(?:完成|采完|收完|采到|达到?|过)[^，。；]{0,4}?(?:[一二三四五六七八九]成|\d[\d.]*[%％]|半)"
 )
 # 位居全县第三, 全县采集嫌疑人血样: neither says that all of it was reached.
-NO_WHOLE = r"第|前[列茅三五十]|首位|倒数|平均|排名|核发|发放|投入|(?:共|已)?采集?(?:违法|犯罪|嫌疑|涉)"
+NO_WHOLE = r"点名|通报|第|前[列茅三五十]|首位|倒数|平均|排名|核发|发放|投入|(?:共|已)?采集?(?:违法|犯罪|嫌疑|涉)"
 NONE_WHOLE = Pattern(NO_WHOLE)
 RANKED = Pattern(
     rf"(?:全|我|本|该|(?=[县市区]域))([县市州区镇乡局]|所(?![有以在谓属说辖需]))(?!公安|民警|民辅警|各|领导|{NO_WHOLE})"
@@ -117,14 +119,18 @@ SPREADS = Pattern(r"[^，。；\n]{0,6}(?:推开|铺开|推广)")
 OTHERS_DONE = Pattern(
     r"(?=[其我县公走跑遍覆里上])(?:其[余他][^，。；\n]{0,5}?(?:乡镇|乡|镇|派出所|所)[^。；\n]{0,14}?(?:收完|采完|清零|完成|合计|巡回|流动)|(?:我局|县局|公安局)各(?:户籍窗口|派出所|所|窗口)"
     r"|(?<=县)[里上](?:给|下|派|定)的[^，。；\n]{0,6}\d"
-    r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?[\d一二三四五六七八九十各]{1,3}个?(?:乡镇|乡))"
+    r"|(?:走遍|跑遍|遍及|覆盖)(?:了)?(?:全县)?(?:[\d一二三四五六七八九十各]{1,3}个?|所有)(?:乡镇|乡|村寨|村庄))"
 )
 TOTAL = Pattern(
     rf"[^。；\n]{{0,30}}?(?:采|任务|定量|下达|指标|合计|累计|盘子|总数|一共|总共|拢共|送检|DNA|血|完成|库)[^。；\n]{{0,25}}?"
-    rf"(?:{FIGURE}|(?<=[采库集样])了?\d[\d.]*+[余多]?万[余多]?(?=[，。；、\n]|$))"
+    rf"(?:{FIGURE}|(?<=[采库集样])了?\d[\d.]*+[余多]?万[余多]?(?=[，。；、\n]|$)|(?<=[累合总]计)\d[\d,.]*+[余多]?万?余?张)"
+    # 全镇男性家系就差最后五十来人
+    r"|[^，。；\n]{0,8}(?:就|只|仅|还|尚)[差剩缺][^，。；\n]{0,4}?(?:\d+|[一二三四五六七八九十百]{1,4})[余多来几]?[个号]?人"
     # 全乡完成应采人数的八成五
     r"|[^，。；\n]{0,4}(?:完成|采集|采样|采了|应采)[^，。；\n]{0,8}[一二三四五六七八九]成"
     rf"|[^，。；\n]{{0,6}}{FIGURE}(?:还|尚|仍)?(?:没有?|未|待|漏|缺)[采抽来]"
+    # 全县的数更大，昨天过了1.86万人
+    rf"|[^。；\n]{{0,20}}?(?:过了?|突破|迈过|超过)了?{FIGURE}"
 )
 # All of a township's villages: 镇上五个村全部走完.
 ALL_VILLAGES = Pattern(
@@ -135,6 +141,10 @@ OTHER_VILLAGES = Pattern(
     r"(?P<all>[采抽])?(?:其[余他]|剩[下余]|余下)的?(?:各|所有|全部)?(?:\d{1,2}个?|[一二三四五六七八九十]{1,3}个)?(?:行政|自然)?村"
     r"(?(all)|(?=[^，。；、\n]{0,6}?(?:[采抽]|也在|已|均|都|同步)))"
 )
+# 镇上共采两千三百余人: the township's total in its own post.
+AT_HOME = Pattern(
+    rf"(?<!\p{{Han}})([镇乡])[上里](?:已?经?|累计|先后|一?共|总共|合计){{1,3}}采[^，。；\n]{{0,6}}?{FIGURE}"
+)
 SUM_ROW = Pattern(r"合计[^\p{Han}\n]{0,12}\d")
 UNIT_TOTAL = Pattern(rf"[^，。；、\n]{{0,8}}?(?:累计|共|已|合计)[^，。；、\n]{{0,14}}?{FIGURE}")
 # A township's figure right behind its name, no village's or station's: 江让乡2,047份, 四堡镇采了一千三百人.
@@ -142,6 +152,8 @@ OWN_FIGURE = Pattern(
     rf"(?:派出所[：:，]?(?=辖区|全[乡镇]|任务|累计))?[^，。；、：\n（(村社屯寨组校寺院所警干登访籍]{{0,16}}?"
     rf"(?:{FIGURE}(?!次)|(?:[应已实]采|采了|任务)\d[\d, ]+(?=[，。；]))"
 )
+# 兴安镇：开采三十天，实采1,198人: what an item says of the unit that heads it.
+HEAD_FIGURE = Pattern(rf"[：:][^。；\n村社寨屯（(]{{0,40}}?(?:采|血样)[^，。；\n村社寨屯]{{0,6}}?{FIGURE}(?!次)")
 # What goes on in its row: 文部乡派出所　1,866　1,820.
 ROW_FIGURES = Pattern(r"(?:派出所|所)?[ \u3000\t|｜]+\d")
 # The row of a table that sums up a township: 全乡　1,617　1,418.
@@ -151,6 +163,8 @@ HEADER = Pattern(r"采|血|建库|样本|份）")
 # 五强溪1450/1390；官庄1600/1488: rows written into a line.
 INLINE_ROW = Pattern(r"\p{Han}{2,6}[：:]?\s*\d[\d,，.%％/／、 ]*[；;。]?")
 UNIT_RANK = Pattern(r"[乡镇村县区旗所]|社区|街道")
+# The unit that a clause is about: the station and the village's cadres are of some unit told before.
+UNIT_NAMED = Pattern(r"[乡镇县区旗](?!政府|干部|里|上)|村(?![民干委支里两长医])|(?<!派出)所|社区|街道")
 OTHER_ROW = Pattern(r"筛查|义诊|接种|疫苗|反诈|酒驾")
 CELL_SIGNS = " \u3000\t|｜"
 ROW_CELLS = Pattern(rf"[{CELL_SIGNS}]+")
@@ -269,9 +283,9 @@ def _denied(copy: str, start: int, end: int, met: Met) -> tuple[int, int]:
         left = LEFT.search(copy, start, end)
         return left.span() if left else (start, start)
     at = copy.rfind("，", start, denied.start()) + 1 or start
-    while at > start and not UNIT_RANK.search(copy, at, denied.start()):
+    while at > start and not UNIT_NAMED.search(copy, at, denied.start()):
         before = copy.rfind("，", start, at - 1) + 1 or start
-        if MISSING.search(copy, at, denied.start()) and (
+        if (MISSING.search(copy, at, denied.start()) or copy.endswith("一个", at, denied.start())) and (
             SAMPLED.search(copy, before, at) or HANDED_IN.search(copy, before, at)
         ):
             break
@@ -355,6 +369,7 @@ def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
             (m.start(), m[1], m.start()) for m in reached if not (tells_purpose(copy, m.start()) or _to_come(copy, m))
         ]
     found += [(m.start(1), "县", m.end()) for m in OFFICE_TOTAL.finditer(copy, passage.start, passage.end)]
+    found += [(m.start(1), m[1], m.end()) for m in AT_HOME.finditer(copy, passage.start, passage.end)]
     found += [(m.start(1), m[1], m.start()) for m in ALL_VILLAGES.finditer(copy, passage.start, passage.end)]
     found += [(m.start(), "镇", m.start()) for m in OTHER_VILLAGES.finditer(copy, passage.start, passage.end)]
     found += [(m.start(), "县", m.end()) for m in TOWNS_COUNTED.finditer(copy, passage.start, passage.end)]
@@ -382,7 +397,9 @@ def has_figure(copy: str, passage: Passage, end: int) -> bool:
     """Whether a township's name that ends here is followed by its figure, in a sentence that tells of collecting."""
     if not passage.collects or passage.denies(end - 1):
         return False
-    return (ROW_FIGURES if passage.row else OWN_FIGURE).match(copy, end, passage.end) is not None
+    if passage.row:
+        return ROW_FIGURES.match(copy, end, passage.end) is not None
+    return (OWN_FIGURE.match(copy, end, passage.end) or HEAD_FIGURE.match(copy, end, passage.end)) is not None
 
 
 def gives_total(copy: str, end: int) -> bool:

@@ -13,7 +13,7 @@ from pipeline.language.place_townships import HANS, run_before
 from pipeline.patterns import Pattern
 
 VILLAGE_END = Pattern(
-    r"村(?!村[通响])(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会|小学)|社区(?![矫医工志])|居委会|嘎查|牧委会"
+    r"村(?!村[通响都大喇])(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会|小学)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
@@ -34,6 +34,7 @@ WITHIN = (
 )
 # 四村、六村: numbers are names in a list of their like; 三村 alone may be three villages.
 NUMBERED = frozenset(f"{number}村" for number in "一二三四五六七八九十")
+JOINED = ("村和", "村与", "村及")
 # 三村四村各六十: several told in one breath.
 SEVERAL = Pattern(r"[一二三四五六七八九十]村[一二三四五六七八九十]村")
 AT_HAND = Pattern(r"村(?:主任|长|支书|书记|会计|文书|部|[东西南北](?!瓜)|头|口|中|里)")
@@ -188,6 +189,9 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     start = run
     if start and copy[start - 1].isdigit() and copy[start] in "日年月号时":
         start += 1
+    # 山巴村和德村: what joins two villages begins no name.
+    if copy[start - 1 : start] == "村" and copy[start] in "和与及" and at - start > 1:
+        start += 1
     goer = GOER.search(copy, start, at)
     if goer:
         start = goer.end()
@@ -224,7 +228,8 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
     if name[-1] == "连":
         return COMPANY.fullmatch(name) is not None
     # 新村、沙琼村: a short name stands in a list.
-    listed = "、" in (copy[end : end + 1], copy[start - 1 : start]) and copy[at] == "村"
+    listed = "、" in (copy[end : end + 1], copy[start - 1 : start]) or copy.endswith(JOINED, 0, start)
+    listed = listed and copy[at] == "村"
     listed = listed and stem not in GOING and name not in words()["not_village_exact"]
     if not after_unit and ((len(stem) < 2 and not listed) or (copy.startswith(WITHIN, at) or ON_HAND.match(copy, at))):
         return False
