@@ -21,6 +21,7 @@ from pipeline.patterns import Pattern
 
 MISREAD = 0.03  # share of characters
 CUT = 200  # characters
+OTHER_CUTS = (150, 260, 350)  # what is left of a post is not always of one length
 SENTENCE_END = Pattern(r"[。\n](?!$)")
 Use = Literal["train", "test"]
 
@@ -59,9 +60,9 @@ def traditional(document: GoldDocument) -> GoldDocument:
     )
 
 
-def cut(document: GoldDocument) -> GoldDocument:
-    """The first 200 characters of the document."""
-    return document.model_copy(update={"text": document.text[:CUT]})
+def cut(document: GoldDocument, characters: int = CUT) -> GoldDocument:
+    """The first characters of the document."""
+    return document.model_copy(update={"text": document.text[:characters]})
 
 
 DAMAGES: dict[str, Callable[[GoldDocument], GoldDocument]] = {

@@ -27,7 +27,7 @@ from pipeline.language.labelmodel import (
 )
 from pipeline.language.terms import char_vectorizer, word_vectorizer
 from pipeline.learning.gold import GoldDocument
-from pipeline.learning.perturb import cut, formulated, furnished
+from pipeline.learning.perturb import OTHER_CUTS, cut, formulated, furnished
 
 SEED = 20161
 FOLDS = 5
@@ -51,22 +51,30 @@ class Settings:
     max_words: int = 4_000
     max_told: int = 4_000
     whole_beside: float = 0.5  # weight of whole documents where beginnings are learned
+    others_beside: float = 0.5  # weight of beginnings of other lengths there
     lean: float = 0.55  # towards mass_collection, in log-odds: a missed post is lost evidence
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A gold document with what the classifier sees of it, of copies with page furniture left in, of its beginning."""
+    """A gold document with what the classifier sees of it, of copies with page furniture left in, of its beginning.
+
+    `beginnings`: those of other lengths.
+    """
 
     document: GoldDocument
     view: View
     furnished: tuple[View, ...] = ()
     beginning: View | None = None
+    beginnings: tuple[View, ...] = ()
 
 
 def samples(documents: Sequence[GoldDocument], copies: int = COPIES) -> list[Sample]:
     """Segment each document once; cross-validation uses the views many times."""
-    return [Sample(d, seen(d), tuple(_copies(d, copies)), seen(cut(d))) for d in documents]
+    return [
+        Sample(d, seen(d), tuple(_copies(d, copies)), seen(cut(d)), tuple(seen(cut(d, n)) for n in OTHER_CUTS))
+        for d in documents
+    ]
 
 
 def _copies(document: GoldDocument, number: int) -> Iterator[View]:
@@ -119,11 +127,19 @@ def _beginning(model: LabelModel, train: Sequence[Sample], scales: np.ndarray, s
 
     They do not lean: what they judge is marked for review unless it is surely no mass collection.
     """
-    begun = [sample.beginning for sample in train if sample.beginning is not None]
-    features = model.matrix([*begun, *(sample.view for sample in train)])
-    labels = np.array([LABELS.index(sample.document.label) for sample in train])
-    weight = np.concatenate([np.ones(len(begun)), np.full(len(train), settings.whole_beside)])
-    return _linear(features, np.concatenate([labels, labels]), scales, replace(settings, lean=0.0), weight)
+    told = [
+        (view, sample.document.label, weight)
+        for sample in train
+        for view, weight in (
+            (sample.beginning, 1.0),
+            (sample.view, settings.whole_beside),
+            *((view, settings.others_beside) for view in sample.beginnings),
+        )
+        if view is not None
+    ]
+    labels = np.array([LABELS.index(label) for _, label, _ in told])
+    weights = np.array([weight for _, _, weight in told])
+    return _linear(model.matrix([view for view, _, _ in told]), labels, scales, replace(settings, lean=0.0), weights)
 
 
 def _linear(
