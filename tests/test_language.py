@@ -2,6 +2,7 @@
 
 import csv
 import gc
+import json
 import subprocess
 import sys
 import tomllib
@@ -16,6 +17,7 @@ from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import words
 from pipeline.paths import PHRASEBOOK, ROOT
 from pipeline.patterns import Pattern
+from tests.conftest import CASES
 
 TEXT = "為維護社會穩定，3月以來，察雅縣公安局在全縣開展DNA血樣採集工作，截至目前共採集２５０５５份。"
 
@@ -90,3 +92,14 @@ def test_every_pattern_compiles() -> None:
     assert len(patterns) > 500
     for pattern in patterns:
         pattern.search("")
+
+
+FORMULAS = json.loads((CASES / "labels" / "formulas.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("formula", FORMULAS["formulas"])
+def test_a_formula_of_the_authorities_changes_no_label(nlp: Language, formula: str) -> None:
+    for case in FORMULAS["posts"]:
+        for told in (f"按照“{formula}”的要求，{case['text']}", f"{case['text']}做到了{formula}。"):
+            doc = nlp(make_doc(nlp, told, Context()))
+            assert max(doc.cats, key=doc.cats.__getitem__) == case["label"], told
