@@ -7,12 +7,14 @@ figures come to another exactly is no accident where they follow one another in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.language.count_setting import PEOPLE_UNITS, SAMPLE_UNITS
 from pipeline.language.count_words import words
 from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.sentences import sentence_bounds
 from pipeline.language.spans import holding
 from pipeline.patterns import Pattern
 from pipeline.records import Count, CountKind
@@ -75,7 +77,7 @@ def with_parts(
         return list(counts)
     held = holding(list(covered))
     units = SAMPLE_UNITS | PEOPLE_UNITS
-    every = (n for n in find_numerals(copy, counting=True) if n.kind == "number" and n.unit in units)
+    every = (n for n in _numerals(copy) if n.kind == "number" and n.unit in units)
     figures = [n for n in every if not held(n.start) and not NO_FIGURE.search(copy, max(0, n.start - BEFORE), n.start)]
     line = _Line(copy, figures[:MOST_FIGURES], told)
     again: dict[int | None, Count] = {count.start: count for count in counts}
@@ -94,6 +96,14 @@ def with_parts(
             made = count_at(part, whole.kind)
             again[part.start] = made.model_copy(update={"as_of": made.as_of or whole.as_of, "score": whole.score})
     return list(again.values())
+
+
+def _numerals(copy: str) -> Iterator[Numeral]:
+    """The numbers of a post, read sentence by sentence as the rules before have read them."""
+    for start, end in sentence_bounds(copy):
+        for at in find_numerals(copy[start:end], counting=True):
+            first, last = at.digits
+            yield replace(at, start=at.start + start, end=at.end + start, digits=(first + start, last + start))
 
 
 def min_score(counts: Iterable[Count]) -> float | None:

@@ -19,9 +19,9 @@ from pipeline.language.context import body, keep, plain
 from pipeline.language.group_figures import counted
 from pipeline.language.group_vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others, other_items
 from pipeline.language.groups import SPOKEN_OF, find_groups, left_out
-from pipeline.language.justifications import find_phrases, rather_mass, tells_of_collection
+from pipeline.language.justifications import rather_mass, tells_of_collection
 from pipeline.language.phrases import load_table
-from pipeline.language.telling import Telling, telling_of
+from pipeline.language.telling import Telling, phrases_told, telling_of
 from pipeline.language.weighing import Weighed, log_odds
 from pipeline.language.windows import MOST, Floats, Stretch
 from pipeline.patterns import Pattern
@@ -123,19 +123,19 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
         kept.add("residents")
     if "men" in kept and "women" not in kept:
         kept.discard("residents")
-    kept -= _of_reasons(plain_text, found) - set(groups)
+    kept -= _of_reasons(told, found) - set(groups)
     if "women" not in counted_groups and MEN_ONLY.search(plain_text):
         kept.discard("women")
     return tuple(group for group in GROUPS if group in kept)
 
 
-def _of_reasons(plain: str, found: Sequence[Mention]) -> set[Group]:
+def _of_reasons(told: Telling, found: Sequence[Mention]) -> set[Group]:
     """Those whom the post names in reasons alone, as people to be managed or found: 加强流动人口管理, 找回走失老人.
 
     Where their number is to be known (摸清外来人员底数) they are those sampled.
     """
-    spoken = [hit for hit in find_phrases(plain) if hit.code in SPOKEN_OF]
-    reasons = [(hit.start, hit.end) for hit in spoken if "底" not in plain[hit.start : hit.end]]
+    spoken = [hit for hit in phrases_told(told) if hit.code in SPOKEN_OF]
+    reasons = [(hit.start, hit.end) for hit in spoken if "底" not in told.post.plain[hit.start : hit.end]]
     named = {at.group for at in found}
     return named - {at.group for at in found if not any(left <= at.stretch.start < right for left, right in reasons)}
 

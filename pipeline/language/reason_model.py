@@ -17,11 +17,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.language.context import body, keep, plain
-from pipeline.language.justifications import find_justifications, find_phrases, given, rather_mass, tells_of_collection
+from pipeline.language.justifications import find_justifications, given, rather_mass, tells_of_collection
 from pipeline.language.phrases import Hit
 from pipeline.language.reason_vetoes import FOUND, NAMES, denied, of_others_sought, said_of_other_work, summed_up
 from pipeline.language.sampling import Sentence
-from pipeline.language.telling import Telling, telling_of
+from pipeline.language.telling import Telling, phrases_told, telling_of
 from pipeline.language.windows import MOST, Post, Stretch, WindowModel
 from pipeline.patterns import Pattern
 from pipeline.records import Justification, JustificationCode
@@ -62,17 +62,10 @@ class ReasonModel:
         return cls(WindowModel.from_disk(path / "told", REASON_CLASSES), WindowModel.from_disk(path / "code", CODES))
 
 
-def _phrases(told: Telling) -> list[Hit]:
-    """The phrases of the title and of the text; the rules have asked for those of the text before."""
-    post, lead, _ = told
-    in_text = (hit._replace(start=hit.start + lead, end=hit.end + lead) for hit in find_phrases(post.plain[lead:]))
-    return [*(find_phrases(post.plain[: lead - 1]) if lead else ()), *in_text]
-
-
 def pieces(told: Telling) -> list[Stretch]:
     """The pieces in and near sentences that tell of samples."""
     post, _, near = told
-    hits = _phrases(told)
+    hits = phrases_told(told)
     longest = max((hit.end - hit.start for hit in hits), default=0)
     starts = [hit.start for hit in hits]
     found: list[Stretch] = []
@@ -112,7 +105,7 @@ def weighed_reasons(
             spoken.update(here)
     taken = [i for i, score in enumerate(scores) if score >= TAKEN and i not in spoken and not _vetoed(post, found[i])]
     codes = model.code.scores(post, [found[i] for i in taken]).argmax(axis=1)
-    sure = [hit for hit in _phrases(told) if not hit.note]
+    sure = [hit for hit in phrases_told(told) if not hit.note]
     best: dict[JustificationCode, tuple[float, int, int]] = {}
     for i, number in zip(taken, codes, strict=True):
         code = CODES[number]

@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 
 from pipeline.language.context import plain
 from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import tells_of_samples
+from pipeline.language.justifications import find_phrases, tells_of_samples
+from pipeline.language.phrases import Hit
 from pipeline.language.sampling import sentences
 from pipeline.language.windows import Post, placed_words
 
@@ -40,6 +41,13 @@ def telling_of(doc: Doc) -> Telling:
     if doc._.telling is None:
         doc._.telling = telling(plain(doc), doc._.title_plain, doc._.cues, placed_words(doc))
     return doc._.telling  # type: ignore[no-any-return]
+
+
+def phrases_told(told: Telling) -> list[Hit]:
+    """The phrases of the title and of the text; the rules have asked for those of the text before."""
+    post, lead, _ = told
+    in_text = (hit._replace(start=hit.start + lead, end=hit.end + lead) for hit in find_phrases(post.plain[lead:]))
+    return [*(find_phrases(post.plain[: lead - 1]) if lead else ()), *in_text]
 
 
 def _near(sampled: Sequence[bool], number: int) -> str:
