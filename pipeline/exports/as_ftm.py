@@ -188,7 +188,9 @@ def _event(
         entity,
         country=COUNTRY,
         location=[*places, *(f"{p.name}{p.township or ''}{mask(p.village or '')}" for p in record.places)],
-        summary=[f"{count.text}: {meaning(count.kind)}" for count in record.counts],
+        summary=[
+            f"{count.text}: {meaning(count.kind)}{' (doubtful)' if count.doubtful else ''}" for count in record.counts
+        ],
         description=[sentence.text for sentence in record.classification.evidence if sentence.weight > 0],
         keywords=[
             *(meaning(fact.code) for fact in record.justifications),
