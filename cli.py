@@ -244,6 +244,7 @@ def train(
     from pipeline.learning.gold import BadGold, read_gold
     from pipeline.learning.passages import read_passages
     from pipeline.learning.pipeline import train_pipeline
+    from pipeline.learning.training import TooFew
     from pipeline.paths import MODEL
     from pipeline.review.out import reviewed_gold, with_reviewed
 
@@ -266,6 +267,8 @@ def train(
     try:
         with steps(quiet) as progress:
             path = train_pipeline(documents, out or MODEL, progress, [] if gold else read_passages())
+    except TooFew as error:
+        fail(str(error), USAGE)
     except OSError as error:
         fail(f"{out or MODEL}: cannot be written: {error.strerror or error}", FAILED)
     if not quiet:
@@ -281,13 +284,18 @@ def evaluate(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where metrics.json goes; default: models/.")] = None,
 ) -> None:
-    """Grouped cross-validation of the classifier; with --pages, of everything from the page to the facts."""
+    """Grouped cross-validation of the classifier; with --pages, of everything from the page to the facts.
+
+    Takes half an hour or more; what is measured so far is written as it comes.
+    """
     from pipeline.learning.evaluation import evaluate_all
     from pipeline.learning.gold import BadGold, read_gold
     from pipeline.paths import MODELS
 
     if pages is not None and not pages.is_dir():
         fail(f"{pages}: no such folder", USAGE)
+    if pages is not None and not any(file.is_file() for file in pages.rglob("*")):
+        fail(f"{pages}: no archived pages in it; those of this project are in corpora/gold/pages", USAGE)
     try:
         documents = read_gold()
     except (BadGold, OSError) as error:

@@ -1,5 +1,6 @@
 """The command line answers at once and says what to do."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,22 @@ def test_wrong_usage_is_one_clear_line(arguments: tuple[str, ...], says: str) ->
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output
     assert says in result.stderr
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("number", [3, 12])
+def test_too_few_documents_to_train_on_are_one_clear_line(tmp_path: Path, number: int) -> None:
+    lines = Path("corpora/gold/bulletins.jsonl").read_text("utf-8").splitlines()
+    few = [json.dumps(json.loads(line) | {"label": "mass_collection"}) for line in lines[:number]]
+    (tmp_path / "few.jsonl").write_text("\n".join(few), "utf-8")
+    result = CliRunner().invoke(app, ["train", str(tmp_path / "few.jsonl"), "--out", str(tmp_path / "model")])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output
+    assert "too few documents" in result.stderr
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_folder_without_pages_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["evaluate", "--pages", str(tmp_path)])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output
 
 
 def test_train_tells_what_it_overwrites() -> None:

@@ -282,11 +282,12 @@ def test_encrypted_members_say_so(tmp_path: Path) -> None:
         opened(path, member.steps, Limits())
 
 
-def test_names_in_gbk(tmp_path: Path) -> None:
-    path = tmp_path / "gbk.zip"
-    content = zipped({"aaaaaa.html": PAGE.format(5).encode()})
-    path.write_bytes(content.replace(b"aaaaaa", "采血甲".encode("gbk")))
-    assert [m.name for m in members(path, Limits())] == ["采血甲.html"]
+@pytest.mark.parametrize(("coding", "length"), [("gbk", 4), ("utf-8", 6)])
+def test_names_that_do_not_tell_their_coding(tmp_path: Path, coding: str, length: int) -> None:
+    path = tmp_path / "names.zip"
+    content = zipped({f"{'a' * length}.html": PAGE.format(5).encode()})
+    path.write_bytes(content.replace(b"a" * length, "采血".encode(coding)))
+    assert [m.name for m in members(path, Limits())] == ["采血.html"]
 
 
 def test_parts_that_a_browser_saved_are_no_documents(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pipeline.language.build import assemble
 from pipeline.learning.facts import Progress, fit_facts
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage
-from pipeline.learning.training import FOLDS, samples, train
+from pipeline.learning.training import FOLDS, enough, samples, train
 
 
 def train_pipeline(
@@ -24,8 +24,9 @@ def train_pipeline(
     """Train on the documents and write the pipeline to `path`, in place of one that was there. Returns `path`.
 
     `passages`: what the models of facts learn from besides. `progress` is called with what is being done, how much of
-    it is done, and how much there is. Raises FileExistsError where the folder holds other things.
+    it is done, and how much there is. Raises FileExistsError where the folder holds other things, and TooFew.
     """
+    enough(documents)
     if path.exists() and not (path / "meta.json").exists() and any(path.iterdir()):
         raise FileExistsError(errno.EEXIST, "holds other things than a trained model; name another folder", str(path))
     views = []

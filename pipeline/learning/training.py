@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -38,6 +40,10 @@ PRIOR = 0.1
 # Copies of each document with page furniture left in; with two, furniture costs a third of what it does with none. The
 # first has a formula of the authorities besides (figures: models/MODEL_CARD.md).
 COPIES = 2
+
+
+class TooFew(Exception):
+    """Too few documents, or of one label only; the message says what is needed."""
 
 
 @dataclass(frozen=True)
@@ -188,10 +194,31 @@ def train(
 
 def folds(all_samples: Sequence[Sample]) -> list[tuple[list[int], list[int]]]:
     """Indices of training and test documents; documents of one origin are never on both sides."""
-    labels = [sample.document.label for sample in all_samples]
-    groups = [sample.document.group for sample in all_samples]
-    split = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED).split(labels, labels, groups)
+    return _folds([sample.document for sample in all_samples])
+
+
+def _folds(documents: Sequence[GoldDocument]) -> list[tuple[list[int], list[int]]]:
+    labels = [document.label for document in documents]
+    groups = [document.group for document in documents]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of a label with fewer documents than folds
+        split = list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED).split(labels, labels, groups))
     return [(list(map(int, inside)), list(map(int, outside))) for inside, outside in split]
+
+
+def enough(documents: Sequence[GoldDocument]) -> None:
+    """Raise TooFew where the documents cannot be parted so that a model of two labels can be made of each part."""
+    labels = Counter(document.label for document in documents)
+    try:
+        if all(len({documents[i].label for i in inside}) > 1 for inside, _ in _folds(documents)):
+            return
+    except ValueError:  # fewer documents of every label than folds
+        pass
+    told = ", ".join(f"{number} {label}" for label, number in labels.most_common()) or "none"
+    raise TooFew(
+        f"too few documents to train on ({told}): at least {FOLDS} from different sources of each of two labels are "
+        "needed; leave GOLD out to add yours to the gold of corpora/gold/"
+    )
 
 
 def held_out_logits(all_samples: Sequence[Sample], make: Callable[[list[Sample]], LabelModel]) -> Floats:

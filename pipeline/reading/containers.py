@@ -220,15 +220,15 @@ def safe_name(name: str) -> str:
 
 def _zip(file: IO[bytes]) -> zipfile.ZipFile:
     try:
-        # Chinese archives often hold names in GBK without saying so.
+        # Chinese archives hold names in UTF-8 or GBK without saying so; what is valid UTF-8 is hardly ever GBK.
         archive = zipfile.ZipFile(file)
         if all(e.flag_bits & 0x800 or e.filename.isascii() for e in archive.infolist()):
             return archive
-        try:
-            file.seek(0)
-            return zipfile.ZipFile(file, metadata_encoding="gb18030")
-        except UnicodeDecodeError:
-            return archive
+        for encoding in ("utf-8", "gb18030"):
+            with contextlib.suppress(UnicodeDecodeError):
+                file.seek(0)
+                return zipfile.ZipFile(file, metadata_encoding=encoding)
+        return archive
     except DAMAGE as error:
         raise _damaged(error) from error
 
