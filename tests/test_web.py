@@ -46,6 +46,23 @@ def test_a_portal_page(tmp_path: Path) -> None:
     assert document.media_type == "text/html"
 
 
+@pytest.mark.parametrize(
+    ("head", "foot", "publisher", "published"),
+    [
+        ("公告", "<p>王庄村委会 2018年2月27日</p>", "王庄村委会", "2018-02-27"),
+        ("通知", "<p>察雅县公安局</p><p>二〇一八年二月二十七日</p>", "察雅县公安局", "2018-02-27"),
+        ("察雅县人民政府", "<p>察雅县公安局</p><p>2018年2月27日</p>", "察雅县人民政府", "2018-02-27"),
+        ("公告", "", None, None),
+    ],
+)
+def test_a_kind_of_document_is_no_publisher(
+    tmp_path: Path, head: str, foot: str, publisher: str | None, published: str | None
+) -> None:
+    html = f"<html><title>{head}</title><h1>关于开展男性家族血样采集的通告</h1><p>{POST}</p><p>{MORE}</p>{foot}</html>"
+    document = page(tmp_path, html.encode())
+    assert (document.publisher, document.published) == (publisher, published)
+
+
 def test_a_wechat_post_saved_before_its_scripts_ran(tmp_path: Path) -> None:
     document = page(tmp_path, WECHAT.encode())
     assert document.text == f"{POST}\n{MORE}"

@@ -6,6 +6,7 @@ Forms: 发布时间：2019/07/29 11:16 来源：… 浏览次数：649 (governme
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -35,6 +36,13 @@ AGO = regex.compile(r"(?<![\d.])(?P<number>\d{1,3})\s*+(?P<unit>分钟|分鐘|�
 UNIT_DAYS = {"分钟": 0, "分鐘": 0, "小时": 0, "小時": 0, "天": 1, "日": 1, "周": 7, "週": 7}
 DAY_ONLY = regex.compile(
     r"(?<![\d年./-])(?P<month>1[0-2]|0?[1-9])(?:月|-)(?P<day>3[01]|[12]\d|0?[1-9])(?:日|(?=\s|$))(?![\d-])"
+)
+
+
+BODY = r"\p{Han}[\p{Han}（）]{2,29}(?:局|所|队|委会|委员会|政府|办公室|中心|厅|院|站)"
+SIGNER = regex.compile(BODY)
+SIGNED = regex.compile(
+    rf"(?:(?P<body>{BODY})\s*+)?(?P<day>(?:\d{{4}}|[一二][〇零○Ｏ一二三四五六七八九]{{3}})年[\d一二三四五六七八九十]{{1,3}}月[\d一二三四五六七八九十]{{1,3}}日)"
 )
 
 
@@ -178,6 +186,23 @@ def parse(text: str, seen: date | None = None) -> Byline:
     if not named:
         named = [name for f in parts if f.code in ("free", "flag") and (name := _name(f.value))]
     return Byline(named[0] if named else None, published)
+
+
+def signature(body: Sequence[str]) -> Byline:
+    """Who signs a notice at its foot and on which day; only for pages that say nothing else of it.
+
+    >>> signature(["采血从速。", "王庄村委会 2018年2月27日"])
+    Byline(publisher='王庄村委会', published='2018-02-27')
+    >>> signature(["特此通告。", "察雅县公安局", "二〇一八年二月二十七日"]), signature(["截至2018年2月27日"])
+    (Byline(publisher='察雅县公安局', published='2018-02-27'), Byline(publisher=None, published=None))
+    """
+    last = body[-1].strip() if body else ""
+    found = SIGNED.fullmatch(last) if len(last) <= LONGEST else None
+    if not found:
+        return Byline(None, None)
+    above = body[-2].strip() if len(body) > 1 else ""
+    publisher = found["body"] or (above if SIGNER.fullmatch(above) else None)
+    return Byline(publisher, date_in(found["day"]))
 
 
 def _name(text: str) -> str:

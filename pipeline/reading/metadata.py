@@ -86,7 +86,7 @@ def _title(shown: str, pdf_title: str | None) -> tuple[str | None, str | None]:
     if squash(known).startswith(squash(shown)):
         match = SITE_SUFFIX.search(known)
         return shown, match["site"] if match else None
-    return shown, known if len(known) <= 30 else None
+    return shown, known if len(known) <= 30 and code_of("page_titles", known) != "kind" else None
 
 
 def archived_from(lines: Sequence[Line]) -> Archived:

@@ -10,7 +10,7 @@ from array import array
 import regex
 
 from pipeline.reading import values
-from pipeline.reading.bylines import looks_like_byline, parse
+from pipeline.reading.bylines import looks_like_byline, parse, signature
 from pipeline.reading.document import Document, Limits, Origins, Unreadable, no_boxes
 from pipeline.reading.encoding import decode
 from pipeline.reading.metadata import script_of, source_type
@@ -41,14 +41,15 @@ def read_text(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     body = lines[1:] if title else lines
     byline = next((parse(line) for line in body[:BYLINE_WITHIN] if looks_like_byline(line)), None)
     text = "\n".join(body)
-    publisher = byline.publisher if byline else None
+    signed = signature(body)
+    publisher = (byline.publisher if byline else None) or signed.publisher
     return Document(
         text=text,
         origins=Origins(array("H", [1]) * len(text), array("l", range(len(text))), no_boxes),
         title=title,
         publisher=publisher,
         source_type=source_type(None, body[:BYLINE_WITHIN], publisher),
-        published=byline.published if byline else None,
+        published=(byline.published if byline else None) or signed.published,
         script=script,
         media_type=MEDIA_TYPE,
         warnings=("damaged_encoding",) if decoded.damaged else (),

@@ -18,7 +18,7 @@ from typing import Any
 import regex
 
 from pipeline.reading import saved
-from pipeline.reading.bylines import date_in
+from pipeline.reading.bylines import date_in, signature
 from pipeline.reading.document import Capture, Document, Limits, Origins, Unreadable, no_boxes
 from pipeline.reading.encoding import decode
 from pipeline.reading.layout import Parts, arrange_web
@@ -100,6 +100,7 @@ def _document(
     archived = Archived(capture.url or told.url, capture.at or told.at, told.original)
     metadata = describe(parts, meta.title, archived)
     text, chars = _flow(parts)
+    signed = signature([line.text for line in parts.body])
     if sum(map(str.isalnum, text + (metadata.title or ""))) < FEWEST_LETTERS:
         raise Unreadable("no_text", "a web page without a text of its own, such as an error page")
     if not text:
@@ -108,9 +109,9 @@ def _document(
         text=text,
         origins=Origins(array("H", [1]) * len(text), chars, no_boxes),
         title=metadata.title,
-        publisher=meta.account or metadata.publisher or meta.publisher or meta.site,
+        publisher=meta.account or metadata.publisher or meta.publisher or meta.site or signed.publisher,
         source_type="wechat_account" if meta.account else metadata.source_type,
-        published=meta.created or metadata.published or meta.published,
+        published=meta.created or metadata.published or meta.published or signed.published,
         script=script_of(text or metadata.title or ""),
         media_type=media_type,
         archived_url=metadata.archived.url,
