@@ -61,7 +61,9 @@ def test_every_file_gives_a_record_or_a_failure(demo: Path) -> None:
     assert sorted(paths + [f["path"] for f in failures]) == sorted(f.name for f in archive.iterdir())
     for record in records:
         jsonschema.validate(record, schema())
-    assert json.loads((demo / "run.json").read_text())["files"]["failed"] == len(failures)
+    told = json.loads((demo / "run.json").read_text())
+    assert told["files"]["failed"] == len(failures)
+    assert {r["classification"]["model"] for r in records} == {told["model"]}
 
 
 def test_failures_say_why(demo: Path) -> None:
@@ -287,6 +289,21 @@ def test_a_store_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         result = xueyang(*command, out)
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
         assert "cannot read its records" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("Police in Seni District took 300 blood samples for DNA tests in March.", "not_chinese"),
+        ("སེ་ཉི་ཆུས་ཀྱི་ཉེན་རྟོག་པས་མི་སུམ་བརྒྱའི་ཁྲག་བླངས་པ་རེད།", "not_chinese"),
+        ("成 公安3 性家族i 查9õ 建Ö服务采购项Å编号ò 资金ö实X六Á õ 采购ž3 性×传È为侦Î 案T", "unreadable_text"),
+    ],
+)
+def test_what_is_hardly_chinese_is_marked_for_review(tmp_path: Path, text: str, warning: str) -> None:
+    (tmp_path / "post.txt").write_text(text, "utf-8")
+    record = json.loads(xueyang("show", tmp_path / "post.txt", "--json").stdout)
+    assert record["warnings"] == [warning]
+    assert record["classification"]["needs_review"]
 
 
 def test_a_crashing_worker_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections import Counter, deque
@@ -251,14 +252,21 @@ def _keep_apart(paths: Iterable[str | Path], out: Path) -> None:
             raise RunFailed(f"{path} lies in {out}, where the results go; give --out another folder")
 
 
+def _model_name(model: Path) -> str:
+    """The classifier's name, as records give it; the pipeline's where it has no classifier."""
+    with contextlib.suppress(OSError, KeyError):
+        return str(json.loads((model / "xueyang_label" / "model.json").read_text(encoding="utf-8"))["name"])
+    meta = json.loads((model / "meta.json").read_text(encoding="utf-8"))
+    return f"{meta.get('name')} {meta.get('version')}"
+
+
 def _write_run(
     out: Path, work: Work, started: datetime, summary: Summary | None, settings: Mapping[str, str], roots: Sequence[str]
 ) -> None:
     """Write run.json: without end and numbers while there is no summary, by which an unfinished run is known."""
-    name = json.loads((work.model / "meta.json").read_text(encoding="utf-8"))
     content = {
         "version": __version__,
-        "model": f"{name.get('name')} {name.get('version')}",
+        "model": _model_name(work.model),
         "settings": {**settings, "limits": asdict(work.limits), "ocr": work.ocr},
         "roots": roots,
         "started": started.isoformat(timespec="seconds"),

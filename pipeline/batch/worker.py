@@ -15,6 +15,7 @@ from pipeline.batch.walk import trouble
 from pipeline.paths import MODEL
 from pipeline.reading.containers import Opened, members, opened
 from pipeline.reading.document import Document, Limits, Ocr, Unreadable
+from pipeline.reading.doubts import doubts
 from pipeline.reading.read import content as file_content
 from pipeline.reading.read import read
 from pipeline.records import Classification, DocumentInfo, Failure, Label, Located, Record, Source
@@ -139,6 +140,7 @@ def judge(path: str, content: Content, document: Document, nlp: Language) -> Rec
 def record_of(path: str, content: Content, document: Document, doc: Doc) -> Record:
     """Put together what reading and language found, with page and boxes for every fact."""
     scores = {label: round(doc.cats[label], 4) for label in get_args(Label)}
+    doubted = doubts(f"{document.title or ''}\n{document.text}")
     return Record(
         id=content.sha256,
         source=Source(
@@ -164,7 +166,7 @@ def record_of(path: str, content: Content, document: Document, doc: Doc) -> Reco
             label=max(scores, key=scores.__getitem__),
             campaign=doc._.campaign,
             scores=scores,
-            needs_review=doc._.needs_review,
+            needs_review=doc._.needs_review or bool(doubted),
             model=doc._.model_name,
             evidence=_located(doc._.evidence or (), document),
         ),
@@ -176,7 +178,7 @@ def record_of(path: str, content: Content, document: Document, doc: Doc) -> Reco
         circumstances=_located(doc._.circumstances or (), document),
         procurements=_located(doc._.procurements or (), document),
         cluster=content.sha256,
-        warnings=(*document.warnings, *doc._.warnings),
+        warnings=(*document.warnings, *doubted, *doc._.warnings),
     )
 
 
