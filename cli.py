@@ -163,6 +163,7 @@ def export(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Write the records for spreadsheets, data frames, maps or Aleph; private numbers are starred."""
+    from pipeline.batch.names import several
     from pipeline.batch.screen import counting
     from pipeline.exports.export import ExportFailed, WrongEnding
     from pipeline.exports.export import export as export_all
@@ -176,7 +177,7 @@ def export(
     except ExportFailed as error:
         fail(str(error), FAILED)
     if not quiet:
-        typer.echo(f"{number} documents: {out}")
+        typer.echo(f"{several(number, 'document')}: {out}")
 
 
 @app.command(epilog="Example: xueyang review findings --archive archive/")
@@ -292,10 +293,9 @@ def evaluate(
     from pipeline.learning.gold import BadGold, read_gold
     from pipeline.paths import MODELS
 
-    if pages is not None and not pages.is_dir():
-        fail(f"{pages}: no such folder", USAGE)
     if pages is not None and not any(file.is_file() for file in pages.rglob("*")):
-        fail(f"{pages}: no archived pages in it; those of this project are in corpora/gold/pages", USAGE)
+        why = "no archived pages in it; the project's are in corpora/gold/pages" if pages.is_dir() else "no such folder"
+        fail(f"{pages}: {why}", USAGE)
     try:
         documents = read_gold()
     except (BadGold, OSError) as error:
@@ -325,6 +325,7 @@ def report(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing.")] = False,
 ) -> None:
     """Tables, charts, the estimate and every source of a run, as one HTML file and CSV tables."""
+    from pipeline.batch.names import several
     from pipeline.batch.where import NoRecords
     from pipeline.findings.options import BadOption, assumed, pools, scope_of
     from pipeline.findings.report import write
@@ -340,7 +341,7 @@ def report(
     except OSError as error:
         fail(f"{out}: {error.strerror or error}; choose another file", FAILED)
     if not quiet:
-        typer.echo(f"{len(found.selection.sources)} posts in the report: {out}")
+        typer.echo(f"{several(len(found.selection.sources), 'post')} in the report: {out}")
         for line in found.remarks:
             typer.echo(line)
 

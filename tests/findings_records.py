@@ -54,7 +54,7 @@ def post(
             "counts": [_count(text, one) for one in counts],
             "places": [
                 {"text": "", "adcode": code, "name": gazetteer.chain(code) if code in gazetteer.rows else "?",
-                 "township": township}
+                 "township": township, "village": more.get("village")}
                 for code, township in places
             ],
             "justifications": list(more.get("justifications", ())),

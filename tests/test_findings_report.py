@@ -113,6 +113,17 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
     assert "'=HYPERLINK(1)" in (tables / "organisations.csv").read_text("utf-8-sig")
 
 
+def test_what_lies_outside_the_region_and_an_unfinished_run_are_told(tmp_path: Path) -> None:
+    there = post("采集血样5份。", places=[("510107", None)], campaign="male_ancestry")
+    run_directory(tmp_path / "run", there, post("采集血样9份。", label="casework"))
+    (tmp_path / "run/run.json").write_text('{"finished": null}', "utf-8")
+    result = CliRunner().invoke(app, ["report", str(tmp_path / "run"), "--out", str(tmp_path / "r.html")])
+    assert "0 posts in the report" in result.stdout
+    assert "region: Tibet AR; of other or unknown places: 1, taken in with --region all" in result.stdout
+    assert '<p class="warn">' in (page := (tmp_path / "r.html").read_text("utf-8"))
+    assert "this run is unfinished" in page
+
+
 def test_an_empty_run_says_so(tmp_path: Path) -> None:
     text, _, printed = make(run_directory(tmp_path))
     assert "holds no documents" in text

@@ -169,7 +169,7 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
         assert _records_within(out, 2, 60)
         shutil.copy(PAGES[2], os.fsdecode(os.fsencode(archive) + "/血样.pdf".encode("gbk")))
         assert _records_within(out, 3, 60)
-        assert _within(60, lambda: said.read_text("utf-8").count("read 1 of 1: 1 ") == 3)  # the round is over
+        assert _within(60, lambda: said.read_text("utf-8").count("done 1 of 1: 1 ") == 3)  # the round is over
         time.sleep(1)
         watching.terminate()  # Ctrl-C does not reach programs started behind `&`
         watching.wait(timeout=30)
@@ -179,7 +179,7 @@ def test_watch_reads_what_lands_and_logs_it(tmp_path: Path) -> None:
         assert len(told) == 2
         assert f"watching {archive}" in told[0]
         assert "stopped watching" in told[1]
-        assert "read 1 of 1: 1 " in errors_told
+        assert "done 1 of 1: 1 " in errors_told
         events = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
         assert [e["path"] for e in events if e["event"] == "record"] == [PAGES[0].name, PAGES[1].name, "血样.pdf"]
     finally:

@@ -62,7 +62,7 @@ def test_a_terminal_gets_a_bar_with_files_rate_labels_and_failures(archive: Path
 
 def test_without_a_terminal_plain_lines_tell_the_same(archive: Path) -> None:
     done = subprocess.run(command(archive), capture_output=True, text=True, check=True)
-    assert "read 4 of 4: 1 mass_collection" in done.stderr
+    assert "done 4 of 4: 1 mass_collection" in done.stderr
     assert "1 failed" in done.stderr
     assert "\x1b" not in done.stderr + done.stdout
 
@@ -83,7 +83,7 @@ def test_a_second_run_tells_failures_of_before_and_documents_inside_containers(a
         "read 0 documents, unchanged 5 files, failed 0 (1 failed in earlier runs: see failures.jsonl)" in second.stdout
     )
     for done in (first, second):
-        assert "2 of these documents lie in 1 ZIP files or web archives" in done.stdout
+        assert "documents in ZIP files and web archives: 2, in 1 of them" in done.stdout
 
 
 def test_names_give_the_terminal_no_orders(archive: Path) -> None:
@@ -116,6 +116,21 @@ def test_the_table_of_a_run_marks_doubtful_counts_and_says_what_the_mark_means(
     sure = run_directory(tmp_path / "sure", post(text, scored[1:]))
     table(Summary(1, 0, 0, sure))
     assert "?" not in capsys.readouterr().out
+
+
+def test_villages_of_a_township_are_told_apart_and_a_place_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = [("540126", "塔杰乡")] * 2
+    table(Summary(1, 0, 0, run_directory(tmp_path / "a", post("采血样5份。", places=places, village="三村"))))
+    assert capsys.readouterr().out.count("塔杰乡三村") == 1
+
+
+def test_an_archive_without_files_says_so_and_shows_no_table(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    done = subprocess.run(command(tmp_path / "archive"), capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("no files to read under the paths given")
+    assert "What was found" not in done.stdout
 
 
 def test_training_tells_its_steps_once_each_and_nothing_where_quiet(tmp_path: Path) -> None:

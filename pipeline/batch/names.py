@@ -39,6 +39,15 @@ SEEN |= dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066
 SEEN_TEXT = {code: sign for code, sign in SEEN.items() if chr(code) not in "\n\t"}
 
 
+def several(number: int, what: str) -> str:
+    """A number of things as English says it.
+
+    >>> several(1, "post"), several(1200, "post")
+    ('1 post', '1,200 posts')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def printable(name: str) -> str:
     """A path or a message as it may go to a terminal: whoever packed an archive chose the names in it.
 

@@ -98,7 +98,7 @@ def bar(quiet: bool) -> Iterator[Callable[[int, int, Record | Failure | None], N
 def _plain_line(tally: Tally, done: int, total: int, outcome: Record | Failure | None) -> None:
     tally.add(outcome)
     if done and (done == total or done % 100 == 0):
-        sys.stderr.write(f"read {done} of {total}: {tally}\n")
+        sys.stderr.write(f"done {done} of {total}: {tally}\n")
 
 
 @contextmanager
@@ -146,6 +146,12 @@ def table(summary: Summary) -> None:
     store = Store.of(summary.directory, summary.store)
     console = Console() if sys.stdout.isatty() else Console(width=170)
     totals = store.totals()
+    if not totals:
+        console.print(
+            "no files to read under the paths given; hidden files, links to folders and run directories are left out"
+        )
+        store.close()
+        return
     found = Table(title="What was found", title_justify="left", show_lines=False, header_style="bold")
     for name in ("file", "label", "certainty", "counts", "places", "reasons"):
         found.add_column(name, overflow="fold", justify="right" if name == "certainty" else "left")
@@ -171,11 +177,11 @@ def table(summary: Summary) -> None:
 def _numbers(console: Console, store: Store, totals: dict[str, int], summary: Summary) -> None:
     """What the run directory holds in all, in documents, then what this run did."""
     line = ", ".join(f"{totals[label]} {label}" for label in (*LABELS_EN, "failed") if label in totals)
-    console.print(f"\n{(line and f'in the run directory: {line}') or 'nothing to read'}")
+    console.print(f"\nin the run directory: {line}")
     inside, containers = store.contained()
     if containers:
         console.print(
-            f"{inside} of these documents lie in {containers} ZIP files or web archives, "
+            f"documents in ZIP files and web archives: {inside}, in {containers} of them, "
             "each counted as one file where it is unchanged"
         )
     before = totals.get("failed", 0) - summary.failed
@@ -197,13 +203,13 @@ def _row(record: Record) -> tuple[str, ...]:
         f"{judged.scores[judged.label]:.2f}",
         " ".join(f"{count.text}{'?' if count.doubtful else ''} ({count.kind})" for count in record.counts[:COUNTS])
         + (" …" if len(record.counts) > COUNTS else ""),
-        " ".join(_place(p.name, p.township) for p in record.places[:3]) if collection else "",
+        " ".join(dict.fromkeys(map(_place, record.places[:3]))) if collection else "",
         " ".join(dict.fromkeys(j.code for j in record.justifications)) if collection else "",
     )
 
 
-def _place(chain: str, township: str | None) -> str:
-    return chain + (township or "")
+def _place(place: Place) -> str:
+    return place.name + (place.township or "") + (place.village or "")
 
 
 def _failures(console: Console, failures: list[Failure]) -> None:

@@ -31,10 +31,15 @@ class Areas:
     unknown: float = 0.0  # share of the region's counties whose people are not known
 
 
-def interval(found: Areas, given: Assumptions) -> Interval:
+BY_REGION = "give the part of the region that the campaign is about (--region)"
+BY_TABLE = "leave the rows of the other areas out of the table, and give the region's own people as its total"
+
+
+def interval(found: Areas, given: Assumptions, remedy: str = BY_REGION) -> Interval:
     """The estimate for all the areas together. Raises TooFew where the counts come from no fair part of them.
 
     A campaign is carried over to no province that has no count of it, and from no sliver of the people to the rest.
+    `remedy`: what the message says to do.
     """
     if found.unknown > MOST_UNKNOWN:
         raise TooFew("too many counties have no known population for a figure of the region")
@@ -43,14 +48,13 @@ def interval(found: Areas, given: Assumptions) -> Interval:
         if len(every) > 1 and every - seen:
             raise TooFew(
                 f"whole-county counts lie in {len(seen)} of the {len(every)} provinces of the region, and nothing is "
-                f"carried over to a province without one; give the region that the campaign is about (--region)"
+                f"carried over to a province without one; {remedy}"
             )
         share = sum(area.people for area in counted) / sum(area.people for area in found.areas)
         if share < LEAST_SHARE:
             raise TooFew(
                 f"the areas with a whole count hold {100 * share:.2g}% of the region's people; from less than "
-                f"{100 * LEAST_SHARE:g}% nothing is carried over to the rest; give the part of the region that the "
-                f"campaign is about (--region)"
+                f"{100 * LEAST_SHARE:g}% nothing is carried over to the rest; {remedy}"
             )
     return estimate(found.areas, given)
 

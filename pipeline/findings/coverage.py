@@ -108,7 +108,7 @@ def estimate(areas: Iterable[Area], given: Assumptions | None = None, draws: int
     final = [area for area in used if area.final]
     if len(final) < given.fewest_areas:
         raise TooFew(
-            f"{len(final)} areas have a count of all their samples and a population; at least "
+            f"areas with a count of all their samples and a population: {len(final)}; at least "
             f"{given.fewest_areas:.0f} are needed, so nothing is estimated"
         )
     as_bounds = not given.totals_are_final

@@ -86,9 +86,10 @@ def _searched(directory: Path, selection: Selection) -> list[str]:
         f"This report rests on an archive of {selection.documents:,} documents that xueyang {__version__} had "
         f"read.{failed}",
         f"Its scope is {scope.name()}{dates}{kinds}; documents labelled {labels}.",
-        f"{len(selection.sources):,} posts are inside, each counted once, with {copies:,} further copies of them; "
-        f"{out:,} documents are "
-        "outside: " + ("; ".join(f"{why} {n:,}" for why, n in sorted(selection.left_out.items())) or "none") + ".",
+        f"Posts inside: {len(selection.sources):,}, each counted once, with {copies:,} further copies of them. "
+        f"Documents outside: {out:,}: "
+        + ("; ".join(f"{why} {n:,}" for why, n in sorted(selection.left_out.items())) or "none")
+        + ".",
         "The archive holds what its makers found and saved. It is no sample of all posts: what was deleted, never "
         "posted or not found is "
         "not in it.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch.judged import Judged, judged
-from pipeline.batch.where import reading
+from pipeline.batch.where import reading, unfinished
 from pipeline.findings import areas as area_tools
 from pipeline.findings import charts, coverage, tables_counts, tables_people, tables_sources
 from pipeline.findings.counting import LeftOut, totals
@@ -61,9 +61,17 @@ class Findings:
         return [absurdity, *self.areas.idle]
 
     @property
+    def place(self) -> str:
+        """The region of the report, and how many documents of its labels lie outside, with what takes them in."""
+        scope, left = self.selection.scope, self.selection.left_out
+        beyond = sum(n for why, n in left.items() if why.startswith("elsewhere") or why == "no known place")
+        more = f"; of other or unknown places: {beyond:,}, taken in with --region all" if beyond else ""
+        return f"region: {scope.name()}{more}"
+
+    @property
     def remarks(self) -> list[str]:
         """What the terminal says beside the number of posts."""
-        return [*self.alarms, *([f"no estimate: {self.no_estimate}"] if self.no_estimate else [])]
+        return [self.place, *self.alarms, *([f"no estimate: {self.no_estimate}"] if self.no_estimate else [])]
 
 
 def find(
@@ -120,7 +128,7 @@ def write(
             findings = find(
                 judged(directory, store_url), scope, given := given or coverage.Assumptions.default(), apart
             )
-        return _write(directory, out, findings, scope, given)
+        return _write(directory, out, findings, scope, given, unfinished(directory, store_url))
 
 
 @contextmanager
@@ -135,7 +143,9 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _write(directory: Path, out: Path, findings: Findings, scope: Scope, given: coverage.Assumptions) -> Findings:
+def _write(
+    directory: Path, out: Path, findings: Findings, scope: Scope, given: coverage.Assumptions, undone: str | None
+) -> Findings:
     ledger = Ledger()
     chapters = _chapters(findings, ledger, int(given.population_year))
     folder = out.parent / f"{out.stem}_tables"
@@ -144,7 +154,7 @@ def _write(directory: Path, out: Path, findings: Findings, scope: Scope, given: 
     write_tables(folder, [*listed, _sources(findings.selection), _outside(findings.selection)])
     write_bases(folder, ledger.bases.values(), {s.number: s for s in findings.selection.sources})
     selection = findings.selection
-    said = [*warnings(selection, list(findings.totals)), *findings.alarms]
+    said = [*([undone] if undone else []), *warnings(selection, list(findings.totals)), *findings.alarms]
     brief = tables_people.brief(selection, findings.totals, findings.estimate, findings.no_estimate)
     page = render(
         directory.resolve(), f"Police-led mass DNA collection: {scope.name()}", folder.name,

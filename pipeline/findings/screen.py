@@ -61,7 +61,7 @@ def from_table(
     found = areas.from_rows(rows, int(given.population_year))
     notes = list(found.notes)
     try:
-        interval = areas.interval(found, given)
+        interval = areas.interval(found, given, areas.BY_TABLE)
     except coverage.TooFew as error:
         return tables, [*notes, f"no interval: {error}"]
     varied = coverage.sensitivity(found.areas, given)

@@ -9,15 +9,15 @@ from pathlib import Path
 from pipeline.findings.ledger import Basis, Table
 from pipeline.findings.scope import Source
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 FIRST = {*FORMULA, " "}
 
 
 def safe(value: str | int | float | None) -> str | int | float:
     """A cell as a spreadsheet may open it: text that would begin a formula gets an apostrophe before it.
 
-    >>> safe("=HYPERLINK(1)"), safe(-3), safe(None)
-    ("'=HYPERLINK(1)", -3, '')
+    >>> safe("=HYPERLINK(1)"), safe("＝1+1"), safe(-3), safe(None)
+    ("'=HYPERLINK(1)", "'＝1+1", -3, '')
     """
     if value is None:
         return ""

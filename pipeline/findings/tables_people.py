@@ -55,7 +55,8 @@ def brief(
         if reviewed
         else "No person has reviewed any of them: all rests on a program."
     )
-    told = f"{len(selection.sources):,} posts tell of police-led collection in {selection.scope.name()}{told}. {review}"
+    posts = "1 post tells" if len(selection.sources) == 1 else f"{len(selection.sources):,} posts tell"
+    told = f"{posts} of police-led collection in {selection.scope.name()}{told}. {review}"
     found = [(told, "b-sources_by_origin-total")]
     for campaign, units in totals.items():
         for unit in sorted(units):
