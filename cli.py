@@ -245,7 +245,6 @@ def train(
     from pipeline.learning.gold import BadGold, read_gold
     from pipeline.learning.passages import read_passages
     from pipeline.learning.pipeline import train_pipeline
-    from pipeline.learning.training import TooFew
     from pipeline.paths import MODEL
     from pipeline.review.out import reviewed_gold, with_reviewed
 
@@ -268,7 +267,7 @@ def train(
     try:
         with steps(quiet) as progress:
             path = train_pipeline(documents, out or MODEL, progress, [] if gold else read_passages())
-    except TooFew as error:
+    except BadGold as error:
         fail(str(error), USAGE)
     except OSError as error:
         fail(f"{out or MODEL}: cannot be written: {error.strerror or error}", FAILED)

@@ -66,6 +66,16 @@ def test_a_folder_without_pages_is_refused_before_anything_is_measured(tmp_path:
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1), result.output
 
 
+def test_a_table_of_a_sliver_of_the_region_is_told_what_can_be_done_to_a_table(tmp_path: Path) -> None:
+    counties = (("Lhorong County", 540329), ("Zhagyab County", 540325), ("Qushui County", 540124))
+    rows = ["region,Tibet AR,540000,,3648100,,", *(f"rate,{name},{code},900,1000,," for name, code in counties)]
+    table = tmp_path / "totals.csv"
+    table.write_text("\n".join(["role,area,adcode,samples,population,percent,where", *rows]), "utf-8")
+    told = CliRunner().invoke(app, ["estimate", "--inputs", str(table)]).stdout
+    assert "no interval" in told, told
+    assert "--region" not in told
+
+
 def test_train_tells_what_it_overwrites() -> None:
     result = CliRunner().invoke(app, ["train", "--help"], env={"COLUMNS": "300"})
     assert "default: models/xueyang, in place of" in result.stdout

@@ -240,7 +240,7 @@ def test_ftm_entities_are_valid_and_have_proof(directory: Path) -> None:
     event = next(e for e in by_schema["Event"] if len(e.get("proof")) == 2)
     assert event.get("organizer") == [by_schema["PublicBody"][0].id]
     assert event.first("date") == "2018-03-14"
-    assert "312份: samples taken or people sampled" in event.get("summary")
+    assert "312份: samples taken or people sampled (doubtful)" in event.get("summary")
     for entity in (*by_schema["Event"], *by_schema["PublicBody"]):
         assert entity.get("proof")
         assert all(by_id[proof].schema.is_a("Document") for proof in entity.get("proof"))

@@ -28,7 +28,7 @@ from pipeline.language.labelmodel import (
     softmax,
 )
 from pipeline.language.terms import char_vectorizer, word_vectorizer
-from pipeline.learning.gold import GoldDocument
+from pipeline.learning.gold import BadGold, GoldDocument
 from pipeline.learning.perturb import OTHER_CUTS, cut, formulated, furnished
 
 SEED = 20161
@@ -42,7 +42,7 @@ PRIOR = 0.1
 COPIES = 2
 
 
-class TooFew(Exception):
+class TooFew(BadGold):
     """Too few documents, or of one label only; the message says what is needed."""
 
 
