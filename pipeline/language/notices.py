@@ -40,6 +40,7 @@ NOT_A_NAME = Pattern(
     r"^(?:资格|须|应|无$|详见|见|不|必须|名称$|情况|提供|收取|支付|负责|公司$|本单位|我局$|我单位$|略$|若干)"
 )
 LONGEST_LEAD = 40  # characters before a label in which 更正为 may stand
+LONGEST_LOT = 24  # characters of a lot's name and label before its sum
 # Labels too short to be sure of behind other words.
 SHORT = frozenset({"项目", "内容", "标的"})
 HAN = Pattern(r"\p{Han}")
@@ -49,12 +50,13 @@ BEFORE_LOT = (
     r"(?=[^\s，。；;：:（(]{2,8}(?:[（(][^（）()\n]{2,40}[）)])?\s?[：:])"
 )
 LOT = Pattern(
-    rf"(?:(?:(?<=[\n。；;])|^)\s*{LEAD}|{BEFORE_LOT})(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)"
-    rf"|(?:包组?|标段|标包|分包|合同包|包号)\s?[:：]?\s?[A-Z\d{NUMERAL}]{{1,3}})(?:\s?[（(][^（）()\n]{{2,40}}[）)])?)"
+    rf"(?:(?:(?<=[\n。；;])|^)\s*{LEAD}|{BEFORE_LOT})(?<lot>(?:第\s?[{NUMERAL}\d]{{1,3}}\s?(?:包|标段|标包|分包)|[A-Z\d]{{1,3}}\s?(?:包|标段|分包)|[{NUMERAL}]{{1,3}}(?:标段|分包|包(?=[:：（(]))"
+    # 标段：Y-STR试剂盒: what the lot is, not what it is called
+    rf"|(?<![{NUMERAL}\d])(?:包组?|标段|标包|分包|合同包|包号)\s?[:：]?\s?[A-Z\d{NUMERAL}]{{1,3}}(?![A-Za-z\-]))(?:\s?[（(][^（）()\n]{{2,40}}[）)])?)"
 )
 # A包：Y-STR血样检测服务3.8万人份; 第二包（图谱绘制服务）: what a lot is, behind its number.
 OF_LOT = Pattern(
-    r"\s*[:：]?\s*(?<name>[\p{Han}A-Za-z][\p{Han}A-Za-z\-、]{3,40}?)"
+    r"\s*[:：]?\s*(?<name>[\p{Han}A-Za-z][\p{Han}A-Za-z\-、]{2,40}?)"
     r"(?=\s*(?:约|共)?\d|\s*[，,。；;（(\n]|\s(?!\s*(?:与|和|及|或))|\s*$)"
 )
 IN_BRACKETS = Pattern(r"[（(](?<name>[^（）()\n]{4,40})[）)]$")
@@ -62,7 +64,13 @@ GOODS = Pattern(r"(?:服务|设备|仪|试剂|耗材|系统|软件|平台|录入
 LOTS_OF = Pattern(
     rf"(?<lots>(?:第?[A-Z\d{NUMERAL}]{{1,3}}[、,，和及])*第?[A-Z\d{NUMERAL}]{{1,3}})\s?(?:号?包|标段|分包|标包)的?$"
 )
+# 预算486万元，其中A包260万元，B包226万元: the lot right before its own sum.
+BEFORE_SUM = Pattern(
+    rf"(?:第?\s?[A-Z\d{NUMERAL}]{{1,3}}\s?号?(?:包|标段|分包|标包)|(?:包组?|标段|标包|分包|合同包)\s?[A-Z\d{NUMERAL}]{{1,3}})"
+    r"(?:的?(?:预算|限价|中标|成交|合同)?(?:金额|价格?)?)[为是约:：\s]*(?:人民币|[¥￥])?$"
+)
 LOT_NAME = Pattern(rf"[A-Z\d]{{1,3}}|[{NUMERAL}]{{1,3}}")
+LOTS_WITHIN = Pattern(r"(?<=元)[（(](?=[^（）()\n]{0,8}(?:包|标段))[^（）()\n]{1,80}[）)]")
 CLAUSE_END = Pattern(r"[\n。；;]")
 TOP_LEVEL = Pattern(r"(?:(?<=\n)|^)\s*[一二三四五六七八九十]{1,3}、")
 
@@ -194,7 +202,8 @@ def find_prices(copy: str) -> list[Price]:
     for kind, given in _labelled_sums(copy):
         if kind not in KINDS or given.each or CHANGED.match(copy, given.end) or is_old(given.start, old):
             continue
-        price = Price(kind, given.start, given.end, given.value, lot_of(given.start, lots))
+        lot = _own_lot(copy, given.start) or lot_of(given.start, lots)
+        price = Price(kind, given.start, given.end, given.value, lot)
         last = found[-1] if found else None
         # 柒佰万元整（¥7,000,000）is one sum; where the two differ, the one in words holds.
         # Source: Ministry of Finance, order 87 of 2017, article 59.
@@ -206,6 +215,13 @@ def find_prices(copy: str) -> list[Price]:
     return found
 
 
+def _own_lot(copy: str, start: int) -> str | None:
+    """The lot named right before a sum."""
+    named = BEFORE_SUM.search(copy, max(0, start - LONGEST_LOT), start)
+    name = LOT_NAME.search(named[0]) if named else None
+    return name[0] if name else None
+
+
 def _labelled_sums(copy: str) -> Iterator[tuple[str, Sum]]:
     """Each sum with the code of the nearest label before it in its clause."""
     labels = list(_money_label().finditer(copy))
@@ -215,7 +231,9 @@ def _labelled_sums(copy: str) -> Iterator[tuple[str, Sum]]:
         stop = min(labels[i + 1].start() if i + 1 < len(labels) else len(copy), match.end() + 90)
         line = copy.find("\n", match.end(), stop)
         stop = line if line >= 0 else stop
-        sentence = CLAUSE_END.search(copy, match.end(), stop)
+        # （其中A包：…，260万元；B包：…）: all that stands in the brackets
+        closed = LOTS_WITHIN.search(copy, match.end(), stop)
+        sentence = CLAUSE_END.search(copy, closed.end() if closed else match.end(), stop)
         stop = sentence.start() if sentence else stop
         code = _code_of()[match["label"]]
         if copy[max(0, match.start() - 2) : match.start()].endswith("单价"):

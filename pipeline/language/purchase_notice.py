@@ -22,6 +22,10 @@ from pipeline.records import PurchaseStatus
 
 NOTICE = Pattern(r"采购|招标|中标|成交|询价|磋商|谈判|比选|竞价|合同|单一来源|废标|流标|供应商")
 DIGEST = Pattern(r"(?:信息|情况|公告|意向|公开|采购|结果)汇总")
+# 某州公安局血样检测服务项目招标公告: the first line, where the title names goods alone.
+HEADLINE = Pattern(r"\s*[^。；，\n]{4,80}(?:公告|公示)[ \u3000]*(?=\n|$)")
+# 就某县公安局血卡项目进行竞争性磋商
+INVITES = Pattern(r"进行(?:国内)?(?:公开|邀请)?(?:竞争性)?(?:招标|磋商|谈判|询价|比选)")
 COMMISSIONED = Pattern(r"受(?<name>[\p{Han}]{4,30}?)(?:的)?委托")
 
 
@@ -36,8 +40,10 @@ class Notice:
 
     @cached_property
     def title_copy(self) -> str:
-        """The title as it is searched."""
-        return matching_copy(self.title)
+        """The title as it is searched, with the heading of the text where it alone is that of a notice."""
+        title = matching_copy(self.title)
+        headline = HEADLINE.match(self.copy)
+        return f"{title} {headline[0].strip()}" if headline and not NOTICE.search(title) else title
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -72,9 +78,9 @@ class Notice:
     def is_one(self) -> bool:
         """Whether the document is a notice rather than news."""
         told = {field.code for field in self.fields} | {price.kind for price in self.labelled}
-        return (len(told) >= 2 and "buyer" in told) or bool(
-            self._titled_so and (told or self.rows or self._commissioned or self.forms)
-        )
+        if (len(told) >= 2 and "buyer" in told) or (told and self._commissioned and INVITES.search(self.copy)):
+            return True
+        return bool(self._titled_so and (told or self.rows or self._commissioned or self.forms))
 
     @property
     def _titled_so(self) -> bool:
