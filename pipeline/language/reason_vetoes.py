@@ -42,6 +42,11 @@ FEARED = Pattern(
     r"|(?:以免|免得|避免|防止|严防|谨防|不得|不能|不要|确保不)(?:引发|引起|诱发|导致|造成|影响|激化)"
 )
 BROUGHT = Pattern(r"(?:引发|引起|诱发|导致|造成|影响|激化)")
+# 不抽血的，以后办身份证都有影响: what they are threatened with who refuse.
+THREAT = Pattern(
+    r"(?:不(?:配合)?[抽采扎留验]|拒绝?[抽采])(?![^。；\n]{0,12}不是)[^。；\n]{0,30}?(?:影响|办不|[不没]给|不予|不让|受限|停办|暂停|麻烦)[^，。；\n]{0,8}"
+)
+PAPERS = Pattern(r"办|证|户口|护照|上学|入学|政审")
 BUT = Pattern(r"而是|实为|只为|只是为|就是为|才是")
 UNRELATED = Pattern(
     r"[与和跟同][^，。；]{1,20}(?:不是一回事|是两回事|无关(?!人|的人)|没有?(?:任何|一点|半点)?关系|不相干)|(?:为|是|的)(?:借口|幌子)"
@@ -115,6 +120,8 @@ def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     if NOT_FOR.search(copy, max(row[0], start - 16), start):
         return True
     clause = _clause(copy, row, start)
+    if _threatened(copy, row, start, end):
+        return True
     denial = DENIAL.search(copy, clause, end)
     if denial and denial.end() + REACH >= start and not BUT.search(copy, denial.end(), end):
         return True
@@ -123,6 +130,13 @@ def denied(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
     if RUMOUR.search(copy, row[0], end) and REFUTED.search(copy, end, row[1] + 40):
         return True
     return bool(TOLD.search(copy, row[0], end) and REFUTED.search(copy, end, row[1]))
+
+
+def _threatened(copy: str, row: tuple[int, int], start: int, end: int) -> bool:
+    """Whether papers are what those shall not get who give no sample."""
+    if PAPERS.search(copy, start, end) is None:
+        return False
+    return any(m.start() <= start < m.end() for m in THREAT.finditer(copy, *row))
 
 
 def _feared(copy: str, row: tuple[int, int], clause: int, end: int) -> bool:
