@@ -26,6 +26,9 @@ _ITEM = rf"(?P<name>\p{{Han}}{{2,5}}+)(?P<figure>{_NUMBER}(?:人份|[份人名%�
 LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有)){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
 # 同心、海原: a short name before another.
 LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
+# 觉姆87人、: the item before a name.
+BEFORE_NAME = Pattern(rf"(?P<name>\p{{Han}}{{2,5}}+){_NUMBER}[人名]、$")
+LONGEST_ITEM = 20  # characters
 UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
 
 
@@ -40,6 +43,9 @@ def short_name(part: str) -> tuple[int, int] | None:
         for m in pattern.finditer(part, overlapped=True):
             if (pattern is LOCAL or is_short_name(m["name"])) and words()["place_behind"].fullmatch(m["behind"]):
                 start, end = m.span("name")
+                item = BEFORE_NAME.search(part, max(0, start - LONGEST_ITEM), start)
+                if item and _is_kind(item["name"]):
+                    continue
                 while (before := LISTED.search(part, 0, start)) and (before["lead"] or is_short_name(before["name"])):
                     start = before.start("name")
                 return start, end
@@ -48,14 +54,30 @@ def short_name(part: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=4)  # asked for with each figure of a sentence
 def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
-    """Where figures of lists begin in a sentence, and where the name of each stands: 遮放1905人、芒海742人."""
+    """Where figures of lists begin in a sentence, and where the name of each stands: 遮放1905人、芒海742人.
+
+    >>> listed_names("扎巴、甘都两所：扎巴37人、甘都20人"), listed_names("采集觉姆64人、扎巴37人")
+    ({8: (6, 8), 13: (11, 13)}, {})
+    """
     found: dict[int, tuple[int, int]] = {}
     for run in LIST.finditer(sentence):
         names = run.captures("name")
         if any(is_short_name(name) or UNIT_END.search(name) for name in names):
+            # 觉姆87人、扎巴63人: where people are counted by their kind, only what ends as a unit does is a place
+            kinds = any(_is_kind(name) for name in names)
             spans = zip(run.spans("figure"), run.spans("name"), names, strict=True)
-            found |= {at: span for (at, _), span, name in spans if not _says_sampling(name)}
+            found |= {at: span for (at, _), span, name in spans if _may_be_place(name, kinds)}
     return found
+
+
+def _may_be_place(name: str, kinds: bool) -> bool:
+    """Whether an item of a list may be a place; `kinds` where the list tells kinds of people."""
+    return not _says_sampling(name) and not (kinds and UNIT_END.search(name) is None)
+
+
+def _is_kind(name: str) -> bool:
+    """Whether an item of a list names people of a kind: 觉姆, 采集僧人."""
+    return any(m.end() == len(name) for m in words()["part_people"].finditer(name))
 
 
 def _says_sampling(name: str) -> bool:

@@ -23,6 +23,7 @@ from pipeline.language.count_place_vetoes import (
 )
 from pipeline.language.count_words import words
 from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.place_elsewhere import borders
 from pipeline.language.sentences import PARAGRAPH, last_letter
 from pipeline.patterns import Pattern
 
@@ -330,6 +331,7 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
             or NO_PLACE.search(part[start:end])
             or of_force(part, end)
             or compared(part, end)
+            or borders(part, start, end)
             or EACH_ONE.match(part, start)
             or _leads_to_rank(part[start:end])
         ):

@@ -41,9 +41,13 @@ OTHER_DEED = Pattern(
 )
 # 结合禁毒宣传: what goes on at the same time does not part the clause from the samples.
 AT_ONCE = Pattern(r"结合|利用|借|趁|契机|同时|期间|之机|过程|途中|之[余际前后]|一边|不仅|依托|通过|以[^，。；]{1,12}为")
-OF_SAMPLES = Pattern(
-    r"DNA|[Yy]-?STR|库|血|采(?![购访挖摘用])|样本|家系|族谱|拭子|基因|抽(?!查|调|烟|空|检)|录入|卡(?!口|点)"
+# A card or a store of samples, and not the syllable in a name: 达卡乡, 卡瓦派出所, 库车市.
+CARD = (
+    r"(?:卡(?!口|点|\p{Han}{0,2}(?:[乡镇村寺县]|派出所))|(?<=[制存留补收])卡"
+    r"|库(?!\p{Han}{0,2}(?:[乡镇村寺县市]|派出所))|(?<=[入建据存进])库)"
 )
+OF_SAMPLES = Pattern(rf"DNA|[Yy]-?STR|血|采(?![购访挖摘用])|样本|家系|族谱|拭子|基因|抽(?!查|调|烟|空|检)|录入|{CARD}")
+HANDED_OUT = Pattern(r"(?:发放|散发|派发|分发|张贴|赠送|印制|制作)[^。；\n\d]{0,16}\d[\d,.]*+\s*[余多万]*\s*[份张本册]")
 # 荣周乡41份: its figure of samples goes on from the clause before.
 OWN_FIGURE = Pattern(
     r"(?:[（(][^（）()\n]{0,20}[）)])?(?:派出所|所|街道|[：:共近约达完成收采集])*+\d[\d,.]*+\s*[余多万]*\s*(?:[份人]|[%％])|[^，。；]{0,4}?[也已均都]"
@@ -88,6 +92,11 @@ def other_work(copy: str, start: int, end: int) -> bool:
     if OF_SAMPLES.search(copy, start, end):
         return False
     return OTHER_DEED.search(copy, start, end) is not None or names_other_work(copy, start, end)
+
+
+def hands_out(copy: str, start: int, end: int) -> bool:
+    """Whether a stretch of other police work counts what was handed out: 开展反诈宣传，发放传单200份."""
+    return HANDED_OUT.search(copy, start, end) is not None and other_work(copy, start, end)
 
 
 def told_off(copy: str, start: int, end: int, names: Sequence[Mention]) -> frozenset[int]:

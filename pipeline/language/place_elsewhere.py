@@ -53,6 +53,15 @@ COMPARED = Pattern(
 )
 # 样本来自江日堂、灯塔等5个乡镇: samples, not people, come from there.
 SAMPLES_FROM = Pattern(r"(?:样本|血样|血卡|卡片|检材|\d份)[^，。；\n人员者]{0,6}来自(?:\p{Han}{2,8}[、和与及]){0,12}$")
+# 东与丹巴县相连, 北与壤塘县、金川县接壤; 西邻丹巴县: neighbours.
+NEXT_TO = Pattern(r"[与同](?:\p{Han}{2,10}[、和及])*(?:\p{Han}{1,7}[省市州])?$")
+ADJOINS = Pattern(
+    r"(?:[、和及]\p{Han}{2,10}?){0,6}(?:等[县市区地]{1,2}|[两三四]县)?(?:接壤|毗邻|毗连|相连|相接|相邻|相望|为邻|隔[河江山]|交界(?=[，。；]))"
+)
+BESIDE = Pattern(r"[东南西北](?:[邻接连靠临毗]|毗邻)(?:\p{Han}{2,8}[、和])*(?:\p{Han}{1,7}[省市州])?$")
+# 邀请甘孜州公安局、成都市公安局技术专家授课: where those who teach come from.
+INVITED = Pattern(r"(?:邀请|聘请|特邀|请来)[了到]?(?:\p{Han}{2,16}[、和])*$")
+EXPERTS = Pattern(r"[^，。；\n]{0,30}?(?:专家|教官|技术(?:骨干|人员|民警|员)|讲师|教授|法医)")
 NATIVE = Pattern(r"人(?![口民员家大数均群])")
 # The capital stands for the government, or for the hour of the clock.
 METONYM = Pattern(r"北京(?:时间|则|一贯|方面|当局|称|否认|指)")
@@ -88,6 +97,7 @@ ERRAND = Pattern(
 CAME = Pattern(r"(?![传打发寄捎])\p{Han}{0,4}?[来回返]")
 # A hospital, a school or a company of a city or province draws no one's blood for the police there.
 FIRM = Pattern(r"(?:(?!公安|警|采|派出所)[^，。；、\s]){0,12}?(?:有限公司|公司|医院|研究所|鉴定所|鉴定中心|大学|学院)")
+LIST_BEFORE = 40  # characters of a list before a name
 LONGEST_LABEL = 32  # characters of a label before a name, with what stands in brackets between them
 
 
@@ -98,6 +108,24 @@ def _sells() -> regex.Pattern[str]:
     return regex.compile(
         rf"(?:{labels})(?:[（(][^（）()\n]{{1,8}}[）)])?\s*(?:[:：]|[为是])\s*(?:\d{{1,2}}[.、．])?\s*[“《]?$"
     )
+
+
+def borders(copy: str, start: int, end: int) -> bool:
+    """Whether the unit named there is but a neighbour: 东与丹巴县相连.
+
+    >>> borders("东与丹巴县相连", 2, 5), borders("丹巴县与小金县相连", 0, 3)
+    (True, False)
+    """
+    window = copy[max(0, start - LIST_BEFORE) : start]
+    return BESIDE.search(window) is not None or (
+        NEXT_TO.search(window) is not None and ADJOINS.match(copy, end) is not None
+    )
+
+
+def _teaches(copy: str, mention: Mention) -> bool:
+    """Whether experts were invited from the unit named there."""
+    invited = INVITED.search(copy, max(0, mention.start - LIST_BEFORE), mention.start)
+    return invited is not None and EXPERTS.match(copy, mention.end) is not None
 
 
 def _in_column_of_origins(copy: str, start: int) -> bool:
@@ -133,7 +161,12 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     if LED_TO.search(window) or (window.endswith("在") and HELD.match(copy, mention.end) and MEETING_IN.search(window)):
         return True
     sold = above and _sells().search(copy, max(0, mention.start - LONGEST_LABEL), mention.start)
-    if sold or COMPARED.match(copy, mention.end):
+    if (
+        sold
+        or (above and _teaches(copy, mention))
+        or COMPARED.match(copy, mention.end)
+        or borders(copy, mention.start, mention.end)
+    ):
         return True
     if above and (COME_FROM.match(copy, mention.end) or CLUB.match(copy, mention.end)):
         return True

@@ -43,6 +43,7 @@ PLACE_AFTER = Pattern(
 # Names of which all but the first character is a stock phrase are chance ones behind a word that ends in it: 当天全县.
 STOCK_REST = Pattern(r"(?:全[县区]|[山城市郊林矿]区|[和同]县)$")
 DAYS = Pattern(r"[\d一二三四五六七八九十两几数多半] ?天$")
+GOES_TO = ("赴", "前往", "往", "赶到", "来到", "抵达")
 SPACES = (" ", "\u3000", "·")
 LONGEST = 9
 # What the codes of the cities begin with that are provinces.
@@ -163,6 +164,7 @@ def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -
         kept += [m for m in lone if _before_township(copy, m)]
     kept += _chained(lone, kept)
     kept += _after_common(copy, found, kept)
+    kept += _common_in_list(copy, found, kept)
     if title:
         kept += [m for m in lone if m not in kept and _begins(copy, m)]
     return _in_own_province(copy, sorted(kept), known)
@@ -220,6 +222,21 @@ def _after_common(copy: str, found: Sequence[Mention], kept: Sequence[Mention]) 
         new |= {upper: None, m: None}
         taken.update(range(upper.start, m.end))
     return [m for m in new if m not in judged]
+
+
+def _common_in_list(copy: str, found: Sequence[Mention], kept: Sequence[Mention]) -> list[Mention]:
+    """赴合作、临潭采集: a short name that is a common word, behind a verb of going and before another unit."""
+    begins = {m.start for m in kept}
+    return [
+        m
+        for m in found
+        if m.bare
+        and m.start not in begins
+        and m.end + 1 in begins
+        and copy[m.end] == "、"
+        and copy[m.start : m.end] in _common()
+        and copy.endswith(GOES_TO, 0, m.start)
+    ]
 
 
 def _holds(upper: Mention, lower: Mention) -> bool:

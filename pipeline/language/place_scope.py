@@ -13,7 +13,7 @@ from typing import NamedTuple
 import regex
 
 from pipeline.language.cues import Cue
-from pipeline.language.place_deeds import other_work
+from pipeline.language.place_deeds import hands_out, other_work
 from pipeline.language.sampling import names_other_work
 from pipeline.language.sentences import sentence_bounds
 from pipeline.patterns import Pattern
@@ -224,7 +224,7 @@ def passages(copy: str, cues: Sequence[Cue], samples_told: bool = False) -> list
         row = _is_row(copy, start, end)
         collects = samples and _collects(copy, start, end, told, met)
         if not collects and found and found[-1].collects and found[-1].line == line:
-            collects = bool(PORTION.search(copy, start, end))
+            collects = bool(PORTION.search(copy, start, end)) and not hands_out(copy, start, end)
             # 一组负责…；二组负责…: parts of one sentence.
             if not collects and copy[found[-1].end - 1] in "；;":
                 collects = UNIT_RANK.search(copy, start, end) is not None and not other_work(copy, start, end)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pipeline.language.cues import Cue
 from pipeline.language.place_area import above_county
-from pipeline.language.place_deeds import only_tests, other_work, told_off
+from pipeline.language.place_deeds import CARD, only_tests, other_work, told_off
 from pipeline.language.place_reading import Reading, Site
 from pipeline.language.place_scope import LIST_LINE, SPOKEN, Passage, passages
 from pipeline.language.place_tables import across
@@ -28,7 +28,7 @@ ARRIVED = Pattern(r"(?:到的是|[来走赶搬送开进钻住驻回拐]到?[进�
 # A digest tells of samples in one item of so many at the most.
 FEW_ITEMS = 2
 OF_SAMPLES = Pattern(
-    r"DNA|[Yy]-?STR|库|血|采(?!购|访)|样|家[系族谱]|族谱|拭子|基因|抽(?!查|调|烟|空|检)|录入|卡|核采|检材|登记"
+    rf"DNA|[Yy]-?STR|血|采(?!购|访)|样|家[系族谱]|族谱|拭子|基因|抽(?!查|调|烟|空|检)|录入|{CARD}|核采|检材|登记"
 )
 # How many passages back 三个乡 may refer.
 REFERS_BACK = 40

@@ -92,7 +92,8 @@ def village_characters() -> tuple[frozenset[str], frozenset[str], frozenset[str]
 
 @lru_cache(maxsize=1)
 def _cuts() -> regex.Pattern[str]:
-    return regex.compile(r"\L<cut>", cut=sorted(words()["cut"], key=len, reverse=True))
+    # 骑马进入麦尔村: behind a verb that ends in 进 no name begins with 入
+    return regex.compile(r"\L<cut>(?:(?<=进)入)?", cut=sorted(words()["cut"], key=len, reverse=True))
 
 
 def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) -> list[Mention]:
