@@ -56,8 +56,8 @@ def short_name(part: str) -> tuple[int, int] | None:
 def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
     """Where figures of lists begin in a sentence, and where the name of each stands: 遮放1905人、芒海742人.
 
-    >>> listed_names("扎巴、甘都两所：扎巴37人、甘都20人"), listed_names("采集觉姆64人、扎巴37人")
-    ({8: (6, 8), 13: (11, 13)}, {})
+    >>> listed_names("扎巴37人、甘都20人"), listed_names("采集觉姆64人、扎巴37人")
+    ({2: (0, 2), 8: (6, 8)}, {})
     """
     found: dict[int, tuple[int, int]] = {}
     for run in LIST.finditer(sentence):
