@@ -7,23 +7,27 @@ is about, or the day on which the paragraph says it happened. Of what is still t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from pipeline.language.count_behind import Behind
 from pipeline.language.count_days import (
     ORDINAL,
     OWN_FIGURE,
     SOME_DAYS,
     brought_before,
-    day_in_turn,
     end_of_stretch,
     from_day,
     last_match,
+    longer_than,
     nth_day,
 )
-from pipeline.language.count_deadlines import PART_END, SEMICOLON
-from pipeline.language.count_digests import SPAN, reported
+from pipeline.language.count_digests import reported
+from pipeline.language.count_items import parted_inline
 from pipeline.language.count_occasions import LAST_WEEK, of_occasion
-from pipeline.language.count_periods import OPENED_REACH, TO, Periods
+from pipeline.language.count_periods import OPENED_REACH, Periods
+from pipeline.language.count_sums import TO, Sums
 from pipeline.language.count_table_days import TableDays
+from pipeline.language.count_turns import in_turn
 from pipeline.language.count_words import RATE, words
 from pipeline.language.dates import Date
 from pipeline.language.days import FULL_DAY, MONTH, YEAR, days_before
@@ -34,7 +38,7 @@ from pipeline.records import CountKind
 SO_FAR = Pattern(
     rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
 )
-SUM = Pattern(r"合计|总计|共计")
+SUM = Pattern(r"合计|总计|共计|(?<!\p{Han})(?:一共|总共)(?:采|是|有)?(?:集|了)?$")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
 # 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
 ROSE = Pattern(r"的[\d.%]+(?:余|多)?[份人]?(?:提[高升]|上升|增[加长]|升|扩大|扩充)(?:到|至|为)")
@@ -55,6 +59,10 @@ PARTS_HEAD = Pattern(
 PARTS = Pattern(rf"其中|{PARTS_OF.pattern}")
 # 11月采集301份，累计1,560份: what is summed up is not of the month alone.
 SO_FAR_SUM = Pattern(r"累计[^。；\n]{0,24}$")
+WHOLE_WEEK = Pattern(r"全[周旬](?:总?共|累?计|合计)?(?:采集?)?了?(?:DNA|血样)*$")
+# 11月10日，四个点同日开采。: what is told below was taken from then on.
+OPENS = Pattern(r"[^。；\n\d]{0,40}(?:开[采点张]|启动|铺开|开工)(?:了|仪式)?[。；\n]")
+ADDED_UP = Pattern(r"[，；](?:加上|连同|算上)[^，。；]{2,24}[，；](?:累计|总共|一共|共)$")
 NEXT_DAY = Pattern(r"次日|翌日")
 # 首轮采集的204份: some time before what was just told.
 EARLIER = Pattern(
@@ -67,6 +75,8 @@ ALREADY = Pattern(
 # 上个月就弄过: of others.
 ONCE = Pattern(r"[^，。；]{0,4}[就已早][^，。；]{0,4}[过完]")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
+# 3月12日…，二十天后: some time after the day told.
+PASSED = Pattern(r"[一两二三四五六七八九十几半数\d]{1,3}个?多?(?:天|日|周|星期|月|年)(?:[之以]?后|过去|下来了)")
 # What a whole report is about.
 OF_ALL = Pattern(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = Pattern(
@@ -79,23 +89,11 @@ THAT_DAY = Pattern(
 THIS_TIME = Pattern(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
 ONE_DAY = Pattern(r"(?:一|半)(?:个?[上下]午|个?晚上|[天日晚夜])(?![天天之以后])")
-# What runs on until the day of the text; 今年的指标 is another matter than what has been taken.
-RUNNING = ("本月", "这个月", "当月", "今年", "本年", "年内")
-RUN_UP = Pattern(r"(?:已|累计|总共|一共|共计?)[^，。；]{0,16}$")
-BRACKETED_YEAR = Pattern(r"\s?[（(]((?:19|20)\d\d)年?[)）]")
-BRACKET = Pattern(r"\s?[（(]")
-# How long what stands in brackets of a figure may be, in characters.
-BRACKETED = 24
 # How far back the time stands of what is told by its parts, in characters.
 SHORT = 300
-# 采集时间为2014年8月, 采自2014年8月
-TAKEN_ON = Pattern(r"(?:采[集样血]|取样|抽血)的?(?:时间|日期|年份)[^，。；\d]{0,6}$|采集?[自于]$")
-# How far behind a figure its sentence may say so, and how far what else dates it may stand, in characters.
-SAID_BEHIND, RIGHT_BEHIND = 60, 12
-TAKEN = Pattern(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
 
 
-class Calendar(Periods, TableDays):
+class Calendar(Behind, Periods, Sums, TableDays):
     """The dates of one post, and which of them each figure holds for."""
 
     def as_of(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
@@ -107,7 +105,7 @@ class Calendar(Periods, TableDays):
             return self.deadline(start, end, *self._sentence(sentence_start, end))
         if FROM.search(self.copy, sentence_start, start) and ROSE_TO.match(self.copy, end):
             return self._year_opened if OPENED_YEAR.search(self.copy, sentence_start, start) else None
-        turn = day_in_turn(self.copy, sentence_start, start, end, self._told(0, start))
+        turn = in_turn(self.copy, sentence_start, start, end, self._told(0, start))
         held, published = turn or self._held(kind, start, end, sentence_start), self.context.published
         return None if held and published and held > published[: len(held)] else held
 
@@ -129,19 +127,19 @@ class Calendar(Periods, TableDays):
         run = self._of_report(clauses_start, start) or (
             self._runs_from(here[-1], days, start) if here and days else None
         )
-        if run or (here and self._passed(here[-1], start)):
+        if run:
             return run
         if here and days and self._other_days(here[-1], days, start):
             here = []
         named = self._told_of(here, start, clauses_start) if here else None
-        bracketed = self._bracketed(end)
+        bracketed = self._bracketed(end) or self._brought(end)
         if bracketed and not (named and named.startswith(bracketed)):
             return bracketed
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
-            return named or (self._stretch(here, days, start) if days else None)
-        behind = [d for d in self._told(end, min(sentence_end, end + SAID_BEHIND)) if self._takes(d, end)]
+            return named or (self._stretch(here, days, start) if days else None) or self._entry(start)
+        behind = self._said_behind(end, sentence_end)
         if behind:
-            return behind[0].iso
+            return behind
         sentence = self.copy[clauses_start:sentence_end]
         if WHOLE_YEAR.search(sentence):
             return self._year(start)
@@ -152,7 +150,11 @@ class Calendar(Periods, TableDays):
         if told:
             return told
         if days and not RATE.search(self.copy, clauses_start, end):
-            return self._stretch(before, days, start) or self._entry(start) or self._period(before, start)
+            return (
+                self._stretch(before, days, start)
+                or self._entry(start)
+                or longer_than(days, self._period(before, start))
+            )
         if SO_FAR.search(self.copy, clauses_start, start):
             return None
         cumulative = (
@@ -173,6 +175,7 @@ class Calendar(Periods, TableDays):
             and not of_occasion(self.copy, d, start)
             and not self._of_a_part(d, start)
             and not self._of_addend(d, start)
+            and not PASSED.search(self.copy, d.end, start)
             and not ROSE.match(self.copy, d.end, start)
             and not AIMED_AT.match(self.copy, d.end, start)
         ]
@@ -184,6 +187,7 @@ class Calendar(Periods, TableDays):
             for d in self._told(0, start)
             if not d.deadline
             and not self._of_addend(d, start)
+            and not (d.start >= sentence_start and PASSED.search(self.copy, d.end, start))
             and not ROSE.match(self.copy, d.end, start)
             and (d.start < sentence_start or not of_occasion(self.copy, d, start))
         ]
@@ -197,10 +201,7 @@ class Calendar(Periods, TableDays):
             whole = self._here(sentence_start - 1, max(line, self._sentence(sentence_start - 1, sentence_start - 1)[0]))
             if whole and self._named(whole):
                 return self._named(whole)
-        by_then = self._by_then(before, start, clauses_start)
-        if by_then and NEXT_DAY.search(self.copy, by_then[-1].end, start):
-            return days_before(by_then[-1].iso, -1)  # 9日陷车。次日晌午采完。至此…
-        stated = by_then or [d for d in stated if not self._closed(d, start)]
+        stated = self._by_then(before, start, clauses_start) or [d for d in stated if not self._closed(d, start)]
         if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
             return stated[-1].iso
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
@@ -215,22 +216,27 @@ class Calendar(Periods, TableDays):
         """The days told shortly before where a sentence tells what had been reached by the last of them: 至此."""
         if BY_THEN.search(self.copy, max(0, clauses_start - 1), start) is None:
             return []
-        return [d for d in before if d.start >= start - SHORT and len(d.iso) == FULL_DAY and not d.since]
+        days = [d for d in before if d.start >= start - SHORT and len(d.iso) == FULL_DAY and not d.since]
+        if days and NEXT_DAY.search(self.copy, days[-1].end, start):
+            return [replace(days[-1], iso=days_before(days[-1].iso, -1) or days[-1].iso)]
+        return days
 
     def _told_of(self, here: Sequence[Date], start: int, clauses_start: int) -> str | None:
         """The date that a figure's sentence names, or the day that 次日, 第三天 mean, or that of a sum."""
         named = self._named(here)
+        if WHOLE_WEEK.search(self.copy, here[-1].end, start):
+            return self.digest.week  # 13日逢集采31人，全周70人
         if named and len(named) < FULL_DAY and self._sums_up(here[-1], start):
             named = self._day_of_sum(named, start) or named
         if named and len(named) == MONTH and not here[-1].stated and IN_ALL.search(self.copy, here[-1].end, start):
             named = named[:YEAR]  # 2019年12月采集213份，全年2130份
         if named and NEXT_DAY.search(self.copy, here[-1].end, start):
             named = days_before(named, -1) or named  # 17日在东村采87人，次日在西村采64人
-        if named is None and here[-1].since:
-            return self._entry(start)  # a diary's 从5月算起，已交6284份
         nth = last_match(ORDINAL, self.copy, here[-1].end, start) if named and len(named) == FULL_DAY else None
         if named and nth:
-            named = nth_day(nth[0], named)
+            named = nth_day(nth[0], self._first_day(here, nth.start()) or named)
+        if named and len(named) == MONTH and ADDED_UP.search(self.copy, here[-1].end, start):
+            named = self._until(named) or named[:YEAR]  # 全年300份，其中下半年180份；加上去年的，累计500份
         if named and len(named) == MONTH and SO_FAR_SUM.search(self.copy, clauses_start, start):
             named = self._until(named) or named
         return named
@@ -239,61 +245,6 @@ class Calendar(Periods, TableDays):
         """Whether a stretch of days told behind a day, and its figure, is another time: 5日上午80人；前后十天1300人."""
         at = self.copy.find(days, d.end, start)
         return len(d.iso) == FULL_DAY and at >= 0 and OWN_FIGURE.search(self.copy, d.end, at) is not None
-
-    def _bracketed(self, end: int) -> str | None:
-        """The time that stands in brackets right behind a figure: 1,150份（2021）, 320人（6月5日）."""
-        year = BRACKETED_YEAR.match(self.copy, end)
-        if year:
-            return str(year[1])
-        opened = BRACKET.match(self.copy, end)
-        told = self._told(opened.end(), opened.end() + BRACKETED) if opened else []
-        told = told if told and opened and told[0].start == opened.end() else []
-        if len(told) > 1 and SPAN.fullmatch(self.copy, told[0].end, told[1].start):
-            told = told[1:]  # 133份（3月22日至24日）
-        plain = told and not (told[0].deadline or told[0].since) and self.copy[told[0].end : told[0].end + 1] in "）)"
-        return told[0].iso if told and plain else None
-
-    def _sums_up(self, d: Date, start: int) -> bool:
-        """Whether a figure is the running total of a month or a year: 本月已采1480份, 今年累计."""
-        between = self.copy[d.end : start]
-        return self.copy.startswith(RUNNING, d.start) and RUN_UP.search(between) is not None
-
-    def _day_of_sum(self, period: str, start: int) -> str | None:
-        """The day as of which a running total of a month or a year holds: that of the diary's entry, or of 到昨天."""
-        entry = self._entry(start)
-        told = [d for d in self._told(self._line(start), start) if self._ends_with(d)]
-        day = entry or (told[-1].iso if told else None)
-        return day if day and day.startswith(period) else None
-
-    def _ends_with(self, d: Date) -> bool:
-        """Whether a day is the one until when the paragraph counts: 从5日到昨天, 截至昨天."""
-        return len(d.iso) == FULL_DAY and not d.deadline and (d.stated or self.copy.endswith(TO, 0, d.start))
-
-    @staticmethod
-    def _went_on(stated: Date, before: Sequence[Date]) -> bool:
-        """Whether what is summed up was taken later too than the day told: 4月底前1136人；5月708人；共计1844人."""
-        return any(d.start > stated.start and len(d.iso) >= MONTH and d.iso > stated.iso for d in before)
-
-    def _until(self, month: str) -> str | None:
-        """The one day of a month as of which the post says that its figures hold: 11月采集301份，累计1,560份."""
-        stated = {d.iso for d in self.dates if d.stated and d.iso.startswith(month) and len(d.iso) == FULL_DAY}
-        return stated.pop() if len(stated) == 1 else None
-
-    def _takes(self, d: Date, end: int) -> bool:
-        """Whether a date behind a figure is the figure's: 1,127份血样系2014年采集."""
-        between = self.copy[end : d.start]
-        if TAKEN_ON.search(between) and not (d.since or d.deadline) and OWN_FIGURE.search(between) is None:
-            return True
-        if d.relative and not between and TAKEN.match(self.copy, d.end):
-            return True  # 十二个人昨天全部采完了
-        if len(between) >= RIGHT_BEHIND:
-            return False
-        of_it = (
-            between.endswith(("系", "于", "是", "血样", "血卡", "样本"))
-            and TAKEN.match(self.copy, d.end) is not None
-            and not d.since
-        )
-        return (d.stated and SEMICOLON.search(between) is None) or (of_it and PART_END.search(between) is None)
 
     def _named(self, here: Sequence[Date]) -> str | None:
         """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""
@@ -306,8 +257,8 @@ class Calendar(Periods, TableDays):
         if last.since and ends:  # 2007年, 清理1985年以来…
             return ends[-1].iso
         if last.since:  # a weekly digest counts from then to its own end, 今年以来 holds for the year so far
-            if self.digest.time and len(self.digest.time) == FULL_DAY:
-                return self.digest.time
+            if self.digest.week:
+                return self.digest.week
             # what began in the post's own year (今年铺开) is all of it
             own = len(last.iso) == YEAR and (self.context.published or "").startswith(last.iso)
             own = own and "以来" not in self.copy[last.end : last.end + OPENED_REACH]
@@ -347,10 +298,13 @@ class Calendar(Periods, TableDays):
             return told[-1].iso if told else None
         days = [d for d in self._told(0, start) if d.start in self._happened and not self.items.parted(d.start, start)]
         days = [d for d in days if d.start < sentence_start or not of_occasion(self.copy, d, start)]
+        days = [d for d in days if d.start >= sentence_start or not OPENS.match(self.copy, d.end)]
         days = [d for d in days if not d.relative] or days
         if THIS_TIME.search(self.copy, sentence_start, start) and len({d.iso for d in days}) == 1:
             return days[0].iso
         if ONE_DAY.search(self.copy, sentence_start, start):
+            if days and PASSED.search(self.copy, days[-1].end, start):
+                return None
             if days and days[-1].relative:  # 昨夜…, 今天一上午: the later of them
                 return max(d.iso for d in days)
             return days[-1].iso if days else None
@@ -367,6 +321,7 @@ class Calendar(Periods, TableDays):
         line = self._line(start)
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
         periods = [d for d in periods if not self._of_incident(d) and not of_occasion(self.copy, d, start)]
+        periods = [d for d in periods if not parted_inline(self.copy, line, d.start, start)]
         if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):

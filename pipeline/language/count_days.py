@@ -14,7 +14,7 @@ import regex
 
 from pipeline.language.count_digests import SPAN
 from pipeline.language.dates import Date
-from pipeline.language.days import FULL_DAY, day_of, days_before
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before
 from pipeline.language.numerals import to_number
 from pipeline.patterns import Pattern
 
@@ -27,16 +27,10 @@ DAYS = Pattern(rf"(?:{SPAN.pattern})|[、和]")
 DAYS_TOLD = Pattern(r"[多来余天日个晚上夜]")
 # 第二天, 头一天: which day after the one that the text dates.
 ORDINAL = Pattern(r"第([一二两三四五六七八九十]{1,2}|[1-9]\d?)[天日](?!起)|头一?[天日](?![晚夜])|首日|当日启动")
-# 四天依次采了21人、34人: days, and what each of them brought.
-TURN = Pattern(r"[1-9][\d,]*+[余多]?[人份名例张]|[零〇一二两三四五六七八九十百千]{1,8}+[余多]?[人份名例张]")
-IN_TURN = Pattern(
-    rf"(?:(?:[\d二两三四五六七八九十]{{1,2}}[天日晚]|每[天日晚])[^，。；\d]{{0,8}}(?:依次|分别|先后|各)|逐日)[^，。；、\d]{{0,8}}?((?:{TURN.pattern})(?:[、和及](?:{TURN.pattern})){{1,9}})"
-)
-# How far around a figure such a list is read, in characters.
-TURNS = 80
 OWN_FIGURE = Pattern(r"[\d十百千万][万千]?[余多来]?(?:[份名例枚条张]|人(?!次))")
 # No stretch summed up is longer, in days.
 LONGEST = 100
+DAYS_OF_MONTH = 31
 
 
 def end_of_stretch(copy: str, days: str, before: Sequence[Date]) -> str | None:
@@ -63,27 +57,6 @@ def end_of_days(days: str, before: Sequence[Date]) -> str | None:
     return None
 
 
-def day_in_turn(copy: str, clause: int, start: int, end: int, before: Sequence[Date]) -> str | None:
-    """The day of a figure in a list of as many as there are days: 3月2日至4日…三天依次采了12人、30人、8人.
-
-    The figure stands from `start` to `end`, its sentence from `clause` on; `before`: the dates told before it.
-    """
-    told = next(
-        (m for m in IN_TURN.finditer(copy, max(clause, start - TURNS), end + TURNS) if m.start(1) <= start), None
-    )
-    if told is None or start >= told.end():
-        return None
-    figures = [m.start() for m in TURN.finditer(copy, *told.span(1))]
-    days = [d for d in before if len(d.iso) == FULL_DAY and d.end <= told.start() and not d.deadline]
-    if len(days) < 2 or DAYS.fullmatch(copy, days[-2].end, days[-1].start) is None:
-        return None
-    first, last = day_of(days[-2].iso), day_of(days[-1].iso)
-    number = sum(at <= start for at in figures) - 1
-    if first is None or last is None or (last - first).days + 1 != len(figures) or number < 0:
-        return None
-    return (first + timedelta(days=number)).isoformat()
-
-
 def brought_before(copy: str, begun: int, start: int) -> bool:
     """Whether other days that began with the same one have a figure already: 六个晚上采了90人。南村三个晚上采到40人."""
     days = list(SOME_DAYS.finditer(copy, begun, start))
@@ -108,3 +81,9 @@ def from_day(begins: str, days: str) -> str | None:
     if not number or day is None or number > LONGEST:
         return None
     return (day + timedelta(days=int(number) - 1)).isoformat()
+
+
+def longer_than(days: str, period: str | None) -> str | None:
+    """The period that so many days are told in; its year where they are more than a month has: 3月…用了八十天."""
+    number = to_number(DAYS_TOLD.sub("", days)) or 0
+    return period[:YEAR] if period and len(period) == MONTH and number > DAYS_OF_MONTH else period

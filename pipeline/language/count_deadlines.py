@@ -12,11 +12,12 @@ from functools import cached_property
 
 from pipeline.language.context import Context
 from pipeline.language.count_days import OWN_FIGURE, SOME_DAYS, end_of_days, last_match
-from pipeline.language.count_digests import SENTENCE_END, SPAN, Digest, base_date, diary_day
+from pipeline.language.count_digests import SENTENCE_END, SPAN, Digest, base_date, diary_day, week_end
 from pipeline.language.count_words import words
 from pipeline.language.date_cues import LABEL
+from pipeline.language.date_reposts import repost
 from pipeline.language.dates import Date, find_dates
-from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, month_before
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import LONGEST, PARAGRAPH
 from pipeline.patterns import Pattern
@@ -88,25 +89,30 @@ class Deadlines:
     @cached_property
     def digest(self) -> Digest:
         """What the post as a whole is about."""
-        return Digest(self.copy, self.context, find_dates(self.copy, base_date(self.context), diary_day(self.context)))
+        today, week = diary_day(self.context), week_end(self.context)
+        dates = find_dates(self.copy, base_date(self.context), today, week)
+        first = repost(self.copy, self.context.published)
+        if first:  # each date is read in the one of both ways that its place asks for
+            then = [d for d in find_dates(self.copy, first.day) if first.start <= d.start < first.end]
+            now = [d for d in dates if not first.start <= d.start < first.end]
+            dates = sorted([*then, *now], key=lambda d: d.start)
+        return Digest(self.copy, self.context, dates)
 
     @cached_property
     def dates(self) -> list[Date]:
-        """The dates of the text; 本月 of a month's report is the month that it reports."""
+        """The dates of the text; 本月 of a month's report is the month that it reports, 上月 the one before."""
         dates, time = self.digest.dates, self.digest.time
-        if not (time and len(time) == MONTH):
-            return list(dates)
-        if any(d.iso != time and self._this_month(d) for d in dates):  # then 上月 is the month before that
-            year, month = divmod(int(time[:YEAR]) * 12 + int(time[YEAR + 1 :]) - 2, 12)
-            last = f"{year}-{month + 1:02d}"
-            dates = [replace(d, iso=last) if self._last_month(d) else d for d in dates]
-        return [replace(d, iso=time) if self._this_month(d) else d for d in dates]
+        if time and len(time) == MONTH:
+            months = {"本月": time, "当月": time, "月内": time, "上月": month_before(time), "上个": month_before(time)}
+            return [
+                replace(d, iso=months[self.copy[d.start : d.start + 2]]) if self._by_report(d) else d for d in dates
+            ]
+        return list(dates)
 
-    def _last_month(self, d: Date) -> bool:
-        return self.copy.startswith(("上月", "上个月"), d.start) and len(d.iso) < FULL_DAY
-
-    def _this_month(self, d: Date) -> bool:
-        return self.copy.startswith(("本月", "当月", "月内"), d.start) and not d.deadline and len(d.iso) < FULL_DAY
+    def _by_report(self, d: Date) -> bool:
+        """Whether a month is told by that of the report: 本月, 上月."""
+        told = self.copy.startswith(("本月", "当月", "月内", "上月", "上个月"), d.start)
+        return told and not d.deadline and len(d.iso) < FULL_DAY
 
     @cached_property
     def names_samples(self) -> bool:

@@ -50,6 +50,9 @@ HEADING = Pattern(
 )
 # 简报第31期　二〇二三年四月: when it appeared, not what it tells of.
 ISSUE = Pattern(r"第[\d一二三四五六七八九十百〇零]{1,5}[期号]")
+PERIODICAL = Pattern(r"[旬周]报|[本一这]周|本旬|[上中下]旬")
+# How far into such a report a line may tell its days, in characters.
+HEAD = 60
 DIARY = Pattern(r"日记|日志|手记|日报|战报")
 ALL_DATA = Pattern(r"数据(?:统计)?截[至止]到?$")
 YEARS = Pattern(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|20)\d\d)(?!\d)")
@@ -85,6 +88,24 @@ def diary_day(context: Context) -> str | None:
     title = matching_copy(context.title)
     days = find_dates(title, context.published) if DIARY.search(title) else []
     return next((d.iso for d in days if len(d.iso) == FULL_DAY), None)
+
+
+def week_end(context: Context) -> str | None:
+    """The last day of the week that a title names: 一周（4.12—4.18）."""
+    title, base = matching_copy(context.title), base_date(context)
+    span = _dotted_end(title, base) or _span_end(title, find_dates(title, base))
+    return span if span and len(span) == FULL_DAY else None
+
+
+def _dotted_end(title: str, base: str | None) -> str | None:
+    dotted = DOTTED.search(title)
+    return existing(f"{base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}") if dotted and base else None
+
+
+def _span_end(title: str, dates: Sequence[Date]) -> str | None:
+    """The last day of the last stretch that a title names by its ends."""
+    spans = [b.iso for a, b in pairwise(dates) if SPAN.fullmatch(title, a.end, b.start)]
+    return spans[-1] if spans else None
 
 
 def _yearbook_year(context: Context) -> int | None:
@@ -146,23 +167,22 @@ class Digest:
         title = matching_copy(self.context.title)
         if self.yearbook and self.base:
             return self.base[:YEAR]
-        dotted = DOTTED.search(title)
-        if dotted and self.base:
-            return existing(f"{self.base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}")
+        dotted = _dotted_end(title, self.base)
+        if dotted:
+            return dotted
         years = YEARS.search(title)
         if years and words()["digest"].search(title):
             return str(years[1])
         ends = [d for d in self.title if not d.since and not d.deadline]
-        spans = [b.iso for a, b in pairwise(self.title) if SPAN.fullmatch(title, a.end, b.start)]
-        if spans and len(spans[-1]) == FULL_DAY:
-            return spans[-1]
+        span = _span_end(title, self.title)
+        if span and len(span) == FULL_DAY:
+            return span
         if WORK_REPORT.search(title):
             year = int(ends[-1].iso[:YEAR]) if ends else None
             published = self.context.published or ""
-            opened = published[5:7] in ("01", "02", "03", "04")
-            if year and opened and published[:YEAR] == str(year + 1):
-                return str(year)  # 2021年…政府工作报告 of January 2022
-            return str(year - 1) if year and opened and published[:YEAR] == str(year) else None
+            opened = published[:YEAR] == str(year) and published[5:7] in ("01", "02", "03", "04")
+            past = published[:YEAR] == str((year or 0) + 1) and published[5:7] in FIRST_MONTHS
+            return str(year - opened) if year and (opened or past) else None
         told = [m.start() for m in words()["digest"].finditer(title)]
         if words()["praise"].search(title) and not ends:
             return self._praised
@@ -180,6 +200,16 @@ class Digest:
         if bare and self.base and int(bare[0]) in (int(self.base[:YEAR]), int(self.base[:YEAR]) - 1):
             return str(bare[0])
         return self._lead or (self.closing_year if YEAR_END.search(title) else None)
+
+    @cached_property
+    def week(self) -> str | None:
+        """The last day of a week, or of ten days, that a report is of: in its title, or in a line at its head."""
+        if self.time and len(self.time) == FULL_DAY:
+            return self.time
+        if PERIODICAL.search(matching_copy(self.context.title)) is None:
+            return None
+        head = [d for d in self.dates if d.start < HEAD and len(d.iso) == FULL_DAY]
+        return _span_end(self.copy, head)
 
     @property
     def _praised(self) -> str | None:

@@ -17,7 +17,7 @@ from pipeline.patterns import Pattern
 
 # Some time after the day told of.
 LATER = Pattern(
-    r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|后来[^，。；]{0,4}[又再还]|第[二三四五六七八九十\d]+天"
+    r"(?:[\d一二两三四五六七八九十几数半]个?(?:多|来)?(?:天|日|周|星期|月|年)[之以]?后)|次日|翌日|(?:[，。；]|民警|专案组|派出所)后来|事后|第[二三四五六七八九十\d]+天"
 )
 # （数据截至11月3日）; 二、进度（截至11月3日）
 HEADS = Pattern(
@@ -31,6 +31,7 @@ LISTED = Pattern(
 WEATHER = Pattern(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # 2019-2-20 09:14: when a post of a forum was written.
 CLOCK = Pattern(r"(?:[ \t\u3000]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \t\u3000]*)?(?:\n|$)")
+AND_DAY = Pattern(r"[、和及]")
 # A list of figures under one head is no longer, in characters.
 LIST = 600
 
@@ -112,8 +113,8 @@ class Entries(Deadlines):
         told = told_behind(self.copy, d).lstrip("，, ")
         return INCIDENT.search(PART_END.split(told, maxsplit=1)[0]) is not None
 
-    @staticmethod
-    def _first_day(days: Sequence[Date], at: int) -> str | None:
-        """The day with which the days counted at a place (第二天) began: the last one told before."""
+    def _first_day(self, days: Sequence[Date], at: int) -> str | None:
+        """The day with which the days counted at a place (第二天) began: the last one told, of 3日、4日 the first."""
         told = [d for d in days if d.end <= at]
-        return told[-1].iso if told else None
+        several = len(told) > 1 and AND_DAY.fullmatch(self.copy, told[-2].end, told[-1].start)
+        return told[-2 if several else -1].iso if told else None

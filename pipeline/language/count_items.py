@@ -22,6 +22,12 @@ RANK = Pattern("[ \t\u3000]*(?:" + "|".join(f"(?P<{name}>{mark})" for name, mark
 NEXT_OF_RANK = {name: Pattern(rf"\n[ \t\u3000]*{mark}") for name, mark in RANKS.items()}
 
 
+# 一、… 二、… in one paragraph
+INLINE = Pattern(
+    r"(?<=[。；：:\s]|^)(?:[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|[一二三四五六七八九]是)"
+)
+
+
 class Items:
     """Where the items of a text begin."""
 
@@ -54,6 +60,15 @@ class Items:
             return False
         first = bisect_right(self._firsts, figure) - 1
         return told >= self._firsts[first]
+
+
+def parted_inline(copy: str, line: int, told: int, figure: int) -> bool:
+    """Whether two places of a paragraph that begins at `line` stand in different items of it: 一、… 二、…
+
+    >>> parted_inline("一、去年8份。二、共9份", 0, 2, 9)
+    True
+    """
+    return INLINE.search(copy, line, told) is not None and INLINE.search(copy, told, figure) is not None
 
 
 def goes_on(copy: str, head: int, begin: int, end: int) -> bool:

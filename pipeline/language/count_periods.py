@@ -12,6 +12,7 @@ from pipeline.language.count_coming import Coming
 from pipeline.language.count_days import OWN_FIGURE, from_day
 from pipeline.language.count_deadlines import PART_END, SEMICOLON
 from pipeline.language.count_digests import SPAN, told_behind
+from pipeline.language.count_sums import TO
 from pipeline.language.count_words import words
 from pipeline.language.dates import Date
 from pipeline.language.days import FULL_DAY, MONTH, YEAR
@@ -33,8 +34,6 @@ SAME_TIME = Pattern(r"[。；！\n]?[\s·•▪◆●○]*在?同一?时[段期]
 # 截至督导当日: the day told before; 截至公示日: the day of the post.
 SAME_DAY = Pattern(r"截[至止](?:督导|检查|抽查|暗访|督查|同)(?:当)?[日天]")
 DAY_OF_POST = Pattern(r"(?:截[至止]|[至到])(?:公示|发布|公告)(?:之|当)?日")
-# 一个月过去才到412人: some time after the day told.
-PASSED = Pattern(r"[一两二三四五六七八九十半]个?多?[月周天年](?:过去|下来)了?")
 # How far into a post its opening may tell the stretch of days that it is about, in characters, and on which line.
 OPENING, OPENING_LINES = 120, 2
 # It is told of what is read so far behind it, in characters.
@@ -49,11 +48,10 @@ OWN = Pattern(
 OF_REPORT = Pattern(
     r"(?:开采|启动|开展|开始|铺开|部署|行动|工作)以来[^，。；\d]{0,8}$|[到至]本?[旬周]末[^，。；\d]{0,8}$"
 )
-TO = ("到", "至")
 # 今年“团圆”行动以来: how far behind a time what opens a period may stand, in characters.
 OPENED_REACH = 16
 ADDED = Pattern(r"(?:加上|连同|算上)$")
-ADDEND = Pattern(r"[^，。；]{0,24}的[^，。；]{0,10}，")
+ADDEND = Pattern(r"[^，。；]{0,24}(?:的[^，。；]{0,10}|所采)，")
 # 比去年整个下半年的310份还多: what is compared tells of its own figure alone.
 AGAINST = Pattern(r"(?:[比较]|相当于)[^，。；、\d]{0,8}$")
 SAMPLED_BEFORE = Pattern(r"(?:就|已经?)[采抽扎留]过[^，。；]{0,3}的")
@@ -73,11 +71,6 @@ class Periods(Coming):
             return None
         last = from_day(d.iso, days)
         return last if last and last <= (self.context.published or last) else None
-
-    def _passed(self, d: Date, start: int) -> bool:
-        """Whether the text goes on from a day with a figure of its own to some time after it."""
-        later = PASSED.search(self.copy, d.end, start)
-        return later is not None and OWN_FIGURE.search(self.copy, d.end, later.start()) is not None
 
     def _of_report(self, clause: int, start: int) -> str | None:
         """The last day of a week's or ten days' report, for what it sums up since the outset: 开采以来累计2967人."""

@@ -8,13 +8,14 @@ from pipeline.language.count_dates import Calendar
 from pipeline.language.count_fitting import SUM, TIME, WEEKDAY, YEAR_NAMED, Part, names_time
 from pipeline.language.count_grids import Grid
 from pipeline.language.count_table_due import between
-from pipeline.language.dates import WEEKDAYS, Date, find_dates
+from pipeline.language.date_heads import weekday_number
+from pipeline.language.dates import Date, find_dates
 from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of, days_before, existing
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 THIS_DAY = Pattern(r"[今当本]日")
-THIS_MONTH = Pattern(r"[本当全]月(?!底|末)")
+THIS_MONTH = Pattern(r"[本当全]月(?!底|末)|月内|月度?新增|月增")
 # 当年采集, 12月31日库容 beside rows named for years.
 THIS_YEAR = Pattern(r"[当该]年|本年")
 DAY_OF_YEAR = Pattern(r"(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日")
@@ -107,7 +108,7 @@ def _within(calendar: Calendar, name: str, dated: str | None) -> str | None:
         end = day_of(last)
         if last is None or end is None:
             return dated
-        return days_before(last, (end.weekday() - WEEKDAYS.index(weekday[1].replace("天", "日"))) % 7)
+        return days_before(last, (end.weekday() - weekday_number(weekday[1])) % 7)
     dotted, base = DOTTED_END.fullmatch(name), dated or calendar.digest.base
     if dotted and base:
         return _past(base, None, f"-{int(dotted['month']):02d}-{int(dotted['day']):02d}")

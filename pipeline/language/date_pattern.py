@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.language.date_heads import DOTTED_HEAD
 from pipeline.language.numerals import TO
 from pipeline.patterns import Pattern
 
@@ -45,9 +46,11 @@ DATE = Pattern(
     rf"(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
     # 周二，去水南: an entry of a week's diary
+    r"|(?:(?<![^\n])|(?<=(?<![^\n])(?:周|星期|礼拜).[、和至到—\-]))(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：:\x20\u3000]|[、和至到—\-](?:周|星期|礼拜))"
+    # 余下的，周四又采了88人: in the diary of a week (`date_heads`)
+    r"|(?<within>)(?<=[，。；])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?!末|[、至到—\-])"
     # 到周日下午, but no 周一到周五
     r"|(?<=(?<![一二三四五六日天])[到至])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
-    r"|(?<![^\n])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：: \u3000])"
     r"|(?<opening>(?<![\d今去本当同前明])年初)(?=以来|至今|到现在)"
     rf"|(?<this>[上下]个?月|[本这]个?月|当月|(?<![\d零〇一二三四五六七八九十个两上下本当每几这整半数多至止\s])月(?=底(?:之|以)?前|内|底(?:[要须应得]|必须|还要)?[再补]?(?:交(?!流|接|通|警|谈)|采(?![购访])|完成|收[官口尾]|清零)))(?:底|末|初|中旬|(?<this_day>{NUM})[日号])?"
     rf"|(?:(?<![\d.])(?:19|20)\d\d{TO}{{1,2}}(?=(?:19|20)\d\d年))?{YEAR}(?:\s?{IN_YEAR})?|{IN_YEAR}"
@@ -58,6 +61,8 @@ DATE = Pattern(
     r"|(?<=截[至止]|[期间截][：:])(?<full>(?<full_year>20[012]\d)(?<full_month>1[0-2]|0[1-9])(?<full_day>3[01]|[12]\d|0[1-9]))(?!\d)"
     rf"|(?:(?<![\d.])(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9]){TO}{{1,2}}|(?<=20\d\d\.\d{{1,2}}\.\d{{1,2}}{TO}{{1,2}}))"
     rf"(?<full>(?<full_month>1[0-2]|0?[1-9])\.(?<full_day>3[01]|[12]\d|0?[1-9]))(?!{FIGURE_GOES_ON})"
+    # 6.20　接电话: where the lines of a diary begin so (`date_heads`)
+    rf"|(?<dotted>)(?<full>{DOTTED_HEAD.pattern})"
     rf"|(?<![^\n，。；（(：:\s截至止自从到在于])(?<full>(?<full_year>20[012]\d)[.](?<full_month>1[0-2]|0?[1-9]))(?!{FIGURE_GOES_ON})"
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
     rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"

@@ -39,6 +39,7 @@ from pipeline.language.date_cues import (
     UNTIL,
     WITH,
 )
+from pipeline.language.date_heads import Week, dotted_days, weekday_number
 from pipeline.language.date_pattern import DATE, FEASTS, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.date_plans import Plan, plans
 from pipeline.language.date_turns import is_dateline, of_last_year, same_part, turn_day
@@ -53,7 +54,6 @@ SOON_DAYS = 90
 NESTED = 4
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
-WEEKDAYS = "一二三四五六日"
 # 目前 between a year told and a month: the story has come to the post's own time.
 BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
 ENDED = Pattern(r"[。！？\n]")
@@ -98,21 +98,21 @@ class Date:
     entry: bool = False
 
 
-def find_dates(plain: str, published: str | None, today: str | None = None) -> list[Date]:
+def find_dates(plain: str, published: str | None, today: str | None = None, week: str | None = None) -> list[Date]:
     """Dates of a matching copy in order, resolved against the post's date (ISO or None).
 
-    `today`: the day that 今天 means, where it is another (ISO).
+    `today`: the day that 今天 means, where it is another; `week`: the last day of the week whose 周二 is told (ISO).
 
     >>> [(d.iso, d.since) for d in find_dates("3月以来，截至6月15日", "2021-07-01")]
     [('2021-03', True), ('2021-06-15', False)]
     """
-    return _Reader(plain, published, today or published).dates()
+    return _Reader(plain, published, today or published, week or published).dates()
 
 
 class _Reader:
     """Reads dates in order, with the year, month and day that later ones lean on."""
 
-    def __init__(self, plain: str, published: str | None, today: str | None) -> None:
+    def __init__(self, plain: str, published: str | None, today: str | None, week: str | None) -> None:
         self.plain, self.published = plain, published
         self.post_year = int(published[:4]) if published else None
         self.post_month = int(published[5:7]) if published and len(published) >= 7 else None
@@ -121,6 +121,8 @@ class _Reader:
         self.month: int | None = None
         self.named_year: int | None = None
         self.today = day_of(today)
+        self.week = Week(day_of(week))
+        self.dotted = dotted_days(plain)
         self.told: tuple[int, int, int] | None = None  # the last year named, its month (0 for none), and where
 
     def dates(self) -> list[Date]:
@@ -135,18 +137,24 @@ class _Reader:
             ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
             if self._is_reference(m.start(), after):
                 continue
-            both = self._iso(m, ahead)
+            no_day = (m["dotted"] is not None and m.start() not in self.dotted) or (
+                m["within"] == "" and not self.week.told
+            )
+            both = None if no_day else self._iso(m, ahead)
             if both is None or ASIDE.match(after):
                 continue
             iso, coming = map(existing, both)
             if len(iso) == YEAR:
                 last = (found[-1].end, found[-1].iso) if found else None
                 iso = coming = same_part(self.plain, iso, m.end(), last, self.post_month)
+            in_week = self.week.headed(self.plain[max(0, m.start() - 12) : m.start()], iso)
             heads = len(iso) == FULL_DAY and self.plain[m.start() - 1 : m.start()] in ("", "\n")
             entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
             opened = len(iso) == FULL_DAY and CLOSED.match(after) is not None
             entry = entry or (opened and OPENED.search(self.plain[max(0, m.start() - 6) : m.start()]) is not None)
             meets = MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]) or (heads and MET.match(after))
+            entry = entry or in_week
+            self.week.told = self.week.told or (entry and bool(m["week"] or in_week))
             if entry or meets or (len(iso) == FULL_DAY and is_dateline(self.plain, m.start(), m.end())):
                 self.today = day_of(iso) or self.today
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
@@ -340,13 +348,12 @@ class _Reader:
 
     def _weekday(self, week: str, weekday: str) -> tuple[str, str] | None:
         """A day of the post's week, or of the one before it (上周五); of a week's diary the last such day."""
-        number = WEEKDAYS.index(weekday.replace("天", "日"))
         if week not in THIS_OR_LAST:
-            post = day_of(self.published)
-            return _twice((post + timedelta(days=(number - post.weekday()) % -7)).isoformat()) if post else None
+            day = self.week.day(weekday)
+            return _twice(day) if day else None
         if self.today is None:
             return None
-        days = number - self.today.weekday() - 7 * (week == "上")
+        days = weekday_number(weekday) - self.today.weekday() - 7 * (week == "上")
         return _twice((self.today + timedelta(days=days)).isoformat())
 
     def _full(self, m: regex.Match[str]) -> tuple[str, str] | None:

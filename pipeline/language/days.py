@@ -28,3 +28,13 @@ def days_before(iso: str, number: int) -> str | None:
     """The day so many days before another; None for a month, a year, or a day that does not exist."""
     day = day_of(iso)
     return (day - timedelta(days=number)).isoformat() if day and day.toordinal() > number else None
+
+
+def month_before(iso: str) -> str:
+    """The month before one.
+
+    >>> month_before("2021-01")
+    '2020-12'
+    """
+    year, month = divmod(int(iso[:YEAR]) * 12 + int(iso[YEAR + 1 : MONTH]) - 2, 12)
+    return f"{year}-{month + 1:02d}"
