@@ -197,10 +197,6 @@ class Calendar(Behind, Periods, Sums, TableDays):
         clauses_start, sentence_start = starts
         line = self._line(start)
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
-        if PARTS.match(self.copy, sentence_start):  # 全市五月采31份。其中东镇9份
-            whole = self._here(sentence_start - 1, max(line, self._sentence(sentence_start - 1, sentence_start - 1)[0]))
-            if whole and self._named(whole):
-                return self._named(whole)
         stated = self._by_then(before, start, clauses_start) or [d for d in stated if not self._closed(d, start)]
         if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
             return stated[-1].iso
@@ -209,7 +205,8 @@ class Calendar(Behind, Periods, Sums, TableDays):
             return told[-1].iso
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
-        told_of = self._event(before, start, sentence_start) or self._so_far(before, self._period(before, start))
+        told_of = self._event(before, start, sentence_start)
+        told_of = told_of or self._so_far(before, self._period(before, start, sentence_start))
         return told_of or self._opened(before, start)
 
     def _by_then(self, before: Sequence[Date], start: int, clauses_start: int) -> list[Date]:
@@ -316,13 +313,15 @@ class Calendar(Behind, Periods, Sums, TableDays):
         days = near or [d for d in days if self._heads_list(d, line)]
         return days[-1].iso if days and not self._moves_on(days[-1], before, start) else None
 
-    def _period(self, before: Sequence[Date], start: int) -> str | None:
+    def _period(self, before: Sequence[Date], start: int, sentence_start: int = 0) -> str | None:
         """The month, quarter or year that the paragraph, the heading above or the title is about."""
         line = self._line(start)
         periods = [d for d in before if d.start >= line and len(d.iso) < FULL_DAY]
-        periods = [d for d in periods if not self._of_incident(d) and not of_occasion(self.copy, d, start)]
+        part = PARTS.match(self.copy, sentence_start) is not None  # 全市五月采31份。其中东镇9份
+        periods = [d for d in periods if part or not self._of_incident(d)]
+        periods = [d for d in periods if not of_occasion(self.copy, d, start)]
         periods = [d for d in periods if not parted_inline(self.copy, line, d.start, start)]
-        if periods and self.mass and not periods[-1].since and self._carries(periods[-1]):
+        if periods and (self.mass or part) and not periods[-1].since and self._carries(periods[-1]):
             return periods[-1].iso
         if WHOLE_YEAR.search(self.copy, line, start):
             return self._own_year
