@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pipeline.language.count_completed import completed
 from pipeline.language.numerals import Numeral
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
@@ -22,12 +23,23 @@ TO_COME = Pattern(
     rf"|[底日月初旬节]前(?:要|须|还要|务必)?再(?:补)?(?:采集?|完成|收|抽)(?:DNA|血样|样)*{ROUGHLY}"
     # 全镇要收的是三千张, 上面给村里定的是40份
     rf"|要[收采抽交补]的(?:任务|总数|数)?(?:是|有|共|一共)*{ROUGHLY}"
-    rf"|(?:[给向][^，。；\d]{{1,8}}|上[面级头]|[县市区州局镇乡]里?)(?:定|派|分|下达|安排|摊|压)(?:下来)?的(?:数|任务|指标|名额)?[是有]{ROUGHLY}"
+    rf"|(?:[给向][^，。；\d]{{1,8}}|上[面级头]|[县市区州局镇乡]里?)(?:定|派|分|下达|安排|摊|压)(?:下来)?的(?:数|任务|指标|名额)?[是有](?:[年月]底|[^，。；\d已了]{{0,6}}[前内])?(?:要|须)?(?:采|收|交|完成|抽)?集?(?:DNA|血样|样|血卡)*{ROUGHLY}"
     # 请三所于5月15日前分别达到800人、300人
     rf"|(?<![截至到][^，。；]{{1,10}})[底日月]前(?:须|要|应|力争|必须|务必)?(?:分别|累计|合计|各)(?:须|要|应)?(?:达到?|采到|收到|完成){ROUGHLY}"
 )
 # 就差最后四十来人
 LAST_OF_ALL = Pattern(r"(?:就|只|还|仅|尚)[差缺剩]下?最后的?(?:大?约|近)?$")
+# 剩下260人，封河以前采完; 要求各村采血样300份，6月10日交账
+LEFT, BEFORE_THEN = (
+    Pattern(r"(?:剩|余)[下余](?:的)?(?:大?约|近)?$"),
+    Pattern(
+        r"[^，。；\d了]{0,6}，[^，。；了已]{1,12}(?:前|底|内|时)[^，。；了已]{0,4}(?:[采收抽做][完齐毕够]|完成|补[齐完采]|清零)"
+    ),
+)
+TOLD_TO = Pattern(r"(?:要求|责令|限|责成|督促)(?![^。；]*(?:已|[采抽完][集成]?了|累计|实际|共采))[^。；\d]{0,24}$")
+HANDED_IN_BY = Pattern(
+    r"[^，。；\d]{0,6}，[^，。；了已]{0,4}(?:\d日|[月年周]底|[前内])[^，。；了已]{0,2}(?:交账|交齐|交卷|清零|收官|销号|收工)"
+)
 # 离县局定下的2400份还差得远
 FROM = Pattern(r"(?:^|[，。；])(?:距离?|离)[^，。；\d]{0,16}$")
 FAR_FROM = Pattern(
@@ -86,8 +98,12 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     behind = sentence[numeral.end : numeral.end + MOST_RIGHT]
     if TO_COME.search(before) or (FROM.search(before) and FAR_FROM.match(behind)):
         return "target"
+    if (LEFT.search(before) and BEFORE_THEN.match(behind)) or (TOLD_TO.search(before) and HANDED_IN_BY.match(behind)):
+        return "target"
     if people and _to_be_made_up(before, behind):
         return "target"
+    if completed(before, behind):
+        return "samples"
     if HOLDING.search(before) and BANK.match(behind):
         return "database"
     if TAKEN.search(before) or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):

@@ -234,7 +234,8 @@ def is_goal(setting: Setting) -> bool:
     left, right = setting.wide, setting.right
     if GOAL_NOUN.match(right) or TO_COLLECT.match(right):
         return True
-    goal = max((m.end() for m in words()["target"].finditer(left)), default=-1)
+    goals = (m.end() for m in words()["target"].finditer(left))
+    goal = max((end for end in goals if not UNTIL_THEN.search(left, 0, end)), default=-1)
     return goal >= 0 and words()["between"].fullmatch(left[goal:]) is not None
 
 
