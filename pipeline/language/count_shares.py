@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.patterns import Pattern
 
 # 力争…采集率达到户籍男性的12%: a base may stand between. 按照要求, 达到了 and 目前 tell what is so.
@@ -15,8 +16,22 @@ TASK = Pattern(r"[^，。；\d]{0,8}(?:任务|目标|指标|要求|标准|底线
 # 占全县采集总量的12%: of samples. 占应采集总数的, 占采集任务总数的 are of people.
 OF_TAKEN = Pattern(
     r"占(?:了|到)?(?![^，。；]*(?:应|需|须|拟|待|任务|计划|目标|对象|人口))[^，。；\d]{0,10}"
-    r"(?:(?:采集|采样|采血|入库|血样|样本|血卡)(?:总[数量]|数量|[数量])|已采[^，。；\d]{0,6})的?[约近]?$"
+    r"(?:(?:采集|采样|采血|入库|血样|样本|血卡)(?:总[数量]|数量|人数|[数量])|已采[^，。；\d]{0,6})的?[约近]?$"
 )
+# 其中僧人36份，占30%; 占总数的, 占全县的: of what
+OF_ALL = Pattern(
+    r"[，,（(]?约?占比?[了到为达]?(?:全[县市州区镇乡村局所校旗]|总|其)?(?:采集|采样|采血|血样|样本)?(?:总[数量]|人数|[数量])?的?[约近]?$"
+)
+TAKEN = Pattern(r"(?:血样?|DNA|样[本品]?|血卡|采集?|累计|收[到得]?)(?:共|了|约|达|计|：)*$")
+NOT_TAKEN = Pattern(r"[应须需拟未没差剩]|任务|目标|计划|指标|名[册单]|人口")
+SENTENCE_END = Pattern(r"[。！？\n]")
+CLAUSE = Pattern(r"[，。；！？\n（(]|,(?!\d{3})")
+# 采集任务1.2万份，占全县男性的40%: a share of people that is still to be reached
+OF_TASK = Pattern(
+    r"(?:^|[，。；])(?![^，。；]*(?:完成|已|[采抽][了完]|实))[^，。；]{0,20}(?:任务|目标|指标|计划采集|拟采集?)[^，。；\d]{0,6}[\d.,]+万?[余多]?[份人名例]，约?占[^，。；\d]{1,16}$"
+)
+# How far back the whole of a share is looked for, in characters; how far off a rounded share may be.
+WHOLE_REACH, OFF, OFF_TENTHS = 160, 0.6, 3
 # 比上月增加两成, 同比三成; not 提高到
 GREW = Pattern(
     r"(?:增[长加幅多]|上[升涨]|提[高升]|下[降滑]|减少|降低|回落|同比|环比|翻番)(?:幅度|率)?[了约近达为]{0,2}$"
@@ -38,9 +53,37 @@ def no_share(before: str, behind: str) -> bool:
     >>> no_share("争取采集率达到全镇男性的", ""), no_share("采集率达到全镇男性的", ""), no_share("血样比上周增加", "")
     (True, False, True)
     """
-    if AIMED.search(before) or OF_TAKEN.search(before) or GREW.search(before):
+    if OF_TASK.search(before) or AIMED.search(before) or OF_TAKEN.search(before) or GREW.search(before):
         return True
     return SET.search(before) is not None and TASK.match(behind) is not None
+
+
+def of_samples(copy: str, start: int, share: Numeral) -> bool:
+    """Whether the percentage at `start` tells how many of the samples told before it are from some, by the figures.
+
+    >>> share = find_numerals("30%")[0]
+    >>> [of_samples(t, len(t), share) for t in ("共采集血样120份，其中僧人36份，占", "应采120人，已采36人，占")]
+    [True, False]
+    """
+    before = SENTENCE_END.split(copy[max(0, start - WHOLE_REACH) : start])[-1]
+    told = OF_ALL.search(before)
+    if told is None or share.upper is not None:
+        return False
+    before = before[: told.start()]
+    figures = [n for n in find_numerals(before, counting=True) if n.kind == "number"]
+    if not figures or figures[-1].end != len(before):
+        return False
+    part, off = figures[-1].value, OFF if share.value % 10 else OFF_TENTHS
+    return any(
+        whole.value > part and abs(100 * part / whole.value - share.value) <= off and _taken(before[: whole.start])
+        for whole in figures[:-1]
+    )
+
+
+def _taken(before: str) -> bool:
+    """Whether a figure behind this counts samples that were taken."""
+    clause = CLAUSE.split(before)[-1]
+    return TAKEN.search(clause) is not None and NOT_TAKEN.search(clause) is None
 
 
 def fell_short(before: str, behind: str) -> bool:

@@ -15,6 +15,7 @@ from pipeline.language.count_bundles import bundled
 from pipeline.language.count_kinds import GENETIC, Figure
 from pipeline.language.count_others import PEOPLE, counts_others, of_how_many
 from pipeline.language.count_settled import MADE_UP_BY
+from pipeline.language.count_shares import of_samples
 from pipeline.language.count_words import words
 from pipeline.patterns import Pattern
 
@@ -194,7 +195,7 @@ class Setting:
         if figure.kind == "coverage":
             # 超额完成任务的5%, but 超额完成107%
             beyond = ("超额" in left or "超过任务" in left) and figure.numeral.value < WHOLE
-            return beyond or _other_share(sentence, left)
+            return beyond or of_samples(self.copy, figure.start, figure.numeral) or _other_share(sentence, left)
         if ABROAD.search(before[-ABROAD_REACH:]) or (
             self.picked and PICKERS.search(sentence) and not BLOOD.search(sentence)
         ):

@@ -10,7 +10,7 @@ from pipeline.language.count_bundles import bundled
 from pipeline.language.count_gear import counts_gear
 from pipeline.language.count_others import counts_others
 from pipeline.language.count_settled import settled
-from pipeline.language.count_shares import so_far
+from pipeline.language.count_shares import of_samples, so_far
 from pipeline.language.numerals import Numeral, find_numerals
 from pipeline.language.spans import holding
 from pipeline.language.windows import MOST, SIZES, Post, Stretch
@@ -66,7 +66,8 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
             left = sentence[: numeral.start]
             # the model has seen too few of these: what the rules say stands
             share = numeral.kind == "percent" and so_far(left)
-            if share or bundled(left, numeral.unit) or settled(sentence, numeral):
+            other = numeral.kind == "percent" and of_samples(post.plain, start + numeral.start, numeral)
+            if share or other or bundled(left, numeral.unit) or settled(sentence, numeral):
                 continue
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))
