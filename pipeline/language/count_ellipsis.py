@@ -36,7 +36,7 @@ EVERY = Pattern(r"每[天日年月周批包台]")
 # Kinds of people, in words that elsewhere count something else.
 # Those of whom 疑似被拐 is said are no patients.
 THEIR_KIND = Pattern(
-    r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?"
+    r"(?:流动|外来|暂住|寄住|常住)人口|外出(?:务工|人员|打工)?|返乡(?:人员|务工|群众|青年|大?学生)"
     r"|疑似(?=被?[拐抱]|走失|失踪|流浪|亲[属人])"
 )
 # 血样31份，其中抱养人员7人: who they are of whom so many samples were taken.

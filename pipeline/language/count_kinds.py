@@ -213,6 +213,8 @@ def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool
         return True
     if mass and numeral.value >= MYRIAD and REACHED.search(sentence, last_end, numeral.start):
         return True
+    if mass and numeral.value >= MYRIAD and last_end and NAME_ALONE.fullmatch(sentence, last_end, numeral.start):
+        return True  # 甲县采集5.2万、乙县3.8万
     if mass and numeral.value >= SMALLEST_CROWD and PART.search(sentence, last_end, numeral.start):
         return True
     # 两千上下, 三千四百多: only what was counted one by one is told so, and people are.

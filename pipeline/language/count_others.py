@@ -43,6 +43,11 @@ MORE = (
 )
 # 二十出头: an age
 AGE = Pattern(r"(?<=[，、。；：（\s])(?:[二三四五六七八九]?十|[2-9]0)出头(?=[，、。；）\s]|的)")
+# 为312名群众采集血样310份: they are told apart from the samples
+FOR_WHOM = Pattern(r"[对为给](?:辖区|全[县镇乡村]|\p{Han}{1,6}[县镇乡村])?的?$")
+SO_MANY_TAKEN = Pattern(
+    r"[^，。；\d]{0,10}(?:采集?|抽取?|扎)[了到得]?(?:DNA|血样?|血卡|样[本品]?|唾液){1,3}(?:共|各)?[\d,]+[份张管例]"
+)
 # 认定嫌疑人146名; 一名男子的血样与…一致: not whoever was sampled
 FOUND_OUT = Pattern(
     r"(?:认定|抓获|锁定|比中|查明)(?:违法|犯罪)?(?:嫌疑人|嫌犯|逃犯|身份)(?:了|共|约|达)*$|比对出其中的?$"
@@ -262,7 +267,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
         blamed = numeral.qualifier == "less_than" and BLAMED.match(behind) is not None
         # 采集率不到70%的乡镇
-        floor = numeral.qualifier in ("less_than", "more_than") and THRESHOLD.match(behind) is not None
+        floor = is_threshold(before, numeral.qualifier, behind)
         return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
         return True
@@ -358,6 +363,8 @@ def _others(numeral: Numeral, before: str, behind: str) -> bool:
         or ((CAME.search(before) or OF_HOW_MANY.search(before)) and THEN_SAMPLED.match(WHO.sub("", behind, count=1)))
         or (OF_HOW_MANY.search(before) and SOME_SAMPLED.match(behind))
     ):
+        return True
+    if FOR_WHOM.search(before) and SO_MANY_TAKEN.match(behind):
         return True
     if FOUND_OUT.search(before) or TRAIT_OF.match(behind) or NAMED.match(behind):
         return True

@@ -19,6 +19,8 @@ REWARDED = Pattern(
     r"(?:以[上下])?[的者][，,]?(?:一律|均|各|可|由[^，。；\d]{1,8}|年终|年度|给予|予以|当月|直接|评定?为?)*"
     r"(?:奖|记(?:个人|集体)?(?:[一二三]等功|嘉奖|功|过)|嘉奖|表[彰扬]|通报|约谈|扣|罚|授予|优秀|先进|加\d?分|取消|问责|检讨)"
 )
+# 超过200份的有甲所: who they are
+THOSE_ARE = Pattern(r"(?:以[上下])?的(?:共|只|仅|还|就|也)?有(?!人)")
 # 凡采集达到, 对采集满: what leads to an exact threshold.
 REACHES = Pattern(r"(?:达到?|[完采]?满|够|超过|突破|高于|低于|少于|多于|不足)$")
 EVERYBODY = Pattern(r"凡[^，。；]{0,16}$")
@@ -42,4 +44,4 @@ def is_threshold(before: str, qualifier: Qualifier, behind: str) -> bool:
     rough = qualifier in ("less_than", "more_than")
     if not (rough or REACHES.search(before) or EVERYBODY.search(before)):
         return False
-    return THRESHOLD.match(behind) is not None or REWARDED.match(behind) is not None
+    return any(told.match(behind) for told in (THRESHOLD, REWARDED, THOSE_ARE))

@@ -27,7 +27,8 @@ BEFORE: dict[str, Qualifier] = {
     "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",
     "不下": "more_than", "不止": "more_than", "上": "more_than", "不超过": "less_than", "至多": "less_than",
     "不足": "less_than", "不到": "less_than",
-    "未满": "less_than", "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
+    "未满": "less_than", "未达到": "less_than", "未达": "less_than", "未突破": "less_than", "未超过": "less_than",
+    "少于": "less_than", "小": "nearly", "少说": "more_than", "起码": "more_than",
     "破": "more_than",
 }  # fmt: skip
 AFTER: dict[str, Qualifier] = {
