@@ -64,6 +64,11 @@ PARTLY = Pattern(
     r"(?:[之以]?前)?(?:先|要|须|力争|争取|必须|至少)*(?:完成|采完|达到|采到|做完|过)(?:任务的?)?(?:一半|过?半|[一二三四五六七八九]成|百分之|\d[\d.]*%)"
 )
 PART_END = Pattern(r"[，。；,;\n]")
+# 剩余98人将在明年1月补采
+LEFT_TO = Pattern(r"[^，。；\d]{0,16}?(?:将|拟|待|计划|预计|争取|力争|须|需|安排)(?:于|在|到)?")
+TAKEN_THEN = Pattern(r"(?:底|初|[上中下]旬)?(?:[之以]?前)?[^，。；\d]{0,8}?(?:采|抽|完成|清零|收[齐官尾])")
+# 8月采集量不少于500份; 8月1日前完成1000人、9月1日前完成2000人
+OWN_QUOTA = Pattern(r"(?:份)?的?(?:采集|采样)[量数](?:要|须|应)?|[之以]?前(?:要|须|先|需)*(?:完成|采集?)(?:DNA|血样)*")
 CLAUSES_END = Pattern(r"[。；;\n]")
 # The last of several deadlines: 10月底前完成80%，11月10日前全部清零.
 ALL_OF_IT = Pattern(r"全[部面镇县市]")
@@ -152,7 +157,8 @@ class Deadlines:
         of_year = TASK_OF_YEAR.search(self.copy, sentence_start, min(end + len("的任务"), sentence_end))
         if of_year and self._of_another(of_year.start(), start, end, here):
             return self._task_year
-        task = self._due_here(here, start, end, sentence_end) or self._own_task(here, start)
+        task = self._beside(here, start, end) or self._due_here(here, start, end, sentence_end)
+        task = task or self._own_task(here, start)
         if task:
             return task
         if of_year and self.context.published:
@@ -170,6 +176,15 @@ class Deadlines:
             return heading  # 2022年打算
         said = self.copy[sentence_start + clause : end + OWED_REACH]
         return self.due(yearly=OWED.search(said) is None, scheduled=not quota)
+
+    def _beside(self, here: list[Date], start: int, end: int) -> str | None:
+        """The time right beside a figure that is its own: 剩余98人将在明年1月补采; 8月采集量不少于500份."""
+        behind = next((d for d in here if d.start >= end), None)
+        if behind and self._lies_ahead(behind) and LEFT_TO.fullmatch(self.copy, end, behind.start):
+            return behind.coming if TAKEN_THEN.match(self.copy, behind.end) else None
+        own = next((d for d in reversed(here) if d.end <= start and len(d.iso) > YEAR and not d.since), None)
+        beside = own is not None and OWN_QUOTA.fullmatch(self.copy, own.end, start)
+        return own.coming if own and beside and own.coming >= own.iso else None
 
     def _due_here(self, here: list[Date], start: int, end: int, sentence_end: int) -> str | None:
         """The deadline, or the year of a task, that the sentence of a figure names for it."""
