@@ -35,8 +35,10 @@ from pipeline.language.sentences import last_letter
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
+# 每天早上6点出发，晚上10点收工，共采集…: hours, no figure of a day
+HOURS = r"(?!清?[早晨][^，。；]{0,4}出|[^，。；\d]{0,6}?[\d一二三四五六七八九十]{1,3}[点时])"
 SO_FAR = Pattern(
-    rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
+    rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天{HOURS}|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
 )
 SUM = Pattern(r"合计|总计|共计|(?<!\p{Han})(?:一共|总共)(?:采|是|有)?(?:集|了)?$")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
@@ -84,7 +86,7 @@ WHOLE_YEAR = Pattern(
 )
 IN_ALL = Pattern(r"[，；、](?:全年|年度)(?!任务|目标|指标|计划|应|要|须)[^。]*$")
 THAT_DAY = Pattern(
-    r"当[天日晚]|同[一]?[天日](?!而)|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工"
+    r"当[天日晚]|同[一]?[天日](?!而)|当场(?:[给为]|采集?(?!信息)|抽|扎)|这天|这一天|到下班|全天|到傍晚|收工|培训(?:一?结束|完毕|完)之?后，[^。；]{0,30}?现场"
 )
 THIS_TIME = Pattern(r"[此本这]次(?!会议|培训)")
 # What one day, or a part of it, brought, without saying which.
