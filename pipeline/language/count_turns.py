@@ -6,17 +6,26 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from pipeline.language.dates import Date
-from pipeline.language.days import FULL_DAY, MONTH, day_of
+from pipeline.language.days import FULL_DAY, MONTH, YEAR, day_of
 from pipeline.patterns import Pattern
 
 # 四天依次采了21人、34人: days, and what each of them brought.
-TURN = Pattern(r"[1-9][\d,]*+[余多]?[人份名例张]|[零〇一二两三四五六七八九十百千]{1,8}+[余多]?[人份名例张]")
+TURN = Pattern(
+    r"(?<![\d.,])\d[\d,.]*+[万千]?[余多]?(?:[人份名例张]|%)|[零〇一二两三四五六七八九十百千万]{1,8}+[余多]?[人份名例张]"
+)
 FIGURES = rf"(?:{TURN.pattern})(?:[、和及](?:{TURN.pattern})){{1,9}}"
 IN_TURN = Pattern(
     rf"(?:(?:[\d二两三四五六七八九十]{{1,2}}[天日晚]|每[天日晚])[^，。；\d]{{0,8}}(?:依次|分别|先后|各)|逐日)[^，。；、\d]{{0,8}}?({FIGURES})"
 )
-# 10月、11月又分别采集90份和75份
-EACH = Pattern(rf"(?:份)?[^，。；、\d]{{0,6}}(?:依次|分别|各)[^，。；、\d]{{0,8}}?({FIGURES})")
+# 10月、11月又分别采集90份和75份; 2016年、2017年，全县采集数分别为0.8万份和1.1万份;
+# 6日、8日，分别在东村、西村采集90份、75份
+EACH = Pattern(
+    rf"[^。；、\d]{{0,40}}?(?:依次|分别|(?:又|再)?各)(?:[在到赴]\p{{Han}}{{2,8}}(?:[、和及]\p{{Han}}{{2,8}}){{1,4}}?)?[^，。；、\d]{{0,16}}?({FIGURES})"
+)
+# 2016年至2018年, 3至5月
+RUN = Pattern(r"(?<!\d)(?<first>\d{1,4})[年月]?(?:份)?[至到—\-–～~]{1,2}(?<last>\d{1,4})(?<unit>[年月])")
+# How far back it begins, in characters, and how many it has at most.
+RUN_REACH, MOST = 12, 12
 # How far around a figure such a list is read, in characters.
 TURNS = 80
 # 3月6日至8日: a stretch; 3月6日、8日: one by one.
@@ -65,12 +74,14 @@ def _day_of_stretch(copy: str, clause: int, start: int, end: int, before: Sequen
 
 def _date_of_figure(copy: str, start: int, end: int, before: Sequence[Date]) -> str | None:
     """10月、11月又分别采集90份和75份: the month of one of them."""
-    listed = _listed(copy, [d for d in before if d.start >= start - TURNS])
-    told = EACH.match(copy, listed[-1].end, end + TURNS) if listed else None
+    near = [d for d in before if d.start >= start - TURNS]
+    told = EACH.match(copy, near[-1].end, end + TURNS) if near else None
     if told is None or not told.start(1) <= start < told.end(1):
         return None
     number, figures = _number(copy, told.span(1), start)
-    return listed[number].iso if figures == len(listed) and number >= 0 else None
+    listed = [d.iso for d in _listed(copy, near)]
+    listed = listed if len(listed) == figures else _run(copy, near[-1])
+    return listed[number] if figures == len(listed) and number >= 0 else None
 
 
 def _date_of_place(copy: str, start: int, before: Sequence[Date]) -> str | None:
@@ -92,7 +103,16 @@ def _listed(copy: str, dates: Sequence[Date]) -> list[Date]:
         if LISTED.fullmatch(copy, d.end, listed[0].start) is None:
             break
         listed.insert(0, d)
-    return listed if len(listed) > 1 and all(len(d.iso) >= MONTH for d in listed) else []
+    return listed if len(listed) > 1 else []
+
+
+def _run(copy: str, d: Date) -> list[str]:
+    """The years or months of a stretch that ends with a date: 2016年至2018年."""
+    run = RUN.search(copy, max(0, d.start - RUN_REACH), d.end)
+    if run is None or run.end() < d.end or len(d.iso) != (YEAR if run["unit"] == "年" else MONTH):
+        return []
+    numbers = range(int(run["first"]), int(run["last"]) + 1)[:MOST]
+    return [str(n) if len(d.iso) == YEAR else f"{d.iso[:YEAR]}-{n:02d}" for n in numbers]
 
 
 def _number(copy: str, figures: tuple[int, int], start: int) -> tuple[int, int]:
