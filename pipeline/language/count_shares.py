@@ -10,6 +10,12 @@ AIMED = Pattern(
     r"(?:力争|争取|(?<!为)确保|务必|必须|(?<!(?:按照?|根据|依照|遵照|对照|落实|完成|实现|达成|超额)[^，。；]{0,12})(?:要求|目标|计划)|预计|有望|[要须应](?=[占达]))"
     r"(?!了|.*(?:已|目前|截至|(?<![实体])现|实际))[^。；]{0,30}(?:[占达]到?|提[高升]到|升至|覆盖|[为至到])(?!了)(?:不低于)?[^，。；\d了]{1,20}的[约近]?$"
 )
+# 预计8月底可达90%，年底可完成100%; 计划于8月底前完成60%，10月底前完成90%; 将达到95%
+FORECAST = Pattern(
+    r"(?:(?<![原比较]|达到|完成|实现|超过)(?:预计|有望|可望)(?!的)|(?<!(?:按照?|根据|依照|遵照)[^，。；]{0,8})(?:计划|打算)(?:于|在|到)[^，。；]{0,8}[底日月旬年]前)"
+    r"(?!.*(?:了|已|目前|截[至止]|(?<![实体出])现|实际))[^。；！？]{0,60}$"
+    r"|(?:可|将)(?:达到?|突破|超过?|升[到至]|提[高升][到至])[约近]?$"
+)
 # 省厅下达的10%采集率任务
 SET = Pattern(r"(?:下达|规定|确定|设定|分配|核定|要求|提出)的$")
 TASK = Pattern(r"[^，。；\d]{0,8}(?:任务|目标|指标|要求|标准|底线)")
@@ -48,12 +54,12 @@ SENTENCE = Pattern(r"[。；：！？\n]")
 
 
 def no_share(before: str, behind: str) -> bool:
-    """Whether a percentage is still to be reached, a part of all samples, or a growth.
+    """Whether a percentage is still to be reached or expected, a part of all samples, or a growth.
 
     >>> no_share("争取采集率达到全镇男性的", ""), no_share("采集率达到全镇男性的", ""), no_share("血样比上周增加", "")
     (True, False, True)
     """
-    if OF_TASK.search(before) or AIMED.search(before) or OF_TAKEN.search(before) or GREW.search(before):
+    if any(told.search(before) for told in (OF_TASK, AIMED, FORECAST, OF_TAKEN, GREW)):
         return True
     return SET.search(before) is not None and TASK.match(behind) is not None
 
