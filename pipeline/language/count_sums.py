@@ -1,4 +1,4 @@
-"""Running totals, and sums of parts told before: their day is that of the entry, of 到昨天, or of the last part."""
+"""Running totals and sums: their day is that of the entry, of 到昨天, or the last day until when the post counts."""
 
 from __future__ import annotations
 
