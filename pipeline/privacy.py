@@ -57,10 +57,10 @@ PLATE = Pattern(
 PAPER = Pattern(
     r"(?:护照|通行证|驾驶证|驾照|执照|警号|工号|编号|账号|帐号|卡号|银行卡|存折|车牌|号牌|QQ|微信)(?:号码?)?[为是]?\s?[:：]?\s?"
     r"(?:\d{4}(?:[ \-]\d{4}){2,4}(?:[ \-]\d{1,3})?(?!\d)"
-    r"|\p{Han}?[A-Za-z]{0,6}-?\d[A-Za-z\d\-]{3,30}+(?!\s?[份人名张本个枚例]))"
+    r"|\p{Han}?[A-Za-z]{0,6}-?\d[A-Za-z\d\-]{3,30}+(?!\s?[余多]?万?[余多]?[份人名张本个枚例]))"
 )
 DIGIT = Pattern(rf"[\dXxＸｘ]|{SPELT}")
-CUE = Pattern(r"(?i)电话|手机|联系|致电|拨打|来电|微信|号码|tel|phone|mobile|☎|📱")
+CUE = Pattern(r"(?i)(?:电话|手机|联系|致电|拨打|来电|微信|号码|tel|phone|mobile|☎|📱)[^。；;\n采血份应]{0,30}$")
 CUE_REACH = 40
 COUNTED = Pattern(r"\s?[万亿]?(?:[份人名个例户管枚元条件次套张]|[%％])")
 DAY = Pattern(r"1[89]\d\d\D(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|[12]\d|3[01])(?!\d)|1[89]\d\d\D(?:19|20)\d\d(?!\d)")
@@ -122,13 +122,13 @@ def _is_mobile(text: str, m: Match[str]) -> bool:
     before, behind = text[max(0, m.start() - 2) : m.start()], text[m.end() : m.end() + 2]
     if not marks or DAY.match(m[0]) or ADDRESS.fullmatch(m[0]) or BEFORE.fullmatch(before) or BEHIND.match(behind):
         return False
-    apart = not before or before[-1].isspace()
+    apart = not before or before[-1].isspace() or before[-1] in ":："
     if "\n" in marks and not _over_a_line(m[0], parts, apart=apart):
+        return False
+    if COUNTED.match(text, m.end()):
         return False
     if CUE.search(text, max(0, m.start() - CUE_REACH), m.start()):
         return True
-    if COUNTED.match(text, m.end()):
-        return False
     return not (marks & BLANK and apart) and (bool(marks & (BLANK | {"_"})) or len(parts) > 2)
 
 

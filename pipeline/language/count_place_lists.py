@@ -46,6 +46,10 @@ ROW = Pattern(rf"{_BARE}(?:[、，]?[和及]?{_BARE}){{1,31}}")
 # What may part a list from its row: no figures but ages and days (采集12至65岁男性血样).
 BETWEEN = Pattern(r"(?:[^。；;\n\d%]|\d[\d.]*+(?=周?岁|[年月日时点—～~-]|[至到]\d)){0,90}+$")
 LISTING = Pattern(r"[、和与及][^，]*$")
+# 东镇、西镇共采集500份，480份入库: a sum, and what became of it; without 分别 a row is no more than its figures.
+IN_TURN = Pattern(r"分别|依次|各自")
+TOTAL = Pattern(r"共|累计|合计|总计")
+STAGE = Pattern(r"(?:已|均|被|待)*(?:录入|入库|送检|送|合格|检|比|退|存疑|重|未|上传|不)")
 
 
 @lru_cache(maxsize=4)  # asked for with each figure of a sentence
@@ -74,5 +78,8 @@ def _apart(sentence: str) -> Iterator[tuple[Spans, Spans]]:
         end, names = max((item for item in [*lists, done] if item[0] <= row.start()), default=done)
         between = sentence[end : row.start()]
         if len(names) == len(row.spans("figure")) and BETWEEN.match(between) and not LISTING.search(between):
+            told = IN_TURN.search(between) or row.start() < done[0] + len(between)
+            if not told and (TOTAL.search(between) or "，" in row[0] or STAGE.match(sentence, row.end())):
+                continue
             done = row.end(), names
             yield names, row.spans("figure")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pipeline.language.count_completed import completed
+from pipeline.language.count_strays import PEOPLE
 from pipeline.language.numerals import Numeral
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-PEOPLE = ("人", "名", "位", "个", "个人", "口人")
 SHEETS = ("份", "张", "人份", "例", "管")
 ROUGHLY = r"(?:大?约|近)?$"
 TO_COME = Pattern(
@@ -22,10 +22,10 @@ TO_COME = Pattern(
     # 6月底前再采400人
     rf"|[底日月初旬节]前(?:要|须|还要|务必)?再(?:补)?(?:采集?|完成|收|抽)(?:DNA|血样|样)*{ROUGHLY}"
     # 全镇要收的是三千张, 上面给村里定的是40份
-    rf"|要[收采抽交补]的(?:任务|总数|数)?(?:是|有|共|一共)*{ROUGHLY}"
+    rf"|要[收采抽交补]的(?:任务|总数|数)?(?:是|有|共|一共)+{ROUGHLY}"
     rf"|(?:[给向][^，。；\d]{{1,8}}|上[面级头]|[县市区州局镇乡]里?)(?:定|派|分|下达|安排|摊|压)(?:下来)?的(?:数|任务|指标|名额)?[是有](?:[年月]底|[^，。；\d已了]{{0,6}}[前内])?(?:要|须)?(?:采|收|交|完成|抽)?集?(?:DNA|血样|样|血卡)*{ROUGHLY}"
     # 请三所于5月15日前分别达到800人、300人
-    rf"|(?<![截至到][^，。；]{{1,10}})[底日月]前(?:须|要|应|力争|必须|务必)?(?:分别|累计|合计|各)(?:须|要|应)?(?:达到?|采到|收到|完成){ROUGHLY}"
+    rf"|(?<![截至到][^，。；]{{1,10}})[底日月]前(?:(?:须|要|应|力争|必须|务必)(?:分别|累计|合计|各)|分别(?:须|要|应))(?:须|要|应)?(?:达到?|采到|收到|完成){ROUGHLY}"
 )
 # 就差最后四十来人
 LAST_OF_ALL = Pattern(r"(?:就|只|还|仅|尚)[差缺剩]下?最后的?(?:大?约|近)?$")
@@ -47,7 +47,7 @@ FAR_FROM = Pattern(
 )
 # 有20余名工人没碰上，月底前补; 7名僧人外出未采，3月底前须补上
 MADE_UP_LATER = Pattern(
-    r"[^，。；\d]{0,8}(?:没碰[上到着]|没见[着到]|没在家|不在家|没找[到着]|没遇[上到]|没轮[到上])了?[^。；\d]{0,10}，[^。；]{0,16}(?:前|再|须|要|待|等)[^。；]{0,8}补(?!了)"
+    r"[^，。；\d]{0,8}(?:没碰[上到着]|没见[着到]|没在家|不在家|没找[到着]|没遇[上到]|没轮[到上])了?[^。；\d]{0,10}，[^。；]{0,16}(?:前(?!天)|再|须|要|待|等)[^。；]{0,8}补(?!采?集?(?:了|完|齐了|到|好|毕))"
     r"|[^，。；\d]{0,8}(?:外出|在外|请假|住院)[^，。；\d]{0,4}(?:未采|没采)[^，。；\d]{0,4}，[^。；]{0,20}(?:前|须|要|待|限|等)[^。；]{0,12}补(?!了)"
 )
 # 漏采的25人…，均须在7月25日前补采
@@ -67,6 +67,7 @@ TAKEN = Pattern(
 )
 # 请村干部代劳，9月12日送回53份
 BROUGHT_BACK = Pattern(r"(?:，|日|天|晚)(?:共|又|已|先)?(?:送|带|捎)回(?:来)?(?:了|共)*$")
+PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
 SAMPLES_TOLD = Pattern(r"血|采|样|DNA|家系|卡|村|户")
 # 过了1.8万人这道线
 LINE = Pattern(r"(?:的)?[这那][道个条](?:线|坎|关|门槛)")
@@ -108,7 +109,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "database"
     if TAKEN.search(before) or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):
         return "samples"
-    brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) is not None
+    brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
     return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
 
 
