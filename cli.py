@@ -286,7 +286,7 @@ def evaluate(
 ) -> None:
     """Grouped cross-validation of the classifier; with --pages, of everything from the page to the facts.
 
-    Takes half an hour or more; what is measured so far is written as it comes.
+    Takes half an hour or more. It says what it is measuring; the files are written at the end.
     """
     from pipeline.learning.evaluation import evaluate_all
     from pipeline.learning.gold import BadGold, read_gold

@@ -78,8 +78,9 @@ def _apart(sentence: str) -> Iterator[tuple[Spans, Spans]]:
         end, names = max((item for item in [*lists, done] if item[0] <= row.start()), default=done)
         between = sentence[end : row.start()]
         if len(names) == len(row.spans("figure")) and BETWEEN.match(between) and not LISTING.search(between):
-            told = IN_TURN.search(between) or row.start() < done[0] + len(between)
-            if not told and (TOTAL.search(between) or "，" in row[0] or STAGE.match(sentence, row.end())):
+            if not IN_TURN.search(between) and (
+                TOTAL.search(between) or "，" in row[0] or STAGE.match(sentence, row.end())
+            ):
                 continue
             done = row.end(), names
             yield names, row.spans("figure")

@@ -50,7 +50,7 @@ SAMPLED = Pattern(
 # 试点…，随后全面铺开: a figure behind it is no longer that of the place of the trial.
 SPREAD = Pattern(
     r"(?P<whole>全[省州市县区旗乡镇])(?:\d+个(?:乡镇|[县镇乡村])(?:\p{Han}?街道)?)?(?:范围内?)?(?:全面|逐步|陆续)?(?:铺开|推开|推广|推行)"
-    r"|推[向至到开广](?P<whole>全[省州市县区旗乡镇])|全面(?:铺开|推开|推广|推行)|(?:各派出所|全局)(?=[共总已累])"
+    r"|推[向至到开广](?P<whole>全[省州市县区旗乡镇])|(?P<bare>全面(?:铺开|推开|推广|推行))|(?:各派出所|全局)(?=[共总已累])"
 )
 TRIAL = "试点"
 # 借鉴东县、西县的经验, 高于东县: other units than those that sampled.
@@ -85,7 +85,7 @@ def happened(part: str, end: int) -> bool:
 
 def spread(before: str) -> str | None:
     """The whole to which the work was carried on from one place (随后在全县铺开); empty where it is not named."""
-    found = [m for m in SPREAD.finditer(before) if m["whole"] or m[0][0] != "全" or m[0][1] == "局" or TRIAL in before]
+    found = [m for m in SPREAD.finditer(before) if not m["bare"] or TRIAL in before]
     return (found[-1]["whole"] or "") if found else None
 
 

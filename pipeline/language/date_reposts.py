@@ -6,6 +6,7 @@ the text (编后).
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import NamedTuple
 
 from pipeline.language.numerals import to_number
@@ -18,7 +19,6 @@ NOTICE = Pattern(
     r"(?<year>20\d\d)年(?<month>\d{1,2})月(?:(?<day>\d{1,2})日)?"
 )
 CLOSES = Pattern(r"\n[ \t\u3000]*[（(【]?(?:编后|后记|补记|又记|编者注|编者后记|小编按|今按)")
-LAST_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Repost(NamedTuple):
@@ -41,8 +41,8 @@ def repost(plain: str, published: str | None) -> Repost | None:
     month = int(to_number(notice["month"]) or 0)
     if not 1 <= month <= 12:
         return None
-    day = int(notice["day"] or LAST_DAYS[month - 1])
-    first = f"{notice['year']}-{month:02d}-{min(day, LAST_DAYS[month - 1]):02d}"
+    last = monthrange(int(notice["year"]), month)[1]
+    first = f"{notice['year']}-{month:02d}-{min(int(notice['day'] or last), last):02d}"
     if first[:7] >= published[:7]:
         return None
     if notice.start() > max(ENDS, len(plain) // 2):
