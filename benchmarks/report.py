@@ -28,7 +28,7 @@ from pipeline.batch.store import Store
 from pipeline.findings.areas import counties
 from pipeline.findings.report import write
 from pipeline.findings.scope import TIBET, Scope
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.paths import GOLD
 from pipeline.records import Record
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.language.labelmodel import LabelModel, softmax
+from pipeline.language.label.model import LabelModel, softmax
 from pipeline.learning.gold import read_gold
 from pipeline.learning.training import Sample, fit, held_out_logits, samples
 from pipeline.paths import MODEL

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.batch.judged import Judged
 from pipeline.batch.store import Store
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.records import Record
 
 

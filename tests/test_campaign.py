@@ -6,9 +6,9 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from pipeline.language.campaign import campaign
 from pipeline.language.context import Context, prepare
-from pipeline.language.cues import find_cues
+from pipeline.language.label.campaign import campaign
+from pipeline.language.label.cues import find_cues
 from pipeline.records import Place
 
 Places = tuple[tuple[str, str], ...]

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from spacy.vocab import Vocab
 
-from pipeline.language.circumstances import Circumstances, find_circumstances
+from pipeline.language.circumstances.component import Circumstances, find_circumstances
 from pipeline.language.context import Context, prepare
 from pipeline.language.phrases import compile_phrase
 from pipeline.language.script import matching_copy

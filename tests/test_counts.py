@@ -10,11 +10,11 @@ from pipeline.batch.one import one_record
 from pipeline.batch.screen import marked_up
 from pipeline.batch.worker import Work
 from pipeline.language.context import Context, make_doc
-from pipeline.language.count_checks import DISAGREE
-from pipeline.language.count_parts import with_parts
-from pipeline.language.counts import read_counts
-from pipeline.language.dates import find_dates
-from pipeline.language.numerals import Numeral, find_numerals
+from pipeline.language.counts.checks import DISAGREE
+from pipeline.language.counts.component import read_counts
+from pipeline.language.counts.numerals import Numeral, find_numerals
+from pipeline.language.counts.parts import with_parts
+from pipeline.language.dates.dates import find_dates
 from pipeline.language.script import matching_copy
 from pipeline.records import DOUBTFUL, Count, CountKind
 from tests.conftest import cases

@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 
 from pipeline.findings.reference import gaps, population, populations, rows
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.paths import REFERENCE
 
 ELSEWHERE = ("71", "81", "82")  # Taiwan, Hong Kong, Macau: not in these censuses

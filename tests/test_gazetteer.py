@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from pipeline.exports.points import point_of
-from pipeline.language.gazetteer import load_gazetteer, romanisations, tibetan_villages
+from pipeline.language.places.gazetteer import load_gazetteer, romanisations, tibetan_villages
 from pipeline.paths import GAZETTEER
 
 

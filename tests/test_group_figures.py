@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.language.group_beside import beside
-from pipeline.language.group_figures import counted
+from pipeline.language.groups.beside import beside
+from pipeline.language.groups.figures import counted
 from pipeline.records import Group
 
 

@@ -9,8 +9,8 @@ import pytest
 from spacy.vocab import Vocab
 
 from pipeline.language.context import Context, prepare
-from pipeline.language.group_model import Groups
-from pipeline.language.groups import find_groups
+from pipeline.language.groups.groups import find_groups
+from pipeline.language.groups.model import Groups
 from pipeline.language.phrases import compile_phrase
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer

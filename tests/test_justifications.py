@@ -9,11 +9,11 @@ import pytest
 from spacy.vocab import Vocab
 
 from pipeline.language.context import Context, prepare
-from pipeline.language.cues import find_cues
-from pipeline.language.justifications import find_justifications, find_phrases
+from pipeline.language.label.cues import find_cues
 from pipeline.language.phrases import compile_phrase
-from pipeline.language.reason_model import Justifications
-from pipeline.language.reason_vetoes import denied, said_of_other_work
+from pipeline.language.reasons.justifications import find_justifications, find_phrases
+from pipeline.language.reasons.model import Justifications
+from pipeline.language.reasons.vetoes import denied, said_of_other_work
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer
 from pipeline.paths import PHRASEBOOK

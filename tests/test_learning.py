@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from pipeline.language.build import assemble
-from pipeline.language.classifier import view
 from pipeline.language.context import Context, make_doc
-from pipeline.language.labelmodel import LABELS, LabelModel
+from pipeline.language.label.classifier import view
+from pipeline.language.label.model import LABELS, LabelModel
 from pipeline.language.sentences import sentence_bounds
 from pipeline.learning.evaluation import fact_lines
 from pipeline.learning.fact_evaluation import certainty_scores, fact_metrics

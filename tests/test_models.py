@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from pipeline.language.context import Context
-from pipeline.language.count_weighing import (
+from pipeline.language.counts.component import CountsComponent, read_counts
+from pipeline.language.counts.model import FIGURE_CLASSES, Candidate, candidates
+from pipeline.language.counts.weighing import (
     NOTHING,
     NOTHING_ELSEWHERE,
     NUMBER_FEATURES,
@@ -18,17 +20,15 @@ from pipeline.language.count_weighing import (
     spoken,
     weighed_kinds,
 )
-from pipeline.language.counts import CountsComponent, read_counts
-from pipeline.language.cues import find_cues
-from pipeline.language.figure_model import FIGURE_CLASSES, Candidate, candidates
-from pipeline.language.group_model import GROUP_FEATURES, Groups, weighed_groups
-from pipeline.language.reason_model import Justifications, ReasonModel, pieces, weighed_reasons, without_leads
+from pipeline.language.fitted.terms import LONGEST, GramIndex, packed
+from pipeline.language.fitted.weighing import Weighed, Weighing
+from pipeline.language.fitted.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
+from pipeline.language.groups.model import GROUP_FEATURES, Groups, weighed_groups
+from pipeline.language.label.cues import find_cues
+from pipeline.language.reasons.model import Justifications, ReasonModel, pieces, weighed_reasons, without_leads
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
 from pipeline.language.telling import telling
-from pipeline.language.terms import LONGEST, GramIndex, packed
-from pipeline.language.weighing import Weighed, Weighing
-from pipeline.language.windows import MOST, REACH, SIZES, SUREST, TITLE, Post, WindowModel, placed, terms_at
 from pipeline.learning.fact_evaluation import groups_of, reasons_of
 from pipeline.learning.facts import FactModels, fit_facts
 from pipeline.learning.figures import figure_features, numbers_of, tells_counts
@@ -120,7 +120,7 @@ def test_a_long_post_is_summed_in_parts_to_the_same(model: WindowModel, monkeypa
     seen = post("\n".join(f"第{i}组：" + TEXT for i in range(60)))
     found = candidates(seen)
     whole = weighed(model, seen, found)
-    monkeypatch.setattr("pipeline.language.windows.TOGETHER", 7)
+    monkeypatch.setattr("pipeline.language.fitted.windows.TOGETHER", 7)
     assert weighed(model, seen, found) == pytest.approx(whole, abs=1e-6)
 
 

@@ -10,8 +10,8 @@ import pytest
 from spacy.vocab import Vocab
 
 from pipeline.language.context import Context, prepare
-from pipeline.language.organisations import Organisations, find_organisations, with_parties
-from pipeline.language.procurements import find_procurements
+from pipeline.language.organisations.component import Organisations, find_organisations, with_parties
+from pipeline.language.purchases.component import find_procurements
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer
 from pipeline.paths import PHRASEBOOK

@@ -8,13 +8,13 @@ import pytest
 
 from pipeline.language.build import assemble
 from pipeline.language.context import Context, make_doc
-from pipeline.language.cues import find_cues
-from pipeline.language.place_features import place_mentions
-from pipeline.language.place_model import TAKEN, key_of, weighed_sites, with_likely
-from pipeline.language.places import PlacesComponent, choice_of
+from pipeline.language.fitted.windows import MOST, SUREST, WindowModel
+from pipeline.language.label.cues import find_cues
+from pipeline.language.places.component import PlacesComponent, choice_of
+from pipeline.language.places.features import place_mentions
+from pipeline.language.places.model import TAKEN, key_of, weighed_sites, with_likely
 from pipeline.language.script import matching_copy
 from pipeline.language.telling import Telling, telling
-from pipeline.language.windows import MOST, SUREST, WindowModel
 from pipeline.learning.fact_evaluation import places_of
 from pipeline.learning.facts import FactModels, fit_facts
 from pipeline.learning.gold import read_gold

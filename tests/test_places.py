@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline.language.context import Context
-from pipeline.language.places import find_places, publisher_area
+from pipeline.language.places.component import find_places, publisher_area
 
 CASES = Path(__file__).parent / "cases" / "places"
 

@@ -7,7 +7,7 @@ import pytest
 from spacy.language import Language
 
 from pipeline.language.context import Context, make_doc
-from pipeline.language.counts import read_counts
+from pipeline.language.counts.component import read_counts
 from pipeline.privacy import mask, masked
 from pipeline.records import Record
 from tests.conftest import cases

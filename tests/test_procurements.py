@@ -10,11 +10,11 @@ from spacy.vocab import Vocab
 
 from pipeline.exports.english import deeds, purchase_en
 from pipeline.language.context import Context, prepare
-from pipeline.language.organisations import Organisations
-from pipeline.language.procurements import Procurements, find_procurements
+from pipeline.language.organisations.component import Organisations
+from pipeline.language.purchases.component import Procurements, find_procurements
+from pipeline.language.purchases.yuan import find_sums, numeral_value
 from pipeline.language.script import matching_copy
 from pipeline.language.tokenizer import JiebaTokenizer
-from pipeline.language.yuan import find_sums, numeral_value
 from pipeline.paths import PHRASEBOOK
 from pipeline.records import Record
 from tests.conftest import cases

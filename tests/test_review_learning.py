@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from pipeline.language.labelmodel import LabelModel, softmax
+from pipeline.language.label.model import LabelModel, softmax
 from pipeline.learning.gold import read_gold
 from pipeline.learning.training import fit, samples
 from pipeline.paths import MODEL

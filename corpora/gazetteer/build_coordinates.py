@@ -7,7 +7,7 @@ import csv
 import importlib.util
 from pathlib import Path
 
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.paths import GAZETTEER
 
 PLACES = 3  # decimals, about 100 m: more would feign a precision that the source does not have

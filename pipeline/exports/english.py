@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipeline.language.gazetteer import load_gazetteer, romanisations
 from pipeline.language.glosses import LABELS_EN, gloss, table
+from pipeline.language.places.gazetteer import load_gazetteer, romanisations
 from pipeline.language.script import matching_copy
 from pipeline.records import Label, Organisation, Place, Procurement, Record
 

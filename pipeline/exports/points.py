@@ -6,7 +6,7 @@ import csv
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.paths import GAZETTEER
 
 

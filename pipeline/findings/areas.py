@@ -10,7 +10,7 @@ from pipeline.findings.coverage import Area, Assumptions, Interval, TooFew, esti
 from pipeline.findings.figures import Figure, Unit
 from pipeline.findings.published import Row
 from pipeline.findings.reference import population
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 
 NOTED = 0.1  # a post's population this far from the census is told
 # Share of counties without a known population above which a sum over the others is no figure of the region.

@@ -17,7 +17,7 @@ import regex
 
 from pipeline.findings.bounds import Bounds, bounds
 from pipeline.findings.scope import Scope, Source
-from pipeline.language.gazetteer import load_gazetteer, township_stem
+from pipeline.language.places.gazetteer import load_gazetteer, township_stem
 from pipeline.language.script import matching_copy
 from pipeline.paths import REFERENCE
 from pipeline.records import Count, Place

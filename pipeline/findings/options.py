@@ -10,7 +10,7 @@ import regex
 from pipeline.findings.coverage import Assumptions
 from pipeline.findings.reference import assumptions
 from pipeline.findings.scope import TIBET, BadScope, Scope
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.records import Campaign, Label, SourceType
 
 DATE = regex.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipeline.findings.areas import implied_people
 from pipeline.findings.figures import Figure, Unit
 from pipeline.findings.reference import population
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 
 CENSUSES = (2010, 2020)
 # Posts count migrants too, whom a census has elsewhere: in Qushui a post's share implies 1.28 times its people. One

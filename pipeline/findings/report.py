@@ -25,7 +25,7 @@ from pipeline.findings.published import read_inputs
 from pipeline.findings.reference import assumptions
 from pipeline.findings.scope import Scope, Selection, select
 from pipeline.findings.tablefiles import write_bases, write_tables
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 
 # More places than this and the map is unreadable.
 MOST_ON_MAP = 150

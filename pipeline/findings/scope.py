@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.batch.judged import Judged
-from pipeline.language.gazetteer import load_gazetteer
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.language.script import matching_copy
 from pipeline.privacy import masked
 from pipeline.records import Campaign, Label, Record, SourceType

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from pipeline.findings.ledger import QUOTE, Cell, Item, Ledger, Table
 from pipeline.findings.scope import Selection, Source
-from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.glosses import gloss, phrase_gloss
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.records import Aspect
 
 ORIGINS = {

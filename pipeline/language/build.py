@@ -8,22 +8,22 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-import pipeline.language.campaign
-import pipeline.language.circumstances
-import pipeline.language.classifier
-import pipeline.language.counts
-import pipeline.language.cues
-import pipeline.language.group_model
-import pipeline.language.organisations
-import pipeline.language.places
-import pipeline.language.procurements
-import pipeline.language.reason_model
+import pipeline.language.circumstances.component
+import pipeline.language.counts.component
+import pipeline.language.groups.model
+import pipeline.language.label.campaign
+import pipeline.language.label.classifier
+import pipeline.language.label.cues
+import pipeline.language.organisations.component
+import pipeline.language.places.component
+import pipeline.language.purchases.component
+import pipeline.language.reasons.model
 import pipeline.language.sentences
 import pipeline.language.tokenizer  # noqa: F401  (each registers its factory)
-from pipeline.language.reason_model import ReasonModel
-from pipeline.language.terms import share
-from pipeline.language.weighing import Weighed
-from pipeline.language.windows import WindowModel
+from pipeline.language.fitted.terms import share
+from pipeline.language.fitted.weighing import Weighed
+from pipeline.language.fitted.windows import WindowModel
+from pipeline.language.reasons.model import ReasonModel
 from pipeline.paths import MODEL
 from pipeline.reading.document import Limits
 

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import regex
 
-from pipeline.language.purchase_changes import CHANGED, LEADS, is_old, old_stretches
-from pipeline.language.purchase_units import LEAST, scale_of
-from pipeline.language.yuan import Sum, arabic_value, bare_number, believable, find_sums
+from pipeline.language.purchases.changes import CHANGED, LEADS, is_old, old_stretches
+from pipeline.language.purchases.units import LEAST, scale_of
+from pipeline.language.purchases.yuan import Sum, arabic_value, bare_number, believable, find_sums
 from pipeline.paths import PHRASEBOOK
 from pipeline.patterns import Pattern
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.language.cues import Cue, find_cues
+from pipeline.language.label.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, load_table
 from pipeline.patterns import Pattern
 

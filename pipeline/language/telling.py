@@ -8,11 +8,11 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from pipeline.language.context import plain
-from pipeline.language.cues import Cue, find_cues
-from pipeline.language.justifications import find_phrases, tells_of_samples
+from pipeline.language.fitted.windows import Post, placed_words
+from pipeline.language.label.cues import Cue, find_cues
 from pipeline.language.phrases import Hit
+from pipeline.language.reasons.justifications import find_phrases, tells_of_samples
 from pipeline.language.sampling import sentences
-from pipeline.language.windows import Post, placed_words
 
 # How near a sentence is to one that tells of samples: in it, the one beside it, four back or three on.
 BESIDE, BACK, ON = 1, 4, 3

@@ -19,8 +19,8 @@ from sklearn.metrics import f1_score
 from pipeline.batch.planner import Task, files_under, plan
 from pipeline.batch.worker import Work, judge, listed, read_task
 from pipeline.language.build import assemble
-from pipeline.language.classifier import strongest
-from pipeline.language.labelmodel import LABELS, Floats, LabelModel, softmax
+from pipeline.language.label.classifier import strongest
+from pipeline.language.label.model import LABELS, Floats, LabelModel, softmax
 from pipeline.learning.fact_evaluation import fact_metrics
 from pipeline.learning.facts import FactModels, fold_models
 from pipeline.learning.gold import GoldDocument

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.language.counts import read_counts
-from pipeline.language.group_model import weighed_groups
-from pipeline.language.groups import find_groups
-from pipeline.language.justifications import find_justifications
-from pipeline.language.place_model import weighed_sites
-from pipeline.language.places import places_of as sites_as_places
-from pipeline.language.reason_model import weighed_reasons
+from pipeline.language.counts.component import read_counts
+from pipeline.language.groups.groups import find_groups
+from pipeline.language.groups.model import weighed_groups
+from pipeline.language.places.component import places_of as sites_as_places
+from pipeline.language.places.model import weighed_sites
+from pipeline.language.reasons.justifications import find_justifications
+from pipeline.language.reasons.model import weighed_reasons
 from pipeline.learning.facts import FactModels, Text
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import tells_groups

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from spacy.language import Language
 
-from pipeline.language.reason_model import ReasonModel
-from pipeline.language.weighing import Weighed
-from pipeline.language.windows import WindowModel
+from pipeline.language.fitted.weighing import Weighed
+from pipeline.language.fitted.windows import WindowModel
+from pipeline.language.reasons.model import ReasonModel
 from pipeline.learning.figures import NumberFeatures, tells_counts
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.groups import GroupFeatures, tells_groups

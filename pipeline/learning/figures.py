@@ -1,4 +1,4 @@
-"""Fit the model that tells which numbers count samples (`pipeline.language.figure_model`)."""
+"""Fit the model that tells which numbers count samples (`pipeline.language.counts.model`)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import regex
 
-from pipeline.language.count_dates import Calendar
-from pipeline.language.count_lists import list_counts
-from pipeline.language.count_tables import table_counts
-from pipeline.language.count_weighing import number_features, spoken
-from pipeline.language.counts import SAMPLED, ruled
-from pipeline.language.cues import find_cues
-from pipeline.language.figure_model import FIGURE_CLASSES, candidates
+from pipeline.language.count_dates.as_of import Calendar
+from pipeline.language.counts.component import SAMPLED, ruled
+from pipeline.language.counts.lists import list_counts
+from pipeline.language.counts.model import FIGURE_CLASSES, candidates
+from pipeline.language.counts.weighing import number_features, spoken
+from pipeline.language.fitted.weighing import Weighed
+from pipeline.language.fitted.windows import WINDOWS, Post, WindowModel
+from pipeline.language.label.cues import find_cues
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import sentence_bounds
-from pipeline.language.weighing import Weighed
-from pipeline.language.windows import WINDOWS, Post, WindowModel
+from pipeline.language.tables.tables import table_counts
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage, context_of
 from pipeline.learning.weighing import Tried, fit_weighing, parts

@@ -1,4 +1,4 @@
-"""Fit the model that tells who of the people named is sampled (`pipeline.language.group_model`).
+"""Fit the model that tells who of the people named is sampled (`pipeline.language.groups.model`).
 
 The annotation says which groups a text tells as sampled, not by which of its words: at first every word for such a
 group counts as telling, then only those that a model fitted without their file finds likely, at least one a group.
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.language.group_model import GROUP_CLASSES, GROUP_WINDOWS, Mention, group_features, mentions
-from pipeline.language.groups import find_groups
-from pipeline.language.weighing import Weighed
-from pipeline.language.windows import Post
+from pipeline.language.fitted.weighing import Weighed
+from pipeline.language.fitted.windows import Post
+from pipeline.language.groups.groups import find_groups
+from pipeline.language.groups.model import GROUP_CLASSES, GROUP_WINDOWS, Mention, group_features, mentions
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage, context_of, telling_of_text
 from pipeline.learning.weighing import Tried, fit_weighing, parts

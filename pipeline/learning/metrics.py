@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from pipeline.language.labelmodel import HALF, LABELS, MASS, Floats
+from pipeline.language.label.model import HALF, LABELS, MASS, Floats
 from pipeline.learning.training import review_band
 
 BINS = 10

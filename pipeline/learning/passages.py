@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from pipeline.language.context import Context
-from pipeline.language.cues import find_cues
+from pipeline.language.label.cues import find_cues
 from pipeline.language.script import matching_copy
 from pipeline.language.telling import Telling, telling
 from pipeline.learning.gold import DATE, GoldCount, GoldDocument, GoldJustification, Line, read_lines

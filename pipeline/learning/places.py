@@ -1,4 +1,4 @@
-"""Fit the model that tells which mentions of places are of the collection (`pipeline.language.place_model`).
+"""Fit the model that tells which mentions of places are of the collection (`pipeline.language.places.model`).
 
 The annotation says which places a document tells, not by which of its mentions: every mention of such a place counts
 as telling it (choosing among them in rounds, as for the groups, gained nothing on unread files).
@@ -11,14 +11,14 @@ from typing import TypeGuard
 
 import numpy as np
 
-from pipeline.language.gazetteer import township_stem
-from pipeline.language.place_choice import Choice
-from pipeline.language.place_features import place_mentions
-from pipeline.language.place_model import PLACE_CLASSES, PLACE_WINDOWS
-from pipeline.language.place_villages import village_stem
-from pipeline.language.places import choice_of
+from pipeline.language.fitted.windows import WindowModel
+from pipeline.language.places.choice import Choice
+from pipeline.language.places.component import choice_of
+from pipeline.language.places.features import place_mentions
+from pipeline.language.places.gazetteer import township_stem
+from pipeline.language.places.model import PLACE_CLASSES, PLACE_WINDOWS
+from pipeline.language.places.villages import village_stem
 from pipeline.language.script import matching_copy
-from pipeline.language.windows import WindowModel
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage, context_of, telling_of_text
 from pipeline.learning.windows import Features, Judged

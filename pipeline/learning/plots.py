@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import ConfusionMatrixDisplay
 
-from pipeline.language.labelmodel import LABELS, Floats
+from pipeline.language.label.model import LABELS, Floats
 from pipeline.learning.metrics import BINS
 
 DPI = 110

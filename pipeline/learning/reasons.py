@@ -1,4 +1,4 @@
-"""Fit the models that tell reasons for a collection (`pipeline.language.reason_model`)."""
+"""Fit the models that tell reasons for a collection (`pipeline.language.reasons.model`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import regex
 
-from pipeline.language.reason_model import CODE_WINDOWS, CODES, REASON_CLASSES, TOLD_WINDOWS, ReasonModel, pieces
+from pipeline.language.reasons.model import (
+    CODE_WINDOWS,
+    CODES,
+    REASON_CLASSES,
+    TOLD_WINDOWS,
+    ReasonModel,
+    pieces,
+)
 from pipeline.learning.gold import GoldDocument
 from pipeline.learning.passages import Passage, telling_of_text
 from pipeline.learning.windows import Features, Judged

@@ -17,8 +17,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 
 from pipeline import __version__
-from pipeline.language.classifier import view
-from pipeline.language.labelmodel import (
+from pipeline.language.fitted.terms import char_vectorizer, word_vectorizer
+from pipeline.language.label.classifier import view
+from pipeline.language.label.model import (
     LABELS,
     MASS,
     Floats,
@@ -27,7 +28,6 @@ from pipeline.language.labelmodel import (
     View,
     softmax,
 )
-from pipeline.language.terms import char_vectorizer, word_vectorizer
 from pipeline.learning.gold import BadGold, GoldDocument
 from pipeline.learning.perturb import OTHER_CUTS, cut, formulated, furnished
 

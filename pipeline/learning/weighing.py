@@ -1,4 +1,4 @@
-"""Learn how far to trust rules and a fitted model, from texts the model had not seen (`pipeline.language.weighing`)."""
+"""Learn how far to trust rules and a fitted model (`language.fitted.weighing`), from texts the model had not seen."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.language.weighing import Weighing
-from pipeline.language.windows import Floats
+from pipeline.language.fitted.weighing import Weighing
+from pipeline.language.fitted.windows import Floats
 from pipeline.learning.windows import NEVER
 
 # Hardly regularised: about a hundred weights are learned from thousands of rows. The tolerance is such that two

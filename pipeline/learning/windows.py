@@ -1,4 +1,4 @@
-"""Fit a model of stretches of posts by the words around them (`pipeline.language.windows`)."""
+"""Fit a model of stretches of posts by the words around them (`pipeline.language.fitted.windows`)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.language.terms import LONGEST, GramIndex
-from pipeline.language.windows import SCALES, SIZES, TITLE, WINDOWS, Post, Stretch, WindowModel, placed, terms_at
+from pipeline.language.fitted.terms import LONGEST, GramIndex
+from pipeline.language.fitted.windows import SCALES, SIZES, TITLE, WINDOWS, Post, Stretch, WindowModel, placed, terms_at
 
 # What was chosen by cross-validation; figures in models/MODEL_CARD.md.
 REGULARISATION = 0.3

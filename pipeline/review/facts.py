@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from pipeline.language.gazetteer import Unit, load_gazetteer
 from pipeline.language.glosses import LABELS_EN, gloss
+from pipeline.language.places.gazetteer import Unit, load_gazetteer
 from pipeline.learning.gold import GoldCount
 from pipeline.privacy import mask
 from pipeline.reading.document import Document

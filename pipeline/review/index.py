@@ -10,8 +10,8 @@ from functools import cached_property
 from math import log
 from typing import Literal
 
-from pipeline.language.gazetteer import load_gazetteer
 from pipeline.language.glosses import LABELS_EN, gloss
+from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.language.script import matching_copy
 from pipeline.privacy import mask, masked
 from pipeline.records import Label, Record

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix, diags, vstack
 
-from pipeline.language.classifier import view
-from pipeline.language.labelmodel import Floats, LabelModel, View
+from pipeline.language.label.classifier import view
+from pipeline.language.label.model import Floats, LabelModel, View
 from pipeline.learning.training import Settings
 from pipeline.records import Record
 

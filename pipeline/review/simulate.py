@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from pipeline.language.labelmodel import Floats
+from pipeline.language.label.model import Floats
 from pipeline.review.ranking import PENALTY, Bools, corrected, correction
 from pipeline.review.stopping import from_ranking, from_sample, sample_size
 

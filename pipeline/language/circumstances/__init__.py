@@ -1,0 +1,1 @@
+"""How samples are taken: method, venue, consent, medical staff, linked programmes."""

@@ -1,0 +1,1 @@
+"""The date that a count holds for (`as_of`)."""

@@ -1,0 +1,83 @@
+"""Which samples are still to be taken, told in the words of what is done: by a day ahead, 下周, 均须在4月10日前采完."""
+
+from __future__ import annotations
+
+from pipeline.language.count_dates.deadlines import PART_END, SEMICOLON
+from pipeline.language.count_dates.entries import Entries
+from pipeline.language.count_dates.occasions import of_occasion
+from pipeline.language.counts.stages import PURPOSE
+from pipeline.language.dates.cues import MADE_UP_THEN
+from pipeline.language.dates.dates import SOON_DAYS, Date
+from pipeline.language.dates.days import FULL_DAY, YEAR, day_of
+from pipeline.language.sentences import PARAGRAPH
+from pipeline.patterns import Pattern
+
+# What says that something has happened; what says that it will.
+DONE = Pattern(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
+NEXT = Pattern(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
+TO_SAMPLE = Pattern(r"采|抽|扎|留样|取样")
+# 2021年上半年再采1,300份
+ONCE_MORE = Pattern(r"[^，。；]{0,12}再(?:采集?|补采|抽|收)(?:血样?|样|DNA)?(?:大?约|近)?$")
+ALL_BY = Pattern(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
+
+
+class Coming(Entries):
+    """The dates of one post, and which figures of samples are those of a time to come."""
+
+    def to_come(self, start: int, end: int, sentence_start: int) -> str | None:
+        """The day or month ahead of the post when what a figure counts is still to be taken: 11月1日至15日采集800份.
+
+        Also where it is only told as 下周; then it is empty. None where nothing tells so.
+        """
+        first, last = self._sentence(sentence_start, end)
+        first = max((m.end() for m in SEMICOLON.finditer(self.copy, first, start)), default=first)
+        if not self.context.published or DONE.search(PART_END.split(self.copy[end:last], maxsplit=1)[0]):
+            return None
+        ahead = self._ahead(first, start)
+        if ahead:
+            return ahead
+        by = ALL_BY.search(self.copy, end, last)
+        if by and not DONE.search(self.copy, first, end):  # 东村150人，西村96人，均须在4月10日前采完
+            due = [d for d in self._told(by.start(), by.end()) if d.deadline and d.coming >= self.context.published]
+            if due:
+                return due[-1].coming
+        return "" if self._next(first, start, last) else None
+
+    def _ahead(self, first: int, start: int) -> str | None:
+        """The day or month ahead, the last that is told before a figure."""
+        published, today = self.context.published or "", day_of(self.context.published)
+        here = self._told(first, start)[-1:]
+        here = [d for d in here if not (d.relative or d.since)]
+        here = [d for d in here if (not d.stated if len(d.coming) > YEAR else d.iso > published)]
+        here = [d for d in here if not (self._left_for(d, start) or self._worked_for(d, start))]
+        here = [d for d in here if not of_occasion(self.copy, d, start)]
+        if today is None or not here or DONE.search(self.copy, here[-1].end, start):
+            return None
+        coming = here[-1].coming
+        if len(coming) == YEAR:  # 到2026年底 in a post of 2025
+            return coming
+        begins = day_of(f"{coming}-01"[:FULL_DAY])
+        if begins is None or coming <= published[: len(coming)]:
+            return None
+        soon = here[-1].deadline or (begins - today).days <= SOON_DAYS  # 11月底前 is ahead, however far
+        return coming if soon or ONCE_MORE.search(self.copy, here[-1].end, start) else None
+
+    def _worked_for(self, d: Date, start: int) -> bool:
+        """Whether a day is the one by which work was to be done that a clause before the figure's was for."""
+        purpose = PURPOSE.search(self.copy, max(0, d.start - PARAGRAPH), d.start)
+        return purpose is not None and PART_END.search(self.copy, d.end, start) is not None
+
+    def _left_for(self, d: Date, start: int) -> bool:
+        """Whether a clause before that of a figure leaves something else for a time: 南镇八月补，全县670份."""
+        made_up = MADE_UP_THEN.match(self.copy, d.end)
+        return made_up is not None and PART_END.search(self.copy, made_up.end() - 1, start) is not None
+
+    def _next(self, first: int, start: int, last: int) -> bool:
+        """Whether the clause of a figure says 下周, or its sentence: 下周到校采血，初一97人、初二88人."""
+        clause = max((m.end() for m in PART_END.finditer(self.copy, first, start)), default=first)
+        if NEXT.search(self.copy, clause, start):
+            return DONE.search(self.copy, clause, start) is None
+        told = NEXT.search(self.copy, first, clause)
+        if told is None or DONE.search(self.copy, first, last):
+            return False
+        return TO_SAMPLE.search(self.copy, told.end(), clause) is not None

@@ -1,0 +1,97 @@
+"""Names of places that lack the word for their unit, and stand where only a place can: 其中昭觉926份, 镇上采了40份.
+
+In running text such a name may be anything; here it begins a clause, or follows 其中 or 在, and nothing but words of
+sampling parts it from its figure. Names with their unit (昭觉县): `count_places.nearest`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.language.counts.words import words
+from pipeline.language.places.area import station_stems
+from pipeline.language.places.gazetteer import load_gazetteer
+from pipeline.language.places.mentions import ordinary_words
+from pipeline.patterns import Pattern
+
+_BEGIN = r"(?:^|(?<=其中|仅是|单是)|(?<=[，；。：:、（(\s“「【在从到对去赴单光但而仅说](?!象)))"
+_ONE = r"(?:一(?:[家地]|个?(?:[省市县乡镇村]|(?=就))))?"
+# 昭觉一县采血…; who is named, then words of sampling up to the figure.
+SHORT = Pattern(rf"{_BEGIN}(?P<name>\p{{Han}}{{2,4}}?){_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
+# 镇上应采的, 村里抽了: the unit that is at hand.
+LOCAL = Pattern(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[镇村]上)(?P<behind>[^，；。：:、（(]{{0,14}})$")
+# 遮放1905人、芒海742人: items of a list, one at least of which is known.
+_NUMBER = r"\d[\d,.]*+(?: \d{3})*+"
+_ITEM = rf"(?P<name>\p{{Han}}{{2,5}}+)(?P<figure>{_NUMBER}(?:人份|[份人名%张条例])?)"
+LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有)){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
+# 同心、海原: a short name before another.
+LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
+# 觉姆87人、: the item before a name.
+BEFORE_NAME = Pattern(rf"(?P<name>\p{{Han}}{{2,5}}+){_NUMBER}[人名]、$")
+LONGEST_ITEM = 20  # characters
+UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
+
+
+def short_name(part: str) -> tuple[int, int] | None:
+    """Where the place stands that is named without its unit right before a figure, which follows `part`.
+
+    >>> part = "其中沃底采到"
+    >>> part[slice(*short_name(part))]
+    '沃底'
+    """
+    for pattern in (LOCAL, SHORT):
+        for m in pattern.finditer(part, overlapped=True):
+            if (pattern is LOCAL or is_short_name(m["name"])) and words()["place_behind"].fullmatch(m["behind"]):
+                start, end = m.span("name")
+                item = BEFORE_NAME.search(part, max(0, start - LONGEST_ITEM), start)
+                if item and _is_kind(item["name"]):
+                    continue
+                while (before := LISTED.search(part, 0, start)) and (before["lead"] or is_short_name(before["name"])):
+                    start = before.start("name")
+                return start, end
+    return None
+
+
+@lru_cache(maxsize=4)  # asked for with each figure of a sentence
+def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
+    """Where figures of lists begin in a sentence, and where the name of each stands: 遮放1905人、芒海742人.
+
+    >>> listed_names("扎巴37人、甘都20人"), listed_names("采集觉姆64人、扎巴37人")
+    ({2: (0, 2), 8: (6, 8)}, {})
+    """
+    found: dict[int, tuple[int, int]] = {}
+    for run in LIST.finditer(sentence):
+        names = run.captures("name")
+        if any(is_short_name(name) or UNIT_END.search(name) for name in names):
+            # 觉姆87人、扎巴63人: where people are counted by their kind, only what ends as a unit does is a place
+            kinds = any(_is_kind(name) for name in names)
+            spans = zip(run.spans("figure"), run.spans("name"), names, strict=True)
+            found |= {at: span for (at, _), span, name in spans if _may_be_place(name, kinds)}
+    return found
+
+
+def _may_be_place(name: str, kinds: bool) -> bool:
+    """Whether an item of a list may be a place; `kinds` where the list tells kinds of people."""
+    return not _says_sampling(name) and not (kinds and UNIT_END.search(name) is None)
+
+
+def _is_kind(name: str) -> bool:
+    """Whether an item of a list names people of a kind: 觉姆, 采集僧人."""
+    return any(m.end() == len(name) for m in words()["part_people"].finditer(name))
+
+
+def _says_sampling(name: str) -> bool:
+    """Whether it ends in words of sampling (血样, 全镇要采) and is no name."""
+    ends = any(words()["place_behind"].fullmatch(name, at) for at in range(len(name) - 1))
+    return ends or name[-1] in "采抽有日天月年次批轮的"
+
+
+def is_short_name(name: str) -> bool:
+    """Whether a unit's name without its rank is so, and no ordinary word."""
+    return name in _short_names()
+
+
+@lru_cache(maxsize=1)
+def _short_names() -> frozenset[str]:
+    above = {row.stem for row in load_gazetteer().rows.values()}
+    return frozenset(name for name in above.union(station_stems()) if len(name) > 1) - ordinary_words()

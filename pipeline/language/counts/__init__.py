@@ -1,0 +1,1 @@
+"""How many samples or people a post tells: which numbers count, and of what kind."""

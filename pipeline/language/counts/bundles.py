@@ -1,0 +1,43 @@
+"""People of whom blood was taken together with prints or a portrait: 采集DNA、指纹信息240人, 采集（人像、血样）310人.
+
+So many were sampled, whichever of the things is named last. Where each thing has a figure of its own
+(血样98份、指纹102枚) the word before the figure tells (`counts.others`), and records (条) are of one thing each.
+"""
+
+from __future__ import annotations
+
+from pipeline.patterns import Pattern
+
+BLOOD = r"(?:DNA|血样|血液|血卡|指血|唾液)(?:血样|样本|样品|信息|数据){0,2}"
+TRAIT = (
+    r"(?:十?指?掌指纹|指掌纹|十指指纹|指纹|掌纹|足迹|足印|人像|面像|头像|照片|相片|虹膜|声纹|步态|笔迹|体貌特征|身高|体重)"
+    r"(?:信息|图像|数据|样本|照片)?"
+)
+JOIN = r"(?:[、和及与/]|以及)"
+TOGETHER = rf"(?:{TRAIT}{JOIN}){{0,6}}{BLOOD}(?:{JOIN}{TRAIT}){{0,6}}"
+# What a list ends with before its figure: 等生物信息共.
+REST = (
+    r"(?:等?[一二三四五六七八九几多各\d]?[项种类]?)(?:个人|人体|身份|生物|基础|人员|识别|活体|特征|标本){0,2}"
+    r"(?:信息|数据|样本|样品|资料|要素)?"
+)
+SUM = r"(?:[，,](?=[共合总累]))?(?:[共约近计已达了为有各]|合计|总计|累计|完成){0,4}\s?$"
+BUNDLE = Pattern(
+    rf"(?:采[集录取]|补采|复采|提取|采)[了到]?[^，。；：、\d（）]{{0,16}}?{TOGETHER}{REST}(?:采[集录])?{SUM}"
+    rf"|{TOGETHER}{REST}采[集录](?:工作)?{SUM}"
+    rf"|采集[（(]{TOGETHER}等?[）)]{SUM}"
+)
+ANY_TRAIT = Pattern(TRAIT)
+UNITS = ("人", "名", "位", "人次", "人份", "份")
+REACH = 60
+
+
+def bundled(before: str, unit: str) -> bool:
+    """Whether a figure counts those of whom blood and something else was taken. `before`: its sentence up to it.
+
+    >>> [bundled(s, "人") for s in ("采集人像、DNA等信息", "采集指纹", "采血样98份、指纹")]
+    [True, False, False]
+    """
+    if unit not in UNITS:
+        return False
+    found = BUNDLE.search(before[-REACH:])
+    return found is not None and ANY_TRAIT.search(found[0]) is not None

@@ -1,0 +1,120 @@
+"""Figures of samples whose kind the words right beside them settle, whatever else their sentence says.
+
+What is still to be taken (要收的是九千张, 离分到的520人还差一截), what was taken (连同试点的730份, 采集、登记的980份)
+and a share of a task that stands in brackets. The fitted model has seen too few of these: what the rules say stands.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pipeline.language.counts.completed import completed
+from pipeline.language.counts.numerals import Numeral
+from pipeline.language.counts.strays import PEOPLE
+from pipeline.patterns import Pattern
+from pipeline.records import CountKind
+
+SHEETS = ("份", "张", "人份", "例", "管")
+ROUGHLY = r"(?:大?约|近)?$"
+TO_COME = Pattern(
+    # 要把血样推到五千份
+    rf"(?:要|力争|争取|须|必须|务必|计划|打算|准备|确保)[^，。；\d]{{0,12}}把[^，。；\d]{{0,24}}(?:推|提高?|冲|做|补|增|扩|加|追)[到至]{ROUGHLY}"
+    # 6月底前再采400人
+    rf"|[底日月初旬节]前(?:要|须|还要|务必)?再(?:补)?(?:采集?|完成|收|抽)(?:DNA|血样|样)*{ROUGHLY}"
+    # 全镇要收的是三千张, 上面给村里定的是40份
+    rf"|要[收采抽交补]的(?:任务|总数|数)?(?:是|有|共|一共)+{ROUGHLY}"
+    rf"|(?:[给向][^，。；\d]{{1,8}}|上[面级头]|[县市区州局镇乡]里?)(?:定|派|分|下达|安排|摊|压)(?:下来)?的(?:数|任务|指标|名额)?[是有](?:[年月]底|[^，。；\d已了]{{0,6}}[前内])?(?:要|须)?(?:采|收|交|完成|抽)?集?(?:DNA|血样|样|血卡)*{ROUGHLY}"
+    # 请三所于5月15日前分别达到800人、300人
+    rf"|(?<![截至到][^，。；]{{1,10}})[底日月]前(?:(?:须|要|应|力争|必须|务必)(?:分别|累计|合计|各)|分别(?:须|要|应|(?=达)))(?:须|要|应)?(?:达到?|采到|收到|完成){ROUGHLY}"
+)
+# 就差最后四十来人
+LAST_OF_ALL = Pattern(r"(?:就|只|还|仅|尚)[差缺剩]下?最后的?(?:大?约|近)?$")
+# 剩下260人，封河以前采完; 要求各村采血样300份，6月10日交账
+LEFT, BEFORE_THEN = (
+    Pattern(r"(?:剩|余)[下余](?:的)?(?:大?约|近)?$"),
+    Pattern(
+        r"[^，。；\d了]{0,6}，[^，。；了已]{1,12}(?:前|底|内|时)[^，。；了已]{0,4}(?:[采收抽做][完齐毕够]|完成|补[齐完采]|清零)"
+    ),
+)
+TOLD_TO = Pattern(r"(?:要求|责令|限|责成|督促)(?![^。；]*(?:已|[采抽完][集成]?了|累计|实际|共采))[^。；\d]{0,24}$")
+HANDED_IN_BY = Pattern(
+    r"[^，。；\d]{0,6}，[^，。；了已]{0,4}(?:\d日|[月年周]底|[前内])[^，。；了已]{0,2}(?:交账|交齐|交卷|清零|收官|销号|收工)"
+)
+# 离县局定下的2400份还差得远
+FROM = Pattern(r"(?:^|[，。；])(?:距离?|离)[^，。；\d]{0,16}$")
+FAR_FROM = Pattern(
+    r"(?:的[^，。；\d]{0,8})?(?:还|尚|仍|已|也)*(?:差|有(?:一?[大小]?[段截些]|差距|缺口|距离)|远|缺|不远)"
+)
+# 有20余名工人没碰上，月底前补; 7名僧人外出未采，3月底前须补上
+MADE_UP_LATER = Pattern(
+    r"[^，。；\d]{0,8}(?:没碰[上到着]|没见[着到]|没在家|不在家|没找[到着]|没遇[上到]|没轮[到上])了?[^。；\d]{0,10}，[^。；]{0,16}(?:前(?!天)|再|须|要|待|等)[^。；]{0,8}补(?!采?集?(?:了|完|齐了|到|好|毕))"
+    r"|[^，。；\d]{0,8}(?:外出|在外|请假|住院)[^，。；\d]{0,4}(?:未采|没采)[^，。；\d]{0,4}，[^。；]{0,20}(?:前|须|要|待|限|等)[^。；]{0,12}补(?!了)"
+)
+# 漏采的25人…，均须在7月25日前补采
+MISSED = Pattern(r"(?:漏采|未采|没采[上到]?)(?:的|了)?约?$")
+MADE_UP_BY = Pattern(r"[^。；]{0,60}(?:须|要|应|限|务必)[^。；]{0,14}[前内][^，。；]{0,6}补[采齐](?!了)")
+# 有2人凝血不好，改采口腔拭子
+OTHERWISE = Pattern(r"[^，。；\d]{0,12}，?改[采刮取用]了?(?:口腔|唾液|耳垂|拭子)")
+# 建成一座存有4.6万人份的家系库
+HOLDING = Pattern(r"(?:存有|收有|收录|容纳|拥有)[了着]?$")
+BANK = Pattern(r"的(?:家系|家族|样本|血样|DNA|数据|男性|基因){1,3}库(?!房)")
+# 连同2015年预调查的60份, 加上去年收的113管; 动员、采集、登记的980份; 已经扎过了，加起来420个
+TAKEN = Pattern(
+    r"(?:连同|加上|算上)(?![^，。；]*(?:计划|要|将|拟|应|未|没|剩|缺|差|漏|新增))[^，。；]{0,20}"
+    r"(?:[采收留抽得取存年月季天前]|采集|试点|调查|上[次回批])的$"
+    r"|(?<![未待应拟须需要划][^，。；]{0,6})[采抽]集?、[^，。；\d]{1,8}的$"
+    r"|(?<![未没待应拟须要][^，。；]{0,6})(?:扎|采|抽|留)(?:过|完|好)了?，(?:加起来|合起来|一共|总共|合计|统共|总?共)[共约]?$"
+)
+# 请村干部代劳，9月12日送回53份
+BROUGHT_BACK = Pattern(r"(?:，|日|天|晚)(?:共|又|已|先)?(?:送|带|捎)回(?:来)?(?:了|共)*$")
+PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
+SAMPLES_TOLD = Pattern(r"血|采|样|DNA|家系|卡|村|户")
+# 过了1.8万人这道线
+LINE = Pattern(r"(?:的)?[这那][道个条](?:线|坎|关|门槛)")
+# 372例中检出单倍型351种
+TYPED = Pattern(r"(?:样本|血样|个体)?中[，,]?(?:共|总共)?(?:检出|观察到|发现|得到)[^，。；\d]{0,6}单(?:倍|体)")
+# 完成下达任务（5,000份）的106%
+TASK_ASIDE = Pattern(
+    r"完成[^。；，（）()]{0,16}(?:任务|计划|指标|目标)[^。；，（）()]{0,4}[（(][^（）()]{0,20}[）)]的?[约近]?$"
+)
+# What decides stands within this much before a figure, and behind it, in characters.
+MOST_LEFT, MOST_RIGHT = 48, 90
+FEWEST = 2
+
+
+@lru_cache(maxsize=64)  # rules and model ask for the same figures
+def settled(sentence: str, numeral: Numeral) -> CountKind | None:
+    """What a figure of a sentence about samples counts where the words beside it leave no doubt; else None.
+
+    >>> from pipeline.language.counts.numerals import find_numerals
+    >>> [settled(s, find_numerals(s)[-1]) for s in ("全镇要收的是三千张", "连同试点的730份，", "采集730份")]
+    ['target', 'samples', None]
+    """
+    before = sentence[max(0, numeral.start - MOST_LEFT) : numeral.start]
+    if numeral.kind == "percent":
+        return "coverage" if TASK_ASIDE.search(before) else None
+    people = numeral.unit in PEOPLE
+    if numeral.value < FEWEST or not (people or numeral.unit in SHEETS):
+        return None
+    behind = sentence[numeral.end : numeral.end + MOST_RIGHT]
+    if TO_COME.search(before) or (FROM.search(before) and FAR_FROM.match(behind)):
+        return "target"
+    if (LEFT.search(before) and BEFORE_THEN.match(behind)) or (TOLD_TO.search(before) and HANDED_IN_BY.match(behind)):
+        return "target"
+    if people and _to_be_made_up(before, behind):
+        return "target"
+    if completed(before, behind):
+        return "samples"
+    if HOLDING.search(before) and BANK.match(behind):
+        return "database"
+    if TAKEN.search(before) or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):
+        return "samples"
+    brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
+    return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
+
+
+def _to_be_made_up(before: str, behind: str) -> bool:
+    """Whether people whose turn has not come are to be sampled later."""
+    if LAST_OF_ALL.search(before) or MADE_UP_LATER.match(behind):
+        return True
+    return MISSED.search(before) is not None and MADE_UP_BY.match(behind) is not None

@@ -1,0 +1,120 @@
+"""Figures beside samples that tell of blank or spoilt cards, old bones, gifts, who is who, and how much is short.
+
+Nobody whom they count was sampled. Rules and the fitted model leave them alone (`counts.others`).
+"""
+
+from __future__ import annotations
+
+from pipeline.language.counts.numerals import Numeral
+from pipeline.patterns import Pattern
+
+PEOPLE = ("人", "名", "位", "个", "个人", "口人")
+# 废了57份, 废卡12张; 发的600张还剩311张: blank ones
+BLANK_OR_VOID = (
+    r"废[了掉](?:共|约)*$|废[血卡]{1,2}片?[共了约有]*$"
+    r"|(?:采血卡|空白?卡|卡片?)(?:还|尚|仅|只)*[剩余存](?:下)?(?:了|有)?(?:最后)?$|发[的了](?:采?血卡|卡片?)?[\d,]+张，?(?:还|尚|仅|只)*[剩余存](?:下)?(?:了|有)?$"
+)
+# 药发了一百四十多份: a gift; with blood in the clause, samples
+GIVEN = (
+    r"(?:^|[，。；：\n])(?![^，。；：\n]*(?:血|卡|样|DNA|采|给))"
+    r"[^，。；：\n\d]{1,12}(?:发|领|分发)了(?:共|约)*$"
+)
+# 提取检材177份，送检154份: of a scene
+OF_SCENE = r"(?:检材|物证)[\d,]+[余多]?份，(?:其中|已|共)*(?:送检|检验)(?:了|的)?(?:共|约)?$"
+BEFORE = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}")
+GIVEN_OUT = Pattern(r"(?:发|领|拨)[的了](?:采?血卡|空白卡|卡片?)?$")
+OF_WHICH_LEFT = Pattern(r"，?(?:还|尚|仅|只)+[剩余存]")
+# 两次合起来差17份就是两千
+SHORT_BY = Pattern(r"[差缺]$")
+OF_ROUND = Pattern(r"[，]?(?:就|便)(?:是|到|满|够|凑)")
+# 一场喜酒采三四十人: about so many each time
+AT_EACH = Pattern(r"一(?:场|趟|桌|顿|车)[^，。；\d]{0,8}(?:能|可以?|要)?[采抽扎]$")
+# 23张血卡受潮发霉; 3份系女性血样，已剔除; 近三年承担过不少于10万份同类检验
+SPOILT = (
+    r"的?(?:血卡|血样|样本|卡片)?(?:因[^，。；\d]{0,8})?(?:受潮|发霉|霉变|渗漏)(?![^。；]{0,24}[需须应将待已]重)"
+    r"|(?:系|是|属|因|为)[^。；\d]{1,24}，(?:属[^，。；\d]{1,8}，)?(?:已|均|现|全部|予以)+(?:剔除|作废|核减|扣除|销毁|退回|报废)(?=[，。；）)]|$)"
+    r"|(?:以上)?的?(?:同类|类似)[^，。；\d]{0,4}(?:检[验测]|分型|项目|业绩|服务|建库)"
+)
+BEHIND = Pattern(SPOILT)
+# 请中标人将首批五万张血卡送至…: goods
+SELLER = Pattern(r"(?:中标|成交|供应|供货)(?:[人商方]|单位|供应商)[^。；]{0,30}$")
+GOODS = Pattern(r"(?:空白)?(?:采?血|采样|DNA)卡片?[^，。；]{0,4}(?:送|运|交|发)[至到往付]")
+# 从墓葬人骨中取样96份
+REMAINS = Pattern(r"墓葬|古墓|人骨|古DNA|颞骨|岩骨|出土")
+OF_LIVING = Pattern(r"血|唾液|口腔|村民|志愿者|现代|现今|采集(?:牧民|群众|居民|亲属)")
+# 27名家长不同意; 两镇各有一千多名男性长年在外; 除3名婴儿外全部采齐
+UNWILLING = (
+    r"(?:\p{Han}{0,8}?(?:家长|老人|村民|群众|男子|男性|居民|学生))?(?:仍|还|都|均|明确|坚决)*(?:不同意|不愿意?|不肯|没(?:有)?同意|谢绝|婉拒)"
+    r"(?![^。；]{0,30}(?:[补后终再]|来采|做通|经|上门|全部采|须|要))"
+)
+AWAY = (
+    r"\p{Han}{0,8}?(?:长年|常年|长期)(?:在外|外出)(?:务工|打工|经商)?(?=[，。；])"
+    r"(?![^。；，]{0,6}，[^。；\d]{0,30}(?:[补待返回寄]|再采|代采|协作|委托|上门|逐一|全部|采集|采了))"
+)
+NOT_THESE = Pattern(f"{UNWILLING}|{AWAY}")
+BUT_FOR = Pattern(r"除(?:了|去)?(?![^，。；]*(?:已|采|抽|入库))[^，。；\d]{0,6}$")
+ALL_OTHERS = Pattern(r"[^，。；\d]{0,14}?[以之]?外[，,]?(?:其余|余下)?[^，。；\d]{0,8}(?:均|都|全|一律|悉数|无一)")
+# 没采上的16人，多数是孕妇: why, and nobody says that they will be
+MISSED = Pattern(r"没采[上到]?的$")
+WHO_THEY_ARE = Pattern(r"[，,](?:多数?|大多|大都|都|均|全|主要)?(?:数|半)?(?:是|系|为)(?![^。；]*(?:[补再定]|前|待))")
+# 帮312名采摘工讨回工钱: a deed of another kind
+HELPED = Pattern(r"[帮替]$")
+HELP = Pattern(r"(?![^，。；\d]{0,10}(?:采[集血样]|抽血|扎))[^，。；\d]{0,10}(?:讨回?|追回|挽回|要回|找回|办[理好])")
+# 名册上286人，一家出一个，只采97人
+ROSTER = Pattern(r"名[册单]上(?:有|共|一共)*$")
+ONLY_SOME = Pattern(r"[，,][^。；\d]{0,20}只采[^，。；\d]{0,4}\d")
+# 服务站过往牧民1,570人: who passed by
+PASSERS = Pattern(
+    r"(?<![对给为])(?:过往|过境|途经|路过)(?:牧民|群众|人员|旅客|司机|行人|游客|车辆和?人员)*(?:共|约|有)*$"
+)
+SAMPLED = Pattern(r"[^，。；\d]{0,16}(?:采|抽|扎|留)")
+# 其中九成是甘肃来的务工人员: who they are
+OF_THEM = Pattern(r"其中(?:有|约|近)?$")
+THEY_ARE = Pattern(r"(?:以上|左右)?(?:都|均)?(?:是|为|系|属|来自)(?!已?采)")
+# 未完成2,650份，占13.25%
+OF_REST = Pattern(
+    r"(?:未完成|未采|没采|欠采|[还尚]差|缺口|漏采)[^，。；\d]{0,6}[\d,]+[份人名]，?约?占[^，。；\d]{0,10}$"
+)
+# 8月31日前完成九成以上, 6月底前先完成一半
+BY_THEN = Pattern(
+    r"(?<![截至到][^，。；]{1,10})[日底月]前(?:须|要|力争|争取|确保|应)?(?:先(?:行|期)?)?(?:完成|达到?|采完|采到)(?:任务的?)?$"
+)
+
+
+def is_stray(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether a figure between `before` and `behind` counts nobody sampled and no samples."""
+    if not numeral.unit:
+        return False
+    if BEFORE.search(before) or BEHIND.match(behind) or (SHORT_BY.search(before) and OF_ROUND.match(behind)):
+        return True
+    if numeral.unit in ("张", "份", "个"):
+        sold = SELLER.search(before) and GOODS.match(behind)
+        if sold or (GIVEN_OUT.search(before) and OF_WHICH_LEFT.match(behind)):
+            return True
+    if REMAINS.search(sentence) and not OF_LIVING.search(sentence):
+        return True
+    return numeral.unit in PEOPLE and _other_people(numeral, before, behind)
+
+
+def _other_people(numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether people are those who were not sampled, or with whom something else was done."""
+    if NOT_THESE.match(behind) or (AT_EACH.search(before) and numeral.upper is not None):
+        return True
+    if (PASSERS.search(before) and not SAMPLED.match(behind)) or (HELPED.search(before) and HELP.match(behind)):
+        return True
+    if MISSED.search(before) and WHO_THEY_ARE.match(behind):
+        return True
+    if ROSTER.search(before) and ONLY_SOME.match(behind):
+        return True
+    return BUT_FOR.search(before) is not None and ALL_OTHERS.match(behind) is not None
+
+
+def is_stray_share(before: str, behind: str) -> bool:
+    """Whether a percentage tells who was sampled, how many were not, or what is to be reached by a day.
+
+    >>> is_stray_share("共采血样300份，其中", "是外来工人"), is_stray_share("全乡采集率", "，")
+    (True, False)
+    """
+    if OF_THEM.search(before) and THEY_ARE.match(behind):
+        return True
+    return OF_REST.search(before) is not None or BY_THEN.search(before) is not None

@@ -1,0 +1,1 @@
+"""The dates that a text tells, read to ISO form."""

@@ -1,0 +1,417 @@
+"""Dates in Chinese posts, and days told by the day of the post (今天, 昨晚, 上月底).
+
+A month or a day without a year takes the post's year, the year before where it would lie after the post. In a diary,
+whose entries begin with their date, 今天 is the day of the entry.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+
+import regex
+
+from pipeline.language.counts.numerals import to_number
+from pipeline.language.dates.cues import (
+    ASIDE,
+    CLOSED,
+    COMPARED,
+    DATA_UNTIL,
+    DEADLINE,
+    DIARY,
+    ENDS_THEN,
+    EXPECTED,
+    FOUNDED,
+    LABEL,
+    LOOKED_BACK,
+    MADE_UP_THEN,
+    MEETING,
+    MET,
+    OF_BEFORE,
+    ON_PAPER,
+    OPENED,
+    OWED,
+    OWN_FIGURE,
+    PAPER,
+    SINCE,
+    STATED,
+    UNTIL,
+    WITH,
+)
+from pipeline.language.dates.days import FULL_DAY, YEAR, day_of, existing
+from pipeline.language.dates.heads import Week, dotted_days, weekday_number
+from pipeline.language.dates.pattern import DATE, FEASTS, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
+from pipeline.language.dates.plans import Plan, plans
+from pipeline.language.dates.turns import is_dateline, of_last_year, same_part, turn_day
+from pipeline.patterns import Pattern
+
+# 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
+RUNS_TO = Pattern(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
+SOON_DAYS = 90
+# A plan holds no more parts that begin a plan too (明年打算, in it 下一步).
+NESTED = 4
+# A month this many months before the post's, named as a deadline, is next year's.
+SOON = 6
+# 目前 between a year told and a month: the story has come to the post's own time.
+BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
+ENDED = Pattern(r"[。！？\n]")
+# 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
+SEASON = Pattern(r"(?:的)?(?<season>[春夏秋冬])(?:[天季日末初]|(?=[，,、]|收[到讫悉]|寄|拍|写|录))")
+SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
+THIS_OR_LAST = ("上", "本", "这")
+# 八月十五, 五月初五: a day of the farmers' calendar.
+LUNAR = Pattern(
+    r"(?<=[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|(?:二十|廿)[一二三四五六七八九]?)"
+    r"(?![\d一二三四五六七八九十百千万几多余来]|[日号天个人名份户例条张枚])"
+)
+# Months by which a date named as an end (截止12月20日) may lie ahead of the post.
+AHEAD = 3
+# From this day on the end of the month has come.
+MONTH_ENDS = 25
+# 年底 of a post of these months is its own year's.
+LAST_MONTHS = 11
+# A day of the month before a post's is not named alone more days after it.
+LAST_DAYS = 7
+# 7月6日-12日, 2日67份、3日81份 are days.
+NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)$")
+
+
+@dataclass(frozen=True)
+class Date:
+    """A date as ISO to the precision given.
+
+    `since`: it opens a period (3月以来); `deadline`: it ends one to come (10月底前); `stated`: it says as of when
+    figures hold (截至). `coming`: the same date where it is known to lie ahead. `relative`: told by the
+    day of the post. `entry`: it heads an entry of a diary, or closes a post.
+    """
+
+    start: int
+    end: int
+    iso: str
+    since: bool
+    deadline: bool
+    stated: bool = False
+    coming: str = ""
+    relative: bool = False
+    entry: bool = False
+
+
+def find_dates(plain: str, published: str | None, today: str | None = None, week: str | None = None) -> list[Date]:
+    """Dates of a matching copy in order, resolved against the post's date (ISO or None).
+
+    `today`: the day that 今天 means, where it is another; `week`: the last day of the week whose 周二 is told (ISO).
+
+    >>> [(d.iso, d.since) for d in find_dates("3月以来，截至6月15日", "2021-07-01")]
+    [('2021-03', True), ('2021-06-15', False)]
+    """
+    return _Reader(plain, published, today or published, week or published).dates()
+
+
+class _Reader:
+    """Reads dates in order, with the year, month and day that later ones lean on."""
+
+    def __init__(self, plain: str, published: str | None, today: str | None, week: str | None) -> None:
+        self.plain, self.published = plain, published
+        self.post_year = int(published[:4]) if published else None
+        self.post_month = int(published[5:7]) if published and len(published) >= 7 else None
+        self.year: int | None = None
+        self.coming: int | None = None
+        self.month: int | None = None
+        self.named_year: int | None = None
+        self.today = day_of(today)
+        self.week = Week(day_of(week))
+        self.dotted = dotted_days(plain)
+        self.told: tuple[int, int, int] | None = None  # the last year named, its month (0 for none), and where
+
+    def dates(self) -> list[Date]:
+        found: list[Date] = []
+        for m in DATE.finditer(self.plain):
+            after = self.plain[m.end() : m.end() + 32]
+            by = self.plain[m.start() - 1 : m.start()] == "到" and m[0].endswith("底")
+            runs_to = bool(found) and RUNS_TO.fullmatch(self.plain, found[-1].end, m.start()) is not None
+            labelled = LABEL.search(self.plain[max(0, m.start() - 16) : m.start()]) is not None
+            ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
+            ahead = ahead or m[0] == "月底"  # 月底要交的8,000份
+            ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
+            if self._is_reference(m.start(), after):
+                continue
+            no_day = (m["dotted"] is not None and m.start() not in self.dotted) or (
+                m["within"] == "" and not self.week.told
+            )
+            both = None if no_day else self._iso(m, ahead)
+            if both is None or ASIDE.match(after):
+                continue
+            iso, coming = map(existing, both)
+            if len(iso) == YEAR:
+                last = (found[-1].end, found[-1].iso) if found else None
+                iso = coming = same_part(self.plain, iso, m.end(), last, self.post_month)
+            in_week = self.week.headed(self.plain[max(0, m.start() - 12) : m.start()], iso)
+            heads = len(iso) == FULL_DAY and self.plain[m.start() - 1 : m.start()] in ("", "\n")
+            entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
+            opened = len(iso) == FULL_DAY and CLOSED.match(after) is not None
+            entry = entry or (opened and OPENED.search(self.plain[max(0, m.start() - 6) : m.start()]) is not None)
+            meets = MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]) or (heads and MET.match(after))
+            entry = entry or in_week
+            self.week.told = self.week.told or (entry and bool(m["week"] or in_week))
+            if entry or meets or (len(iso) == FULL_DAY and is_dateline(self.plain, m.start(), m.end())):
+                self.today = day_of(iso) or self.today
+            stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
+            stated = stated or by
+            past = not ahead and DEADLINE.match(after) is not None
+            if past and OWED.search(self.plain[max(0, m.start() - 3) : m.start()]):
+                continue
+            stated = stated or past
+            since = not ahead and SINCE.match(after) is not None
+            if runs_to and not found[-1].deadline:
+                stated = stated or found[-1].stated
+                found[-1] = replace(found[-1], since=True, stated=False)
+            if m["year"] and m["year"] not in RELATED_YEARS and not after.startswith(("以前", "之前", "以后", "之后")):
+                self.told = None if since else (int(iso[:4]), int(iso[5:7] or 0), m.end())
+            told = bool(m["relative"] or m["week"])
+            found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
+        return found
+
+    def _is_reference(self, start: int, after: str) -> bool:
+        """Whether a date is that of a paper, or of a time that a figure is compared with."""
+        before = self.plain[max(0, start - 40) : start]
+        if LOOKED_BACK.match(after) or FOUNDED.search(before) or before.endswith(("农历", "阴历", "古历", "藏历")):
+            return True
+        if COMPARED.search(before):
+            return OWN_FIGURE.match(after) is None
+        if WITH.search(before) and OF_BEFORE.match(after):
+            return True
+        return ON_PAPER.search(before) is not None and PAPER.match(after) is not None
+
+    def _is_after_post(self, m: regex.Match[str]) -> bool:
+        """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
+        if m["this"]:
+            past = m["this_day"] and (to_number(m["this_day"]) or 0) < int((self.published or "")[8:] or 0)
+            own = m["this"] in ("本月", "这个月")
+            return (own or m["this"] in ("月", "下月", "下个月")) and not (own and past)
+        if m["relative"] or self.post_year is None or self.published is None:
+            return True
+        year = self._named(m["year"]) or self._year_ahead(m) or (self.post_year + self._next_year(m))
+        if not m["month"] or self.post_month is None or year != self.post_year:
+            return year >= self.post_year
+        # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
+        month = to_number(m["month"]) or 0
+        day = int(self.published[8:] or 0)
+        if month == self.post_month and m["day"]:
+            return (to_number(m["day"]) or 0) >= day
+        if month == self.post_month and m["part"] == "底" and self.plain[m.start() - 1 : m.start()] == "到":
+            return day < MONTH_ENDS
+        return month >= self.post_month or (m["year"] is None and self.post_month - month > SOON)
+
+    def _lies_ahead(self, first: Date) -> bool:
+        """Whether a stretch of days that begins with `first` begins with the post or soon after it."""
+        begins, published = day_of(first.coming), day_of(self.published)
+        return begins is not None and published is not None and 0 <= (begins - published).days <= SOON_DAYS
+
+    def _ends_soon(self, m: regex.Match[str]) -> bool:
+        """Whether a month without a year that something ends with (截止12月20日) is one of the next."""
+        if m["year_close"]:
+            return ENDS_THEN.match(self.plain, m.end()) is not None
+        if not m["month"] or m["year"] or self.post_month is None:
+            return False
+        ahead = int(to_number(m["month"]) or 0) - self.post_month
+        before = self.plain[max(0, m.start() - 3) : m.start()]
+        to_end = before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止"
+        ends = to_end or UNTIL.search(before) or ENDS_THEN.match(self.plain, m.end())
+        ends = ends or (not m["day"] and MADE_UP_THEN.match(self.plain, m.end()))
+        day = to_number(m["day"]) if m["day"] else 31 if m["part"] == "底" else 0
+        later = 0 < ahead <= AHEAD or (ahead == 0 and (day or 0) > int((self.published or "")[8:] or 31))
+        return later and bool(ends)
+
+    @cached_property
+    def _plans(self) -> list[Plan]:
+        return plans(self.plain, self.post_year)
+
+    def _next_year(self, m: regex.Match[str]) -> bool:
+        """Whether a month or 年底 without a year is one of the plan for the year after the post."""
+        if m["year"] or self.post_month is None or not (m["month"] or m["year_close"]):
+            return False
+        last = bisect_left(self._plans, m.start(), key=lambda p: p.start)
+        plan = next((p for p in reversed(self._plans[max(0, last - NESTED) : last]) if m.start() <= p.end), None)
+        if plan is None or plan.next_year:
+            return plan is not None
+        month = int(to_number(m["month"]) or 0) if m["month"] else 12
+        return self.post_month >= LAST_MONTHS and month < self.post_month
+
+    def _named(self, text: str | None) -> int | None:
+        if text is None:
+            return None
+        if text in ("同", "当"):
+            return self.named_year or self.post_year
+        if text in RELATIVE_YEARS:
+            return None if self.post_year is None else self.post_year + RELATIVE_YEARS[text]
+        value = to_number(text.replace("○", "〇"))
+        return int(value) if value and 1900 < value < 2100 else None
+
+    def _iso(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
+        """The date of a match, and the same where it lies ahead."""
+        if m["relative"]:
+            day = self.today and self.today + timedelta(days=RELATIVE_DAYS.get(m["relative"], 0))
+            return (day.isoformat(), day.isoformat()) if day else None
+        if m["week"]:
+            return self._weekday(m["week"], m["weekday"])
+        if m["this"]:
+            return self._this_month(m)
+        if m["year_close"] or m["opening"]:
+            return self._year_close(m, ahead)
+        if m["full"]:
+            return self._full(m)
+        if m["only_day"]:
+            return self._only_day(m, ahead)
+        if m["feast"]:
+            return self._feast(FEASTS[m["feast"]], self.plain[m.end() : m.end() + 1])
+        explicit = self._named(m["year"])
+        if explicit is not None and m["year"] not in ("同", "当"):
+            self.named_year = explicit
+        base = explicit or self.post_year
+        if m["month"]:
+            return self._month(m, explicit, base, ahead)
+        self.year, self.month = explicit or self.year, None if explicit else self.month
+        if base is not None and m["half"]:
+            return self._part(base, 1 if m["half"] == "上半年" else 7, 6, explicit)
+        if base is not None and m["months"]:
+            return _twice(f"{base}-{int(to_number(m['months']) or 1):02d}")
+        if base is not None and m["quarter"]:
+            return self._part(base, 3 * int(to_number(m["quarter"]) or 1) - 2, 3, explicit)
+        return _twice(str(explicit)) if explicit else None
+
+    def _part(self, base: int, first: int, months: int, explicit: int | None) -> tuple[str, str]:
+        """A half or a quarter that begins with the month `first`: of the year before where it lies after the post."""
+        told = explicit is None and self.post_month is not None and first > self.post_month
+        return f"{base - told}-{first + months - 1:02d}", f"{base}-{first + months - 1:02d}"
+
+    def _month(
+        self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
+    ) -> tuple[str, str] | None:
+        number = to_number(m["month"])
+        lunar = m["year"] is None and not m["day"] and LUNAR.match(self.plain, m.end("month") + 1)
+        if number is None or not 1 <= number <= 12 or lunar:
+            return None
+        explicit = explicit or (self._year_ahead(m) if ahead else self._year_told(m.start(), int(number)))
+        base = explicit or base
+        if base is None:
+            return None
+        self.month = int(number)
+        soon = explicit is None and self.post_month is not None and self.post_month - self.month > SOON
+        coming = base + (soon or (explicit is None and self._next_year(m)))
+        base = coming if ahead else base
+        if explicit is None and self.post_month is not None and self.month > self.post_month and not ahead:
+            base -= 1
+        self.year, self.coming = base, coming
+        day = int(to_number(m["day"]) or 0) if m["day"] else 0
+        day = turn_day(m["turn"], base, self.month) if m["turn"] else day
+        tail = f"-{self.month:02d}-{day:02d}" if 1 <= day <= 31 else f"-{self.month:02d}"
+        return f"{base}{tail}", f"{coming}{tail}"
+
+    def _year_told(self, start: int, month: int) -> int | None:
+        """The year that a story is in: 2019年8月启动，10月11日采集… in a post of 2021."""
+        if self.post_year and of_last_year(self.plain, start):
+            return self.post_year - 1
+        if self.told is not None and self.post_year is None:
+            return self.told[0]  # a page without a date, such as a yearbook's, tells its year once
+        if self.told is None or self.post_year is None or self.told[0] >= self.post_year:
+            return None
+        if DATA_UNTIL.search(self.plain[max(0, start - 10) : start]) or month == self.post_month:
+            return None
+        year, since, at = self.told
+        between = self.plain[at:start]
+        if BACK.search(between) or month < since:
+            return None
+        season = SEASON.match(self.plain, at)
+        if season and month in SEASONS[season["season"]]:
+            return year
+        return None if "\n" in between or (not since and "。" in between) else year
+
+    def _year_ahead(self, m: regex.Match[str]) -> int | None:
+        """The year to come of the deadline before this one: 2026年3月底前完成六成，6月底前… in a post of 2025."""
+        if self.told is None or m["year"] or not m["month"] or self.told[0] <= (self.post_year or 0):
+            return None
+        year, since, at = self.told
+        later = 0 < since <= (to_number(m["month"]) or 0) and ENDED.search(self.plain, at, m.start()) is None
+        return year if later else None
+
+    def _feast(self, month: int, after: str) -> tuple[str, str] | None:
+        """The month of a holiday that people came home for, or by which something is still to be done."""
+        if self.post_year is None or self.post_month is None:
+            return None
+        coming = self.post_year + (month < self.post_month)
+        if after == "回":
+            return _twice(f"{self.post_year - (month > self.post_month)}-{month:02d}")
+        soon = 0 < month + 12 * (coming - self.post_year) - self.post_month <= SOON
+        return _twice(f"{coming}-{month:02d}") if soon else None
+
+    def _weekday(self, week: str, weekday: str) -> tuple[str, str] | None:
+        """A day of the post's week, or of the one before it (上周五); of a week's diary the last such day."""
+        if week not in THIS_OR_LAST:
+            day = self.week.day(weekday)
+            return _twice(day) if day else None
+        if self.today is None:
+            return None
+        days = weekday_number(weekday) - self.today.weekday() - 7 * (week == "上")
+        return _twice((self.today + timedelta(days=days)).isoformat())
+
+    def _full(self, m: regex.Match[str]) -> tuple[str, str] | None:
+        """A date in figures with marks between: 2020.9.20, 截至9.20."""
+        if m["full_year"] is None and self.post_year is None:
+            return None
+        self.month = int(m["full_month"])
+        later = self.post_month is not None and self.month > self.post_month
+        self.year = int(m["full_year"]) if m["full_year"] else int(self.post_year or 0) - later
+        self.coming = self.year
+        return _twice(f"{self.year}-{self.month:02d}" + (f"-{int(m['full_day']):02d}" if m["full_day"] else ""))
+
+    def _this_month(self, m: regex.Match[str]) -> tuple[str, str] | None:
+        """A month, or a day of it, told by the month of the post (上月25日, 下月底); 当月 is the one told of."""
+        if m["this"] == "当月" and self.year and self.month:
+            year, month = self.year, self.month
+        elif self.post_year is None or self.post_month is None:
+            return None
+        else:
+            step = {"上": -1, "下": 1}.get(m["this"][0], 0)
+            year, month = divmod(self.post_year * 12 + self.post_month - 1 + step, 12)
+            month += 1
+        day = int(to_number(m["this_day"]) or 0) if m["this_day"] else 0
+        return _twice(f"{year}-{month:02d}" + (f"-{day:02d}" if 1 <= day <= 31 else ""))
+
+    def _year_close(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
+        """年初以来; 年底: this year's where it lies ahead, else that of the year told of, or the last that is past."""
+        if self.post_year is None:
+            return None
+        story = self.named_year if self.plain[m.start() - 1 : m.start()] == "到" else None
+        if story and story < self.post_year:
+            return _twice(str(story))  # 2003年8月…，到年底先后采集…
+        if m["year_close"] and self._next_year(m):
+            return _twice(str(self.post_year + 1))
+        if m["opening"] or ahead or EXPECTED.search(self.plain[max(0, m.start() - 6) : m.start()]):
+            return _twice(str(self.post_year))
+        past = self.post_year - (self.post_month is not None and self.post_month < LAST_MONTHS)
+        return str(min(self.year or past, self.post_year)), str(self.post_year)
+
+    def _only_day(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
+        """A day whose month was named before it, or that of the post."""
+        day, before = int(to_number(m["only_day"]) or 0), self.plain[max(0, m.start() - 2) : m.start()]
+        if NOT_A_DAY.search(before) or not 1 <= day <= 31:
+            return None
+        if self.year and self.month:
+            coming = self.coming or self.year
+            tail = f"-{self.month:02d}-{day:02d}"
+            return f"{coming if ahead else self.year}{tail}", f"{coming}{tail}"
+        post = day_of(self.published)
+        if post is None:
+            return None
+        if day <= post.day:
+            return _twice(f"{self.published}"[:8] + f"{day:02d}")
+        month_end = post.replace(day=1) - timedelta(days=1)  # 29日，… in a post of the 2nd
+        last = f"{month_end.isoformat()[:8]}{day:02d}"
+        told = not ahead and day <= month_end.day and post.day + month_end.day - day <= LAST_DAYS
+        return _twice(last) if told else None
+
+
+def _twice(iso: str) -> tuple[str, str]:
+    return iso, iso

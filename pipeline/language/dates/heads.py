@@ -1,0 +1,57 @@
+"""Days that head the lines of a diary and do not say that they are days: 6.20 and a blank, 周二 in a dated week."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from pipeline.language.dates.days import day_of
+from pipeline.patterns import Pattern
+
+WEEKDAYS = "一二三四五六日"
+# 6.20　接县局电话
+DOTTED_HEAD = Pattern(r"(?<![^\n])(?<full_month>1[0-2]|[1-9])\.(?<full_day>3[01]|[12]\d|0?[1-9])(?=[ \t\u3000])")
+# The sections of a tender (3.1, 3.2, 3.3) are so many at most.
+SECTIONS = 12
+# 周一（1月15日）: a weekday at the head of a line, before the date in brackets.
+WEEK_HEAD = Pattern(r"(?:^|\n)[ \t\u3000]{0,4}(?:周|星期|礼拜)([一二三四五六日天])[ \t\u3000]?[（(]$")
+WEEK_HEAD_REACH = 12
+
+
+def dotted_days(plain: str) -> frozenset[int]:
+    """Where lines begin with a day in figures: days go on and leave some out, sections are numbered one by one.
+
+    >>> sorted(dotted_days("5.30 雨\\n6.2 晴\\n")), sorted(dotted_days("3.1 范围\\n3.2 对象\\n"))
+    ([0, 7], [])
+    """
+    found = list(DOTTED_HEAD.finditer(plain))
+    days = [(int(m["full_month"]), int(m["full_day"])) for m in found]
+    in_order = len(days) > 1 and all(first < second for first, second in pairwise(days))
+    return frozenset(m.start() for m in found if in_order and max(day for _, day in days) > SECTIONS)
+
+
+class Week:
+    """The week that weekdays without 上, 本 are of: the one a diary dates, else the last one up to a day."""
+
+    def __init__(self, until: date | None) -> None:
+        self.until = until
+        self.told = False  # whether weekdays head lines: then one within a sentence is a day too
+
+    def headed(self, before: str, iso: str) -> bool:
+        """Whether a day stands in brackets behind a weekday at the head of a line, which dates the week."""
+        head, day = WEEK_HEAD.search(before[-WEEK_HEAD_REACH:]), day_of(iso)
+        if head is None or day is None:
+            return False
+        self.until = day + timedelta(days=6 - weekday_number(head[1]))
+        return True
+
+    def day(self, weekday: str) -> str | None:
+        """The day of a weekday of this week."""
+        if self.until is None:
+            return None
+        return (self.until + timedelta(days=(weekday_number(weekday) - self.until.weekday()) % -7)).isoformat()
+
+
+def weekday_number(weekday: str) -> int:
+    """0 for Monday, 6 for Sunday, however that is called."""
+    return WEEKDAYS.index(weekday.replace("天", "日"))

@@ -1,0 +1,1 @@
+"""From whom samples are taken."""

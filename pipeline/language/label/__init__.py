@@ -1,0 +1,1 @@
+"""Whether a post is about police-led mass collection, and of which campaign."""

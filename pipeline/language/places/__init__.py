@@ -1,0 +1,1 @@
+"""Where samples were taken: names found, resolved by the gazetteer, and kept where the collection took place."""

@@ -1,0 +1,1 @@
+"""Purchases: buyer, supplier, product and amount."""

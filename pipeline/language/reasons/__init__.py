@@ -1,0 +1,1 @@
+"""Justifications: why samples are taken, as the post says."""

@@ -1,0 +1,1 @@
+"""Figures in tables and forms, by their columns, rows and captions."""

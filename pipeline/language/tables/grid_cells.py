@@ -1,0 +1,66 @@
+"""The cells of one line of a table: parted by tabs or bars, else by white space, else told one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import regex
+
+from pipeline.language.tables.fitting import BAR, NOTHING, Part, figure, torn
+from pipeline.patterns import Pattern
+
+# 东  乡 with a blank between two letters, in a table whose cells stand further apart; but 东乡 5120 are two cells.
+WIDE_SPACED = Pattern(r"\S+(?: (?!(?<=\p{Han} )[\d,.]+%?(?: |$))\S+)*")
+BARRED = Pattern(r"(?<![^\t|｜])[^\t|｜]*")
+# 单位、任务、完成、完成率依次为：above rows of figures.
+IN_TURN = Pattern(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")
+# No line that names columns in turn is longer, in characters.
+LONGEST_NAMES = 200
+FEWEST_WIDE = 3
+# 村 名, 小 计: a name that blanks stretch.
+STRETCHED = Pattern(
+    r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点"
+    r"|名 +称|项 +目|数 +量|班 +级|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
+)
+# 合计（四所）8120: a name that stands close to the figure behind it.
+GLUED = Pattern(r"(?P<name>\p{Han}{2,12}(?:[（(][^（()）\s]{1,8}[）)])?)(?P<figure>\d[\d,]*+(?:\.\d+)?%?)")
+
+
+def cells_of(line: str, offset: int) -> list[Part]:
+    """The cells of a line; with tabs or bars the empty ones too, but not those that a frame makes."""
+    if BAR.search(line):
+        framed = line.strip()[:1] in "|｜" and line.strip()[-1:] in "|｜"
+        found = [Part(m[0].strip(), offset + m.start() + len(m[0]) - len(m[0].lstrip())) for m in BARRED.finditer(line)]
+        return found[1:-1] if framed and len(found) > 2 else found
+    told = in_turn(line)
+    if told:
+        return [Part(m[0], offset + told.start(1) + m.start()) for m in regex.finditer(r"[^、]+", told[1])]
+    wide = list(WIDE_SPACED.finditer(line)) if "  " in line.strip() else []
+    pieces = wide if len(wide) >= FEWEST_WIDE else list(STRETCHED.finditer(line))
+    return [Part(m[0], offset + m.start()) for m in pieces]
+
+
+def in_turn(line: str) -> regex.Match[str] | None:
+    """The names of columns that a line tells one after the other."""
+    if len(line) > LONGEST_NAMES or line.rstrip()[-1:] not in (":", "：") or not ("依次" in line or "分别" in line):
+        return None
+    return IN_TURN.search(line)
+
+
+def closely_set(line: str, offset: int, parts: Sequence[Part], width: int) -> list[Part]:
+    """The cells of a row that has too few, where single blanks part them, or none the name from the first figure.
+
+    东坝镇  1620 1588  960 512 and 合计（四所）8120 7904 6655 are rows of four figures; 3 400 alone may be one.
+    """
+    if len(parts) >= width or BAR.search(line):
+        return list(parts)
+    cells = [Part(m[0], offset + m.start()) for m in STRETCHED.finditer(line)]
+    glued = GLUED.fullmatch(cells[0].text) if len(cells) == width - 1 else None
+    if glued:
+        cells[:1] = [Part(glued["name"], cells[0].start), Part(glued["figure"], cells[0].start + glued.start("figure"))]
+    whole = len(cells) == width and all(figure(cell.text) or NOTHING.fullmatch(cell.text) for cell in cells[1:])
+    if not whole or figure(cells[0].text):
+        return list(parts)
+    close = [torn(one.text, other.text) for one, other in pairwise(cells[1:]) if other.start - one.end == 1]
+    return list(parts) if close and all(close) else cells
