@@ -14,6 +14,8 @@ from pipeline.language.context import plain, tokens
 from pipeline.patterns import Pattern
 
 # Hostile runs of marks are cut too: nothing here may take longer than the text is long.
+# Where a sentence ends for those who look from a word to the words around it; a statement ends at ； too.
+SENTENCE_END, STATEMENT_END = Pattern(r"[。！？!?\n]"), Pattern(r"[。！？!?；;\n]")
 END = Pattern(r"[。！？!?；;…]++[”’」』）)】]*+|\n++")
 # No sentence is longer, in characters: those of real posts reach 200, lists of villages in one breath 700, and what
 # reads a sentence takes longer by the square of its length. Longer ones end at a comma, else at a blank, else where no

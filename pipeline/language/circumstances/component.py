@@ -18,7 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.language.circumstances.venues import ILL, SENTENCE_END, cut_from_a_word, no_venue
+from pipeline.language.circumstances.venues import ILL, cut_from_a_word, no_venue
 from pipeline.language.context import Context, body, keep, plain
 from pipeline.language.groups.beside import in_rumour
 from pipeline.language.groups.groups import ADDRESS, COMING, ITEM
@@ -33,6 +33,7 @@ from pipeline.language.sampling import (
     words_by_sentence,
 )
 from pipeline.language.script import matching_copy
+from pipeline.language.sentences import STATEMENT_END
 from pipeline.paths import PHRASEBOOK
 from pipeline.patterns import Pattern
 from pipeline.records import Aspect, Circumstance, CircumstanceCode
@@ -320,7 +321,7 @@ def _done_beside(copy: str, span: Span, start: int) -> bool:
 def _helps_police(copy: str, span: Span, start: int, end: int) -> bool:
     """Whether an office, and not those asked for samples, works with the police."""
     first = max(span.start, start - FARTHEST)
-    first = max((m.end() for m in SENTENCE_END.finditer(copy, first, start)), default=first)
+    first = max((m.end() for m in STATEMENT_END.finditer(copy, first, start)), default=first)
     return bool(HELPS_POLICE.match(copy, end)) and not ASKED.search(copy, first, end)
 
 

@@ -5,9 +5,9 @@ Asked of the venues that `circumstances` finds, each by the place of its words i
 
 from __future__ import annotations
 
+from pipeline.language.sentences import STATEMENT_END
 from pipeline.patterns import Pattern
 
-SENTENCE_END = Pattern(r"[。；！？!?\n]")
 # 接到派出所的通知: the body sent for people, or wrote to them.
 HEARD_FROM = Pattern(r"(?<![直间迎])[接收]到[^在来去赴回至到]*$")
 # Bodies that act: 在派出所的组织下 is no place.
@@ -97,6 +97,6 @@ def _of_another_body(copy: str, code: str, start: int, end: int) -> bool:
 
 def _takes_there(copy: str, start: int, end: int) -> bool:
     """Whether the sentence, from the clause before a place to two clauses behind it, tells of taking samples."""
-    first = max((m.end() for m in SENTENCE_END.finditer(copy, max(0, start - 80), start)), default=max(0, start - 80))
-    last = SENTENCE_END.search(copy, end)
+    first = max((m.end() for m in STATEMENT_END.finditer(copy, max(0, start - 80), start)), default=max(0, start - 80))
+    last = STATEMENT_END.search(copy, end)
     return bool(TAKES.search(copy, first, last.start() if last else len(copy)))

@@ -12,14 +12,14 @@ from functools import cached_property
 
 from pipeline.language.context import Context
 from pipeline.language.count_dates.days import OWN_FIGURE, SOME_DAYS, end_of_days, last_match
-from pipeline.language.count_dates.digests import SENTENCE_END, SPAN, Digest, base_date, diary_day, week_end
+from pipeline.language.count_dates.digests import SPAN, Digest, base_date, diary_day, week_end
 from pipeline.language.counts.words import words
 from pipeline.language.dates.cues import LABEL
 from pipeline.language.dates.dates import Date, find_dates
 from pipeline.language.dates.days import FULL_DAY, MONTH, YEAR, day_of, month_before
 from pipeline.language.dates.reposts import repost
 from pipeline.language.script import matching_copy
-from pipeline.language.sentences import LONGEST, PARAGRAPH
+from pipeline.language.sentences import LONGEST, PARAGRAPH, SENTENCE_END
 from pipeline.patterns import Pattern
 
 # A post that tells how far the collection has come is no notice of one.

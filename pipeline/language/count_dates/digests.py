@@ -14,9 +14,9 @@ from pipeline.language.dates.dates import Date, find_dates
 from pipeline.language.dates.days import FULL_DAY, YEAR, existing
 from pipeline.language.dates.turns import DATELINE
 from pipeline.language.script import matching_copy
+from pipeline.language.sentences import SENTENCE_END
 from pipeline.patterns import Pattern
 
-SENTENCE_END = Pattern(r"[。！？!?\n]")
 SPAN = Pattern(r"\s*[至到—\-－–～~]+\s*")
 # （10.1-10.8）in a title: the last day.
 DOTTED = Pattern(r"(?<![\d.])1?\d\.[1-3]?\d\s*[-—－–~～至]+\s*(1[0-2]|0?[1-9])\.([12]\d|3[01]|0?[1-9])(?![\d.])")

@@ -24,7 +24,7 @@ from pipeline.language.count_places.vetoes import (
 from pipeline.language.counts.words import words
 from pipeline.language.places.elsewhere import borders
 from pipeline.language.places.gazetteer import load_gazetteer
-from pipeline.language.sentences import PARAGRAPH, last_letter
+from pipeline.language.sentences import PARAGRAPH, SENTENCE_END, last_letter
 from pipeline.patterns import Pattern
 
 CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
@@ -128,7 +128,6 @@ COUNTS = Pattern(
 NEAR = 300
 # A name longer than this may hold words before it, in characters.
 LONG_NAME = 4
-SENTENCE_END = Pattern(r"[。！？\n]")
 BASE = Pattern(r"(?:占|相当于)$")
 OTHERS = ("其余", "其他")
 BARE_UNIT = Pattern(r"(?:乡镇|[县市镇乡村所]|派出所)$")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.language.counts.numerals import Numeral, find_numerals
 from pipeline.language.counts.setting import PEOPLE_UNITS, SAMPLE_UNITS
 from pipeline.language.counts.words import words
-from pipeline.language.sentences import sentence_bounds
+from pipeline.language.sentences import SENTENCE_END, sentence_bounds
 from pipeline.language.spans import holding
 from pipeline.patterns import Pattern
 from pipeline.records import Count, CountKind
@@ -39,7 +39,6 @@ NO_FIGURE = Pattern(r"(?:每|第|均|各|增[加长]?|减少?|多|少|比\p{Han}
 FIRST_NAMED, NEXT_NAMED = (
     Pattern(rf"{lead}[\p{{Han}}（）()]{{2,16}}") for lead in ("[，（(]其中有?[:：]?", "[、，；]")
 )
-ENDS = Pattern(r"[。！？!?\n]")
 CLAUSE = Pattern(r"[，。；：、！？\s（）()\d]")
 ITEMS = Pattern(r"[；;。\n]")
 # The words before a figure that tell what it is, and those behind, in characters.
@@ -181,7 +180,7 @@ def _near(line: _Line, at: int, others: Sequence[Numeral]) -> Iterator[Numeral]:
     last = line.figures[at]
     for other in others:
         gap = sorted((last.end, other.start)) if other.start > last.start else sorted((other.end, last.start))
-        if ENDS.search(line.copy, *gap) or abs(other.start - line.figures[at].start) > REACH:
+        if SENTENCE_END.search(line.copy, *gap) or abs(other.start - line.figures[at].start) > REACH:
             return
         yield other
         last = other

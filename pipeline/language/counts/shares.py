@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.language.counts.numerals import Numeral, find_numerals
+from pipeline.language.sentences import SENTENCE_END
 from pipeline.patterns import Pattern
 
 # 力争…采集率达到户籍男性的12%: a base may stand between. 按照要求, 达到了 and 目前 tell what is so.
@@ -30,7 +31,6 @@ OF_ALL = Pattern(
 )
 TAKEN = Pattern(r"(?:血样?|DNA|样[本品]?|血卡|采集?|累计|收[到得]?)(?:共|了|约|达|计|：)*$")
 NOT_TAKEN = Pattern(r"[应须需拟未没差剩]|任务|目标|计划|指标|名[册单]|人口")
-SENTENCE_END = Pattern(r"[。！？\n]")
 CLAUSE = Pattern(r"[，。；！？\n（(]|,(?!\d{3})")
 # 采集任务1.2万份，占全县男性的40%: a share of people that is still to be reached
 OF_TASK = Pattern(

@@ -45,6 +45,7 @@ from pipeline.language.dates.heads import Week, dotted_days, weekday_number
 from pipeline.language.dates.pattern import DATE, FEASTS, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.dates.plans import Plan, plans
 from pipeline.language.dates.turns import is_dateline, of_last_year, same_part, turn_day
+from pipeline.language.sentences import SENTENCE_END
 from pipeline.patterns import Pattern
 
 # 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
@@ -56,7 +57,6 @@ NESTED = 4
 SOON = 6
 # 目前 between a year told and a month: the story has come to the post's own time.
 BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
-ENDED = Pattern(r"[。！？\n]")
 # 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
 SEASON = Pattern(r"(?:的)?(?<season>[春夏秋冬])(?:[天季日末初]|(?=[，,、]|收[到讫悉]|寄|拍|写|录))")
 SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
@@ -333,7 +333,7 @@ class _Reader:
         if self.told is None or m["year"] or not m["month"] or self.told[0] <= (self.post_year or 0):
             return None
         year, since, at = self.told
-        later = 0 < since <= (to_number(m["month"]) or 0) and ENDED.search(self.plain, at, m.start()) is None
+        later = 0 < since <= (to_number(m["month"]) or 0) and SENTENCE_END.search(self.plain, at, m.start()) is None
         return year if later else None
 
     def _feast(self, month: int, after: str) -> tuple[str, str] | None:

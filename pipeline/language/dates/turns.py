@@ -6,6 +6,7 @@ from calendar import monthrange
 
 from pipeline.language.counts.numerals import to_number
 from pipeline.language.dates.days import YEAR
+from pipeline.language.sentences import SENTENCE_END
 from pipeline.patterns import Pattern
 
 # 去年这个时候: the month of the post, a year before; months told behind it in its sentence are of that year.
@@ -14,7 +15,6 @@ LAST_YEAR = Pattern(r"去年(?:的?这个?时候|这时候?|的?此时|同期)[�
 REACH = 60
 # 2020年同期: what is told of the same part of another year.
 SAME_PART = Pattern(r"(?:的)?同期(?!声|相比)")
-SENTENCE_END = Pattern(r"[。！？\n]")
 # 本报莎车6月12日讯: the day on which a report was written, that of 今天 in it.
 DATELINE = Pattern(r"[晨午晚]?间?[电讯](?!话|视|力|子)")
 HEAD = Pattern(r"(?:^|\n)[ \t\u3000]*[【（〔]?(?!.*[，。；])[^\n]{0,14}$")

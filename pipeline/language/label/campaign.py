@@ -20,6 +20,7 @@ from pipeline.language.context import plain
 from pipeline.language.label.cues import Cue, find_cues
 from pipeline.language.reasons.vetoes import TAKES
 from pipeline.language.script import matching_copy
+from pipeline.language.sentences import STATEMENT_END
 from pipeline.patterns import Pattern
 from pipeline.records import Campaign, Place
 
@@ -35,7 +36,6 @@ MEN = Pattern(r"男(?:性|人|子|生|同学|学生|青年|丁|娃|村民|居民
 ONE_MAN = Pattern(r"(?<![另每]|至少来)[一某][名位]\p{Han}{0,4}$")
 WOMEN = Pattern(r"女(?!儿|婿|子免|[性生人孩]?(?:不|免|没|未|无|除外|照常))")
 NEAR = 60
-SENTENCE_END = Pattern(r"[。！？!?；;\n]")
 # Y chromosomes are men's: their database, samples and drive. A kit, or the method by which a case was solved or a
 # laboratory works, may stand in a post about everybody.
 Y_STR = r"(?<![A-Z])Y[\s\-‐–—－]{0,2}STR"
@@ -100,8 +100,8 @@ def _region(doc: Doc, publisher: str, lineage: bool) -> str | None:
 def _of_samples(doc: Doc, start: int) -> bool:
     """Whether the sentence of a place tells of samples."""
     copy = plain(doc)
-    first = max((m.end() for m in SENTENCE_END.finditer(copy, 0, start)), default=0)
-    end = SENTENCE_END.search(copy, start)
+    first = max((m.end() for m in STATEMENT_END.finditer(copy, 0, start)), default=0)
+    end = STATEMENT_END.search(copy, start)
     return TAKES.search(copy, first, end.start() if end else len(copy)) is not None
 
 
@@ -115,6 +115,6 @@ def _names_lineage(copy: str, cues: Sequence[Cue]) -> bool:
 def _of_men_alone(copy: str, start: int, end: int) -> bool:
     """Whether a word for men is neither of one man nor in a sentence that names women too."""
     first = max(0, start - NEAR)
-    first = max((m.end() for m in SENTENCE_END.finditer(copy, first, start)), default=first)
-    sentence = SENTENCE_END.split(copy[first : end + NEAR], maxsplit=1)[0]
+    first = max((m.end() for m in STATEMENT_END.finditer(copy, first, start)), default=first)
+    sentence = STATEMENT_END.split(copy[first : end + NEAR], maxsplit=1)[0]
     return ONE_MAN.search(copy[first:start]) is None and WOMEN.search(sentence) is None

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from pipeline.language.organisations.bodies import Body
 from pipeline.language.places.gazetteer import Unit, load_gazetteer
+from pipeline.language.sentences import STATEMENT_END
 from pipeline.patterns import Pattern
 from pipeline.records import OrganisationRole
 
@@ -63,7 +64,6 @@ OTHER_WORK = Pattern(
 SAMPLES = Pattern(r"采(?![购访纳用]|取措施)|[抽扎取验]血|扎(?:手|指)|血[样卡]|DNA|[取留]样|样本")
 WITH = Pattern(r"(?:[与和同及跟]|会同|联合|协同|携手|配合|协助)$")
 JOINS = Pattern(r"[、和及与]|以及")
-SENTENCE_END = Pattern(r"[。！？!?；\n]")
 LONGEST_SENTENCE = 200
 
 
@@ -165,7 +165,7 @@ class Deeds:
 
     def _acts_until(self, body: Body, *, over_sentences: bool = False) -> int:
         """How far the words behind a body may tell what it does: to the sentence's end, or the next police body."""
-        end = None if over_sentences else SENTENCE_END.search(self.copy, body.end, body.end + LONGEST_SENTENCE)
+        end = None if over_sentences else STATEMENT_END.search(self.copy, body.end, body.end + LONGEST_SENTENCE)
         stop = end.start() if end else min(len(self.copy), body.end + LONGEST_SENTENCE)
         last = body
         for i in range(bisect_right(self.bodies, body.start, key=lambda other: other.start), len(self.bodies)):

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.language.notices import any_of
 from pipeline.language.purchases.yuan import find_sums
+from pipeline.language.sentences import STATEMENT_END
 from pipeline.patterns import Pattern
 
 # Who buys, right before the verb: 县医院采购核酸试剂; 采购人, 政府采购 and 采购中心 name no buyer.
@@ -21,7 +22,6 @@ BUYER = Pattern(
 OWN = Pattern(
     r"^(?:[\p{Han}]{0,12}[，。])?\p{Han}{0,4}[我本该县市州省区旗分总全]局$|[我本](?:局|[支大]队|单位)|物证|刑侦|法医|委托|[由向从经为给与]|通过|配合|协助"
 )
-SENTENCE_END = Pattern(r"[。；;！？\n]")
 # No buyer stands further before a sum, in characters.
 REACH = 120
 TOTAL = Pattern(
@@ -38,7 +38,7 @@ def others_buy(copy: str, at: int) -> bool:
     False
     """
     floor = max(0, at - REACH)
-    floor = max((mark.end() for mark in SENTENCE_END.finditer(copy, floor, at)), default=floor)
+    floor = max((mark.end() for mark in STATEMENT_END.finditer(copy, floor, at)), default=floor)
     named = [match["who"] for match in BUYER.finditer(copy, floor, at)][-1:]
     return any(not any_of("police").search(who) and not OWN.search(who) for who in named)
 

@@ -17,6 +17,7 @@ from pipeline.language.counts.words import words
 from pipeline.language.dates.dates import Date
 from pipeline.language.dates.days import MONTH, day_of
 from pipeline.language.script import matching_copy
+from pipeline.language.sentences import SENTENCE_END
 from pipeline.language.tables.fitting import SUM, figure
 from pipeline.language.tables.grids import Grid
 from pipeline.patterns import Pattern
@@ -26,7 +27,7 @@ ONLY_DAY = Pattern(r"(?<![\d月年])([12]?\d|3[01])日(?![内间均历工以之]
 BEGINNING = Pattern("进点|开始|启动")
 # What a place is called beside its short name, in a table and in the text: 河东派出所, 河东镇, 河东.
 CALLED = Pattern(r"(?<=\p{Han}{2})(?:边境)?(?:派出所|所|镇|乡|村|街道|社区|苏木|嘎查|片区?|站)$")
-SENTENCE_END, CLAUSE_END = Pattern(r"[。！？\n]"), Pattern(r"[，；。：:！？\n]")
+CLAUSE_END = Pattern(r"[，；。：:！？\n]")
 # 三个村交齐: as many as the table has rows.
 SO_MANY = Pattern(r"([二两三四五六七八九十\d]{1,2})个?(?:派出所|所|乡镇|镇|乡|村|社区|单位|街道)")
 FIGURES = {name: number for number, name in enumerate("二三四五六七八九十", 2)} | {"两": 2}
