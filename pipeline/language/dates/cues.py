@@ -61,11 +61,11 @@ ASIDE = Pattern(
     # 没赶上去年那批的牧民: who is meant
     r"|那一?[批次回轮][^，。；]{0,4}的"
     rf"|(?:的|一?起)?\p{{Han}}{{0,2}}(?:{CRIMES})\p{{Han}}{{0,2}}案(?![件\d])"
-    # 2019年第24周: which days those were is told in brackets, or nowhere
-    r"|第[\d一二三四五六七八九十]{1,3}周"
     r"|[^，。；]{0,8}[一那这该][起宗桩][^，。；]{0,6}案"
     rf"|的\p{{Han}}{{0,6}}(?:{CRIMES}|命)\p{{Han}}{{0,2}}案"
 )
+# 2019年第24周: which days those were is told in brackets, or nowhere; 12月第2周 is of that month.
+WEEK_OF_YEAR = Pattern(r"第[\d一二三四五六七八九十]{1,3}周")
 # 公司成立于2013年, 始建于1998年
 FOUNDED = Pattern(r"(?:成立|创[办立建]|始?建|组建|设立|挂牌)于$")
 # 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份.

@@ -38,6 +38,7 @@ from pipeline.language.dates.cues import (
     SINCE,
     STATED,
     UNTIL,
+    WEEK_OF_YEAR,
     WITH,
 )
 from pipeline.language.dates.days import FULL_DAY, YEAR, day_of, existing
@@ -137,11 +138,14 @@ class _Reader:
             ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
             if self._is_reference(m.start(), after):
                 continue
+            before = self.named_year, self.year
             no_day = (m["dotted"] is not None and m.start() not in self.dotted) or (
                 m["within"] == "" and not self.week.told
             )
             both = None if no_day else self._iso(m, ahead)
-            if both is None or ASIDE.match(after):
+            if COMPARED.search(self.plain[max(0, m.start() - 40) : m.start()]):
+                self.named_year, self.year = before  # 比2018年的900份少，到年底…: no year told of
+            if both is None or ASIDE.match(after) or (len(both[0]) == YEAR and WEEK_OF_YEAR.match(after)):
                 continue
             iso, coming = map(existing, both)
             if len(iso) == YEAR:

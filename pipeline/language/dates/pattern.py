@@ -67,6 +67,8 @@ DATE = Pattern(
     # 6.20　接电话: where the lines of a diary begin so (`dates.heads`)
     rf"|(?<dotted>)(?<full>{DOTTED_HEAD.pattern})"
     rf"|(?<![^\n，。；（(：:\s截至止自从到在于])(?<full>(?<full_year>20[012]\d)[.](?<full_month>1[0-2]|0?[1-9]))(?!{FIGURE_GOES_ON})"
+    # 国庆节前, and 定于国庆节后
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
+    rf"|(?<=定[于在]|[推延][迟期后]?[到至]|留?待|留到|[拟将改]于?)(?<feast>{'|'.join(FEASTS)})(?=节?[之以]?后)"
     rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"
 )  # fmt: skip
