@@ -108,6 +108,8 @@ MYRIAD = 10_000
 SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
 MANNER = 3
+# 为其父、其母二人采集血样: relatives who gave a sample in a case are told one by one.
+KIN = Pattern(r"(?:父|母|妻|夫|兄|弟|姐|妹|儿|女|子|亲属|家属|夫妻|夫妇|双亲)[^，。；\d]{0,4}$")
 ALL_TAKEN = Pattern(r"[采抽扎留做]集?[完齐了过]|[已均都全][^，。；]{0,4}[采抽扎留]")
 # 数量：15000份 in a purchase of tests.
 QUANTITY = Pattern(r"(?:数量|规模|工作量|体量)[\s:：为约是]*$")
@@ -320,7 +322,8 @@ def _nothing(setting: Setting, topic: Topic) -> bool:
     if left.endswith("第") or ABROAD.search(left[-ABROAD_REACH:]) or PER.search(setting.left):  # 第二十二条
         return True
     small = numeral.value <= MANNER and setting.sentence[numeral.digits[0]] in "一二两三"
-    if small and (numeral.value < MANNER or not _sampled(setting.behind)):
+    kin = topic.case and numeral.value > 1 and KIN.search(setting.wide) is not None
+    if small and ((numeral.value < MANNER and not kin) or not _sampled(setting.behind)):
         return True
     # Cells in a line: 血样采集 531份 家系图 40幅
     apart = right.startswith(" ") and words()["sample"].search(setting.left) is not None

@@ -115,6 +115,9 @@ MIXED_NUMBER = Pattern(MIXED)
 MIXED_PART = Pattern(r"(零?)(\d+)([万千百十]?)")
 DIGITS_START = Pattern(r"[\d,， ]+(?:\.\d+)?")
 ROUGHLY = Pattern(r"[余多来几]")
+# 约需采300人, 大约有80份: the qualifier before the verb; how far before the number it stands, in characters
+ROUGHLY_DONE = Pattern(r"约(?:[需须]要?|要|可|能|应|有|共)(?:再|补)?(?:采集?|抽|收|完成)?(?:血样?|DNA|样本|群众)?$")
+ROUGHLY_REACH = 10
 SEPARATORS = Pattern(r"[,， ]")
 # Longer stretches of text are not kept, so that what is kept is small whatever the text (characters).
 LONGEST_KEPT = 500
@@ -267,6 +270,8 @@ def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:
         return AFTER[m["after"].removeprefix("的")]
     if m["before"]:
         return BEFORE[m["before"]]
+    if upper is None and ROUGHLY_DONE.search(m.string, max(0, m.start() - ROUGHLY_REACH), m.start()):
+        return "about"
     return "range" if upper is not None else "exact"
 
 
