@@ -10,7 +10,7 @@ from pipeline.patterns import Pattern
 
 BLOOD = r"(?:DNA|血样|血液|血卡|指血|唾液)(?:血样|样本|样品|信息|数据){0,2}"
 TRAIT = (
-    r"(?:十?指?掌指纹|指掌纹|十指指纹|指纹|掌纹|足迹|足印|人像|面像|头像|照片|相片|虹膜|声纹|步态|笔迹|体貌特征|身高|体重)"
+    r"(?:十?指?掌指纹|指掌纹|十指指纹|指纹|掌纹|足迹|足印|人像|面像|头像|照片|相片|虹膜|声纹|步态|血型|笔迹|体貌特征|身高|体重)"
     r"(?:信息|图像|数据|样本|照片)?"
 )
 JOIN = r"(?:[、和及与/]|以及)"
@@ -27,6 +27,14 @@ BUNDLE = Pattern(
     rf"|采集[（(]{TOGETHER}等?[）)]{SUM}"
 )
 ANY_TRAIT = Pattern(TRAIT)
+# 虹膜采集2050人, 血型22098人, 一标三实采集2100人: a figure of its own beside the samples
+OF_TRAIT = Pattern(
+    rf"(?:{TRAIT}|血型|一标三实|手机|房屋)(?:信息|数据|样本)?"
+    r"(?P<taken>采[集录]|录入|登记)(?:完成)?(?:了|共|约|近|达|已|累计)*\s?$"
+    r"|血型(?:信息|数据)?(?:共|约|近|达|已)*\s?$"
+)
+ITEM = Pattern(r"[，。；;：:（(\d\n]")
+IN_BLOOD = Pattern(r"血[样液卡]|DNA|唾液|采血")
 UNITS = ("人", "名", "位", "人次", "人份", "份")
 REACH = 60
 
@@ -41,3 +49,13 @@ def bundled(before: str, unit: str) -> bool:
         return False
     found = BUNDLE.search(before[-REACH:])
     return found is not None and ANY_TRAIT.search(found[0]) is not None
+
+
+def of_trait(before: str) -> bool:
+    """Whether a figure counts prints, irises, blood types or the like by themselves. `before`: its sentence up to it.
+
+    >>> [of_trait(s) for s in ("DNA采集60人、虹膜采集", "血样86份、血型", "采集DNA和血型", "指纹、DNA采集")]
+    [True, True, False, False]
+    """
+    found = OF_TRAIT.search(before[-REACH:])
+    return found is not None and not IN_BLOOD.search(ITEM.split(before[-REACH:])[-1])

@@ -8,6 +8,7 @@ leave them alone.
 from __future__ import annotations
 
 from pipeline.language.counts.animals import of_animals
+from pipeline.language.counts.bundles import of_trait
 from pipeline.language.counts.norms import is_norm
 from pipeline.language.counts.numerals import Numeral
 from pipeline.language.counts.refuted import refuted
@@ -269,7 +270,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         # 采集率不到70%的乡镇
         floor = is_threshold(before, numeral.qualifier, behind)
         return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
-    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind):
+    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or of_trait(before):
         return True
     if is_norm(before, numeral, behind) or of_animals(before) or is_stray(sentence, numeral, before, behind):
         return True
