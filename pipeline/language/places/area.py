@@ -34,7 +34,10 @@ OFFICIAL = Pattern(
 )
 ELSEWHERE_SITE = Pattern(r"采购|招标|日报|晚报|新闻|论坛|电台|期刊|大学|学院|在线$")
 # What people of one county or town write in speaks of it.
-LOCAL_SITE = Pattern(r"吧$|贴吧|论坛|在线|生活|百姓|大喇叭|小喇叭|乡村|故事|圈$|社区$|网$|头条|融媒|广播站")
+LOCAL_SITE = Pattern(
+    r"吧$|贴吧|论坛|在线|生活|百姓|大喇叭|小喇叭|乡村|故事|圈$|社区$|网$|头条|融媒|广播站"
+    r"|零距离|宣传|先锋|统战|网信|党建|纪检|好地方|微[讯视信平]|^(?:微|最|美丽|魅力|幸福|大美|今日|西藏|新疆|青海|四川)"
+)
 # A regiment of the Xinjiang production corps, whose towns lie in its own cities: 双丰镇（三十团）.
 CORPS = Pattern(r"[一二三四五六七八九十\d]团|兵团|垦区")
 CORPS_CODES = "6590"
