@@ -65,6 +65,13 @@ TAKEN = Pattern(
     r"|(?<![未待应拟须需要划][^，。；]{0,6})[采抽]集?、[^，。；\d]{1,8}的$"
     r"|(?<![未没待应拟须要][^，。；]{0,6})(?:扎|采|抽|留)(?:过|完|好)了?，(?:加起来|合起来|一共|总共|合计|统共|总?共)[共约]?$"
 )
+# 开展DNA采集工作，共采集学生信息312人次: the sum of what the sentence began with
+AT_LARGE = Pattern(
+    r"(?:血样?|DNA)(?:样本|信息|数据)?采[集录](?:工作)?，(?:共|累计|合计|总共)(?:已|计|完成)?采集了?(?:辖区)?(?:有效|各类)?"
+    r"(?:[^，。；、\d]{0,8}(?:群众|居民|村民|牧民|农民|学生|师生|僧尼|僧人|人员|男性|家庭))?的?(?:有效|各类)?信息(?:共|约|近)*$"
+)
+INFORMATION = ("条", "份", "人", "名", "人次", "人份")
+NO_SAMPLED = Pattern(r"流动|从业|重点|前科|暂住")
 # 请村干部代劳，9月12日送回53份
 BROUGHT_BACK = Pattern(r"(?:，|日|天|晚)(?:共|又|已|先)?(?:送|带|捎)回(?:来)?(?:了|共)*$")
 PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
@@ -94,6 +101,8 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     if numeral.kind == "percent":
         return "coverage" if TASK_ASIDE.search(before) else None
     people = numeral.unit in PEOPLE
+    if _at_large(before, numeral.unit):
+        return "samples"
     if numeral.value < FEWEST or not (people or numeral.unit in SHEETS):
         return None
     behind = sentence[numeral.end : numeral.end + MOST_RIGHT]
@@ -118,3 +127,9 @@ def _to_be_made_up(before: str, behind: str) -> bool:
     if LAST_OF_ALL.search(before) or MADE_UP_LATER.match(behind):
         return True
     return MISSED.search(before) is not None and MADE_UP_BY.match(behind) is not None
+
+
+def _at_large(before: str, unit: str) -> bool:
+    """Whether a figure of information about people is the sum of the sampling that the sentence begins with."""
+    found = AT_LARGE.search(before) if unit in INFORMATION else None
+    return found is not None and NO_SAMPLED.search(found[0]) is None
