@@ -58,6 +58,10 @@ ROOM_ELSEWHERE = Pattern(
 )
 # 在医院住院期间仍惦记: an officer who is ill.
 ILL = Pattern(r"[^，。；]{0,4}?(?:住院|养伤|养病|治疗|手术)(?:期间|时|后)")
+# 回务工地派出所: where people work, whatever that is
+WHERE_THEY_WORK = Pattern(r"务工地$")
+# 派出所把采血点设在村口: the station sets up what stands elsewhere
+SETS_UP = Pattern(r"(?:派出所|警务[室站])[把将设于]")
 OFFICER = Pattern(r"(?:民警|辅警|所长|教导员|警官|局长|同志)[^，。；]{0,6}$")
 
 
@@ -74,7 +78,11 @@ def no_venue(copy: str, code: str, start: int, end: int) -> bool:
     """Whether a place is named as one who acts, where samples go, or where something else happens."""
     if HEARD_FROM.search(copy, max(0, start - 1), end) or SQUAD.search(copy, start, end):
         return True
-    if FROM.match(copy, start, end) or _of_another_body(copy, code, start, end):
+    if (
+        FROM.match(copy, start, end)
+        or WHERE_THEY_WORK.search(copy, start, end)
+        or _of_another_body(copy, code, start, end)
+    ):
         return True
     if copy[start] in "在由" and HELPED.match(copy, end):
         return True
@@ -89,7 +97,7 @@ def no_venue(copy: str, code: str, start: int, end: int) -> bool:
 def _of_another_body(copy: str, code: str, start: int, end: int) -> bool:
     """Whether a station is only visited, a room none of the village's, or a hospital that of a sick officer."""
     if code == "police_station":
-        return bool(VISITED.match(copy, end))
+        return bool(VISITED.match(copy, end) or SETS_UP.search(copy, start, end))
     if code == "village_committee":
         return bool(ROOM_ELSEWHERE.search(copy, start, end))
     return code == "health_facility" and bool(ILL.match(copy, end) and OFFICER.search(copy, max(0, start - 10), start))
