@@ -15,7 +15,7 @@ from pipeline.patterns import Pattern
 
 # What is told of a unit here is a case or a person's home, no collection: 甘都镇一起命案, 桂果镇一村民龙某, 某村的卓某.
 OTHER_MATTER = Pattern(
-    r"[^，。；\n]{0,8}(?:开标|评标|会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)(?![^，。；\n]{0,8}(?:采|抽血|扎|DNA|设点))|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|(?:(?!开展|推进|围绕|结合|防)[^，。；\n]){0,6}(?:命案(?!积案|攻坚)|杀人|火灾|事故|盗窃|抢劫|强奸|绑架|凶杀|投毒|抢夺|纵火|灭门|一案)|一起[^，。；\n]{0,14}?(?:案(?![件子发情底])|杀人|事故)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街微型企])\p{Han}(?![区学院])"
+    r"[^，。；\n]{0,8}(?:开标|评标|会议室|会议中心|党校|培训基地|(?:宾馆|酒店)\p{Han}楼)(?![^，。；\n]{0,8}(?:采|抽血|扎|DNA|设点))|\d{1,2}月\d{1,2}日电|\d{1,2}日电|的(?:亲戚|朋友|同学|同事|熟人|战友|网友|老表|表[哥姐弟妹])|(?:(?!开展|推进|围绕|结合|防)[^，。；\n]){0,6}(?:命案(?!积案|攻坚)|杀人|火灾|事故|盗窃|抢劫|强奸|绑架|凶杀|投毒|抢夺|纵火|灭门|一案)|一起[^，。；\n]{0,14}?(?:案(?![件子发情底])|杀人|事故)|\p{Han}{0,3}?的?(?:[一那这][桩宗件]|[那这]起)[^，。；\n]{0,14}?(?:案(?![件发情底]|子底)|杀人|事故)|案(?![件子发情底])|[一有]?[位名个]?(?:村民|居民|网民|群众)?\p{Han}某(?![村寨庄寺屯组镇乡]|反映|来信|来电|投诉|咨询|[说称问家]|介绍|告诉|表示)|(?:的|民兵|青年|干部|职工|老人|牧户)\p{Han}某|某(?![寺村庙屯社组厂街小校县乡镇派所]|\p{Han}{0,3}(?:厂|工地|公司|小区|学校|村))|小(?![学区院组巷街微型企])\p{Han}(?![区学院])"
 )
 # A crime, an arrest, the family that a trace led to: 镇上一名司机被杀, 在理塘县城被抓, 与切吉乡一马姓家族吻合.
 CRIME = Pattern(
@@ -89,6 +89,10 @@ AT_WORK = Pattern(
 # 昆明某公司（昆明市五华区）: a firm's address.
 FIRM_AT = Pattern(r"(?:公司|鉴定中心|研究[院所]|集团|事务所|代理机构|实验室)[（(][^）)]{0,14}$")
 USER = Pattern(r"(?:^|\n)[ \u3000]*(?:\d{1,3}[楼#＃Ll]|@)[ \u3000]*$")
+# 在奎屯的工地上干活, 在浙江一家砖厂打工的哥哥: where one earns a living.
+EARNS = Pattern(
+    r"(?:的|一家|一处|一个|某)[^，。；、\n]{0,6}(?:工地|厂子?|饭[馆店]|餐馆|店|矿|公司)(?:里面?|上|里头)?(?:打工|务工|干活|上班|做工|做事|当\p{Han}工)"
+)
 # What people go to a city for.
 ERRAND = Pattern(
     r"支教|复查|看病|住院|治病|检查身体|做工|干活|赶集|进货|拉货|送货|办事|旅游|开会|出差|做生意|做买卖|发展|上大学|陪读|带娃|带孙|定居"
@@ -168,7 +172,8 @@ def elsewhere(copy: str, mention: Mention) -> bool:
         or borders(copy, mention.start, mention.end)
     ):
         return True
-    if above and (COME_FROM.match(copy, mention.end) or CLUB.match(copy, mention.end)):
+    earns = window.endswith("在") and EARNS.match(copy, mention.end)
+    if above and (earns or COME_FROM.match(copy, mention.end) or CLUB.match(copy, mention.end)):
         return True
     if above and mention.codes[0].endswith("00") and FOLK.match(copy, mention.end):
         return True
