@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipeline.language.counts.animals import of_animals
 from pipeline.language.counts.bundles import of_trait
+from pipeline.language.counts.elsewhere import is_elsewhere
 from pipeline.language.counts.norms import is_norm
 from pipeline.language.counts.numerals import Numeral
 from pipeline.language.counts.refuted import refuted
@@ -274,13 +275,14 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if is_norm(before, numeral, behind) or of_animals(before) or is_stray(sentence, numeral, before, behind):
         return True
-    if _untold(sentence, numeral, start, end) or _of_scene(sentence, numeral, before, behind):
+    if is_elsewhere(numeral, before, behind, people=numeral.unit in PEOPLE) or _untold(sentence, numeral, start, end):
+        return True
+    if _of_scene(sentence, numeral, before, behind):
         return True
     if sentence[start:end] == "一份" and (OF_EACH.search(before) or before.endswith("各") or THE_ONE.search(before)):
         return True
-    if BEYOND.search(before) and CLAUSE.match(behind):
-        return True
-    if sentence[start:end].endswith("口人") and OF_VILLAGE.search(before):
+    in_village = sentence[start:end].endswith("口人") and OF_VILLAGE.search(before)
+    if in_village or (BEYOND.search(before) and CLAUSE.match(behind)):
         return True
     if sentence.startswith("户", end) or BLANK.search(before) or (PRESENT.search(before) and MINUTES.search(sentence)):
         return True

@@ -72,6 +72,21 @@ AT_LARGE = Pattern(
 )
 INFORMATION = ("条", "份", "人", "名", "人次", "人份")
 NO_SAMPLED = Pattern(r"流动|从业|重点|前科|暂住")
+# 寺里的厨工9人一并采集, 上访的四人在派出所被抽血
+TAKEN_TOO = Pattern(
+    r"(?:也|亦|均|都)*一[并同起道](?:[采抽扎取]了?(?:集|血)?了?(?:血样|DNA)?)(?=[，。；）]|$)"
+    r"|(?:在[^，。；\d]{1,10}|也|亦|均|都|先后|当场|同样)*被(?:强制|强行|要求|逐一)*(?:抽了?血|采了?血|采集(?:了)?(?:血样|DNA)|扎了?手?指)(?=[，。；）]|$)"
+)
+# 名单上86个名字，叫明天去扎指头
+NAMES_CALLED = Pattern(
+    r"名字(?=[，、。])(?![^。]{0,40}[采扎抽][了过完])[^。]{0,40}?(?:喊|叫|通知|让|要|须|请)[^。，]{0,10}(?:采[血样集]|扎(?:手?指|针|血)|抽血|取血)"
+)
+# 共招300人，其中某镇160人、某乡140人，招满为止
+RECRUITS = Pattern(
+    r"(?:^|[，。；：】\s])(?:此次|本次|计划|拟|共|总共|现|只|再|预计)*招(?:募|收|集)?(?:志愿者|受试者)?(?:共|约)?"
+    r"[^。；聘录]{0,24}$"
+)
+UNTIL_FULL = Pattern(r"[^。；]{0,60}(?:招|报|收|额)满(?:为止|即止|截止|即停|后截止|后停止|就截止)")
 # 请村干部代劳，9月12日送回53份
 BROUGHT_BACK = Pattern(r"(?:，|日|天|晚)(?:共|又|已|先)?(?:送|带|捎)回(?:来)?(?:了|共)*$")
 PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
@@ -110,12 +125,16 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "target"
     if (LEFT.search(before) and BEFORE_THEN.match(behind)) or (TOLD_TO.search(before) and HANDED_IN_BY.match(behind)):
         return "target"
-    if people and _to_be_made_up(before, behind):
+    if people and (_to_be_made_up(before, behind) or (numeral.unit == "个" and NAMES_CALLED.match(behind))):
         return "target"
     if completed(before, behind):
         return "samples"
     if HOLDING.search(before) and BANK.match(behind):
         return "database"
+    if people and RECRUITS.search(before) and UNTIL_FULL.match(behind):
+        return "target"
+    if people and TAKEN_TOO.match(behind):
+        return "samples"
     if TAKEN.search(before) or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):
         return "samples"
     brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
