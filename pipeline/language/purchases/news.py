@@ -89,6 +89,11 @@ BOUGHT_FOR = Pattern(rf"(?:以|用|花|{GOODS_BOUGHT.pattern}|{BUYS.pattern})(?:
 BUYS_WITH = Pattern(rf"(?:的?(?:资金|价格|经费))?[^，。；、]{{0,4}}?(?:{BUYS.pattern})")
 # 购置警车, 采购了执法车2辆; not 采购合同, 采购项目.
 OBJECT = Pattern(r"了?(?!项目|合同|资金|经费|款|人|单位|方式|公告|工作|任务|计划)\p{Han}{2,}")
+# 拨付专项经费150万元，购买采血卡: what was granted, not what the cards cost
+GRANTED = Pattern(
+    r"(?:拨付|下拨|划拨|拨出|争取|申请|落实|安排|筹措|筹集)(?:了|到)?[^，。；\d]{0,10}(?:经费|资金|款项?)[^，。；\d]{0,4}$"
+)
+STATION = Pattern(r"(?:派出所|警务[室站]|检查站)$")
 # How far before a sum the verb may stand that tells what it was for.
 LONGEST_TELLING = 200
 # 采购了一批: as far as it takes to see that it is no 采购人.
@@ -213,7 +218,9 @@ def _buyer(
     named = acting[-1:] or labelled[:1] or before[-1:] or police[max(0, first - 1) : first]
     if named or signed:
         return text[named[0].start : named[0].end] if named else signed
-    return text[police[0].start : police[0].end]
+    name = text[police[0].start : police[0].end]
+    # 购买采血卡5万张。某派出所采集…: a bureau that signs below bought them, no station that uses them
+    return None if police[0].start >= end and STATION.search(name) else name
 
 
 def _told(
@@ -283,6 +290,8 @@ def _is_price(copy: str, start: int, clause: int, a: int, b: int) -> bool:
     if no_price.search(copy, clause, a) or no_price.search(copy, b, behind) or _other_goods(copy, start, a):
         return False
     if for_other_works(copy, clause, a, b) or others_buy(copy, a):
+        return False
+    if GRANTED.search(copy, clause, a) and not GOODS_BOUGHT.search(copy, start, a):
         return False
     if any_of("budget", "ceiling", "award", "contract", "spent").search(copy, clause, a):
         return True
