@@ -35,15 +35,33 @@ WAS_DONE = Pattern(
 )
 
 
+# 共完成采集任务300人, 采集任务已完成300人; but 完成任务300份的102%, 采集任务300人，目前完成…
+TASK_DONE = Pattern(
+    r"完成了?[^，。；：\d率]{0,10}任务数?(?:共|计|约|近|达)*$|任务数?(?:目前|现)?(?:已经?|共|累计|均)*完成了?(?:共|约|近)*$"
+)
+TASK_AFTER_ALL = Pattern(
+    r"的?(?:\s?[\d一二三四五六七八九十百近约超]|百分之)|(?:目标|指标)?(?:的[^，。；]{0,6})?，[^，。；\d]{0,8}(?:完成|采集|采)了?\s?\d"
+)
+
+# 今年采集任务300人，目前完成210人
+DONE_SO_FAR = Pattern(
+    r"任务\D{0,4}[\d.,万千余]+(?:人份|[人份名])，(?:目前|现在?|至今|截[至止]目前)(?:已经?|共|累计)*完成了?$"
+)
+
+
 def completed(before: str, behind: str) -> bool:
     """Whether a figure between `before` and `behind`, which speak of a task, was completed.
 
     >>> completed("派出所于6月10日前完成了辖区", "男性的采血任务。"), completed("6月10日前完成", "男性的采血任务。")
     (True, False)
     """
+    if DONE_SO_FAR.search(before):
+        return True
     clause = CLAUSE.split(before)[-1]
     if FOR_LIST.search(clause) and (ONE_MORE.match(behind) or ONE_BEFORE.search(clause)):
         return WAS_DONE.match(behind) is not None and TOLD_TO.search(clause) is None
+    if TASK_DONE.search(clause) and not TASK_AFTER_ALL.match(behind):
+        return NOT_YET.search(clause) is None and TOLD_TO.search(before) is None
     if ITS_TASK.match(behind) is None:
         return False
     done = WAS_COMPLETED.search(clause)
