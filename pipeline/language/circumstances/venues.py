@@ -61,7 +61,7 @@ ILL = Pattern(r"[^，。；]{0,4}?(?:住院|养伤|养病|治疗|手术)(?:期�
 # 回务工地派出所: where people work, whatever that is
 WHERE_THEY_WORK = Pattern(r"务工地$")
 # 派出所把采血点设在村口: the station sets up what stands elsewhere
-SETS_UP = Pattern(r"(?:派出所|警务[室站])[把将设于]")
+SETS_UP = Pattern(r"(?:派出所|警务[室站])[把将]")
 OFFICER = Pattern(r"(?:民警|辅警|所长|教导员|警官|局长|同志)[^，。；]{0,6}$")
 
 

@@ -29,8 +29,8 @@ BUNDLE = Pattern(
 ANY_TRAIT = Pattern(TRAIT)
 # 虹膜采集2050人, 血型22098人, 一标三实采集2100人: a figure of its own beside the samples
 OF_TRAIT = Pattern(
-    rf"(?:{TRAIT}|血型|一标三实|手机|房屋)(?:信息|数据|样本)?"
-    r"(?P<taken>采[集录]|录入|登记)(?:完成)?(?:了|共|约|近|达|已|累计)*\s?$"
+    rf"(?:{TRAIT}|一标三实|手机|房屋)(?:信息|数据|样本)?"
+    r"(?:采[集录]|录入|登记)(?:完成)?(?:了|共|约|近|达|已|累计)*\s?$"
     r"|血型(?:信息|数据)?(?:共|约|近|达|已)*\s?$"
 )
 ITEM = Pattern(r"[，。；;：:（(\d\n]")
