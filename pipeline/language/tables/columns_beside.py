@@ -31,6 +31,10 @@ ON_FILE, MET = Pattern(r"在册|在籍|在档|列管"), Pattern(r"见面|走访|
 # A study's columns of peoples (回族, 撒拉族), in a table of the places where they were sampled.
 A_PEOPLE = Pattern(r"(?!民族)\p{Han}{1,5}族(?:[（(][份人例][）)])?")
 WHERE = Pattern(r"地[点区]|采[集样]点|[县市州乡镇村]|批次|时间|日期|年度?")
+# 采集 34, 纳入 29: those of the sampled that a study keeps.
+KEPT = Pattern(
+    r"(?:最终|实际)?(?:纳入|入选|入组)(?:分析|研究|统计)?(?:样本)?(?:数|人数|例数)?(?:[（(][份人例名][）)])?"
+)
 # So many rows whose parts come to their whole are no accident.
 FEWEST_SUMS = 2
 
@@ -44,6 +48,8 @@ def told_beside(grid: Grid, kinds: Sequence[CountKind | None], *, topical: bool,
     for column, name in enumerate(grid.names[1:], 1):
         if told[column] is None and told[column - 1] in ("samples", "target") and _is_part(grid, column, name):
             told[column] = told[column - 1]
+        if study and told[column] is None and told[column - 1] == "samples" and KEPT.fullmatch(name):
+            told[column] = "samples" if _no_greater(grid, column) else None
     told = _with_addends(grid, told)
     if not topical:
         return told
@@ -80,6 +86,11 @@ def _is_part(grid: Grid, column: int, name: str) -> bool:
     people = words()["part_people"].fullmatch(AMONG.sub("", UNIT_NAMED.sub("", name)))
     if people is None or AMONG.match(name) is None:
         return False
+    return _no_greater(grid, column)
+
+
+def _no_greater(grid: Grid, column: int) -> bool:
+    """Whether no figure of a column is greater than that of the column before."""
     both = [(value_of(row[column - 1]), value_of(row[column])) for row in grid.rows]
     return all(part <= whole for whole, part in both if whole is not None and part is not None)
 
