@@ -39,6 +39,11 @@ CARRIED = Pattern(
 )
 # A task that was set, for a year in that year's report; 应采 is what there is to take, whenever.
 SET_TASK = Pattern(r"任务|计划|指标|目标|下达")
+# 累计入库（12月31日）: a day of the years that the columns are named for.
+DAY_IN_NAME = Pattern(r"[（(]\s*(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日(?:止)?\s*[）)]")
+REMARK = Pattern("备注|说明")
+# 9月3日至6日, the first of which opens the time.
+UP_TO = Pattern(r"(?:[\d年月日号.]+\s*[至到—－~～-]+)?\s*")
 NOT_WHEN = Pattern(r"限|截止|完成|上报|要求|前|进点|开始|启动")
 # 2017.9.1, 9/1, and under 年份, 月份 also 2017 and 9
 DAY_FIGURES = Pattern(r"(?:((?:19|20)\d\d)[-./])?(1[0-2]|0?[1-9])[-./](3[01]|[12]\d|0?[1-9])")
@@ -121,9 +126,19 @@ def _is_to_come(calendar: Calendar, iso: str | None) -> bool:
     return bool(iso and published and iso > published[: len(iso)])
 
 
-def row_date(row: Sequence[Part | None], names: Sequence[str], calendar: Calendar, dated: str | None) -> str | None:
-    """The day, month or year that a row is named for, or that it has under 采集日期; None where it has none, empty
-    where it is that of all years before."""
+def day_named(row: Sequence[Part | None], dated: str | None) -> str | None:
+    """A year as the day of it that a row is named for: 累计入库（12月31日） under 2017年."""
+    if dated is None or len(dated) != YEAR:
+        return dated
+    told = next((found for part in row if part and (found := DAY_IN_NAME.search(part.text))), None)
+    return existing(f"{dated}-{int(told[1]):02d}-{int(told[2]):02d}") if told else dated
+
+
+def row_date(
+    row: Sequence[Part | None], names: Sequence[str], calendar: Calendar, dated: str | None, *, by_item: bool = False
+) -> str | None:
+    """The day, month or year that a row is named for, or that it has under 采集日期 or, stated, in its remark; None
+    where it has none, empty where it is that of all years before. `by_item`: each row is of a work of its own."""
     head = next((part for part in row if part and part.text), None)
     first = head.text if head else ""
     if head and SUM.match(first):  # 小计（至9日）
@@ -144,7 +159,15 @@ def row_date(row: Sequence[Part | None], names: Sequence[str], calendar: Calenda
             own = _figures_date(part.text, name, calendar)
         if own is not None:
             return None if _is_to_come(calendar, own) else own
-    return None
+    remarks = (part for part, name in zip(row, names, strict=True) if part and REMARK.search(name))
+    told = [d.iso for part in remarks for d in _inside(calendar, part) if _of_row(d, part, by_item=by_item)]
+    return told[-1] if told and not _is_to_come(calendar, told[-1]) else None
+
+
+def _of_row(told: Date, remark: Part, *, by_item: bool) -> bool:
+    """Whether a remark says as of when its row holds (6月3日止), or, of a work, first of all when it was done."""
+    first = UP_TO.fullmatch(remark.text, 0, told.start - remark.start) is not None
+    return not told.deadline and (told.stated or (by_item and first))
 
 
 def names_before(name: str) -> bool:

@@ -10,8 +10,9 @@ import regex
 from pipeline.language.tables.fitting import BAR, NOTHING, Part, figure, torn
 from pipeline.patterns import Pattern
 
-# 东  乡 with a blank between two letters, in a table whose cells stand further apart; but 东乡 5120 are two cells.
-WIDE_SPACED = Pattern(r"\S+(?: (?!(?<=\p{Han} )[\d,.]+%?(?: |$))\S+)*")
+# 东  乡 with a blank between two letters, in a table whose cells stand further apart; but 东乡 5120 are two cells, and
+# 序号 事项, 12 医保参保.
+WIDE_SPACED = Pattern(r"\S+(?: (?!(?<=\p{Han} )[\d,.]+%?(?: |$))(?<!^\s*(?:序号|编号|\d{1,2}) )\S+)*")
 BARRED = Pattern(r"(?<![^\t|｜])[^\t|｜]*")
 # 单位、任务、完成、完成率依次为：above rows of figures.
 IN_TURN = Pattern(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:依次|分别)[为是]?[:：]\s*$")

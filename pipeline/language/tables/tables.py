@@ -29,12 +29,13 @@ from pipeline.language.tables.columns import (
     subject_of,
 )
 from pipeline.language.tables.columns_beside import OTHER_TRAITS
-from pipeline.language.tables.dates import WHEN, column_date, names_before, row_date
+from pipeline.language.tables.dates import WHEN, column_date, day_named, names_before, row_date
 from pipeline.language.tables.due import TableDue
 from pipeline.language.tables.fitting import NOTHING, SUM, TIME, Part, figure, names_time
 from pipeline.language.tables.grids import Grid, Tells, grids
 from pipeline.language.tables.headings import EVIDENCE, OF_SAMPLES, PLACE_HEADING, SAMPLING, heading
-from pipeline.language.tables.notes import REMARK, noted, remarked
+from pipeline.language.tables.notes import REMARK, noted, rate_of_samples, remarked
+from pipeline.language.tables.rows_above import RowKinds, told_above
 from pipeline.language.tables.rulings import ruled
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
@@ -66,6 +67,11 @@ FEWEST_SUMMED = 3
 # 累计入库数据（条）: a row of what a bank holds.
 BANK_ROW = Pattern(
     r"(?:累计|总)入库|(?<!新增)入库(?:数据|信息|样本)(?!.*率)|库容|[库]内(?:数据|样本|信息)|在库(?:数据|样本|信息)"
+)
+# 全民体检抽血: blood that is no DNA sample, unless the row says so.
+OTHER_BLOOD, OF_POLICE = (
+    Pattern(r"体检|查体|筛查|献血|[酒醉毒]驾|酒精|核酸|病"),
+    Pattern(r"DNA|公安|派出所|生物信息|Y库|家系|血卡"),
 )
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
@@ -138,8 +144,8 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         if not _is_of_samples(sheet):
             continue
         own: list[Cell] = []
-        for number, row in enumerate(grid.rows):
-            read = list(_cells(row, sheet, calendar)) or list(_told(row, sheet, calendar))
+        for number, (row, row_kinds) in enumerate(zip(grid.rows, _all_kinds(sheet), strict=True)):
+            read = list(_cells(row, row_kinds, sheet, calendar)) or list(_told(row, sheet, calendar))
             own += (cell._replace(table=grid.start, row=number) for cell in read)
         cells += _sums_dated(own, by_day=any(map(WHEN.fullmatch, grid.names[1:])))
         if "samples" in kinds and own and calendar.mass:
@@ -211,16 +217,17 @@ def _is_of_samples(sheet: _Sheet) -> bool:
     return figures > 0 and (len(grid.names) > 2 or len(grid.rows) > 1)
 
 
-def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Iterator[Cell]:
+def _cells(row: Sequence[Part | None], told: RowKinds, sheet: _Sheet, calendar: Calendar) -> Iterator[Cell]:
     """The figures of a row that count samples."""
     names, grid, subject = sheet.names, sheet.grid, sheet.subject
-    kinds = _kinds(row, sheet)
+    kinds, whole = told
     by_item = subject.purchase and not any(PLACE_HEADING.search(name) for name in names)
     place = None if by_item else _place(row, sheet)
     own = [part for part in row if part]
     if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
-    due, dated = _row_dates(row, sheet, calendar, place)
+    due, dated = _row_dates(row, whole, sheet, calendar, place)
+    by_row = " ".join(part.text for part in own if not figure(part.text)) if any(sheet.items) else ""
     unit = row_unit(row) or sheet.unit
     of_all, gear = any(OTHER_TRAITS.search(name) for name in names), is_gear(own[0].text)
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
@@ -231,27 +238,30 @@ def _cells(row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar) -> Ite
             continue
         if kind == "database" and any(EVIDENCE.search(cell.text) for cell in own):
             continue
-        numeral = amount(part.text, name, kind, unit)
+        numeral = amount(part.text, f"{name} {by_row}" if kind == "coverage" else name, kind, unit)
         others = numeral is not None and numeral.start and not subject.case
         if numeral is None or (others and any(OF_OTHERS.search(cell.text) for cell in own)):
             continue
         named = OF_SAMPLES.search(name) or SHARE_OF.search(name)
+        named = named or (kind == "coverage" and of_all and rate_of_samples(calendar.copy, name, max(grid.lines)[1]))
         if kind == "coverage" and of_all and not named and not _follows(numeral, row, names, kinds):
             continue
         as_of = column_date(calendar, grid, name, kind, due if kind == "target" else dated)
+        as_of = day_named(whole, as_of) if any(sheet.items) else as_of
         at = (part.start + numeral.start, part.start + numeral.end)
         yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
         if kind == "samples" and "samples" not in kinds[:column]:
-            for told in remarked(row, names, numeral, whole=sums):
-                yield Cell(told.start, told.end, "samples", told.numeral, told.place, as_of)
+            for part_of in remarked(row, names, numeral, whole=sums):
+                yield Cell(part_of.start, part_of.end, "samples", part_of.numeral, part_of.place, as_of)
 
 
 def _row_dates(
-    row: Sequence[Part | None], sheet: _Sheet, calendar: Calendar, place: str | None
+    row: Sequence[Part | None], of: Sequence[Part | None], sheet: _Sheet, calendar: Calendar, place: str | None
 ) -> tuple[str | None, str | None]:
-    """The dates of a row's tasks, and of what was taken."""
-    whole = calendar.table(sheet.grid.start)
-    named = row_date(row, sheet.names, calendar, whole)
+    """The dates of a row's tasks, and of what was taken. `of`: the row whose parts or share it has, or itself."""
+    whole, by_item = calendar.table(sheet.grid.start), any(sheet.items)
+    own = (row_date(one, sheet.names, calendar, whole, by_item=by_item) for one in ((row,) if of is row else (row, of)))
+    named = next((iso for iso in own if iso is not None), None)
     if named and "samples" in sheet.columns:  # the tasks of a month that is past
         return named, named
     return _due(row, sheet, place), whole if named is None else named or None
@@ -318,6 +328,15 @@ def _follows(
     return bool(target and taken) and abs(100 * (taken or 0) / (target or 1) - rate.value) <= ROUNDED
 
 
+def _all_kinds(sheet: _Sheet) -> list[RowKinds]:
+    """The kinds of the cells of each row; in a table of items some rows have theirs from the rows above."""
+    rows = sheet.grid.rows
+    kinds = [_kinds(row, sheet) for row in rows]
+    if not any(sheet.items) or sheet.subject.purchase or sheet.subject.planned:
+        return [RowKinds(own, row) for own, row in zip(kinds, rows, strict=True)]
+    return told_above(sheet.names, sheet.items, rows, kinds)
+
+
 def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | None]:
     """The kind of each cell: by its heading, in a table of items (项目 单位 数量) by the row's name and its heading."""
     names, subject = sheet.names, sheet.subject
@@ -338,6 +357,7 @@ def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | No
     of_samples = of_samples or (not subject.case and words()["sample"].search(named))
     of_bank = not subject.case and subject.topical and BANK_ROW.search(named) is not None
     of_else = words()["other_rate"].search(named) and not OWN_RATE.search(named)
+    of_else = of_else or (OTHER_BLOOD.search(named) and not OF_POLICE.search(named))
     of_else = of_else or (subject.captioned and words()["other"].search(named) and not OF_SAMPLES.search(named))
     if not (of_samples or of_bank) or of_else or names_gear(named) or words()["row_other"].search(named):
         return none
