@@ -16,7 +16,16 @@ from pipeline.language.script import matching_copy
 from pipeline.language.tables.columns_beside import OTHER_TRAITS, told_beside, value_of
 from pipeline.language.tables.fitting import SUM, TIME, Part, figure, names_time
 from pipeline.language.tables.grids import Grid
-from pipeline.language.tables.headings import A_DATABASE, OF_SAMPLES, ROLL, SHARE, foreign, heading, names_samples
+from pipeline.language.tables.headings import (
+    A_DATABASE,
+    OF_SAMPLES,
+    ROLL,
+    SHARE,
+    foreign,
+    heading,
+    names_rows,
+    names_samples,
+)
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
@@ -63,7 +72,7 @@ SHARE_NAME = Pattern(r"[（(/、][^（(/、）)]*(?:率|比例?|占比)[）)]?$"
 STOCK = Pattern(r"存量|库存|在库|馆藏|保藏量")
 ASKED_FOR = Pattern(r"(?:预[计估]|拟[检采])?(?:样本|样品|检[验测]|血样)(?:数?量|份数)(?:[（(][份人例][）)])?")
 # 占常住人口, 血卡占体检人数
-SHARE_OF = Pattern(r"占(?!用|地|比)")
+SHARE_OF, SHARE_OF_DUE = Pattern(r"占(?!用|地|比)"), Pattern(r"[占为]应采")
 # Times and people: when who is to come.
 CALLED_AT, PEOPLE = Pattern(r"时间|日期|时段|批次"), Pattern(r"人数|^人$|[（(]人[）)]")
 # People who are there for something else than to be sampled.
@@ -222,7 +231,7 @@ def _with_share(name: str, cells: Sequence[Part | None]) -> tuple[list[str], lis
 
 def item_columns(grid: Grid) -> list[bool]:
     """Which columns name what their rows count: 项目, 指标 over names. Over figures 指标 and 工作任务 are tasks."""
-    named = [words()["row_named"].match(name) is not None for name in grid.names]
+    named = [names_rows(name) for name in grid.names]
     return [told and not _figures([row[column] for row in grid.rows]) for column, told in enumerate(named)]
 
 
@@ -289,6 +298,9 @@ def _by_arithmetic(grid: Grid, kinds: list[CountKind | None], subject: Subject) 
         cells = [row[column] for row in grid.rows]
         shares = SHARE.search(name) is not None or _percents(cells)
         if SHARE_OF.search(name) and _percents(cells) and _of_whole(values, taken, column):
+            told[column] = "coverage"
+            continue
+        if SHARE_OF_DUE.search(name) and (_percents(cells) or "%" in name):
             told[column] = "coverage"
             continue
         if kinds[column] == "samples" and _percents(cells):

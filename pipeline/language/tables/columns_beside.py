@@ -24,7 +24,9 @@ CHANGED = Pattern(
     r"(?:[（(][份人例名张][）)])?"
 )
 # 累计入库 beside 累计采样: what the bank holds, told apart from what was taken.
-HELD_IN_ALL = Pattern(r"(?:(?:累计|已)入库(?:总?[数量]|份数)?|入库(?:累计|总[数量]))(?:[（(][份人例条][）)])?")
+HELD_IN_ALL = Pattern(
+    r"(?:(?:累计|已)入库(?:总?[数量]|份数)?|入库(?:累计|总[数量]))(?:[（(](?:[份人例条]|\d{1,2}月\d{1,2}日|年[末底])[）)])*"
+)
 TAKEN_IN_ALL = Pattern(r"采|血样")
 # 在册 beside 见面: people on file who were to be met, no list of those to be sampled.
 ON_FILE, MET = Pattern(r"在册|在籍|在档|列管"), Pattern(r"见面|走访|访谈|谈话|核查|到访")

@@ -66,7 +66,7 @@ def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, date
         return dated[:MONTH]
     if dated and kind != "target" and THIS_YEAR.search(name):
         return dated[:YEAR]
-    day = DAY_OF_YEAR.match(name)
+    day = DAY_OF_YEAR.match(name) or DAY_IN_NAME.search(name)
     if day and dated and len(dated) == YEAR and kind != "target":
         return existing(f"{dated}-{int(day[1]):02d}-{int(day[2]):02d}")
     if dated and kind != "target" and THIS_DAY.search(name):

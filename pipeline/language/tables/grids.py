@@ -123,7 +123,12 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
     for number, line in enumerate(lines):
         start = offset
         offset += len(line) + 1
-        if not line.strip() or ("--" in line and RULE_LINE.fullmatch(line)):
+        between = table.barred and NUMBERED_TITLE.match(line)
+        if (
+            not line.strip()
+            or ("--" in line and RULE_LINE.fullmatch(line))
+            or (between and _goes_on(table, line, lines[number + 1 : number + 3], tells))
+        ):
             continue
         barred = BAR.search(line) is not None
         if NUMBERED_TITLE.match(line) and not barred and not in_turn(line):
@@ -219,6 +224,16 @@ def _stood_still(table: _Lines, parts: Sequence[Part], below: Sequence[str]) -> 
         return False
     after = cells_of(next(filter(str.strip, below), ""), 0)
     return len(after) == len(table.heads[-1]) and any(figure(part.text) for part in after)
+
+
+def _goes_on(table: _Lines, title: str, below: Sequence[str], tells: Tells) -> bool:
+    """Whether a title stands between the rows of one table: 二、采集 over a row that is as wide as those above."""
+    if not table.heads or BAR.search(title) or len(title) > SHORT:
+        return False
+    after = cells_of(next(filter(str.strip, below), ""), 0)
+    if len(after) != len(table.heads[-1]) or _begins_anew(table, after, tells):
+        return False
+    return _may_be_row(table, after, barred=True)
 
 
 def _may_be_row(table: _Lines, parts: Sequence[Part], *, barred: bool) -> bool:

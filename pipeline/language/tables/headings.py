@@ -106,6 +106,11 @@ def _topical(name: str) -> CountKind | None:
     return "samples" if words()["sample"].search(name) or words()["collect"].search(name) else None
 
 
+def names_rows(name: str) -> bool:
+    """Whether a column of that name (项目, 指  标) names what its rows count."""
+    return words()["row_named"].match(BLANK.sub("", name)) is not None
+
+
 def names_samples(caption: str) -> bool:
     """Whether a caption, the name of a row or of a column names samples."""
     return any(pattern.search(caption) for pattern in (OF_SAMPLES, words()["sample"], A_DATABASE))

@@ -8,12 +8,16 @@ from typing import NamedTuple
 from pipeline.language.counts.words import words
 from pipeline.language.tables.columns_beside import OTHER_TRAITS, value_of
 from pipeline.language.tables.fitting import Part
-from pipeline.language.tables.headings import QUALITY, foreign
+from pipeline.language.tables.headings import BLANK, QUALITY, foreign
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 Row = Sequence[Part | None]
-AMONG = Pattern(r"其中[:：]?\s*")
+# A yearbook writes # for 其中.
+AMONG = Pattern(r"(?:其中[:：]?|[#＃])\s*")
+# The second of the parts, which need not say so again: 其中：男, 女.
+MORE_PEOPLE = Pattern(r"[男女][性生子]?|僧[人众尼]|尼[姑众]|觉姆")
+A_PLACE = Pattern(r"\p{Han}{1,6}(?:镇|乡|村|街道|社区|派出所|苏木|嘎查)")
 # What became of samples, and those who gave none, are no part of what was taken.
 NO_PART = Pattern(r"检|库|录入|上传|比中|退|废|重|拒|免|未|差|缺|[卡盒针包]")
 UNIT_COLUMN = Pattern(r"(?:计量)?单位$")
@@ -21,7 +25,9 @@ UNIT_COLUMN = Pattern(r"(?:计量)?单位$")
 IN_BRACKETS = Pattern(r"[（(]([^（()）]{1,4})[）)]\s*$")
 OF_PEOPLE = Pattern(r"(?:百|千|十?万)?(?:人份|[人份名例条])")
 # 占应采人数, 占总人口比重: of what stands in the row above. 采集率, 完成率.
-SHARE_ROW = Pattern(r"(?:其中[:：]?)?占.{0,6}(?:应采|应完成|人口|人数|任务|计划|目标|对象|总数|男性|农牧民|户籍|常住)")
+SHARE_ROW = Pattern(
+    r"(?:其中[:：]?)?[占为].{0,6}(?:应采|应完成|人口|人数|任务|计划|目标|对象|总数|男性|农牧民|户籍|常住)"
+)
 RATE_ROW = Pattern(
     r"(?:其中[:：]?)?(?:采[集样血]?|血样|任务|计划|目标|完成|覆盖|入库|年度)*(?:完成率|采集率|覆盖率|采样率|采血率|完成比例|比例)"
 )
@@ -34,10 +40,12 @@ STORED = Pattern(r"人份|[份条]")
 
 
 class RowKinds(NamedTuple):
-    """The kinds of a row's cells, and the row that it belongs to: itself, or that of which it has parts or a share."""
+    """The kinds of a row's cells, the row that it belongs to: itself, or that of which it has parts or a share, and the
+    place of such a part."""
 
     kinds: Sequence[CountKind | None]
     whole: Row
+    place: str | None = None
 
 
 def told_above(
@@ -48,17 +56,33 @@ def told_above(
     last: RowKinds | None = None
     for row, own in zip(rows, kinds, strict=True):
         name, unit = _label(row, items), _unit(row, names, items)
+        people = _people(name, again=last is not None and told[-1] is not last and told[-1].whole is last.whole)
         if any(own):
-            whole = last.whole if last and ("coverage" in own or AMONG.match(name)) else row
+            whole = last.whole if last and ("coverage" in own or people) else row
             told.append(RowKinds(own, whole))
         else:
-            told.append(_from_above(row, name, unit, last, told) or RowKinds(own, row))
-        if "coverage" not in told[-1].kinds and (last is None or AMONG.match(name) is None):
+            told.append(_from_above(row, name, people, unit, last, told) or RowKinds(own, row))
+        if "coverage" not in told[-1].kinds and (last is None or not people):
             last = told[-1] if any(told[-1].kinds) else None
     return told
 
 
-def _from_above(row: Row, name: str, unit: str, last: RowKinds | None, above: Sequence[RowKinds]) -> RowKinds | None:
+def _people(name: str, *, again: bool) -> str:
+    """Whose or which place's part of the row above a row has, by its name; `again`: the row above has one too."""
+    bare = IN_BRACKETS.sub("", name)
+    among = AMONG.match(bare)
+    return (
+        bare[among.end() :]
+        if among
+        else bare
+        if again and (MORE_PEOPLE.fullmatch(bare) or A_PLACE.fullmatch(bare))
+        else ""
+    )
+
+
+def _from_above(
+    row: Row, name: str, people: str, unit: str, last: RowKinds | None, above: Sequence[RowKinds]
+) -> RowKinds | None:
     if STOCK_ROW.fullmatch(name) and STORED.fullmatch(unit):
         taken = next((one.kinds for one in reversed(above) if "samples" in one.kinds), None)
         return RowKinds(["database" if kind else None for kind in taken], row) if taken else None
@@ -69,16 +93,16 @@ def _from_above(row: Row, name: str, unit: str, last: RowKinds | None, above: Se
             "coverage" if kind in ("samples", "database") else None for kind in last.kinds
         ]
         return RowKinds(shares, last.whole)
-    return RowKinds(last.kinds, last.whole) if _is_part(row, name, unit, last) else None
+    place = people if A_PLACE.fullmatch(people) else None
+    return RowKinds(last.kinds, last.whole, place) if _is_part(row, people, unit, last) else None
 
 
-def _is_part(row: Row, name: str, unit: str, last: RowKinds) -> bool:
+def _is_part(row: Row, people: str, unit: str, last: RowKinds) -> bool:
     """Whether a row has those of one sort among the people of the row above: 其中：僧尼, over no greater figures."""
-    among = AMONG.match(name)
-    people = IN_BRACKETS.sub("", name[among.end() :]) if among else ""
     if not people or NO_PART.search(people) or OTHER_TRAITS.search(people) or (unit and not OF_PEOPLE.fullmatch(unit)):
         return False
-    if foreign(people) and words()["part_people"].search(people) is None:
+    known = A_PLACE.fullmatch(people) or words()["part_people"].search(people)
+    if foreign(people) and not known:
         return False
     both = [(value_of(w), value_of(p)) for w, p, kind in zip(last.whole, row, last.kinds, strict=True) if kind]
     return all(part <= whole for whole, part in both if whole is not None and part is not None)
@@ -91,6 +115,9 @@ def _label(row: Row, items: Sequence[bool]) -> str:
 
 def _unit(row: Row, names: Sequence[str], items: Sequence[bool]) -> str:
     """The unit of a row, in a column of its own or in brackets behind its name."""
-    own = next((part.text for part, name in zip(row, names, strict=True) if part and UNIT_COLUMN.search(name)), "")
+    own = next(
+        (part.text for part, name in zip(row, names, strict=True) if part and UNIT_COLUMN.search(BLANK.sub("", name))),
+        "",
+    )
     told = IN_BRACKETS.search(_label(row, items))
     return own or (told[1] if told else "")

@@ -33,7 +33,7 @@ from pipeline.language.tables.dates import WHEN, column_date, day_named, names_b
 from pipeline.language.tables.due import TableDue
 from pipeline.language.tables.fitting import NOTHING, SUM, TIME, Part, figure, names_time
 from pipeline.language.tables.grids import Grid, Tells, grids
-from pipeline.language.tables.headings import EVIDENCE, OF_SAMPLES, PLACE_HEADING, SAMPLING, heading
+from pipeline.language.tables.headings import EVIDENCE, OF_SAMPLES, PLACE_HEADING, SAMPLING, heading, names_rows
 from pipeline.language.tables.notes import REMARK, noted, rate_of_samples, remarked
 from pipeline.language.tables.rows_above import RowKinds, told_above
 from pipeline.language.tables.rulings import ruled
@@ -129,7 +129,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         return about_samples(copy, calendar, start, end)
 
     def surely(name: str, start: int, end: int) -> bool:
-        if heading(name) is not None or words()["row_named"].match(name) is not None:
+        if heading(name) is not None or names_rows(name):
             return True
         return heading(name, topical=True) is not None and about(start, end)
 
@@ -220,9 +220,9 @@ def _is_of_samples(sheet: _Sheet) -> bool:
 def _cells(row: Sequence[Part | None], told: RowKinds, sheet: _Sheet, calendar: Calendar) -> Iterator[Cell]:
     """The figures of a row that count samples."""
     names, grid, subject = sheet.names, sheet.grid, sheet.subject
-    kinds, whole = told
+    kinds, whole, place = told
     by_item = subject.purchase and not any(PLACE_HEADING.search(name) for name in names)
-    place = None if by_item else _place(row, sheet)
+    place = place or (None if by_item else _place(row, sheet))
     own = [part for part in row if part]
     if not own or any(REFUSED.fullmatch(part.text) for part in own):
         return
