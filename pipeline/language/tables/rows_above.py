@@ -36,6 +36,8 @@ STOCK_ROW = Pattern(
     r"(?:本[地级市县区]|[市县区]级|累计|年末|DNA|血样|样本|数据库?|库内|总)*(?:库存|库容|在库|存量)(?:血样|样本|数据|信息|总?[数量]|总数)*"
     r"(?:[（(](?:\d{1,2}月\d{1,2}日|年[末底]|人份|[份条])[）)])*"
 )
+# How many rows up samples are looked for.
+FAR = 40
 STORED = Pattern(r"人份|[份条]")
 
 
@@ -84,7 +86,7 @@ def _from_above(
     row: Row, name: str, people: str, unit: str, last: RowKinds | None, above: Sequence[RowKinds]
 ) -> RowKinds | None:
     if STOCK_ROW.fullmatch(name) and STORED.fullmatch(unit):
-        taken = next((one.kinds for one in reversed(above) if "samples" in one.kinds), None)
+        taken = next((one.kinds for one in above[:-FAR:-1] if "samples" in one.kinds), None)
         return RowKinds(["database" if kind else None for kind in taken], row) if taken else None
     if last is None:
         return None

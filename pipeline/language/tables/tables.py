@@ -243,7 +243,7 @@ def _cells(row: Sequence[Part | None], told: RowKinds, sheet: _Sheet, calendar: 
         if numeral is None or (others and any(OF_OTHERS.search(cell.text) for cell in own)):
             continue
         named = OF_SAMPLES.search(name) or SHARE_OF.search(name)
-        named = named or (kind == "coverage" and of_all and rate_of_samples(calendar.copy, name, max(grid.lines)[1]))
+        named = named or (kind == "coverage" and of_all and rate_of_samples(calendar.copy, name, grid.lines[-1][1]))
         if kind == "coverage" and of_all and not named and not _follows(numeral, row, names, kinds):
             continue
         as_of = column_date(calendar, grid, name, kind, due if kind == "target" else dated)
