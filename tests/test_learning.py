@@ -19,7 +19,7 @@ from pipeline.learning.gold import BadGold, GoldCount, GoldDocument, read_gold
 from pipeline.learning.metrics import calibration_error, label_metrics, triage_metrics
 from pipeline.learning.parallel import on_all_cores
 from pipeline.learning.passages import read_passages
-from pipeline.learning.perturb import DAMAGES, furnished, misread
+from pipeline.learning.perturb import DAMAGES, continued, furnished, misread
 from pipeline.learning.scoring import Tally, overlap
 from pipeline.learning.training import Sample, fit, folds, held_out_logits, review_band, samples
 from pipeline.records import Count
@@ -153,6 +153,16 @@ def test_damaged_copies_are_the_same_every_time_and_damaged_as_said() -> None:
     assert not shown & set(furnished(document, "test").text.splitlines())
 
 
+def test_what_follows_a_beginning_starts_with_a_sentence_and_is_none_where_hardly_any_is_left() -> None:
+    document = read_gold()[0]
+    first, second = "民" * 210 + "。", "警" * 250 + "。"
+    following = continued(document.model_copy(update={"text": first + second}))
+    assert following is not None
+    assert following.text == second[:200]
+    assert continued(document.model_copy(update={"text": first + "县公安局"})) is None
+    assert continued(document.model_copy(update={"text": first[:150]})) is None
+
+
 def test_shares_of_sentences_are_the_whole_decision(some: list[Sample]) -> None:
     model = fit(some)
     for one in (sample.view for sample in some[:20]):
@@ -171,6 +181,17 @@ def test_shares_of_sentences_are_the_whole_decision(some: list[Sample]) -> None:
         ("近日，县公安局民警走进牧区采集血样。", False),
         ("民警采集血样。\n县公安局\n2019年3月2日", False),
         ("民警采集血样。\n（通讯员 王某）", False),
+        ("二是采集血样28份；", True),
+        ("一、值班备勤。\n二、县局", True),
+        ("一、采集血样。\n2", True),
+        ("采集进度\n甲村 应采120 实采98\n乙村 应采", True),
+        ("采集进度\n甲村 120 98\n乙村 7", True),
+        ("民警说：“采血不收费。", True),
+        ("民警说：“采血不收费。”", False),
+        ("采集血样28份。\n咨询电话 4821003", False),
+        ("采集血样28份。\n2019.3.2", False),
+        ("采集血样28份。\n阅读 312", False),
+        ("采集血样28份。\n312", False),
         ("采集血样" * 100, False),
         ("", False),
     ],

@@ -13,13 +13,23 @@ from pipeline.reading.phrases import LONGEST, code_of
 
 # A text no longer than this that stops in the middle of a sentence is the beginning of a post (characters).
 BEGINNING = 240
-STOPS = "。！？!?”’」』）)】》~～；;."
+STOPS = "。！？!?”’」』）)】》~～."
+# Marks after which a sentence goes on.
+GOES_ON = Pattern(r"[，、；：,;:—“‘「『（(【《]$")
+QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("《", "》"), ("（", "）"), ("【", "】"))
+# An item of a list (三、打击犯罪), and one of which only the number is there.
+ITEM = Pattern(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d{1,2}[.、]|[①-⑳❶-❿◎●○■□◆▪•·])")
+ITEM_ALONE = Pattern(r"\W*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.）)、\s]*$")
+NUMBER = Pattern(r"\p{N}[%‰]?$")
 # A line this long, or with a comma in it, is half a sentence; a shorter one may be who wrote it, or when, or a number.
 SHORT_LINE = 24
 PROSE = Pattern(r"[，。；]")
-SIGNED = Pattern(
-    r"[局所会校村委办部队院组网司府处站室心党某编人记者日号员长\p{N}\p{P}\p{S}×A-Za-z]$|浏览|转发|评论|回复|举报|电话|转载|来自"
+COUNTER = r"浏览|阅读|转发|评论|回复|举报|电话|联系|转载|来自"
+# Numbers that a page ends with: how often it was read, whom to call, when it was written.
+LAST_NUMBER = Pattern(
+    rf"{COUNTER}|QQ|[☎×]|\d\d[-./年]\d{{1,2}}[-./月]\d|(?:19|20)\d\d[-./]\d|\d:\d\d|\d{{5}}$|^\W*\d{{3,}}$"
 )
+SIGNED = Pattern(rf"[局所会校村委办部队院组网司府处站室心党某编人记者日号员长\p{{N}}\p{{P}}\p{{S}}×A-Za-z]$|{COUNTER}")
 
 
 @lru_cache(maxsize=1)
@@ -43,14 +53,31 @@ def speaks_of_samples(plain: str, title: str = "") -> bool:
 def stops_short(plain: str) -> bool:
     """Whether a text is only the beginning of a post: short, and at its end in the middle of a sentence.
 
+    So is one that stops in a list, a table or somebody's words.
+
     >>> stops_short("近日，县公安局民警走进牧区，为群众办理户籍，同时采集"), stops_short("采集血样。\\n县公安局")
     (True, False)
+    >>> stops_short("采集血样：\\n甲村 28份\\n乙村 3"), stops_short("采集血样。\\n电话 4821003")
+    (True, False)
     """
-    line = plain[: BEGINNING + 1].rstrip()
-    if not line or len(plain.rstrip()) > BEGINNING or line[-1] in STOPS:
+    text = plain[: BEGINNING + 1].rstrip()
+    if not text or len(plain.rstrip()) > BEGINNING:
         return False
-    last = line.rpartition("\n")[2]
+    last = text.rpartition("\n")[2]
+    if _more_is_due(last):
+        return True
+    if last[-1] in STOPS:
+        return False
     return len(last) >= SHORT_LINE or PROSE.search(last) is not None or SIGNED.search(last) is None
+
+
+def _more_is_due(last: str) -> bool:
+    """Whether a last line, however short, cannot be a post's last: no signature ends so, nor a whole sentence."""
+    if GOES_ON.search(last) or ITEM_ALONE.match(last) or any(last.count(a) > last.count(b) for a, b in QUOTES):
+        return True
+    if last[-1] in STOPS:
+        return False
+    return ITEM.match(last) is not None or bool(NUMBER.search(last) and not LAST_NUMBER.search(last))
 
 
 def without_furniture(text: str) -> str:

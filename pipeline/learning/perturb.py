@@ -22,6 +22,7 @@ from pipeline.patterns import Pattern
 MISREAD = 0.03  # share of characters
 CUT = 200  # characters
 OTHER_CUTS = (150, 260, 350)  # what is left of a post is not always of one length
+SHORTEST = 60  # characters: less than this is a signature, or half a sentence
 SENTENCE_END = Pattern(r"[。\n](?!$)")
 Use = Literal["train", "test"]
 
@@ -63,6 +64,17 @@ def traditional(document: GoldDocument) -> GoldDocument:
 def cut(document: GoldDocument, characters: int = CUT) -> GoldDocument:
     """The first characters of the document."""
     return document.model_copy(update={"text": document.text[:characters]})
+
+
+def continued(document: GoldDocument) -> GoldDocument | None:
+    """What stands behind the first characters, from the next sentence on, and as long; None where hardly any is left.
+
+    Other posts begin with what this one says there.
+    """
+    end = SENTENCE_END.search(document.text, CUT)
+    if end is None or len(document.text) - end.end() < SHORTEST:
+        return None
+    return document.model_copy(update={"text": document.text[end.end() :][:CUT]})
 
 
 DAMAGES: dict[str, Callable[[GoldDocument], GoldDocument]] = {

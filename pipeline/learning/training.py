@@ -29,7 +29,7 @@ from pipeline.language.label.model import (
     softmax,
 )
 from pipeline.learning.gold import BadGold, GoldDocument
-from pipeline.learning.perturb import OTHER_CUTS, cut, formulated, furnished
+from pipeline.learning.perturb import OTHER_CUTS, continued, cut, formulated, furnished
 
 SEED = 20161
 FOLDS = 5
@@ -57,7 +57,7 @@ class Settings:
     max_words: int = 4_000
     max_told: int = 4_000
     whole_beside: float = 0.5  # weight of whole documents where beginnings are learned
-    others_beside: float = 0.5  # weight of beginnings of other lengths there
+    others_beside: float = 0.5  # weight of beginnings of other lengths there, and of what follows the first
     lean: float = 0.55  # towards mass_collection, in log-odds: a missed post is lost evidence
 
 
@@ -65,21 +65,20 @@ class Settings:
 class Sample:
     """A gold document with what the classifier sees of it, of copies with page furniture left in, of its beginning.
 
-    `beginnings`: those of other lengths.
+    `pieces`: beginnings of other lengths, and what follows the first.
     """
 
     document: GoldDocument
     view: View
     furnished: tuple[View, ...] = ()
     beginning: View | None = None
-    beginnings: tuple[View, ...] = ()
+    pieces: tuple[View, ...] = ()
 
 
 def samples(documents: Sequence[GoldDocument], copies: int = COPIES) -> list[Sample]:
     """Segment each document once; cross-validation uses the views many times."""
     return [
-        Sample(d, seen(d), tuple(_copies(d, copies)), seen(cut(d)), tuple(seen(cut(d, n)) for n in OTHER_CUTS))
-        for d in documents
+        Sample(d, seen(d), tuple(_copies(d, copies)), seen(cut(d)), tuple(map(seen, _pieces(d)))) for d in documents
     ]
 
 
@@ -87,6 +86,13 @@ def _copies(document: GoldDocument, number: int) -> Iterator[View]:
     """A document as worse pages would give it, in the first of them with a formula put in."""
     for copy in range(number):
         yield seen(furnished(document if copy else formulated(document), "train", copy))
+
+
+def _pieces(document: GoldDocument) -> Iterator[GoldDocument]:
+    """What else of a document teaches how a part of a post tells what the whole is."""
+    yield from (cut(document, length) for length in OTHER_CUTS)
+    if (rest := continued(document)) is not None:
+        yield rest
 
 
 def seen(document: GoldDocument) -> View:
@@ -129,7 +135,7 @@ def fit(train: Sequence[Sample], settings: Settings = Settings(), *, beginnings:
 
 
 def _beginning(model: LabelModel, train: Sequence[Sample], scales: np.ndarray, settings: Settings) -> Linear:
-    """Weights for posts of which only the beginning is there, from the beginnings and the whole documents.
+    """Weights for posts of which only the beginning is there, from beginnings, whole documents and what follows.
 
     They do not lean: what they judge is marked for review unless it is surely no mass collection.
     """
@@ -139,7 +145,7 @@ def _beginning(model: LabelModel, train: Sequence[Sample], scales: np.ndarray, s
         for view, weight in (
             (sample.beginning, 1.0),
             (sample.view, settings.whole_beside),
-            *((view, settings.others_beside) for view in sample.beginnings),
+            *((view, settings.others_beside) for view in sample.pieces),
         )
         if view is not None
     ]
