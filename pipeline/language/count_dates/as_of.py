@@ -109,6 +109,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             return self._year_opened if OPENED_YEAR.search(self.copy, sentence_start, start) else None
         turn = in_turn(self.copy, sentence_start, start, end, self._told(0, start))
         held, published = turn or self._held(kind, start, end, sentence_start), self.context.published
+        held = self._until_foot(held, start, sentence_start)
         return None if held and published and held > published[: len(held)] else held
 
     def day_named(self, start: int, end: int) -> str | None:
@@ -116,6 +117,17 @@ class Calendar(Behind, Periods, Sums, TableDays):
         days = [d.iso for d in self._told(start, end) if len(d.iso) == FULL_DAY and not (d.since or d.deadline)]
         published = self.context.published
         return days[-1] if days and not (published and days[-1] > published) else None
+
+    def _until_foot(self, held: str | None, start: int, sentence_start: int) -> str | None:
+        """The day of the note below the post, for a figure without a time of its own or with the month of that day."""
+        day = self.foot
+        if day is None or day.start < start:
+            return held
+        summed = SO_FAR_SUM.search(self.copy, sentence_start, start)
+        if held and not summed and not (len(held) < FULL_DAY and day.iso.startswith(held)):
+            return held
+        apart = EARLIER.search(self.copy, sentence_start, start) or ALREADY.search(self.copy, sentence_start, start)
+        return held if apart or self._told(sentence_start, start) else day.iso
 
     def _held(self, kind: CountKind, start: int, end: int, sentence_start: int) -> str | None:
         """The date of what was taken or is held."""

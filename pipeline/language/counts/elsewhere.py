@@ -33,6 +33,17 @@ AWAY_BEHIND = Pattern(
 TURN_COMES = Pattern(r"[^。]{0,60}(?:补|待|返|回[来寺村乡家去]|再采|再扎|就地|代采|列[册入]|登记|[采扎]|前)")
 # 把青壮年造册，一共三千余人。: drawn up, and nobody says that all of them are to be sampled.
 DRAWN_UP = Pattern(r"(?:造册|登记造册|列表|摸底)，?(?:一共|总共|总?计|共计|合计|共)?(?:有|约)*$")
+# 学校现有在校生1203人、教职工96人, 管辖6个村3200余人, 工地上有来自甘肃的工人400多名: who is there, not sampled yet
+THERE = Pattern(
+    r"(?:^|[，。；：！？\n）)])(?:(?!采|血|样|DNA|数|名单|其中|合计|总计)[^，。；：]){0,16}"
+    r"(?:(?<![已还尚仍没未另只仅占含中数里头所约拥])(?:现|共|总共)?有|管辖|下辖)"
+    r"(?:(?!采|血|样|扎|抽|DNA|库|未|没|应|已|待|漏|另|志愿|受试|参[与加])[^，。；：（(\n]){1,30}$"
+)
+THEN_SAMPLED = Pattern(
+    r"(?:、[^，。；、\n]{0,12})*+[^，。；：\n、]{0,16}(?:采|血|样|扎|抽|DNA|入库|未|没|参|到场|接受|配合|完成|尚|到位|待)"
+    # 有男生640人，民警用三个课间完成了取样
+    r"|，[^。；\d]{0,24}(?:完成了?|全部|采[完齐])[^。；\d]*+[。；\n]"
+)
 DUE = Pattern(r"采|血|DNA|样|应|对象|任务")
 SAMPLED_BEHIND = Pattern(r"[^。；]{0,40}(?:采|扎|抽|血|DNA|样)")
 CLAUSES = Pattern(r"[。；\n]")
@@ -52,6 +63,8 @@ def is_elsewhere(numeral: Numeral, before: str, behind: str, *, people: bool) ->
     if not people:
         return False
     if AWAY_BEHIND.match(behind) and LED.fullmatch(CLAUSE.split(before)[-1]) and not TURN_COMES.match(behind):
+        return True
+    if THERE.search(before) and not THEN_SAMPLED.match(behind):
         return True
     listed = DRAWN_UP.search(before)
     said = CLAUSES.split(before)[-1]

@@ -12,7 +12,7 @@ from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 # The other things taken from a body or recorded of it: a rate beside them is one of all.
-OTHER_TRAITS = Pattern(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|照片|手机")
+OTHER_TRAITS = Pattern(r"指纹|掌纹|足迹|人像|虹膜|声纹|步态|血型|照片|手机")
 # 其中：男, behind what was taken in all.
 PART = Pattern(
     r"其中[:：]?(?:男|女|适龄|成年|外出|在[家外校岗]|[本当][周月日]|新增|补采)\p{Han}{0,3}|(?:男|女)[性生]?(?:人数|数)?"

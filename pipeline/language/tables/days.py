@@ -6,6 +6,7 @@ from bisect import bisect_right
 from functools import cached_property
 
 from pipeline.language.count_dates.entries import Entries
+from pipeline.language.count_dates.foot import foot
 from pipeline.language.dates.dates import Date
 from pipeline.language.dates.days import YEAR
 from pipeline.patterns import Pattern
@@ -39,7 +40,14 @@ class TableDays(Entries):
         told = [d for d in self.digest.title if (d.stated or not d.deadline) and not d.since]
         if stated or dated or notes:
             return (stated or dated or notes)[-1].iso
+        if self.foot and self.foot.start > header_start and self.foot.iso.startswith(self.digest.time or ""):
+            return self.foot.iso
         return self.digest.time or (told[-1].iso if told else None)
+
+    @cached_property
+    def foot(self) -> Date | None:
+        """The date of the note that closes the post."""
+        return foot(self.copy, self.dates)
 
     @cached_property
     def _notes(self) -> list[Date]:

@@ -19,11 +19,9 @@ IN_TURN = Pattern(r"(?:^|[。；：:)）])([^。；：:]*、[^。；：:]*?)(?:�
 # No line that names columns in turn is longer, in characters.
 LONGEST_NAMES = 200
 FEWEST_WIDE = 3
-# 村 名, 小 计: a name that blanks stretch.
-STRETCHED = Pattern(
-    r"(?<!\S)(?:村 +名|单 +位|姓 +名|[合小总共] +计|乡 +镇|备 +注|序 +号|时 +间|日 +期|地 +点"
-    r"|名 +称|项 +目|数 +量|班 +级|[应实已] +采|任 +务|完 +成|县 +区|派 +出 +所)(?!\S)|[^\s|｜]+"
-)
+# 村 名, 小 计: a name that blanks stretch; 男 女 are two.
+ALONE = r"[^\P{Han}男女是否有无甲乙丙丁份人户元年月日一二三四五六七八九十]"
+STRETCHED = Pattern(rf"(?<!\S)(?:{ALONE} +(?:{ALONE}|日)|派 +出 +所)(?!\S)|[^\s|｜]+")
 # 合计（四所）8120: a name that stands close to the figure behind it.
 GLUED = Pattern(r"(?P<name>\p{Han}{2,12}(?:[（(][^（()）\s]{1,8}[）)])?)(?P<figure>\d[\d,]*+(?:\.\d+)?%?)")
 
@@ -65,3 +63,13 @@ def closely_set(line: str, offset: int, parts: Sequence[Part], width: int) -> li
         return list(parts)
     close = [torn(one.text, other.text) for one, other in pairwise(cells[1:]) if other.start - one.end == 1]
     return list(parts) if close and all(close) else cells
+
+
+def closely_named(copy: str, head: Sequence[Part], width: int) -> list[Part]:
+    """The names of columns, where single blanks part some of them and the row below them shows that there are more.
+
+    寺院  所在乡镇  在寺 应采 已采 above 色须寺  色须镇  312  206  206 are five.
+    """
+    start = head[0].start
+    cells = [Part(m[0], start + m.start()) for m in STRETCHED.finditer(copy[start : head[-1].end])]
+    return cells if len(cells) == width and not any(figure(cell.text) for cell in cells) else list(head)

@@ -24,7 +24,7 @@ from pipeline.language.tables.fitting import (
     torn,
     type_of,
 )
-from pipeline.language.tables.grid_cells import cells_of, closely_set, in_turn
+from pipeline.language.tables.grid_cells import cells_of, closely_named, closely_set, in_turn
 from pipeline.language.tables.grid_heads import head_of, under
 from pipeline.patterns import Pattern
 
@@ -105,6 +105,12 @@ class _Lines:
         lines = [(row[0].start, row[-1].end) for row in self.rows]
         return Grid(names, rows, first.start, (first.start, last.end), lines)
 
+    def fitted(self, parts: list[Part]) -> list[Part]:
+        """The cells of a line, the heading read again where it has fewer than the first of its rows."""
+        if not self.rows and len(parts) > len(self.heads[-1]) > 1:
+            self.heads[-1] = closely_named(self.copy, self.heads[-1], len(parts))
+        return parts
+
     def _uncorner(self, width: int) -> None:
         """Take away the corner that the last line of the heading begins with, where the line above names it."""
         *above, last = self.heads
@@ -141,7 +147,7 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         if not parts:
             continue
         if table.heads and not barred:
-            parts = closely_set(line, start, parts, len(table.heads[-1]))
+            parts = table.fitted(closely_set(line, start, parts, len(table.heads[-1])))
         if len(parts) > WIDEST:
             yield from _closed(table)
             table = _Lines(copy)

@@ -349,10 +349,12 @@ def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | No
         return bought(row, names)
     if not any(sheet.items):
         return sheet.columns
-    if any(SAMPLING.search(name) and heading(name) in ("target", "samples") for name in names):
-        return [heading(name) for name in names]  # 拟采集数量 tells by itself
     named = _named(row, sheet.items)
     none: list[CountKind | None] = [None] * len(row)
+    if any(SAMPLING.search(name) and heading(name) in ("target", "samples") for name in names):
+        if OTHER_TRAITS.search(named) and not words()["sample"].search(named):
+            return none  # 指纹 beside 血样, under 应采 and 已采
+        return [heading(name) for name in names]  # 拟采集数量 tells by itself
     of_samples = subject.captioned or words()["row_samples"].search(named) or OWN_RATE.search(named)
     of_samples = of_samples or (not subject.case and words()["sample"].search(named))
     of_bank = not subject.case and subject.topical and BANK_ROW.search(named) is not None
