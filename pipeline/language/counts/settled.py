@@ -89,6 +89,13 @@ RECRUITS = Pattern(
 UNTIL_FULL = Pattern(r"[^。；]{0,60}(?:招|报|收|额)满(?:为止|即止|截止|即停|后截止|后停止|就截止)")
 # 请村干部代劳，9月12日送回53份
 BROUGHT_BACK = Pattern(r"(?:，|日|天|晚)(?:共|又|已|先)?(?:送|带|捎)回(?:来)?(?:了|共)*$")
+# 东沟村任务80份，上报86份; 全乡要800份，交上来630份: what was handed in of a task, and the task
+HANDED_IN = Pattern(
+    r"(?:任务|指标|名额|计划|应采|应交|要)[^，。；、\d]{0,6}[\d.,]+[万千百余多]*[份人个例张名条]?[，、]"
+    r"(?:已|共|实际|现|只|才|仅|目前){0,2}(?:上报|报来|上交|交[上来]{1,2}|上缴|收到|收回|收上来|送来|送检|到[账位])了?$"
+)
+ASKED = Pattern(r"(?:[县市乡镇村所组校寺]|我们|这边)(?:里|上)?(?:总?共|一共|拢共)?要$")
+THEN_HANDED_IN = Pattern(r"[，、](?:已|现|只|才|仅|目前){0,2}(?:交|收|报|送|采)[上来到了]")
 PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
 SAMPLES_TOLD = Pattern(r"血|采|样|DNA|家系|卡|村|户")
 # 过了1.8万人这道线
@@ -137,6 +144,10 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "samples"
     if TAKEN.search(before) or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):
         return "samples"
+    if numeral.unit in (*SHEETS, "", "个") and ASKED.search(before) and THEN_HANDED_IN.match(behind):
+        return "target"
+    if numeral.unit in (*SHEETS, "") and HANDED_IN.search(before):
+        return "samples" if SAMPLES_TOLD.search(sentence) else None
     brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
     return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
 
