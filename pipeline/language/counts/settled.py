@@ -144,11 +144,10 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "samples"
     if TAKEN.search(before) or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):
         return "samples"
-    if numeral.unit in (*SHEETS, "", "个") and ASKED.search(before) and THEN_HANDED_IN.match(behind):
+    if ASKED.search(before) and THEN_HANDED_IN.match(behind):
         return "target"
-    if numeral.unit in (*SHEETS, "") and HANDED_IN.search(before):
-        return "samples" if SAMPLES_TOLD.search(sentence) else None
     brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
+    brought = brought or (numeral.unit in SHEETS and HANDED_IN.search(before))
     return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
 
 
