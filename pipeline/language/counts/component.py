@@ -49,6 +49,8 @@ from pipeline.patterns import Pattern
 from pipeline.privacy import numbers_of_persons
 from pipeline.records import Count, CountKind
 
+# 108 between blanks, in a row of a purchase.
+CELL = Pattern(r"\s[\d.,]+(?:\s|$)")
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
 # A heading that is a sentence of its own: 五、农村妇女“两癌”筛查。
@@ -128,7 +130,8 @@ def read_counts(
         count_of = partial(_count, text, copy, told.calendar)
         numbers = candidates(post, told.covered)
         dated = holding([(d.start, d.end) for d in told.calendar.dates] if numbers else [])
-        numbers = [at for at in numbers if not dated(at.stretch.start)]
+        bought = told.whole.topic.purchase  # where a number that stands alone is a price in a cell
+        numbers = [at for at in numbers if not dated(at.start) and not (bought and CELL.fullmatch(copy, *_around(at)))]
         found = _weighed(model, post, numbers, list(found.values()), count_of)
     found = all_of(awaited(copy, told.calendar, found.values(), tests_asked=told.whole.tests_asked))
     if told.whole.topic.sampling and not told.whole.general:
@@ -151,6 +154,11 @@ def _with_parts(text: str, copy: str, told: Ruled, counts: list[Count]) -> list[
     taken = {count.value for count in counts if count.kind == "samples"} if told.whole.tests_asked else set[float]()
     counts = [count for count in counts if count.kind != "target" or count.value not in taken]
     return with_parts(copy, counts, told.covered, count_at)
+
+
+def _around(at: Candidate) -> tuple[int, int]:
+    """A number with the letters beside it."""
+    return max(0, at.start - 1), at.end + 1
 
 
 def _possible(count: Count) -> bool:

@@ -80,7 +80,8 @@ class Notice:
         told = {field.code for field in self.fields} | {price.kind for price in self.labelled}
         if (len(told) >= 2 and "buyer" in told) or (told and self._commissioned and INVITES.search(self.copy)):
             return True
-        return bool(self._titled_so and (told or self.rows or self._commissioned or self.forms))
+        failed = self._step == "failed"  # one sentence may be all that such a notice says
+        return bool(self._titled_so and (told or self.rows or self._commissioned or self.forms or failed))
 
     @property
     def _titled_so(self) -> bool:

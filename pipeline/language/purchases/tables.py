@@ -124,6 +124,8 @@ def find_rows(text: str, copy: str) -> list[Row]:
         if len(cells) < 2 or SECTION.match(copy, line.start()):
             table = None
             continue
+        if r"\t" in table.separator.pattern:  # empty cells at the end of a row are lost
+            cells += [Cell(line.end(), line.end())] * (len(table.columns) - len(cells))
         table.lines.append(cells)
     return list(_rows(copy, tables))
 
@@ -164,7 +166,7 @@ def _cells(text: str, start: int, end: int, separator: regex.Pattern[str]) -> li
     return [
         cell
         for i, cell in enumerate(cells)
-        if cell.start < cell.end or 0 < i < len(cells) - 1 or "\t" in separator.pattern
+        if cell.start < cell.end or 0 < i < len(cells) - 1 or r"\t" in separator.pattern
     ]
 
 
