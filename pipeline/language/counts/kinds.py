@@ -53,6 +53,7 @@ from pipeline.language.counts.stages import (
     stage,
     still_to_come,
 )
+from pipeline.language.counts.unsampled import now_sampled
 from pipeline.language.counts.words import RATE, words
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
@@ -193,7 +194,7 @@ def sentence_figures(
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned, topic, lead)
         if kind in ("target", "samples") and merely_missed(sentence, numeral, last_end):
-            kind = None
+            kind = kind if now_sampled(sentence[: numeral.start], sentence[numeral.end :]) else None
         if numeral.kind == "percent":
             share = kind is not None or (share and another_share(sentence[last_end : numeral.start]))
             kind = kind or ("coverage" if share else None)

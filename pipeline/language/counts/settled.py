@@ -11,6 +11,7 @@ from functools import lru_cache
 from pipeline.language.counts.completed import completed
 from pipeline.language.counts.numerals import Numeral
 from pipeline.language.counts.strays import PEOPLE
+from pipeline.language.counts.unsampled import unsampled
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
@@ -108,6 +109,8 @@ TASK_ASIDE = Pattern(
 )
 # What decides stands within this much before a figure, and behind it, in characters.
 MOST_LEFT, MOST_RIGHT = 48, 90
+# Parts stand this far behind the number they are of, in characters.
+PARTS_REACH = 90
 FEWEST = 2
 
 
@@ -128,6 +131,9 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     if numeral.value < FEWEST or not (people or numeral.unit in SHEETS):
         return None
     behind = sentence[numeral.end : numeral.end + MOST_RIGHT]
+    late = unsampled(sentence[max(0, numeral.start - PARTS_REACH) : numeral.start], behind)
+    if late:
+        return late
     if TO_COME.search(before) or (FROM.search(before) and FAR_FROM.match(behind)):
         return "target"
     if (LEFT.search(before) and BEFORE_THEN.match(behind)) or (TOLD_TO.search(before) and HANDED_IN_BY.match(behind)):

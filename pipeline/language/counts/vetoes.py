@@ -16,6 +16,7 @@ from pipeline.language.counts.kinds import GENETIC, Figure
 from pipeline.language.counts.others import PEOPLE, counts_others, of_how_many
 from pipeline.language.counts.settled import MADE_UP_BY
 from pipeline.language.counts.shares import of_samples
+from pipeline.language.counts.unsampled import now_sampled
 from pipeline.language.counts.words import words
 from pipeline.patterns import Pattern
 
@@ -207,11 +208,17 @@ class Setting:
             return True
         if people and (STAFF.search(left) or SAYING.match(right)):
             return True
-        if people and figure.kind == "samples" and (REFUSED.match(right) or of_how_many(before, right)):
+        by_now = people and now_sampled(before, right)
+        refused = REFUSED.match(right) and not by_now
+        if people and figure.kind == "samples" and (refused or of_how_many(before, right)):
             return True
         if LEFT_OUT.search(left) and WHY_NOT.match(right) and not AFTER_ALL.search(right):
             return True
-        if (MISSED.search(left) and not MADE_UP_BY.match(right)) or HANDED.search(left) or FAILED.search(left):
+        if (
+            (MISSED.search(left) and not (by_now or MADE_UP_BY.match(right)))
+            or HANDED.search(left)
+            or FAILED.search(left)
+        ):
             return True
         if PAID.match(right) or TRIAL.match(right) or PRICED.match(right):
             return True
