@@ -124,6 +124,11 @@ OTHER_DEED = (
     r"|(?:合作医疗|医保|新农合|养老保险|保费|[水电]费)[^。；]{0,16}(?:收|缴|交|参)[了保]?(?:共|约)?$"
     r"|(?:来听|听课|听讲|参会|到会|观看|围观|参观)的?(?:共|约|有)?$"
 )
+# 占全镇总人口2300人的八成: how many live there. 占应采人口 is a task.
+POPULATION = Pattern(
+    r"占(?:了|到)?(?![^，。；\d]*(?:应|任务|目标|需|采|对象|名[册单]))[^，。；\d]{0,12}(?:人口|总人数)(?:总?数)?[（(]?[约近共]?$"
+)
+ITS_SHARE = Pattern(r"[）)]?的[约近]?(?:\d|百分之|[一二三四五六七八九半]成?)")
 # 两镇合计占了全县三成: of all samples
 OF_COUNTY = Pattern(
     r"(?:[镇乡村所地家]|合计|相加)(?:的?(?:DNA|采集|采血|血卡|血样|样本)(?:样本)?(?:数|量|总[量数])?)?占(?:了|到)?全[县市州区镇](?:总[量数])?的?[约近]?$"
@@ -273,7 +278,12 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or of_trait(before):
         return True
-    if is_norm(before, numeral, behind) or of_animals(before) or is_stray(sentence, numeral, before, behind):
+    at_least = numeral.qualifier == "more_than" and sentence[start] in "不≥至"
+    if (
+        is_norm(before, numeral, behind, at_least=at_least)
+        or of_animals(before)
+        or is_stray(sentence, numeral, before, behind)
+    ):
         return True
     if is_elsewhere(numeral, before, behind, people=numeral.unit in PEOPLE) or _untold(sentence, numeral, start, end):
         return True
@@ -359,6 +369,8 @@ def of_how_many(before: str, behind: str) -> bool:
 
 def _others(numeral: Numeral, before: str, behind: str) -> bool:
     """Whether people are others than those sampled, between what stands before and behind their number."""
+    if POPULATION.search(before) and ITS_SHARE.match(behind):
+        return True
     if (
         NOT_ALL.match(behind)
         or PEOPLE_ELSE.search(before)

@@ -1,4 +1,4 @@
-"""Figures beside samples that tell of blank or spoilt cards, old bones, gifts, who is who, and how much is short.
+"""Figures beside samples that tell of spoilt cards, old bones, family trees, gifts, who is who, and how much is short.
 
 Nobody whom they count was sampled. Rules and the fitted model leave them alone (`counts.others`).
 """
@@ -21,7 +21,9 @@ GIVEN = (
 )
 # 提取检材177份，送检154份: of a scene
 OF_SCENE = r"(?:检材|物证)[\d,]+[余多]?份，(?:其中|已|共)*(?:送检|检验)(?:了|的)?(?:共|约)?$"
-BEFORE = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}")
+# 制作家系树300份, 整理家谱30份: drawn, not taken
+TREES = r"(?:家系(?:图谱?|树|表|谱)|[家族宗]谱|[谱世]系[图表树]|家族(?:图谱?|树))(?:共|约|了|各|计)*$"
+BEFORE = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}|{TREES}")
 GIVEN_OUT = Pattern(r"(?:发|领|拨)[的了](?:采?血卡|空白卡|卡片?)?$")
 OF_WHICH_LEFT = Pattern(r"，?(?:还|尚|仅|只)+[剩余存]")
 # 两次合起来差17份就是两千

@@ -1,4 +1,4 @@
-"""Samples that do not count, and shares of those not sampled: 重复采集2300份, 不合格的86份; 未完成的占31%.
+"""Samples that do not count or are untested, shares of those not sampled: 重复采集2300份; 未检30份; 未完成的占31%.
 
 Void samples are part of the sum told before them, so that to add them would count them twice. Words: `void` in
 `corpora/phrasebook/count_words.csv`.
@@ -22,10 +22,20 @@ FILLING = (
 NONE = Pattern(r"(?:[无没未非]|没有|减少|避免|防止|杜绝|[复重补]采了?|重做了?)$")
 # 血量不足86份: what is short is the blood, not the number.
 TOO_LITTLE = Pattern(r"(?:血量|血斑|采血量|样本量|血滴)$")
-# 86份，已退回重采; but 300份，已退回20份.
+# 86份，已退回重采; 86份样本因字迹不清被市局退回; but 300份，已退回20份.
 SENT_BACK = Pattern(
-    r"(?:，|因[^，。；\d]{1,10})?(?:[均都]|全部|一律)*已?(?:经|被)?(?:全部)?(?:作废|报废|退回(?:重新?[采做录](?:集|样)?|补[采录])?|予以(?:作废|剔除))(?:处理)?(?=[，。；、）]|$)"
+    r"(?:的?(?:DNA|血样|样[本品]|血卡|血斑|卡片?){0,3}(?:，|因[^，。；\d]{1,16}?|由于[^，。；\d]{1,16}?)?)?(?:[均都]|全部|一律)*已?(?:经|被)?(?:(?<=被)[^，。；\d]{1,8}?)?(?:全部)?"
+    r"(?:作废|报废|[退打]回(?:(?:要求)?(?:重新?[采做录](?:集|样)?|补[采录]))?|予以(?:作废|剔除|退回))(?:处理)?(?=[，。；、）]|$)"
 )
+# 已检2万份，未检300份; 尚有300份未检验: what is to become of samples that were told before
+UNTESTED = r"(?:未|待|没有?|尚需)(?:送检|检[验测]?|化验|比对|录入|上传)(?:的)?"
+STILL_UNTESTED = Pattern(
+    rf"\d[万千]?[余多]?(?:人份|[份人名例])[^。；]*[，、；（(](?:其中|目前|现)?[还尚仍]?有?{UNTESTED}(?:血样|样本)?[还尚仍]?[有共]?约?$"
+)
+SOME_LEFT = Pattern(
+    r"\d[万千]?[余多]?(?:人份|[份人名例])[^。；]*(?:[还尚仍]有|[还尚仍]有[\d,.]+[万千]?[余多]?份[^，。；\d]{2,6}、)约?$"
+)
+NOT_TESTED = Pattern(rf"(?:血样|样本)?[还尚仍]?{UNTESTED}(?=[，。；、]|$)")
 # 未完成的占任务数的31%, 没有采血，占应采人数的18%, 尚差23.5%
 NOT_TAKEN = Pattern(
     r"(?:(?<!不)未(?:能|予)?(?:采集?|完成|抽|取样|入库|参加|到场|覆盖|建库)|没有?(?:采集?|完成|抽血?|来采)|(?:拒绝?|不愿)(?:采集?|抽血?|配合)|漏采|缺口|欠采|[还尚仍][差缺欠])"
@@ -53,7 +63,9 @@ def is_void(before: str, figure: str, behind: str) -> bool:
     """
     if figure.startswith("不足") and TOO_LITTLE.search(before):
         return True
-    if SENT_BACK.match(behind):
+    if SENT_BACK.match(behind) or STILL_UNTESTED.search(before):
+        return True
+    if NOT_TESTED.match(behind) and SOME_LEFT.search(before):
         return True
     word = _void().search(before)
     return word is not None and NONE.search(before, 0, word.start()) is None
