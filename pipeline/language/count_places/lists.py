@@ -42,7 +42,9 @@ UNITS = Pattern(
 )
 # 1320份和1120份, 92%、87%: figures with nothing between them.
 _BARE = r"(?P<figure>(?:将?近|约|不足|不到|超过?|逾|达|仅)?\d[\d.,]*+[万千]?[多余]?(?P<unit>人份|[人份名张例条%]))"
-ROW = Pattern(rf"{_BARE}(?:[、，]?[和及]?{_BARE}){{1,31}}")
+# 分别达600、500、400份: the unit stands but once.
+_ONE_UNIT = rf"(?P<figure>\d[\d.]*+[万千]?)(?:、(?P<figure>\d[\d.]*+[万千]?)){{0,30}}[、和及]{_BARE}"
+ROW = Pattern(rf"(?<![\d.])(?:{_BARE}(?:[、，]?[和及]?{_BARE}){{1,31}}|{_ONE_UNIT})")
 # What may part a list from its row: no figures but ages and days (采集12至65岁男性血样).
 BETWEEN = Pattern(r"(?:[^。；;\n\d%]|\d[\d.]*+(?=周?岁|[年月日时点—～~-]|[至到]\d)){0,90}+$")
 LISTING = Pattern(r"[、和与及][^，]*$")

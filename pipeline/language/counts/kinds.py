@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.language.counts.bare import SMALLEST_BARE, is_bare
 from pipeline.language.counts.bundles import bundled
 from pipeline.language.counts.ellipsis import (
     LEANS,
@@ -89,24 +90,8 @@ EACH = Pattern(
 RULE = Pattern(r"一[组针卡档码签册]|签字|包")
 ARRIVED = Pattern(r"去年|手[上里]|现在|来|(?<!减少|增加|下降|上升|调整|降|增|减)到|采|(?<!前)完成|已|收|交|扎|抽")
 PERSON_NOUN = Pattern(r"个体|志愿者|[男女][生的孩娃]|男[人丁]|老人|孩子|娃|村民|学生|工人|僧人")
-BARE_START = Pattern(
-    r"(?:采集?|抽|扎|留|取)了(?:约|近|有|足足|整整)?$|库(?:容量?|存量?|总量)(?:已?达到?|为|是|突破|超过)?$|"
-    r"(?:的数|的量|名额|定量)[是为:：]?$|(?:采集|共采|已采|实采|实到|采到|采得|采血|抽血|血样|血卡|DNA样本|DNA信息|DNA血样|应采|需采|应到|任务|计划|已完成|完成|采样)"
-    r"(?:[人份]?数?量?[:：]?(?:为|是|达|共|已达|约|有)*)\s?$"
-)
 # 漏掉的二十七个，: people who are still to be sampled.
 OWED = Pattern(r"(?:漏掉的|没[来采]的|尚欠|派了)$")
-TELLS = Pattern(
-    r"(?:[采抽扎留取做][了到得]|[是有为达到了称]|[来去]了的|数字是)[^，。；\p{Han}\d]?$|[上里][交收][了去]?$"
-)
-# 其中儿童约4.1万
-PART = Pattern(r"其中\p{Han}{1,6}$")
-SMALLEST_CROWD = 100
-# 入库总量已达212万: large numbers that something has reached.
-REACHED = Pattern(r"(?:人数|总量|总数|规模|数据|样本|目前|现)[已将要也]*(?:达到?|有|为|是)?$")
-MYRIAD = 10_000
-# A smaller bare number is a day, a group, an item of a list.
-SMALLEST_BARE = 10
 # 不漏一人, 两人一组: manners, not figures. 三名 may be one.
 MANNER = 3
 # 为其父、其母二人采集血样: relatives who gave a sample in a case are told one by one.
@@ -190,7 +175,7 @@ def sentence_figures(
     own: Said | None = None
     leaned = before if before and LEANS.match(sentence) else None
     for numeral in find_numerals(sentence, counting=True):
-        if not numeral.unit and numeral.kind != "percent" and not _bare(sentence, numeral, last_end, mass=topic.mass):
+        if not numeral.unit and numeral.kind != "percent" and not is_bare(sentence, numeral, last_end, mass=topic.mass):
             continue
         kind = kind_of(sentence, numeral, last_end, own or leaned, topic, lead)
         if kind in ("target", "samples") and merely_missed(sentence, numeral, last_end):
@@ -206,25 +191,6 @@ def sentence_figures(
             leaned, silent = leaned if kind else None, False
         last_end = numeral.end
     return found, before if silent else own
-
-
-def _bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bool:
-    """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
-    if numeral.value < SMALLEST_BARE or not CLAUSE_ENDS.match(sentence, numeral.end):
-        return False
-    if BARE_START.search(sentence, last_end, numeral.start):
-        return True
-    if mass and numeral.value >= MYRIAD and REACHED.search(sentence, last_end, numeral.start):
-        return True
-    if mass and numeral.value >= MYRIAD and last_end and NAME_ALONE.fullmatch(sentence, last_end, numeral.start):
-        return True  # 甲县采集5.2万、乙县3.8万
-    if mass and numeral.value >= SMALLEST_CROWD and PART.search(sentence, last_end, numeral.start):
-        return True
-    # 两千上下, 三千四百多: only what was counted one by one is told so, and people are.
-    return (
-        numeral.qualifier in ("about", "more_than", "nearly")
-        and TELLS.search(sentence, last_end, numeral.start) is not None
-    )
 
 
 def kind_of(

@@ -109,7 +109,8 @@ MOST_SIGNS = 40
 # Nothing that a post counts is as many.
 LARGEST = 1e15
 PLAIN_NUMBER = Pattern(r"\d+(?:\.\d+)?")
-CLAUSE_ENDS = Pattern(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$")
+# 突破6000大关 is as good as an end
+CLAUSE_ENDS = Pattern(r"[，。；！？、;!?）)”」\s]|,(?!\d)|$|大关")
 HAN_NUMBER = Pattern(HAN)
 MIXED_NUMBER = Pattern(MIXED)
 MIXED_PART = Pattern(r"(零?)(\d+)([万千百十]?)")

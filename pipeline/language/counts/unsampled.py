@@ -37,6 +37,8 @@ TO_COME = Pattern(
     r"要|须|需|将|拟|待|务必|必须|确保|力争|争取|计划|预计|打算|准备|尽快|督促|责令|下一?步|下阶段|下[周月]|明[天日]|[底日月]前|限|请|安排"
 )
 CLAUSE = Pattern(r"[。；！？\n]")
+# Who was left out is told this near, in characters.
+REACH = 60
 
 
 def unsampled(before: str, behind: str) -> CountKind | None:
@@ -54,7 +56,8 @@ def unsampled(before: str, behind: str) -> CountKind | None:
 
 def now_sampled(before: str, behind: str) -> bool:
     """Whether people who had been left out have been sampled by now: 对50名未采DNA的村民进行补采."""
-    sentence = CLAUSE.split(before)[-1]
-    late = FOR_WHOM.search(sentence) and LATE.match(behind)
-    late = late or (FOR_LEFT_OUT.search(sentence) and MADE_UP.match(behind)) or DONE_NOW.search(sentence)
-    return late is not None and not (TO_COME.search(sentence) or TO_COME.search(CLAUSE.split(behind)[0]))
+    sentence, rest = CLAUSE.split(before)[-1], CLAUSE.split(behind, maxsplit=1)[0]
+    left, right = sentence[-REACH:], rest[:REACH]
+    late = FOR_WHOM.search(left) and LATE.match(right)
+    late = late or (FOR_LEFT_OUT.search(left) and MADE_UP.match(right)) or DONE_NOW.search(left)
+    return late is not None and not (TO_COME.search(sentence) or TO_COME.search(rest))
