@@ -12,8 +12,10 @@ from pipeline.records import CountKind
 # Tried in this order: 应采人数 is no sample.
 KINDS: tuple[CountKind, ...] = ("coverage", "target", "samples")
 SURE = Pattern(
-    r"^(?!.*(?:率|纹|像|虹膜|照片)).*(?:应采(?!尽采)|实采|已采|需采|家系(?:血样|样本|库)|采[集样]总数)(?!.*(?:率|纹|像|虹膜|照片))"
+    r"^(?!.*(?:率|纹|像|虹膜|照片|三实|血型|房屋|手机|从业)).*(?:应采(?!尽采)|实采|已采|需采|家系(?:血样|样本|库)|采[集样]总数)(?!.*(?:率|纹|像|虹膜|照片))"
 )
+# 应采家系, 已采家族数: families; but 已采家系人数, 家系血样
+FAMILIES = Pattern(r"^(?!.*(?:血|样|DNA|库|人|份|STR)).*(?:家系|家族|支系|家庭|宗族)")
 # Y库, 家系库: what a report counts under it are samples.
 A_DATABASE = Pattern(r"(?:Y|家系|DNA|血样|基因)(?:数据)?库")
 # 应补采, 需再采
@@ -69,7 +71,7 @@ def heading(cell: str, *, topical: bool = False, case: bool = False) -> CountKin
     name = BLANK.sub("", cell)
     if WHY.search(name):
         return None
-    if words()["heading_other"].search(name) and not SURE.search(name):
+    if FAMILIES.search(name) or (words()["heading_other"].search(name) and not SURE.search(name)):
         return None
     if KITS.search(name) or names_gear(name) or (case and EVIDENCE.search(name)):
         return None
