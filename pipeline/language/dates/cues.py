@@ -18,7 +18,7 @@ DEADLINE = Pattern(
 UNTIL = Pattern(r"截[至止]到?$")
 # 12月15日结束, 10月31日为最后期限: something is to end then.
 ENDS_THEN = Pattern(
-    r"(?:必须|务必|要)?(?:全[部面])?(?:结束|收官|收尾|收口|收摊|销号|清零|见底|交账|交齐|交卷|停采|截采|截止(?![到目至\d])"
+    r"(?:必须|务必|要)?(?:全[部面])?(?:结束|收官|[收扫]尾|收口|收摊|销号|清零|见底|交账|交齐|交卷|停采|截采|截止(?![到目至\d])"
     r"|[为是][^，。；\n]{0,8}?(?:截止日期?|期限|时限|大限))"
 )
 # 八月补, 下月再补采: what is left is to be taken then, where that lies ahead.
@@ -27,7 +27,7 @@ MADE_UP_THEN = Pattern(r"(?:份|底|初|[上中下]旬)?(?:再|才|来)?补(?:[�
 OWED = Pattern(r"[应须需限请](?:当)?[于在]?$")
 # What says that a date is a deadline.
 LABEL = Pattern(
-    r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:时间|日期)|交卡时间|(?:最后|任务|完成|采集|采样)的?期限)[:：为是]?\s*$"
+    r"(?:时间节点|(?:完成)?时限|完成时间|截止(?:时间|日期)|交卡时间|(?:最后|任务|完成|采集|采样)的?期限)[:：为是]?\s*$|限期[于在到至]?$"
     r"|[时期]限[^，。；\n]{0,8}(?:提前|延长|顺延|推迟|放宽|调整|改|统一|定)[到至为]$"
     r"|(?:顺延|延期|延长|延后|推迟|放宽)[到至]$"
 )
@@ -64,10 +64,13 @@ ASIDE = Pattern(
     r"|[^，。；]{0,8}[一那这该][起宗桩][^，。；]{0,6}案"
     rf"|的\p{{Han}}{{0,6}}(?:{CRIMES}|命)\p{{Han}}{{0,2}}案"
 )
-# 2019年第24周: which days those were is told in brackets, or nowhere; 12月第2周 is of that month.
-WEEK_OF_YEAR = Pattern(r"第[\d一二三四五六七八九十]{1,3}周")
-# 公司成立于2013年, 始建于1998年
-FOUNDED = Pattern(r"(?:成立|创[办立建]|始?建|组建|设立|挂牌)于$")
+# 2019年第24周: which days those were is told in brackets, or nowhere; 12月第2周 is of that month. 2017年一篇用了194份,
+# 2019年发表的: the year in which a paper appeared.
+NOT_ITS_YEAR = Pattern(
+    r"第[\d一二三四五六七八九十]{1,3}周|(?:的?[那这首另]?一?|[两三几])篇|(?:发表|刊[发登出])(?:的|于|在|了|[，。；])"
+)
+# 公司成立于2013年, 始建于1998年, 发表于2018年
+FOUNDED = Pattern(r"(?:成立|创[办立建]|始?建|组建|设立|挂牌|发表|刊[发登出])[于在]$")
 # 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份.
 COMPARED = Pattern(r"(?:[比较继]|相当于)$")
 OWN_FIGURE = Pattern(r"份?的?[\d一二三四五六七八九十百千万]")

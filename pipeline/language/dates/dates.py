@@ -29,6 +29,7 @@ from pipeline.language.dates.cues import (
     MADE_UP_THEN,
     MEETING,
     MET,
+    NOT_ITS_YEAR,
     OF_BEFORE,
     ON_PAPER,
     OPENED,
@@ -38,12 +39,13 @@ from pipeline.language.dates.cues import (
     SINCE,
     STATED,
     UNTIL,
-    WEEK_OF_YEAR,
     WITH,
 )
-from pipeline.language.dates.days import FULL_DAY, YEAR, day_of, existing
+from pipeline.language.dates.days import FULL_DAY, YEAR, bare_day, day_of, existing, turns_month
+from pipeline.language.dates.documents import Quoted, quoted
+from pipeline.language.dates.feasts import SOON, feast_day, feast_month
 from pipeline.language.dates.heads import Week, dotted_days, weekday_number
-from pipeline.language.dates.pattern import DATE, FEASTS, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
+from pipeline.language.dates.pattern import DATE, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.dates.plans import Plan, plans
 from pipeline.language.dates.turns import is_dateline, of_last_year, same_part, turn_day
 from pipeline.language.sentences import SENTENCE_END
@@ -54,8 +56,6 @@ RUNS_TO = Pattern(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}
 SOON_DAYS = 90
 # A plan holds no more parts that begin a plan too (明年打算, in it 下一步).
 NESTED = 4
-# A month this many months before the post's, named as a deadline, is next year's.
-SOON = 6
 # 目前 between a year told and a month: the story has come to the post's own time.
 BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
 # 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
@@ -73,8 +73,6 @@ AHEAD = 3
 MONTH_ENDS = 25
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
-# A day of the month before a post's is not named alone more days after it.
-LAST_DAYS = 7
 # 7月6日-12日, 2日67份、3日81份 are days.
 NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)$")
 
@@ -120,10 +118,13 @@ class _Reader:
         self.year: int | None = None
         self.coming: int | None = None
         self.month: int | None = None
+        self.day = 0  # the last day told, of that month
         self.named_year: int | None = None
+        self.story_year: int | None = None  # the last one told by its number
         self.today = day_of(today)
         self.week = Week(day_of(week))
         self.dotted = dotted_days(plain)
+        self.quoted: Quoted | None = None
         self.told: tuple[int, int, int] | None = None  # the last year named, its month (0 for none), and where
 
     def dates(self) -> list[Date]:
@@ -145,7 +146,7 @@ class _Reader:
             both = None if no_day else self._iso(m, ahead)
             if COMPARED.search(self.plain[max(0, m.start() - 40) : m.start()]):
                 self.named_year, self.year = before  # 比2018年的900份少，到年底…: no year told of
-            if both is None or ASIDE.match(after) or (len(both[0]) == YEAR and WEEK_OF_YEAR.match(after)):
+            if both is None or ASIDE.match(after) or (len(both[0]) == YEAR and NOT_ITS_YEAR.match(after)):
                 continue
             iso, coming = map(existing, both)
             if len(iso) == YEAR:
@@ -173,7 +174,9 @@ class _Reader:
                 found[-1] = replace(found[-1], since=True, stated=False)
             if m["year"] and m["year"] not in RELATED_YEARS and not after.startswith(("以前", "之前", "以后", "之后")):
                 self.told = None if since else (int(iso[:4]), int(iso[5:7] or 0), m.end())
+                self.quoted = quoted(self.plain, iso, m.end()) or self.quoted
             told = bool(m["relative"] or m["week"])
+            self.day = int(iso[-2:]) if len(iso) == FULL_DAY and not told else self.day
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
 
@@ -200,7 +203,7 @@ class _Reader:
         if not m["month"] or self.post_month is None or year != self.post_year:
             return year >= self.post_year
         # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
-        month = to_number(m["month"]) or 0
+        month = _number(m["month"]) or 0
         day = int(self.published[8:] or 0)
         if month == self.post_month and m["day"]:
             return (to_number(m["day"]) or 0) >= day
@@ -219,7 +222,7 @@ class _Reader:
             return ENDS_THEN.match(self.plain, m.end()) is not None
         if not m["month"] or m["year"] or self.post_month is None:
             return False
-        ahead = int(to_number(m["month"]) or 0) - self.post_month
+        ahead = int(_number(m["month"]) or 0) - self.post_month
         before = self.plain[max(0, m.start() - 3) : m.start()]
         to_end = before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止"
         ends = to_end or UNTIL.search(before) or ENDS_THEN.match(self.plain, m.end())
@@ -240,7 +243,7 @@ class _Reader:
         plan = next((p for p in reversed(self._plans[max(0, last - NESTED) : last]) if m.start() <= p.end), None)
         if plan is None or plan.next_year:
             return plan is not None
-        month = int(to_number(m["month"]) or 0) if m["month"] else 12
+        month = int(_number(m["month"]) or 0) if m["month"] else 12
         return self.post_month >= LAST_MONTHS and month < self.post_month
 
     def _named(self, text: str | None) -> int | None:
@@ -248,6 +251,8 @@ class _Reader:
             return None
         if text in ("同", "当"):
             return self.named_year or self.post_year
+        if text == "次":
+            return self.story_year + 1 if self.story_year else None
         if text in RELATIVE_YEARS:
             return None if self.post_year is None else self.post_year + RELATIVE_YEARS[text]
         value = to_number(text.replace("○", "〇"))
@@ -268,11 +273,12 @@ class _Reader:
             return self._full(m)
         if m["only_day"]:
             return self._only_day(m, ahead)
-        if m["feast"]:
-            return self._feast(FEASTS[m["feast"]], self.plain[m.end() : m.end() + 1])
+        if m["feast"] or m["feast_day"]:
+            return self._feast(m)
         explicit = self._named(m["year"])
         if explicit is not None and m["year"] not in ("同", "当"):
             self.named_year = explicit
+            self.story_year = explicit if m["year"] not in RELATED_YEARS else self.story_year
         base = explicit or self.post_year
         if m["month"]:
             return self._month(m, explicit, base, ahead)
@@ -293,7 +299,7 @@ class _Reader:
     def _month(
         self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
     ) -> tuple[str, str] | None:
-        number = to_number(m["month"])
+        number = _number(m["month"])
         lunar = m["year"] is None and not m["day"] and LUNAR.match(self.plain, m.end("month") + 1)
         if number is None or not 1 <= number <= 12 or lunar:
             return None
@@ -315,6 +321,9 @@ class _Reader:
 
     def _year_told(self, start: int, month: int) -> int | None:
         """The year that a story is in: 2019年8月启动，10月11日采集… in a post of 2021."""
+        paper = self.quoted.year_of(self.plain, start, month) if self.quoted else None
+        if paper:
+            return paper
         if self.post_year and of_last_year(self.plain, start):
             return self.post_year - 1
         if self.told is not None and self.post_year is None:
@@ -337,18 +346,17 @@ class _Reader:
         if self.told is None or m["year"] or not m["month"] or self.told[0] <= (self.post_year or 0):
             return None
         year, since, at = self.told
-        later = 0 < since <= (to_number(m["month"]) or 0) and SENTENCE_END.search(self.plain, at, m.start()) is None
+        later = 0 < since <= (_number(m["month"]) or 0) and SENTENCE_END.search(self.plain, at, m.start()) is None
         return year if later else None
 
-    def _feast(self, month: int, after: str) -> tuple[str, str] | None:
-        """The month of a holiday that people came home for, or by which something is still to be done."""
+    def _feast(self, m: regex.Match[str]) -> tuple[str, str] | None:
+        """A holiday, its eve, or the month of one by which, or then, something is done."""
         if self.post_year is None or self.post_month is None:
             return None
-        coming = self.post_year + (month < self.post_month)
-        if after == "回":
-            return _twice(f"{self.post_year - (month > self.post_month)}-{month:02d}")
-        soon = 0 < month + 12 * (coming - self.post_year) - self.post_month <= SOON
-        return _twice(f"{coming}-{month:02d}") if soon else None
+        if m["feast_day"]:
+            return _twice(feast_day(m["feast_day"], str(self.published), eve=bool(m["eve"])))
+        month = feast_month(m["feast"], self.plain[m.end() : m.end() + 1], self.post_year, self.post_month)
+        return _twice(month) if month else None
 
     def _weekday(self, week: str, weekday: str) -> tuple[str, str] | None:
         """A day of the post's week, or of the one before it (上周五); of a week's diary the last such day."""
@@ -403,19 +411,20 @@ class _Reader:
         if NOT_A_DAY.search(before) or not 1 <= day <= 31:
             return None
         if self.year and self.month:
+            if not ahead and turns_month((self.year, self.month, self.day), day, self.published):
+                self.year, self.month = self.year + self.month // 12, self.month % 12 + 1
+                self.coming = self.year
             coming = self.coming or self.year
             tail = f"-{self.month:02d}-{day:02d}"
             return f"{coming if ahead else self.year}{tail}", f"{coming}{tail}"
-        post = day_of(self.published)
-        if post is None:
-            return None
-        if day <= post.day:
-            return _twice(f"{self.published}"[:8] + f"{day:02d}")
-        month_end = post.replace(day=1) - timedelta(days=1)  # 29日，… in a post of the 2nd
-        last = f"{month_end.isoformat()[:8]}{day:02d}"
-        told = not ahead and day <= month_end.day and post.day + month_end.day - day <= LAST_DAYS
-        return _twice(last) if told else None
+        told = bare_day(day, self.published, ahead=ahead)
+        return _twice(told) if told else None
 
 
 def _twice(iso: str) -> tuple[str, str]:
     return iso, iso
+
+
+def _number(month: str) -> float | None:
+    """The number of a month; 元月 is the first."""
+    return 1 if month == "元" else to_number(month)

@@ -7,6 +7,10 @@ from datetime import date, timedelta
 FULL_DAY = len("2021-06-15")
 MONTH = len("2021-06")
 YEAR = len("2021")
+# A day of the month before a post's is not named alone more days after it.
+LAST_DAYS = 7
+# A bare day so many days of the month before the day told last is one of the next month.
+MONTH_TURNS = 15
 
 
 def day_of(iso: str | None) -> date | None:
@@ -38,3 +42,31 @@ def month_before(iso: str) -> str:
     """
     year, month = divmod(int(iso[:YEAR]) * 12 + int(iso[YEAR + 1 : MONTH]) - 2, 12)
     return f"{year}-{month + 1:02d}"
+
+
+def bare_day(day: int, published: str | None, *, ahead: bool) -> str | None:
+    """The day that a number alone means in a post (ISO) that has named no month.
+
+    >>> bare_day(29, "2021-07-02", ahead=False), bare_day(29, "2021-07-02", ahead=True)
+    ('2021-06-29', '2021-07-29')
+    """
+    post = day_of(published)
+    if post is None:
+        return None
+    own = f"{post.isoformat()[:MONTH]}-{day:02d}"
+    if day <= post.day or (ahead and day_of(own)):
+        return own
+    month_end = post.replace(day=1) - timedelta(days=1)  # 29日，… in a post of the 2nd
+    told = not ahead and day <= month_end.day and post.day + month_end.day - day <= LAST_DAYS
+    return f"{month_end.isoformat()[:MONTH]}-{day:02d}" if told else None
+
+
+def turns_month(last: tuple[int, int, int], day: int, published: str | None) -> bool:
+    """Whether a bare day behind the day told last belongs to the next month: 12日到26日采…，1日当天采…
+
+    >>> turns_month((2021, 6, 26), 1, "2021-07-05"), turns_month((2021, 6, 26), 1, "2021-06-30")
+    (True, False)
+    """
+    year, month, before = last
+    turned = f"{year + month // 12}-{month % 12 + 1:02d}-{day:02d}"
+    return before - day >= MONTH_TURNS and day_of(turned) is not None and turned <= (published or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.language.counts.numerals import TO
+from pipeline.language.dates.feasts import FEAST_DAYS, FEASTS
 from pipeline.language.dates.heads import DOTTED_HEAD
 from pipeline.patterns import Pattern
 
@@ -11,38 +12,25 @@ HAN = r"[零〇一二三四五六七八九两十百千万亿廿卅]{1,5}+"
 NUM = rf"(?:\d{{1,2}}|{HAN})"
 RELATIVE_DAYS = {
     "今天": 0, "今日": 0, "今儿": 0, "今早": 0, "今晚": 0, "今晨": 0, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1,
-    "昨夜": -1, "前天": -2, "大前天": -3, "明天": 1, "明日": 1, "明早": 1, "后天": 2,
+    "昨夜": -1, "前天": -2, "前儿个": -2, "大前天": -3, "明天": 1, "明日": 1, "明儿个": 1, "明早": 1, "后天": 2,
 }  # fmt: skip
 RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
-RELATED_YEARS = {*RELATIVE_YEARS, "当", "同"}
+RELATED_YEARS = {*RELATIVE_YEARS, "当", "同", "次"}
 YEAR = (
     rf"(?<year>(?:19|20)\d\d|二[〇零○]{HAN}|二[〇零○][〇零○][一二三四五六七八九]|今|去|上(?=年(?:度|全|共|已|采|试|底|末|我))"
-    r"|本|当|同|(?<!年)前(?!年[后间])|明)年(?:度|底|末)?"
+    r"|本|当|同|(?<![\d一二三四五六七八九十两几首多每本此上这历])次(?=年(?!度))|(?<!年)前(?!年[后间])|明)年(?:度|底|末)?"
 )
-# Holidays that always fall in the same month, where something is done by then or then.
-FEASTS = {
-    "元旦": 1,
-    "清明": 4,
-    "五一": 5,
-    "劳动节": 5,
-    "六一": 6,
-    "儿童节": 6,
-    "七一": 7,
-    "八一": 8,
-    "建军节": 8,
-    "国庆": 10,
-}
 # 6.22-6.28万份: no days.
 FIGURE_GOES_ON = r"[\d.%‰万千亿元份人例名条个倍岁/\-]"
 IN_YEAR = (
-    rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM})月(?:份)?"
+    rf"(?:(?:{NUM}月?(?:份)?{TO})?(?<month>{NUM}|(?<![\d十百千万亿余几多])元)月(?:份)?"
     rf"(?:(?<day>{NUM})[日号]|(?<part>底|末|初|中旬|上旬|下旬)|(?<turn>的?(?:[前头]|最后){NUM}天))?|(?<half>上半年|下半年)"
-    rf"|(?<!提)[前头](?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
+    rf"|(?<!提)[前头首](?<months>{NUM})个月|(?:第|前)?(?<quarter>[一二三四1-4])个?季度)"
 )
 DATE = Pattern(
     # Every date begins with one of these, or with a number and what may follow it in a date; the rest is not tried
     # elsewhere: most numbers are of people.
-    rf"(?=[今这去本当上下第同前大明昨后年月元清劳儿建国周星礼]|[五六七八]一|(?:\d{{1,4}}|[零〇○一二三四五六七八九两十百千万亿廿卅]{{1,7}})(?:[年月日号个季./\-]|份?{TO})|20[012]\d(?:[01]\d[0-3]\d(?!\d)|[、和及）)]|[两二三四五]年))"
+    rf"(?=[今这去本当上下第同前次大明昨后年月元清劳儿建国妇周星礼]|[五六七八]一|三八|(?:\d{{1,4}}|[零〇○一二三四五六七八九两十百千万亿廿卅]{{1,7}})(?:[年月日号个季./\-]|份?{TO})|20[012]\d(?:[01]\d[0-3]\d(?!\d)|[、和及）)]|[两二三四五]年))"
     rf"(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
     # 周二，去水南: an entry of a week's diary
@@ -67,8 +55,10 @@ DATE = Pattern(
     # 6.20　接电话: where the lines of a diary begin so (`dates.heads`)
     rf"|(?<dotted>)(?<full>{DOTTED_HEAD.pattern})"
     rf"|(?<![^\n，。；（(：:\s截至止自从到在于])(?<full>(?<full_year>20[012]\d)[.](?<full_month>1[0-2]|0?[1-9]))(?!{FIGURE_GOES_ON})"
+    # 儿童节那天, 清明前一日
+    rf"|(?<feast_day>{'|'.join(FEAST_DAYS)})节?(?:[当那]一?[天日]|这一?天|(?<eve>前一[天日]))"
     # 国庆节前, and 定于国庆节后
     rf"|(?<feast>{'|'.join(FEASTS)})节?(?=回[来乡家]|之?前(?!后)|以前)"
     rf"|(?<=定[于在]|[推延][迟期后]?[到至]|留?待|留到|[拟将改]于?)(?<feast>{'|'.join(FEASTS)})(?=节?[之以]?后)"
-    rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN})(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"
+    rf"|(?<only_day>\d{{1,2}}|(?<=[日号][至到]){HAN}|(?<!第){HAN}(?=号(?:之|以)?前))(?:日|号(?![窗楼院线桌店桥机库车位码厅令文]))(?![内间均常子本]|报(?![到名道])))"
 )  # fmt: skip
