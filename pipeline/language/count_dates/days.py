@@ -47,7 +47,7 @@ def end_of_days(days: str, before: Sequence[Date]) -> str | None:
     number = int(to_number(DAYS_TOLD.sub("", days)) or 0)
     if not 1 < number <= LONGEST:
         return None
-    told = [d for d in before if len(d.coming) == FULL_DAY and not (d.deadline or d.stated or d.relative)]
+    told = [d for d in before if len(d.coming) == FULL_DAY and not (d.deadline or d.stated)]
     named = list(dict.fromkeys(d.coming for d in told))
     for last in reversed(range(len(named))):
         for first in {max(0, last - 1), max(0, last - number + 1)}:

@@ -141,7 +141,7 @@ class _Reader:
                 continue
             before = self.named_year, self.year
             no_day = (m["dotted"] is not None and m.start() not in self.dotted) or (
-                m["within"] == "" and not self.week.told
+                m["within"] == "" and not self.week.known(m.start())
             )
             both = None if no_day else self._iso(m, ahead)
             if COMPARED.search(self.plain[max(0, m.start() - 40) : m.start()]):
@@ -264,7 +264,7 @@ class _Reader:
             day = self.today and self.today + timedelta(days=RELATIVE_DAYS.get(m["relative"], 0))
             return (day.isoformat(), day.isoformat()) if day else None
         if m["week"]:
-            return self._weekday(m["week"], m["weekday"])
+            return self._weekday(m["week"], m["weekday"], m.end())
         if m["this"]:
             return self._this_month(m)
         if m["year_close"] or m["opening"]:
@@ -358,15 +358,17 @@ class _Reader:
         month = feast_month(m["feast"], self.plain[m.end() : m.end() + 1], self.post_year, self.post_month)
         return _twice(month) if month else None
 
-    def _weekday(self, week: str, weekday: str) -> tuple[str, str] | None:
+    def _weekday(self, week: str, weekday: str, end: int) -> tuple[str, str] | None:
         """A day of the post's week, or of the one before it (上周五); of a week's diary the last such day."""
         if week not in THIS_OR_LAST:
-            day = self.week.day(weekday)
-            return _twice(day) if day else None
+            told = self.week.day(weekday)
+            return _twice(told) if told else None
         if self.today is None:
             return None
         days = weekday_number(weekday) - self.today.weekday() - 7 * (week == "上")
-        return _twice((self.today + timedelta(days=days)).isoformat())
+        day = self.today + timedelta(days=days)
+        self.week.tell(day, end)
+        return _twice(day.isoformat())
 
     def _full(self, m: regex.Match[str]) -> tuple[str, str] | None:
         """A date in figures with marks between: 2020.9.20, 截至9.20."""

@@ -16,6 +16,8 @@ SECTIONS = 12
 # 周一（1月15日）: a weekday at the head of a line, before the date in brackets.
 WEEK_HEAD = Pattern(r"(?:^|\n)[ \t\u3000]{0,4}(?:周|星期|礼拜)([一二三四五六日天])[ \t\u3000]?[（(]$")
 WEEK_HEAD_REACH = 12
+# How far behind 上周三 a mere 周四 is of that week too, in characters.
+WEEK_REACH = 240
 
 
 def dotted_days(plain: str) -> frozenset[int]:
@@ -35,7 +37,16 @@ class Week:
 
     def __init__(self, until: date | None) -> None:
         self.until = until
+        self.named: int | None = None  # where a day of it is told by 上周, 本周: then 周四 behind it is of it too
         self.told = False  # whether weekdays head lines: then one within a sentence is a day too
+
+    def known(self, at: int) -> bool:
+        """Whether a weekday alone within a sentence is one of this week: 上周三采70人；周四下雨，采21人."""
+        return self.told or (self.named is not None and at - self.named < WEEK_REACH)
+
+    def tell(self, day: date, end: int) -> None:
+        """That a day of this week was told, by 上周 or 本周, up to a place."""
+        self.until, self.named = day + timedelta(days=6 - day.weekday()), end
 
     def headed(self, before: str, iso: str) -> bool:
         """Whether a day stands in brackets behind a weekday at the head of a line, which dates the week."""

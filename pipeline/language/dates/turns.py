@@ -19,6 +19,8 @@ SAME_PART = Pattern(r"(?:的)?同期(?!声|相比)")
 DATELINE = Pattern(r"[晨午晚]?间?[电讯](?!话|视|力|子)")
 HEAD = Pattern(r"(?:^|\n)[ \t\u3000]*[【（〔]?(?!.*[，。；])[^\n]{0,14}$")
 HEAD_REACH = 20
+# 楼主 山里人 2018-11-17 20:41: when a post of a forum was written.
+STAMP = Pattern(r"[ \t\u3000]{1,4}\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \t\u3000]*(?:\n|$)")
 
 
 def turn_day(told: str, year: int, month: int) -> int:
@@ -50,5 +52,6 @@ def same_part(plain: str, year: str, end: int, last: tuple[int, str] | None, mon
 
 
 def is_dateline(plain: str, start: int, end: int) -> bool:
-    """Whether a day heads a report: 本报莎车6月12日讯."""
-    return DATELINE.match(plain, end) is not None and HEAD.search(plain, max(0, start - HEAD_REACH), start) is not None
+    """Whether a day heads a report, or what someone wrote in a forum: 本报莎车6月12日讯; 楼主 2018-11-17 20:41."""
+    told = DATELINE.match(plain, end) or STAMP.match(plain, end)
+    return told is not None and HEAD.search(plain, max(0, start - HEAD_REACH), start) is not None
