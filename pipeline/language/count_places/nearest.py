@@ -28,12 +28,11 @@ from pipeline.language.sentences import PARAGRAPH, SENTENCE_END, last_letter
 from pipeline.patterns import Pattern
 
 CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
-# 公安局在县城: what leads to a bare rank is no name, whatever stands before it.
-BARE_RANK = Pattern(
-    r"(?:[在据经由从向于对把将赴到往]|通过|实施|联合|协同|加强|依托|要求)(?:[县市区州旗镇乡村]|乡镇|寺庙?)$"
-)
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
-OF_STATION = r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
+OF_STATION = (
+    r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
+    r"|[（(](?:完成|采集|[已共])*+(?:\d|$)"
+)
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.
 GOES_ON = rf"(?!(?![各全两三几上里和与及内的该本小大])\p{{Han}}(?:派出所|所(?={OF_STATION}))|所(?={OF_STATION}))"
 # The whole of a unit: 全县, 我校, 我们村, 该镇.
@@ -65,8 +64,8 @@ SOME = Pattern(
 )
 NAMED = Pattern(
     rf"(?:西藏|新疆|内蒙古|宁夏|广西)(?=的|\d|各|全|居民|地区)"
-    rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION}|(?!派出所))|{INSTITUTION}|(?<!研究|检查|场|[住处])所(?=$|{OF_STATION}))"
-    r"(?!委|政府|长|级|公安|局|民|籍|里|组(?!织)|医|寨|招待|干部|医院|卫生院|志愿|域|别|分(?![别三两头成为批组])|党|书记|口|厅|要求|部署|统一|内外)"
+    rf"|\p{{Han}}{{1,9}}?(?:(?:{SMALL}){GOES_ON}(?:{INSTITUTION}|(?!派出所))|{INSTITUTION}|(?<!研究|检查|卫生|场|[住处诊厕])所(?=$|{OF_STATION}))"
+    r"(?!委|政府|长|级|公安|局|民|籍|里|组(?!织)|医|警(?!务)|居(?![民委])|寨|招待|干部|医院|卫生院|志愿|域|别|分(?![别三两头成为批组])|党|书记|口|厅|要求|部署|统一|内外)"
 )
 # 孟公、水车等地, 汤神庙一带: names without their units.
 AREA = Pattern(
@@ -77,8 +76,6 @@ AREA = Pattern(
 )
 # 来自四川、甘肃等地的务工人员: where people come from.
 FROM = Pattern(r"(?:来自|从|赴|往)$")
-# 就近找派出所, 配合派出所: any station, none by name.
-ANY_STATION = Pattern(r"(?:^|以|连同|配合|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|报|近|当地)派出所$")
 # 走访18个乡镇: who was visited, not who was counted.
 VISITED = Pattern(r"(?:走访|涉及)[^，。；、]{0,8}$")
 # 江绵乡…，一夜走了三个点: how far they went says less than where they were.
@@ -115,7 +112,7 @@ COUNTED_ITEM = Pattern(
 COUNTED_UNITS = Pattern(r"(?:\d{1,4}[个座所家]\p{Han}{1,5}[、和及])+$")
 # 鲜水镇三个村: some parts of a township; 鲜水镇12个村 may be all.
 PARTS = Pattern(r"^[两二三四2-4]个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$")
-ABOVE = Pattern(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<!辖)区)$")
+ABOVE = Pattern(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<![辖牧])区)$")
 # How long a figure is, with its unit.
 LONGEST_FIGURE = 20
 # How far a list and its figures reach, in characters.
@@ -135,7 +132,7 @@ NO_PLACE = Pattern(
     r"^(?:平均|每)|^(?:各|为|对|给|由|据|经|含|向|从|按|把|将|请|报|随|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
     r"(?:区|村|镇|乡|县|市|社区|街道|小区|派出所|学校|寺|校区|州|省)$|(?:[返还离思家故老异]|外出)乡$|救助|[护送]|办案区"
-    r"|^其辖区$|乡村$|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|年派出所$|^[我本全]所$|^[出到与占是请赴距返离邻来收跑][所寺村镇县乡省]$|^务站$|^新收|试点[县市区]|^[个名]|^人的"
+    r"|^其辖区$|乡村$|^(?:冬夏)?牧场$|(?:进|上|走|串|逐|驻|入|打着\p{Han}*)(?:牧场|村)$|[哪叫]|^入所|年派出所$|^[我本全]所$|^[出到与占是请赴距返离邻来收跑][所寺村镇县乡省]$|^务站$|^新收|试点[县市区]|^[个名了]|^人的"
 )
 
 
@@ -294,7 +291,7 @@ def _nearest(part: str, *, base: bool) -> str | None:
     some = [at for at in numbers if not VISITED.search(part[: at[0]])]
     if "、" in part or "一带" in part:
         areas = [m.span("name") for m in AREA.finditer(part) if not FROM.search(part[: m.start("name")])]
-        wholes += [(_start(part, *at), at[1]) for at in areas]
+        wholes += [(_start(part, _longer(part, at[0]), at[1]), at[1]) for at in areas]
     names = _names(part, [*told, *wholes, *numbers], base=base)
     found = wholes + names
     for span in some:
@@ -320,7 +317,7 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
     names: list[tuple[int, int]] = []
     for m in NAMED.finditer(part):
         start, end = _start(part, m.start(), m.end()), m.end()
-        if ANY_STATION.search(part[start:end]) or COUNTED.search(part[: start + 1]):
+        if words()["any_station"].search(part[start:end]) or COUNTED.search(part[: start + 1]):
             continue
         if m[0].endswith("派出所") and AT_WORK.match(part, end):
             while names and part[names[-1][1] : m.start()] in ("、", "") and not SOME.match(part, m.start()):
@@ -342,7 +339,7 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
 
 def _leads_to_rank(name: str) -> bool:
     """Whether a string ends in a preposition and a bare rank, and is no unit's name for all that."""
-    return BARE_RANK.search(name) is not None and not load_gazetteer().named(name)
+    return words()["bare_rank"].search(name) is not None and not load_gazetteer().named(name)
 
 
 def _malformed(name: str) -> bool:
@@ -384,6 +381,13 @@ def _start(part: str, start: int, end: int) -> int:
         # 前山村采集…: nothing stands before it
         start += 0 if load_gazetteer().named(part[start:end]) else lead.end()
     return _known(part, start, end) if end - start > LONG_NAME and "、" not in name else start
+
+
+def _longer(part: str, start: int) -> int:
+    """Where the first name of a list begins that the gazetteer knows as longer (普玛江塘乡、…); else `start`."""
+    end = part.find("、", start)
+    longer = range(max(0, start - LONG_NAME), start)
+    return next((at for at in longer if end > start and load_gazetteer().named(part[at:end])), start)
 
 
 def _known(part: str, start: int, end: int) -> int:

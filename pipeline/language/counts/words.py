@@ -47,8 +47,17 @@ def words() -> Mapping[str, Pattern]:
     patterns["place_behind"] = "(?:{})*+".format("|".join(map(regex.escape, sorted(behind, key=len, reverse=True))))
     # 经扎木镇, 含宗萨寺; but 经堂村, 经济开发区, 含光社区.
     via, among = "[已并均需须]?经(?![堂幡楼塔济开贸营纬书板轮])", "[包内]?含(?![光山弘谷元嘉美珠笑香])"
-    lead = rf".*(?:{patterns['place_lead']})(?:{among})?|{via}|{among}"
+    # 先后到达阿扎乡; but 来到|达东村.
+    lead = rf".*(?:(?<![来赶走回去])到达|{patterns['place_lead']})(?:{among})?|{via}|{among}"
     patterns["place_lead"] = rf"^(?:{lead})(?=\p{{Han}}{{2,}})"
+    # 公安局在县城, 组织村警: what leads to a bare rank is no name, whatever stands before it.
+    brings = patterns.pop("rank_lead")
+    ranks = "[县市区州旗镇乡村]|乡镇|寺庙?"
+    patterns["bare_rank"] = rf"(?:[在据经由从向于对把将赴到往]|{brings})(?:{ranks})$"
+    # 就近找派出所, 配合派出所: any station, none by name.
+    patterns["any_station"] = (
+        rf"(?:^|以|连同|找|等|请|叫|跟着?|与|和|由|经|向|被|让|归|交|送|报|近|当地|{brings})派出所$"
+    )
     # What may stand between the word that governs a figure and the figure.
     name = rf"\p{{Han}}{{1,6}}(?:{NAME_ENDS})(?=$|的?$|[^\p{{Han}}]|[一二三四五六七八九两十百千近约共就])"
     whole = r"(?:全|我|本|各|该)(?:[县市区州镇乡村所局旗校]|派出所)"
