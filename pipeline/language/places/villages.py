@@ -53,13 +53,16 @@ CALLED = Pattern(r"(?<![^\n])[ \u3000]*各\p{Han}{1,2}村[：:，、]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
 GOES_IN = Pattern(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
-GOER = Pattern(r"[小老]\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
+GOER = Pattern(r"(?:小(?!时)|老)\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
 RANKS = frozenset("县乡镇市")
 NUMBERS = Pattern(r"\d{1,2}村")
 # 去了四村, 跑遍了东村: a name of one character does not begin with what the verb ends in.
 WENT = Pattern(r"[去到来走跑进过遍完回采]了$")
 # 到了五村: one comes to a village of that name; of so many villages each would be told as 五个村.
 ARRIVED = Pattern(r"[去到来进]了$")
+# 民警到麦村采集: so is one of two characters, if something is done there.
+WENT_TO = Pattern(r"(?:(?:民警|[，。；：、\n])到|[来赶走]到|前往|深入|走进|进驻|抵达|到达)$")
+GOING_TO = Pattern(r"[，采为给对开进抽入]")
 # 县城西关社区: the community is 西关; but 县城东村 is 城东村.
 IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))(?=\p{Han}{2})")
 KIND = Pattern(r"(?:行政|自然|民族)$")
@@ -122,6 +125,8 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
                 continue
             kind = whole is not None and start is not None and 2 <= whole.start() - start <= 4
             if start is None or not (kind or _village_stands(copy, start, at, end, start in ends)):
+                # 贫困村仁达村: the name begins behind what kind of village it is
+                floor = end if copy[at] == "村" and copy.endswith(words()["not_village"], floor, end) else floor
                 continue
         if not any(start < edge < end for edge in edges):
             found.append(Mention(start, end, village=True))
@@ -206,7 +211,8 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
             continue
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
-        if at - cut.end() >= 2 or (at > cut.end() and (len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、")):
+        leads = len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、" or (cut[0] in "到去" and 0 < cut.start() == start)
+        if at - cut.end() >= 2 or (at > cut.end() and leads):
             start = cut.end()
     if at - start == 2 and WENT.search(copy, max(0, start - 1), start + 1):
         start += 1
@@ -230,7 +236,9 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return COMPANY.fullmatch(name) is not None
     # 新村、沙琼村: a short name stands in a list.
     listed = "、" in (copy[end : end + 1], copy[start - 1 : start]) or copy.endswith(JOINED, 0, start)
-    listed = listed and copy[at] == "村"
+    # so does one to which the police go to do something there
+    goal = GOING_TO.match(copy, end) is not None and WENT_TO.search(copy, max(0, start - 4), start) is not None
+    listed = (listed or goal) and copy[at] == "村"
     listed = listed and stem not in GOING and name not in words()["not_village_exact"]
     if not after_unit and ((len(stem) < 2 and not listed) or (copy.startswith(WITHIN, at) or ON_HAND.match(copy, at))):
         return False
