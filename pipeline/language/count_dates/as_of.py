@@ -21,6 +21,7 @@ from pipeline.language.count_dates.days import (
     longer_than,
     nth_day,
 )
+from pipeline.language.count_dates.deadlines import PART_END
 from pipeline.language.count_dates.digests import reported
 from pipeline.language.count_dates.occasions import LAST_WEEK, of_occasion
 from pipeline.language.count_dates.periods import OPENED_REACH, Periods
@@ -38,7 +39,7 @@ from pipeline.records import CountKind
 # 每天早上6点出发，晚上10点收工，共采集…: hours, no figure of a day
 HOURS = r"(?!清?[早晨][^，。；]{0,4}出|[^，。；\d]{0,6}?[\d一二三四五六七八九十]{1,3}[点时])"
 SO_FAR = Pattern(
-    rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现已|迄今|每天{HOURS}|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
+    rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现[已存]|库存现有|库[里内中]?现有|迄今|每天{HOURS}|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
 )
 SUM = Pattern(r"合计|总计|共计|(?<!\p{Han})(?:一共|总共)(?:采|是|有)?(?:集|了)?$")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
@@ -54,7 +55,7 @@ ROSE_TO = Pattern(r"[^，。；\d]{0,4}(?:提[高升]?|上升|增[加长]|升|�
 # 至此: on the last day told.
 BY_THEN = Pattern(r"(?:^|[，。；！？\s])(?:至此|到此)[，,]?(?![^，。；]{0,6}(?:结束|告一段落))")
 # A sentence that tells the parts of what was told before.
-PARTS_OF = Pattern(r"分(?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
+PARTS_OF = Pattern(r"[分按](?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
 PARTS_HEAD = Pattern(
     r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])?(?:各(?:派出|[县乡镇村单])*[所县乡镇村位]|分[县乡镇村所])(?:进展|进度|完成)?情况[。：:]"
 )
@@ -135,7 +136,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
         sentence_start, sentence_end = self._sentence(sentence_start, end)
         here = self._here(start, sentence_start)
         earlier = EARLIER.search(self.copy, clauses_start, start) or ALREADY.search(self.copy, clauses_start, start)
-        if earlier and not any(d.start >= earlier.start() for d in here):
+        if earlier and not any(d.start >= earlier.start() or _beside(self.copy, d, earlier.start()) for d in here):
             return None
         days = self._days(clauses_start, start)
         run = self._of_report(clauses_start, start) or (
@@ -150,6 +151,8 @@ class Calendar(Behind, Periods, Sums, TableDays):
         if bracketed and not (named and named.startswith(bracketed)):
             return bracketed
         if here and (named or days or not WHOLE_YEAR.search(self.copy, clauses_start, start)):
+            if named is None and self.digest.yearbook:
+                return self.digest.time  # 9月起…，采集血样813份: by the end of its year
             return named or (self._stretch(here, days, start) if days else None) or self._entry(start)
         behind = self._said_behind(end, sentence_end)
         if behind:
@@ -217,6 +220,15 @@ class Calendar(Behind, Periods, Sums, TableDays):
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
         if told and (PARTS_OF.match(self.copy, sentence_start) or PARTS_HEAD.match(self.copy, line)):
             return told[-1].iso
+        if PARTS_OF.match(self.copy, sentence_start):
+            summed = [d for d in before if d.start >= start - SHORT and len(d.iso) == MONTH and not d.since]
+            summed = [
+                d
+                for d in summed
+                if not self.copy.startswith("同期", d.end) and "同期" not in self.copy[d.start : d.end]
+            ]
+            if summed and self._counted(summed[-1]):
+                return summed[-1].iso  # 上半年采6,853份。分所看，…
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
         told_of = self._event(before, start, sentence_start)
@@ -356,6 +368,11 @@ class Calendar(Behind, Periods, Sums, TableDays):
         if period and period == self.digest.time and len(stated) == 1 and next(iter(stated)).startswith(period):
             return stated.pop()
         return period
+
+
+def _beside(copy: str, d: Date, at: int) -> bool:
+    """Whether a date stands in the same clause before a place: 去年首轮采了90人."""
+    return d.end <= at and PART_END.search(copy, d.end, at) is None
 
 
 def _within(d: Date, lines: Sequence[tuple[int, int]]) -> bool:

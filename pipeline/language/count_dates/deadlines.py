@@ -49,7 +49,7 @@ HALF_A_YEAR = 183
 PARTS_BEFORE = Pattern(r"[，、；](?:[\d一二三四五六七八九十]{1,3}月|[一二三四]季度)")
 REST = Pattern(r"(?:剩余|余下|其余)(?=任务|工作|人员|对象|血样|样本)")
 THE_REST = Pattern(r"(?:剩下|余下|剩余)的$")
-ENDS = Pattern(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|收尾|收工|止)")
+ENDS = Pattern(r"(?:前后|左右)?(?:全[部面])?(?:结束|截止|停采|截采|收官|[收扫]尾|收工|止)")
 # 明天去下一个村，任务还剩两百人: not all of them tomorrow.
 STILL_LEFT = Pattern(r"[，；][^，；]{0,8}(?:还|尚|仍)?剩")
 SEMICOLON = Pattern(r"[；;]")

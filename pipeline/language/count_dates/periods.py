@@ -20,7 +20,7 @@ from pipeline.patterns import Pattern
 
 # 22日去的，五天采132人; 13日起刮沙尘暴，三天…: the day with which the days told behind it begin.
 BEGAN = Pattern(
-    r"(?:才|就|便)?(?:起|[^，。；\d]{0,8}(?:去的?|来的?|到的|[进到][村点场驻山]|开[采始工点张]|动[身手]|出发|上山|下乡|设点|入户))[^，。；\d]{0,8}[，,]?[^，。；\d]{0,6}"
+    r"(?:才|就|便)?(?:起|[^，。；\d]{0,8}(?:去的?|来的?|到的|[进到][村点场驻山]|开[采始工点张场锣]|动[身手]|出发|上山|下乡|设点|入户))[^，。；\d]{0,8}[，,]?[^，。；\d]{0,6}"
 )
 # 两地合计706份; 全部跑完，一共658份: the parts have been told before.
 SUM_OF_PARTS = Pattern(
@@ -51,7 +51,7 @@ OF_REPORT = Pattern(
 # 今年“团圆”行动以来: how far behind a time what opens a period may stand, in characters.
 OPENED_REACH = 16
 ADDED = Pattern(r"(?:加上|连同|算上)$")
-ADDEND = Pattern(r"[^，。；]{0,24}(?:的[^，。；]{0,10}|所采)，")
+ADDEND = Pattern(r"[^，。；]{0,24}(?:的[^，。；]{0,10}|所采[^，。；]{0,10})，")
 # 比去年整个下半年的310份还多: what is compared tells of its own figure alone.
 AGAINST = Pattern(r"(?:[比较]|相当于)[^，。；、\d]{0,8}$")
 SAMPLED_BEFORE = Pattern(r"(?:就|已经?)[采抽扎留]过[^，。；]{0,3}的")

@@ -136,7 +136,7 @@ class _Reader:
             labelled = LABEL.search(self.plain[max(0, m.start() - 16) : m.start()]) is not None
             ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
             ahead = ahead or m[0] == "月底"  # 月底要交的8,000份
-            ahead = (ahead and self._is_after_post(m)) or self._ends_soon(m)
+            ahead = ((ahead and self._is_after_post(m)) or self._ends_soon(m)) and not self._in_paper(m)
             if self._is_reference(m.start(), after):
                 continue
             before = self.named_year, self.year
@@ -174,7 +174,7 @@ class _Reader:
                 found[-1] = replace(found[-1], since=True, stated=False)
             if m["year"] and m["year"] not in RELATED_YEARS and not after.startswith(("以前", "之前", "以后", "之后")):
                 self.told = None if since else (int(iso[:4]), int(iso[5:7] or 0), m.end())
-                self.quoted = quoted(self.plain, iso, m.end()) or self.quoted
+            self.quoted = quoted(self.plain, iso, m.end()) or self.quoted
             told = bool(m["relative"] or m["week"])
             self.day = int(iso[-2:]) if len(iso) == FULL_DAY and not told else self.day
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
@@ -190,6 +190,12 @@ class _Reader:
         if WITH.search(before) and OF_BEFORE.match(after):
             return True
         return ON_PAPER.search(before) is not None and PAPER.match(after) is not None
+
+    def _in_paper(self, m: regex.Match[str]) -> bool:
+        """Whether a month without a year is told by a paper that the post quotes."""
+        if self.quoted is None or m["year"] or not m["month"]:
+            return False
+        return self.quoted.year_of(self.plain, m.start(), int(_number(m["month"]) or 0)) is not None
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""

@@ -8,12 +8,13 @@ from pipeline.patterns import Pattern
 
 # 2019年6月的一份政务简报, 去年十二月曾发文: a paper of that month.
 PAPER = Pattern(
-    r"(?:\d{1,2}日)?(?:的?一?[份篇则条]|的|曾?经?(?:发[文帖布]|刊[发登]|推送))[^，。；：\n\d]{0,10}?"
-    r"(?:简报|通报|推文|文章|通稿|报道|帖子|公告|消息|快讯|战报|[发贴刊][文帖登出])"
+    r"(?:的?一?[份篇条则个]|的)[^，。；：\n\d]{0,10}?(?:简报|通报|推文|文章|通稿|报道|帖子|公告|消息|快讯|战报)"
+    r"|[曾也就]?经?(?:发[文帖]|刊[发登]|推送)"
 )
 SAYS = Pattern(r"写[道明到]|[声宣]?称|显示|披露|载明|提到|指出?[，,]")
 # The story has come back to the post's own time.
 BACK = Pattern(r"今年|本年|目前|现在|如今|近日|本台|记者")
+SENTENCE = Pattern(r"[。；]")
 # How far behind its date a paper is quoted, in characters.
 REACH = 120
 
@@ -31,6 +32,8 @@ class Quoted(NamedTuple):
         said = SAYS.search(between)
         if "\n" in between or said is None or BACK.search(between, said.end()):
             return None
+        if month > self.month and SENTENCE.search(between, said.end()):
+            return None  # …提到采了6000份；到了10月，同一网站…
         return self.year - (month > self.month)
 
 
