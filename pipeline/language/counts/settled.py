@@ -134,9 +134,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     late = unsampled(sentence[max(0, numeral.start - PARTS_REACH) : numeral.start], behind)
     if late:
         return late
-    if TO_COME.search(before) or (FROM.search(before) and FAR_FROM.match(behind)):
-        return "target"
-    if (LEFT.search(before) and BEFORE_THEN.match(behind)) or (TOLD_TO.search(before) and HANDED_IN_BY.match(behind)):
+    if _to_come(before, behind):
         return "target"
     if people and (_to_be_made_up(before, behind) or (numeral.unit == "个" and NAMES_CALLED.match(behind))):
         return "target"
@@ -150,11 +148,18 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "samples"
     if TAKEN.search(before) or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):
         return "samples"
-    if ASKED.search(before) and THEN_HANDED_IN.match(behind):
-        return "target"
     brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
     brought = brought or (numeral.unit in SHEETS and HANDED_IN.search(before))
     return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
+
+
+def _to_come(before: str, behind: str) -> bool:
+    """Whether so many are asked for, or left to be sampled."""
+    if TO_COME.search(before) or (FROM.search(before) and FAR_FROM.match(behind)):
+        return True
+    if (LEFT.search(before) and BEFORE_THEN.match(behind)) or (ASKED.search(before) and THEN_HANDED_IN.match(behind)):
+        return True
+    return TOLD_TO.search(before) is not None and HANDED_IN_BY.match(behind) is not None
 
 
 def _to_be_made_up(before: str, behind: str) -> bool:
