@@ -9,7 +9,7 @@ from pipeline.patterns import Pattern
 # 2019年6月的一份政务简报, 去年十二月曾发文: a paper of that month.
 PAPER = Pattern(
     r"(?:的?一?[份篇条则个]|的)[^，。；：\n\d]{0,10}?(?:简报|通报|推文|文章|通稿|报道|帖子|公告|消息|快讯|战报)"
-    r"|[曾也就]?经?(?:发[文帖]|刊[发登]|推送)"
+    r"|(?:，?[^，。；：\n\d]{1,10}?)?[曾也就]?经?(?:发[文帖]|刊[发登]|推送)"
 )
 SAYS = Pattern(r"写[道明到]|[声宣]?称|显示|披露|载明|提到|指出?[，,]")
 # The story has come back to the post's own time.
