@@ -11,7 +11,7 @@ from pipeline.language.context import Context
 from pipeline.language.counts.items import goes_on
 from pipeline.language.counts.words import words
 from pipeline.language.dates.dates import Date, find_dates
-from pipeline.language.dates.days import FULL_DAY, YEAR, existing
+from pipeline.language.dates.days import FULL_DAY, MONTH, YEAR, days_before, existing
 from pipeline.language.dates.turns import DATELINE
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import SENTENCE_END
@@ -187,7 +187,7 @@ class Digest:
         if words()["praise"].search(title) and not ends:
             return self._praised
         if not told and not YEAR_END.search(title):
-            return None
+            return self._month_told(ends, title)
         # 2018年总结及2019年打算: the date before the first such word.
         of_it = [d for d in ends if told and d.start < told[0]] or ends
         if of_it:  # 2017年进度日报（7月12日）
@@ -200,6 +200,16 @@ class Digest:
         if bare and self.base and int(bare[0]) in (int(self.base[:YEAR]), int(self.base[:YEAR]) - 1):
             return str(bare[0])
         return self._lead or (self.closing_year if YEAR_END.search(title) else None)
+
+    def _month_told(self, ends: Sequence[Date], title: str) -> str | None:
+        """The month that a title names, of a post of that month or the next: 11月，我们做了这些."""
+        month = ends[-1].iso if len(ends) == 1 and len(ends[0].iso) == MONTH else None
+        named = month is not None and "月" in title[ends[0].start : ends[0].end]
+        if not named or self.base is None or TO_COME.search(title):
+            return None
+        return (
+            month if month in (self.base[:MONTH], (days_before(f"{self.base[:MONTH]}-01", 1) or "")[:MONTH]) else None
+        )
 
     @cached_property
     def week(self) -> str | None:
