@@ -82,6 +82,9 @@ HELPS_POLICE = Pattern(
     r"[^，。；、]{0,8}?(?:派出所|公安|民警|警方|县局|市局|分局|刑[侦警]|卫生院|医院)[^，。；]{0,24}?"
     r"(?:做好|开展|完成|推进|采[集血样录]|抽血|建[立设]|抓好|落实|绘|上门|入户|[下进到])"
 )
+# 卫生院、村委会积极配合, 配合县卫健委开展体检: bodies that help, nobody asked for samples
+BODIES = r"(?:卫[健计生][委局院]|[医法]院|疾控中心|教育局|村委会|居委会|村两委|[县乡镇]政府|民政局|统战部)"
+HELPED_BY, HELPS_BODY = Pattern(rf"{BODIES}(?:也|都|均)?$"), Pattern(rf"[省市州县区旗乡镇]?{BODIES}")
 ASKED = Pattern(
     r"[请您你他她我们众户]|[村居牧农边市公]民|家长|学[生校]|师生|[僧员职]工|僧|老人|乡亲|青年|男|企业|公司|[厂店]|(?<!工作)人员"
 )
@@ -319,9 +322,11 @@ def _done_beside(copy: str, span: Span, start: int) -> bool:
 
 
 def _helps_police(copy: str, span: Span, start: int, end: int) -> bool:
-    """Whether an office, and not those asked for samples, works with the police."""
+    """Whether offices, and not those asked for samples, work with the police or each other."""
     first = max(span.start, start - FARTHEST)
     first = max((m.end() for m in STATEMENT_END.finditer(copy, first, start)), default=first)
+    if HELPED_BY.search(copy, first, start) or HELPS_BODY.match(copy, end):
+        return True
     return bool(HELPS_POLICE.match(copy, end)) and not ASKED.search(copy, first, end)
 
 

@@ -5,9 +5,12 @@ Asked of the venues that `circumstances` finds, each by the place of its words i
 
 from __future__ import annotations
 
+from pipeline.language.places.area import station_stems
 from pipeline.language.sentences import STATEMENT_END
 from pipeline.patterns import Pattern
 
+# No station has a longer name, in characters.
+LONGEST_STATION = 8
 # 接到派出所的通知: the body sent for people, or wrote to them.
 HEARD_FROM = Pattern(r"(?<![直间迎])[接收]到[^在来去赴回至到]*$")
 # Bodies that act: 在派出所的组织下 is no place.
@@ -71,7 +74,13 @@ def cut_from_a_word(copy: str, start: int) -> bool:
     >>> cut_from_a_word("荣获先进单位", 3), cut_from_a_word("民警进单位采血", 2)
     (True, False)
     """
-    return start > 0 and CUT.match(copy, start - 1) is not None
+    return start > 0 and (CUT.match(copy, start - 1) is not None or _in_station(copy, start))
+
+
+def _in_station(copy: str, start: int) -> bool:
+    """Whether the verb is a letter of a station's name: 赛来塘派出所."""
+    end = copy.find("派出所", start, start + LONGEST_STATION)
+    return end > 0 and any(copy[i:end] in station_stems() for i in range(max(0, start - LONGEST_STATION), start))
 
 
 def no_venue(copy: str, code: str, start: int, end: int) -> bool:

@@ -141,16 +141,24 @@ def _beginning(copy: str, start: int, floor: int) -> int:
     left = match[0] if match else ""
     begin = 0
     for word in BRINGS_IN.finditer(left):
-        if len(word[0]) > 1 or word["sure"] or not _within_unit(left, word.start()):
-            begin = word.end()
+        if len(word[0]) > 1 or word["sure"]:
+            within = _within_stem(left, word.start())  # 奥依托格拉克派出所
+        else:
+            within = _within_unit(left, word.start())
+        begin = begin if within else word.end()
     at = OFFICE_AT.search(left, begin)
     begin = at.end() if at and not _runs_over(left, at.end()) else begin
     return start - len(left) + _first_unit(left, begin)
 
 
+def _within_stem(left: str, at: int) -> bool:
+    """Whether what ends here is the name of a township without its rank, and runs over the place."""
+    return any(left[i:] in station_stems() for i in range(max(0, at - STEM), at))
+
+
 def _within_unit(left: str, at: int) -> bool:
     """Whether the gazetteer knows a unit whose name runs over the character at `at`."""
-    if any(left[i:] in station_stems() for i in range(max(0, at - STEM), at + 1)):
+    if left[at:] in station_stems() or _within_stem(left, at):
         return True
     return any(
         left[j - 1] in UNIT_END and load_gazetteer().named(left[i:j])
