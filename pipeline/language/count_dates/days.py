@@ -37,9 +37,15 @@ def end_of_stretch(copy: str, days: str, before: Sequence[Date]) -> str | None:
     """The last day of a stretch whose first and last day the text names, of all that it names before."""
     told = [d for d in before if len(d.iso) == FULL_DAY and not d.deadline]
     for first, last in reversed(list(pairwise(told))):
-        if DAYS.fullmatch(copy, first.end, last.start) and len(last.iso) == FULL_DAY:
+        if DAYS.fullmatch(copy, first.end, last.start) and not _fewer(days, first.iso, last.iso):
             return last.iso
     return end_of_days(days, before)
+
+
+def _fewer(days: str, first: str, last: str) -> bool:
+    """Whether so many days are far fewer than a stretch has: 5月3日至9日采300人。……两天采完180人 is another time."""
+    number, begins, ends = to_number(DAYS_TOLD.sub("", days)), day_of(first), day_of(last)
+    return bool(number and begins and ends and (ends - begins).days + 1 > 2 * number)
 
 
 def end_of_days(days: str, before: Sequence[Date]) -> str | None:

@@ -30,7 +30,7 @@ SUM_OF_PARTS = Pattern(
 A_FIGURE = Pattern(rf"{OWN_FIGURE.pattern}|[十百千零〇][一二三四五六七八九][份名例张人]")
 # How far back the parts stand, in characters.
 PARTS = 300
-SAME_TIME = Pattern(r"[。；！\n]?[\s·•▪◆●○]*在?同一?时[段期][，,]?")
+SAME_TIME = Pattern(r"[。；！\n]?[\s·•▪◆●○]*(?:在?同一?时[段期][，,]?|同期[，,])")
 # 截至督导当日: the day told before; 截至公示日: the day of the post.
 SAME_DAY = Pattern(r"截[至止](?:督导|检查|抽查|暗访|督查|同)(?:当)?[日天]")
 DAY_OF_POST = Pattern(r"(?:截[至止]|[至到])(?:公示|发布|公告)(?:之|当)?日")
@@ -107,7 +107,8 @@ class Periods(Coming):
         """The end of the stretch told last: 同一时段，南镇采361份."""
         if SAME_TIME.match(self.copy, max(0, sentence - 1), start) is None:
             return None
-        ends = self._stretches(self._told(0, sentence))
+        told = self._told(max(0, sentence - PARTS), sentence)
+        ends = self._stretches(told) or [d for d in told if d.stated]
         return ends[-1].iso if ends else None
 
     def _stretches(self, told: Sequence[Date]) -> list[Date]:
