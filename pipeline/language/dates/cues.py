@@ -85,3 +85,15 @@ ON_PAPER = Pattern(
     r"(?:根据|按照?|依据|依照|贯彻|落实|执行|印发)(?:[^，。；《\n]{0,8}《[^》\n]{0,24}|\p{Han}{0,4}[部厅局委府队所])?$"
 )
 PAPER = Pattern(r"[^，。；\n]{0,24}?(?:通知|方案|要求|部署|文件|会议|精神|意见|规定|计划|安排)")
+
+
+def is_reference(plain: str, start: int, after: str) -> bool:
+    """Whether a date is that of a paper, or of a time that a figure is compared with."""
+    before = plain[max(0, start - 40) : start]
+    if LOOKED_BACK.match(after) or FOUNDED.search(before) or before.endswith(("农历", "阴历", "古历", "藏历")):
+        return True
+    if COMPARED.search(before):
+        return OWN_FIGURE.match(after) is None
+    if WITH.search(before) and OF_BEFORE.match(after):
+        return True
+    return ON_PAPER.search(before) is not None and PAPER.match(after) is not None

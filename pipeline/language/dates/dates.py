@@ -23,23 +23,17 @@ from pipeline.language.dates.cues import (
     DIARY,
     ENDS_THEN,
     EXPECTED,
-    FOUNDED,
     LABEL,
-    LOOKED_BACK,
     MADE_UP_THEN,
     MEETING,
     MET,
     NOT_ITS_YEAR,
-    OF_BEFORE,
-    ON_PAPER,
     OPENED,
     OWED,
-    OWN_FIGURE,
-    PAPER,
     SINCE,
     STATED,
     UNTIL,
-    WITH,
+    is_reference,
 )
 from pipeline.language.dates.days import FULL_DAY, YEAR, bare_day, day_of, existing, turns_month
 from pipeline.language.dates.documents import Quoted, quoted
@@ -73,6 +67,7 @@ AHEAD = 3
 MONTH_ENDS = 25
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
+RUNS_ON = ("至", "到", "—", "-", "、", "和", "～", "~")
 # 7月6日-12日, 2日67份、3日81份 are days.
 NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)$")
 
@@ -118,6 +113,7 @@ class _Reader:
         self.year: int | None = None
         self.coming: int | None = None
         self.month: int | None = None
+        self.month_past: str | None = None  # the last month told that is past
         self.day = 0  # the last day told, of that month
         self.named_year: int | None = None
         self.story_year: int | None = None  # the last one told by its number
@@ -137,7 +133,7 @@ class _Reader:
             ahead = DEADLINE.match(after) is not None or by or labelled or (runs_to and self._lies_ahead(found[-1]))
             ahead = ahead or m[0] == "月底"  # 月底要交的8,000份
             ahead = ((ahead and self._is_after_post(m)) or self._ends_soon(m)) and not self._in_paper(m)
-            if self._is_reference(m.start(), after):
+            if is_reference(self.plain, m.start(), after):
                 continue
             before = self.named_year, self.year
             no_day = (m["dotted"] is not None and m.start() not in self.dotted) or (
@@ -174,22 +170,13 @@ class _Reader:
                 found[-1] = replace(found[-1], since=True, stated=False)
             if m["year"] and m["year"] not in RELATED_YEARS and not after.startswith(("以前", "之前", "以后", "之后")):
                 self.told = None if since else (int(iso[:4]), int(iso[5:7] or 0), m.end())
+            if len(iso) > YEAR and not ahead and iso <= (self.published or ""):
+                self.month_past = iso[:7]
             self.quoted = quoted(self.plain, iso, m.end()) or self.quoted
             told = bool(m["relative"] or m["week"])
             self.day = int(iso[-2:]) if len(iso) == FULL_DAY and not told else self.day
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
-
-    def _is_reference(self, start: int, after: str) -> bool:
-        """Whether a date is that of a paper, or of a time that a figure is compared with."""
-        before = self.plain[max(0, start - 40) : start]
-        if LOOKED_BACK.match(after) or FOUNDED.search(before) or before.endswith(("农历", "阴历", "古历", "藏历")):
-            return True
-        if COMPARED.search(before):
-            return OWN_FIGURE.match(after) is None
-        if WITH.search(before) and OF_BEFORE.match(after):
-            return True
-        return ON_PAPER.search(before) is not None and PAPER.match(after) is not None
 
     def _in_paper(self, m: regex.Match[str]) -> bool:
         """Whether a month without a year is told by a paper that the post quotes."""
@@ -413,6 +400,13 @@ class _Reader:
         past = self.post_year - (self.post_month is not None and self.post_month < LAST_MONTHS)
         return str(min(self.year or past, self.post_year)), str(self.post_year)
 
+    def _before_ahead(self, m: regex.Match[str], day: int) -> str | None:
+        """The day of the month told before that of a deadline: ▲26日 …要求5月10日前完成。▲27日 …"""
+        if self.month_past is None or self.plain[m.start() - 1 : m.start()] in RUNS_ON:
+            return None
+        told, here = f"{self.month_past}-{day:02d}", f"{self.year}-{self.month:02d}-{day:02d}"
+        return told if here > (self.published or "9") >= told and day_of(told) else None
+
     def _only_day(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
         """A day whose month was named before it, or that of the post."""
         day, before = int(to_number(m["only_day"]) or 0), self.plain[max(0, m.start() - 2) : m.start()]
@@ -422,6 +416,9 @@ class _Reader:
             if not ahead and turns_month((self.year, self.month, self.day), day, self.published):
                 self.year, self.month = self.year + self.month // 12, self.month % 12 + 1
                 self.coming = self.year
+            past = self._before_ahead(m, day)
+            if past and not ahead:
+                return _twice(past)
             coming = self.coming or self.year
             tail = f"-{self.month:02d}-{day:02d}"
             return f"{coming if ahead else self.year}{tail}", f"{coming}{tail}"
