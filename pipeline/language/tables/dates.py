@@ -55,6 +55,8 @@ def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, date
     """The date of a column: of one of 本月, or beside one of 累计 in a month's report, the month; else what its heading
     names. `dated`: that of its table or row."""
     named = _named_date(calendar, grid, name, kind)
+    if kind == "target" and named and len(named) == YEAR and dated and dated.startswith(named):
+        return dated  # 2019年任务 beside 时限
     if names_time(name):
         year = YEAR_NAMED.match(name)
         own = year[1] if year and not (named or "").startswith(year[1]) else named or _within(calendar, name, dated)
