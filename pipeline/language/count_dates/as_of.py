@@ -233,7 +233,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             return self._period(before, start)
         told_of = self._event(before, start, sentence_start)
         told_of = told_of or self._so_far(before, self._period(before, start, sentence_start))
-        return told_of or self._opened(before, start)
+        return told_of or self._noted(start) or self._opened(before, start)
 
     def _by_then(self, before: Sequence[Date], start: int, clauses_start: int) -> list[Date]:
         """The days told shortly before where a sentence tells what had been reached by the last of them: 至此."""

@@ -18,6 +18,11 @@ TAKEN_ON = Pattern(r"(?:采[集样血]|取样|抽血)的?(?:时间|日期|年份
 # 两百张，是上个月从东乡带来的
 BROUGHT = Pattern(r"(?:血卡|血样|样本)?，?(?:都|均|全)?(?:是|系)")
 WAS_BROUGHT = Pattern(r"(?:从[^，。；]{1,10})?(?:采|收|送|带|交|寄|取|留)[来回上到下]?的")
+# 以上是10月底的数, （以上数据统计至6月30日）; how far behind a figure it may stand, in characters.
+NOTE = Pattern(
+    r"以上(?:\p{Han}{0,4}(?:数[据字]?|情况)|各[乡镇村所])?(?:均?[是为系]|均?(?:统计)?(?:截至|截止|截止到|至|到))(?=[\d一二三四五六七八九十去今上])"
+)
+NOTE_REACH = 300
 # How far behind a figure its sentence may say so, and how far what else dates it may stand, in characters.
 SAID_BEHIND, RIGHT_BEHIND = 60, 12
 TAKEN = Pattern(r"[^，。；]{0,20}?(?:采|抽血|取[血样]|入库|建库)")
@@ -59,6 +64,15 @@ class Behind(Entries):
             and not d.since
         )
         return (d.stated and SEMICOLON.search(between) is None) or (of_it and PART_END.search(between) is None)
+
+    def _noted(self, end: int) -> str | None:
+        """The time that a note behind several figures tells for them all: 以上是10月底的数."""
+        notes = (m.end() for m in NOTE.finditer(self.copy, end, end + NOTE_REACH))
+        told = next((d for at in notes for d in self._told(at, at + 1)), None)
+        if told is None or told.deadline or told.since:
+            return None
+        other = [d for d in self._told(self._line(end), told.start) if len(d.iso) > len(told.iso)]
+        return None if other else told.iso
 
     def _brought(self, end: int) -> str | None:
         """The time at which what a figure counts is said to have been brought: 两百张，是上个月从东乡带来的."""
