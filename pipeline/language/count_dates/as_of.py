@@ -39,7 +39,7 @@ from pipeline.records import CountKind
 # 每天早上6点出发，晚上10点收工，共采集…: hours, no figure of a day
 HOURS = r"(?!清?[早晨][^，。；]{0,4}出|[^，。；\d]{0,6}?[\d一二三四五六七八九十]{1,3}[点时])"
 SO_FAR = Pattern(
-    rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现[已存]|库存现有|库[里内中]?现有|迄今|每天{HOURS}|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
+    rf"{LAST_WEEK}|截[至止]目前|目前|现在|眼下|至今|如今|现[已存]|库存现有|库[里内中]?现有|迄今|每天{HOURS}|日均|天里|(?:个|多|半)月[来下]|以来(?![漏未没])|据\p{{Han}}{{2,10}}统计[，,]|近日|多年来|前后[\p{{Han}}\d]{{1,4}}月"
 )
 SUM = Pattern(r"合计|总计|共计|(?<!\p{Han})(?:一共|总共)(?:采|是|有)?(?:集|了)?$")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
@@ -216,7 +216,9 @@ class Calendar(Behind, Periods, Sums, TableDays):
         stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
         stated = self._by_then(before, start, clauses_start) or [d for d in stated if not self._closed(d, start)]
         if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
-            return stated[-1].iso
+            later = [d for d in before if d.start > stated[-1].end and self.copy.endswith(TO, 0, d.start)]
+            later = [d for d in later if len(d.iso) == FULL_DAY and d.iso > stated[-1].iso]
+            return (later or stated)[-1].iso  # 4月底前完成3,800人。至5月8日，仅采2,204人
         told = [d for d in before if d.start >= start - SHORT and (d.stated or self.copy.endswith(TO, 0, d.start))]
         if told and (PARTS_OF.match(self.copy, sentence_start) or PARTS_HEAD.match(self.copy, line)):
             return told[-1].iso
@@ -232,8 +234,19 @@ class Calendar(Behind, Periods, Sums, TableDays):
         if self.digest.time and len(self.digest.time) == FULL_DAY and OF_ALL.search(self.copy, clauses_start, start):
             return self._period(before, start)
         told_of = self._event(before, start, sentence_start)
+        if (
+            told_of is None
+            and SO_FAR_SUM.search(self.copy, clauses_start, start)
+            and self._added_in_month(before, line)
+        ):
+            return None
         told_of = told_of or self._so_far(before, self._period(before, start, sentence_start))
         return told_of or self._noted(start) or self._opened(before, start)
+
+    def _added_in_month(self, before: Sequence[Date], line: int) -> bool:
+        """Whether the paragraph has just told what a month alone added: 5月补采38人。全镇累计3,906份."""
+        last = before[-1] if before else None
+        return last is not None and last.start >= line and len(last.iso) == MONTH and self._counted(last)
 
     def _by_then(self, before: Sequence[Date], start: int, clauses_start: int) -> list[Date]:
         """The days told shortly before where a sentence tells what had been reached by the last of them: 至此."""
