@@ -24,7 +24,7 @@ NUMBER = Pattern(r"\p{N}[%‰]?$")
 # A line this long, or with a comma in it, is half a sentence; a shorter one may be who wrote it, or when, or a number.
 SHORT_LINE = 24
 PROSE = Pattern(r"[，。；]")
-COUNTER = r"浏览|阅读|转发|评论|回复|举报|电话|联系|转载|来自"
+COUNTER = r"浏览|阅读|转发|评论|点赞|在看|收藏|责编|编辑|审核|校对|回复|举报|电话|联系|转载|来自"
 # Numbers that a page ends with: how often it was read, whom to call, when it was written.
 LAST_NUMBER = Pattern(
     rf"{COUNTER}|QQ|[☎×]|\d\d[-./年]\d{{1,2}}[-./月]\d|(?:19|20)\d\d[-./]\d|\d:\d\d|\d{{5}}$|^\W*\d{{3,}}$"

@@ -325,9 +325,8 @@ def _helps_police(copy: str, span: Span, start: int, end: int) -> bool:
     """Whether offices, and not those asked for samples, work with the police or each other."""
     first = max(span.start, start - FARTHEST)
     first = max((m.end() for m in STATEMENT_END.finditer(copy, first, start)), default=first)
-    if HELPED_BY.search(copy, first, start) or HELPS_BODY.match(copy, end):
-        return True
-    return bool(HELPS_POLICE.match(copy, end)) and not ASKED.search(copy, first, end)
+    helps = HELPED_BY.search(copy, first, start) or HELPS_BODY.match(copy, end) or HELPS_POLICE.match(copy, end)
+    return bool(helps) and not ASKED.search(copy, first, end)
 
 
 def _told_apart(copy: str, row: Row, span: Span, start: int, end: int) -> bool:

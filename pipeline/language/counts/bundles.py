@@ -25,7 +25,7 @@ BUNDLE = Pattern(
     rf"(?:采[集录取]|补采|复采|提取|采)[了到]?[^，。；：、\d（）]{{0,16}}?{TOGETHER}{REST}(?:采[集录])?{SUM}"
     rf"|{TOGETHER}{REST}采[集录](?:工作)?{SUM}"
     # “五采”（人像、血样）常住人口4318人
-    rf"|采集?[”’」]?[（(]{TOGETHER}等?[）)][^，。；：、\d（）未没应]{{0,10}}{SUM}"
+    rf"|采集?[”’」]?[（(]{TOGETHER}等?[）)](?:(?![未没应培设民仪点户参宣考])[^，。；：、\d（）]){{0,10}}{SUM}"
 )
 ANY_TRAIT = Pattern(TRAIT)
 # 虹膜采集2050人, 血型22098人, 一标三实采集2100人: a figure of its own beside the samples

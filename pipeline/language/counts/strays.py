@@ -23,7 +23,7 @@ GIVEN = (
 OF_SCENE = r"(?:检材|物证)[\d,]+[余多]?份，(?:其中|已|共)*(?:送检|检验)(?:了|的)?(?:共|约)?$"
 # 制作家系树300份, 整理家谱30份: drawn, not taken
 TREES = r"(?:家系(?:图谱?|树|表|谱)|[家族宗]谱|[谱世]系[图表树]|家族(?:图谱?|树))(?:共|约|了|各|计)*$"
-BEFORE = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}|{TREES}")
+BEFORE, DRAWN = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}"), Pattern(TREES)
 GIVEN_OUT = Pattern(r"(?:发|领|拨)[的了](?:采?血卡|空白卡|卡片?)?$")
 OF_WHICH_LEFT = Pattern(r"，?(?:还|尚|仅|只)+[剩余存]")
 # 两次合起来差17份就是两千
@@ -98,6 +98,8 @@ def is_stray(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
     if BEFORE.search(before) or BEHIND.match(behind) or (SHORT_BY.search(before) and OF_ROUND.match(behind)):
         return True
     if numeral.unit in ("张", "份", "个"):
+        if DRAWN.search(before):
+            return True
         sold = SELLER.search(before) and GOODS.match(behind)
         if sold or (GIVEN_OUT.search(before) and OF_WHICH_LEFT.match(behind)):
             return True

@@ -115,6 +115,7 @@ class _Reader:
         self.month: int | None = None
         self.month_past: str | None = None  # the last month told that is past
         self.day = 0  # the last day told, of that month
+        self.days_on = 0  # how many days in turn it is the last of
         self.named_year: int | None = None
         self.story_year: int | None = None  # the last one told by its number
         self.today = day_of(today)
@@ -174,9 +175,15 @@ class _Reader:
                 self.month_past = iso[:7]
             self.quoted = quoted(self.plain, iso, m.end()) or self.quoted
             told = bool(m["relative"] or m["week"])
-            self.day = int(iso[-2:]) if len(iso) == FULL_DAY and not told else self.day
+            if len(iso) == FULL_DAY and not told:
+                self._go_on(int(iso[-2:]), stated=stated)
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
+
+    def _go_on(self, day: int, *, stated: bool) -> None:
+        """Remember a day told, and of how many in turn it is the last; one that says as of when begins no turn."""
+        self.days_on = 0 if stated else self.days_on + 1 if day > self.day else 1
+        self.day = day
 
     def _in_paper(self, m: regex.Match[str]) -> bool:
         """Whether a month without a year is told by a paper that the post quotes."""
@@ -413,7 +420,8 @@ class _Reader:
         if NOT_A_DAY.search(before) or not 1 <= day <= 31:
             return None
         if self.year and self.month:
-            if not ahead and turns_month((self.year, self.month, self.day), day, self.published):
+            in_turn = self.days_on > 1  # 高峰在10日 behind 5月28日 is no later
+            if in_turn and not ahead and turns_month((self.year, self.month, self.day), day, self.published):
                 self.year, self.month = self.year + self.month // 12, self.month % 12 + 1
                 self.coming = self.year
             past = self._before_ahead(m, day)

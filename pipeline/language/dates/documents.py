@@ -13,7 +13,7 @@ PAPER = Pattern(
 )
 SAYS = Pattern(r"写[道明到]|[声宣]?称|显示|披露|载明|提到|指出?[，,]")
 # The story has come back to the post's own time.
-BACK = Pattern(r"今年|本年|目前|现在|如今|近日|本台|记者")
+BACK = Pattern(r"[一二两\d]\d{3}年|今年|本年|目前|现在|如今|近日|本台|记者")
 SENTENCE = Pattern(r"[。；]")
 # How far behind its date a paper is quoted, in characters.
 REACH = 120
@@ -32,7 +32,7 @@ class Quoted(NamedTuple):
         said = SAYS.search(between)
         if "\n" in between or said is None or BACK.search(between, said.end()):
             return None
-        if month > self.month and SENTENCE.search(between, said.end()):
+        if SENTENCE.search(between, said.end()):
             return None  # …提到采了6000份；到了10月，同一网站…
         return self.year - (month > self.month)
 

@@ -42,6 +42,8 @@ SET_TASK = Pattern(r"任务|计划|指标|目标|下达")
 # 累计入库（12月31日）: a day of the years that the columns are named for.
 DAY_IN_NAME = Pattern(r"[（(]\s*(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日(?:止)?\s*[）)]")
 REMARK = Pattern("备注|说明")
+# 6月15日前补齐
+TO_COME = Pattern(r"[之以]?前|[^，。；]{0,6}(?:补[采齐录]|返)")
 # 9月3日至6日, the first of which opens the time.
 UP_TO = Pattern(r"(?:[\d年月日号.]+\s*[至到—－~～-]+)?\s*")
 NOT_WHEN = Pattern(r"限|截止|完成|上报|要求|前|进点|开始|启动")
@@ -169,7 +171,8 @@ def row_date(
 def _of_row(told: Date, remark: Part, *, by_item: bool) -> bool:
     """Whether a remark says as of when its row holds (6月3日止), or, of a work, first of all when it was done."""
     first = UP_TO.fullmatch(remark.text, 0, told.start - remark.start) is not None
-    return not told.deadline and (told.stated or (by_item and first))
+    to_come = TO_COME.match(remark.text, told.end - remark.start)
+    return not (told.deadline or to_come) and (told.stated or (by_item and first))
 
 
 def names_before(name: str) -> bool:

@@ -33,6 +33,8 @@ MARK = Pattern(r"[，。；！？]")
 RULE_LINE = Pattern(r"[\s|:+=—-]++")
 # 二、门牌安装: a new part of the post.
 NUMBERED_TITLE = Pattern(r"\s*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+# 二、发放宣传单, between the rows of a table: what stands below counts something else.
+OTHER_WORK = Pattern(r"指纹|人像|虹膜|声纹|宣传|发放|走访|登记|培训|办证|案件|巡逻|检查")
 # 1. 各所要抓紧，…: a sentence of a list below the table.
 ITEM_NUMBER = Pattern(r"[（(]?\d{1,2}[.．、)）]|[①-⑳]|注?\d?[:：]")
 # 补采450份: what a cell tells, no name of a column.
@@ -234,7 +236,7 @@ def _stood_still(table: _Lines, parts: Sequence[Part], below: Sequence[str]) -> 
 
 def _goes_on(table: _Lines, title: str, below: Sequence[str], tells: Tells) -> bool:
     """Whether a title stands between the rows of one table: 二、采集 over a row that is as wide as those above."""
-    if not table.heads or BAR.search(title) or len(title) > SHORT:
+    if not table.heads or BAR.search(title) or len(title) > SHORT or OTHER_WORK.search(title):
         return False
     after = cells_of(next(filter(str.strip, below), ""), 0)
     if len(after) != len(table.heads[-1]) or _begins_anew(table, after, tells):

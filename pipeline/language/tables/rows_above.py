@@ -19,7 +19,7 @@ AMONG = Pattern(r"(?:其中[:：]?|[#＃])\s*")
 MORE_PEOPLE = Pattern(r"[男女][性生子]?|僧[人众尼]|尼[姑众]|觉姆")
 A_PLACE = Pattern(r"\p{Han}{1,6}(?:镇|乡|村|街道|社区|派出所|苏木|嘎查)")
 # What became of samples, and those who gave none, are no part of what was taken.
-NO_PART = Pattern(r"检|库|录入|上传|比中|退|废|重|拒|免|未|差|缺|[卡盒针包]")
+NO_PART = Pattern(r"检|库|录入|上传|比中|退|废|重|拒|免|未|差|缺|走访|宣传|登记|应|[卡盒针包]")
 UNIT_COLUMN = Pattern(r"(?:计量)?单位$")
 # （起）, （枚）: units of what is no sample.
 IN_BRACKETS = Pattern(r"[（(]([^（()）]{1,4})[）)]\s*$")
@@ -59,7 +59,9 @@ def told_above(
     for row, own in zip(rows, kinds, strict=True):
         name, unit = _label(row, items), _unit(row, names, items)
         people = _people(name, again=last is not None and told[-1] is not last and told[-1].whole is last.whole)
-        if any(own):
+        if "coverage" in own and told and not any(told[-1].kinds) and RATE_ROW.fullmatch(IN_BRACKETS.sub("", name)):
+            told.append(RowKinds([None] * len(own), row))  # 完成率 below 宣传册
+        elif any(own):
             whole = last.whole if last and ("coverage" in own or people) else row
             told.append(RowKinds(own, whole))
         else:

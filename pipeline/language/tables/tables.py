@@ -70,8 +70,8 @@ BANK_ROW = Pattern(
 )
 # 全民体检抽血: blood that is no DNA sample, unless the row says so.
 OTHER_BLOOD, OF_POLICE = (
-    Pattern(r"体检|查体|筛查|献血|[酒醉毒]驾|酒精|核酸|病"),
-    Pattern(r"DNA|公安|派出所|生物信息|Y库|家系|血卡"),
+    Pattern(r"体检|查体|筛查|献血|[酒醉毒]驾|酒精|核酸|(?<!因)病"),
+    Pattern(r"DNA|公安|派出所|生物信息|Y库|家系|血卡|血样采集|采集血样"),
 )
 # A rate follows from its figures if it is no further off than this, in percentage points.
 ROUNDED = 0.6
