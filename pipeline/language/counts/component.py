@@ -50,7 +50,7 @@ from pipeline.privacy import numbers_of_persons
 from pipeline.records import Count, CountKind
 
 # 108 between blanks, in a row of a purchase.
-CELL = Pattern(r"\s[\d.,]+(?:\s|$)")
+CELL = Pattern(r"\s(?:不超过|不少于|至少|约)?[\d.,]+(?:\s|$)")
 # How far back a sentence may take its subject from, in characters.
 NEAR = 400
 # A heading that is a sentence of its own: 五、农村妇女“两癌”筛查。

@@ -111,7 +111,7 @@ ABROAD = Pattern(
 ABROAD_REACH = 40
 # In a plan, what has happened is told as such, before the figure or this near behind it, in characters.
 HAPPENED = Pattern(
-    r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|当年|回顾|过|未[达完]"
+    r"已|截[至止]|累计|目前|现有|去年|上年|前年|以来|前期|一期|完成了|采集了|[采抽取]了|实际|建成|启动|先行|当年|回顾|过|未[达完]"
 )
 HAPPENED_REACH = 12
 # 招募253名志愿者，采集外周血253份: the samples are told apart from the people.

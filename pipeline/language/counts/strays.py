@@ -19,11 +19,13 @@ GIVEN = (
     r"(?:^|[，。；：\n])(?![^，。；：\n]*(?:血|卡|样|DNA|采|给))"
     r"[^，。；：\n\d]{1,12}(?:发|领|分发)了(?:共|约)*$"
 )
+# 上交604份，抽60份，无差错: how many were looked at again
+LOOKED_AT = r"(?:上交|上报|送检|报送)[^，。；]{0,4}[\d,]+份，抽(?:查|检|样)?(?:了|其中)?$"
 # 提取检材177份，送检154份: of a scene
 OF_SCENE = r"(?:检材|物证)[\d,]+[余多]?份，(?:其中|已|共)*(?:送检|检验)(?:了|的)?(?:共|约)?$"
 # 制作家系树300份, 整理家谱30份: drawn, not taken
 TREES = r"(?:家系(?:图谱?|树|表|谱)|[家族宗]谱|[谱世]系[图表树]|家族(?:图谱?|树))(?:共|约|了|各|计)*$"
-BEFORE, DRAWN = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}"), Pattern(TREES)
+BEFORE, DRAWN = Pattern(f"{BLANK_OR_VOID}|{GIVEN}|{OF_SCENE}|{LOOKED_AT}"), Pattern(TREES)
 GIVEN_OUT = Pattern(r"(?:发|领|拨)[的了](?:采?血卡|空白卡|卡片?)?$")
 OF_WHICH_LEFT = Pattern(r"，?(?:还|尚|仅|只)+[剩余存]")
 # 两次合起来差17份就是两千
