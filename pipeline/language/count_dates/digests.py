@@ -11,7 +11,7 @@ from pipeline.language.context import Context
 from pipeline.language.counts.items import goes_on
 from pipeline.language.counts.words import words
 from pipeline.language.dates.dates import Date, find_dates
-from pipeline.language.dates.days import FULL_DAY, MONTH, YEAR, days_before, existing
+from pipeline.language.dates.days import FULL_DAY, MONTH, YEAR, existing, month_before
 from pipeline.language.dates.turns import DATELINE
 from pipeline.language.script import matching_copy
 from pipeline.language.sentences import SENTENCE_END
@@ -207,9 +207,8 @@ class Digest:
         named = month is not None and "月" in title[ends[0].start : ends[0].end]
         if not named or self.base is None or TO_COME.search(title):
             return None
-        return (
-            month if month in (self.base[:MONTH], (days_before(f"{self.base[:MONTH]}-01", 1) or "")[:MONTH]) else None
-        )
+        posted = self.base[:MONTH]
+        return month if len(posted) == MONTH and month in (posted, month_before(posted)) else None
 
     @cached_property
     def week(self) -> str | None:

@@ -4,19 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-# Where something is done by then or then.
-FEASTS = {
-    "元旦": 1,
-    "清明": 4,
-    "五一": 5,
-    "劳动节": 5,
-    "六一": 6,
-    "儿童节": 6,
-    "七一": 7,
-    "八一": 8,
-    "建军节": 8,
-    "国庆": 10,
-}
 # Month and day; 0 for one that has to be reckoned.
 FEAST_DAYS = {
     "元旦": (1, 1),
@@ -32,6 +19,8 @@ FEAST_DAYS = {
     "建军节": (8, 1),
     "国庆": (10, 1),
 }
+# The months of those by which, or then, something is done (国庆节前).
+FEASTS = {name: month for name, (month, _) in FEAST_DAYS.items() if name not in ("妇女节", "三八")}
 # A month this many months before the post's, named as a deadline, is next year's.
 SOON = 6
 
