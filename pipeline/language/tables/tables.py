@@ -35,6 +35,7 @@ from pipeline.language.tables.fitting import NOTHING, SUM, TIME, Part, figure, n
 from pipeline.language.tables.grids import Grid, Tells, grids
 from pipeline.language.tables.headings import EVIDENCE, OF_SAMPLES, PLACE_HEADING, SAMPLING, heading, names_rows
 from pipeline.language.tables.notes import REMARK, noted, rate_of_samples, remarked
+from pipeline.language.tables.remaining import remaining
 from pipeline.language.tables.rows_above import RowKinds, told_above
 from pipeline.language.tables.rulings import ruled
 from pipeline.patterns import Pattern
@@ -147,6 +148,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         for number, (row, row_kinds) in enumerate(zip(grid.rows, _all_kinds(sheet), strict=True)):
             read = list(_cells(row, row_kinds, sheet, calendar)) or list(_told(row, sheet, calendar))
             own += (cell._replace(table=grid.start, row=number) for cell in read)
+        own = _told_once(own)
         cells += _sums_dated(own, by_day=any(map(WHEN.fullmatch, grid.names[1:])))
         if "samples" in kinds and own and calendar.mass:
             as_of = calendar.table(grid.start)
@@ -160,6 +162,15 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             as_of = calendar.due() if kind == "target" else calendar.table(start)
             cells.append(Cell(start, end, kind, numeral, None, as_of))
     return cells, covered
+
+
+def _told_once(cells: Sequence[Cell]) -> list[Cell]:
+    """The same without the columns that only tell what a task lacks yet."""
+    rows: dict[int, dict[int, tuple[CountKind, float]]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, {})[cell.column] = (cell.kind, cell.numeral.value)
+    left = remaining([*rows.values()])
+    return [cell for cell in cells if cell.column not in left]
 
 
 def column_sums(cells: Sequence[Cell]) -> dict[float, CountKind]:
@@ -232,7 +243,7 @@ def _cells(row: Sequence[Part | None], told: RowKinds, sheet: _Sheet, calendar: 
     of_all, gear = any(OTHER_TRAITS.search(name) for name in names), is_gear(own[0].text)
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
-        if kind is None or part is None or ("未采" in name and not calendar.mass):
+        if kind is None or part is None:
             continue
         if gear and not SAMPLING.search(name):
             continue
