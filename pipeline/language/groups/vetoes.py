@@ -6,6 +6,8 @@ here.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pipeline.language.groups.beside import beside, number
 from pipeline.patterns import Pattern
 
@@ -135,11 +137,12 @@ def other_items(copy: str) -> list[tuple[int, int]]:
     return others
 
 
-def of_others(copy: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=8)  # rules and model ask it of the same text
+def of_others(copy: str) -> tuple[tuple[int, int], ...]:
     """Where a matching copy names people, or seems to, who are surely not those sampled.
 
     >>> of_others("到老人活动中心采血")
-    [(1, 7)]
+    ((1, 7),)
     """
     patterns = (OTHERS, WRITER, LEFT_OUT) if LEFT_OUT_SIGN.search(copy) else (OTHERS, WRITER)
     if CAUSE_SIGN.search(copy):
@@ -149,4 +152,4 @@ def of_others(copy: str) -> list[tuple[int, int]]:
     for match in TOLD_OFF.finditer(copy):
         if number(match["samples"]) > number(match["people"]):
             spans.append((match.start(), match.end("people")))
-    return spans
+    return tuple(spans)
