@@ -54,7 +54,8 @@ class Mention(NamedTuple):
     """A unit named at these offsets of the matching copy. `codes` are all it can mean, of six or nine digits.
 
     `village` is set for villages (the codes are then empty: villages are in no table) and `township` where the text
-    names a township that no table has; `station` marks a name read from a station's or a school's.
+    names a township that no table has; `station` marks a name read from a station's or a school's; `rank` is what is
+    said once behind a list of villages (村 of 吉松、岗托两村).
     """
 
     start: int
@@ -64,6 +65,7 @@ class Mention(NamedTuple):
     village: bool = False
     station: bool = False
     bare: bool = False
+    rank: str = ""
 
 
 @lru_cache(maxsize=1)

@@ -337,8 +337,9 @@ class Reading:
         """A village with its township: the last before it, else the title's or publisher's, else the next."""
         code, township = self._home_of(village)
         words = self.text[village.start : village.end]
-        words = self._village_forms.get(words.removesuffix("村"), words)
-        return Site(code, township, words, village.start, village.end, words)
+        name = self._village_forms.get(words.removesuffix("村"), words)
+        name += "" if name.endswith(village.rank) else village.rank
+        return Site(code, township, name, village.start, village.end, words)
 
     @cached_property
     def _village_forms(self) -> dict[str, str]:

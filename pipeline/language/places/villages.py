@@ -41,6 +41,8 @@ AT_HAND = Pattern(r"村(?:主任|长|支书|书记|会计|文书|部|[东西南�
 # 小赵村上礼拜采了: a day begins behind the name.
 ON_HAND = Pattern(r"村上(?!午|周|月|旬|个?月|个?礼拜|个?星期|半年|年)")
 # A company of the Xinjiang production corps is its village: 八连, 12连.
+# What a listed village's name is told with; of 片区, 寨 and others the name stands as it is.
+OWN_RANKS = frozenset({"村", "社区", "嘎查"})
 COMPANY = Pattern(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
 # 进驻15村、16村: in Xinjiang villages go by numbers; 全乡10村 are ten of them.
@@ -73,7 +75,8 @@ NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个�
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = Pattern(
     r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、){0,40}\p{Han}{2,4}?"
-    r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然村|行政村|牧业村|村民小组|村|社区|居委会|嘎查|片区|庄|屯|寨|湾|大队)|等(?:村(?![民里委])|社区|嘎查))"
+    r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然|行政|牧业)?(?P<rank>村民小组|村|社区|居委会|嘎查|片区|庄|屯|寨|湾|大队)"
+    r"|等(?P<rank>村(?![民里委])|社区|嘎查))"
 )
 # 三个村（德吉、热巴、嘎玛）: the rank goes before the list.
 VILLAGES_AFTER = Pattern(
@@ -173,13 +176,15 @@ def _listed_villages(copy: str) -> list[Mention]:
     found: list[Mention] = []
     if "、" not in copy:
         return found
-    spans = [m.span() for m in VILLAGE_LIST.finditer(copy)] + [m.span(1) for m in VILLAGES_AFTER.finditer(copy)]
-    for span in spans:
+    lists = [(m.span(), m["rank"]) for m in VILLAGE_LIST.finditer(copy)]
+    lists += [(m.span(1), "") for m in VILLAGES_AFTER.finditer(copy)]
+    for span, rank in lists:
         for piece in HANS.finditer(copy, *span):
             goes = GOES_IN.match(copy, *piece.span()) if piece.start() == span[0] else None
             start = _cut_start(copy, goes.end() if goes else piece.start(), piece.end())
             if start is not None and 2 <= piece.end() - start <= 5 and not piece[0].endswith(("乡", "镇", "村")):
-                found.append(Mention(start, piece.end(), village=True))
+                own = rank if rank in OWN_RANKS and not piece[0].endswith(rank) else ""
+                found.append(Mention(start, piece.end(), village=True, rank=own))
     return found
 
 
