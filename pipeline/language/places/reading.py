@@ -337,15 +337,14 @@ class Reading:
         """A village with its township: the last before it, else the title's or publisher's, else the next."""
         code, township = self._home_of(village)
         words = self.text[village.start : village.end]
-        name = self._village_forms.get(words.removesuffix("村"), words)
-        name += "" if name.endswith(village.rank) else village.rank
+        name = self._village_forms.get(words.removesuffix("村"), words + village.rank)
         return Site(code, township, name, village.start, village.end, words)
 
     @cached_property
     def _village_forms(self) -> dict[str, str]:
         """How title and text first name each village: 溪边村, which a list later calls 溪边."""
-        names = [self.title[v.start : v.end] for v in self.title_villages]
-        names += [self.text[v.start : v.end] for v in self.villages]
+        names = [self.title[v.start : v.end] + v.rank for v in self.title_villages]
+        names += [self.text[v.start : v.end] + v.rank for v in self.villages]
         return {name.removesuffix("村"): name for name in reversed(names)}
 
     def _home_of(self, village: Mention) -> tuple[str, str | None]:
