@@ -17,8 +17,10 @@ MOST_ALIKE = 400
 # 全县, 我县: no other place than the one that the post names.
 WHOLE = Pattern(r"[全我本该各两]|一个|\d")
 # How a figure is told again: in round numbers, at the least of this size of the last digit.
-ROUGH = ("more_than", "about")
+ROUGH = ("more_than", "about", "nearly")
 SMALLEST_ROUND = 100
+# 2,968份, later 近三千份: at the least this part of it.
+NEARLY = 0.95
 
 
 def add(found: Found, count: Count) -> None:
@@ -65,9 +67,10 @@ def _says_again(rough: Count, told: Told) -> bool:
     unit = _last_digit(rough.value)
     if unit < SMALLEST_ROUND:
         return False
+    nearly = rough.qualifier == "nearly"
+    low, high = (NEARLY * rough.value, rough.value) if nearly else (rough.value, rough.value + unit)
     for figures in (figures for size, figures in told.items() if size < unit):
-        first = bisect_left(figures, rough.value, key=_value)
-        last = bisect_left(figures, rough.value + unit, key=_value)
+        first, last = (bisect_left(figures, bound, key=_value) for bound in (low, high))
         if any(not apart(count, rough) for count in figures[first : min(last, first + MOST_ALIKE)]):
             return True
     return False
