@@ -14,6 +14,7 @@ from pipeline.language.counts.norms import is_norm
 from pipeline.language.counts.numerals import Numeral
 from pipeline.language.counts.refuted import refuted
 from pipeline.language.counts.shares import fell_short, no_share
+from pipeline.language.counts.stages import merely_missed
 from pipeline.language.counts.strays import is_stray, is_stray_share
 from pipeline.language.counts.thresholds import THRESHOLD, is_threshold
 from pipeline.language.counts.void import is_void, not_taken
@@ -118,11 +119,12 @@ CHECKED = (
 BLANK = Pattern(
     r"(?:现存|库存|剩余|空白|备用|(?<!其)余)的?(?:采?血卡|卡片?|滤纸)(?:共|约|有)*$|(?:订购|购[买置入]?)(?:DNA)?(?:采?血卡|采样卡|卡片?)(?:共|约)?$|(?:[重补]领|盘点仅?存|应余)(?:了|共|约)*$"
 )
-# 抽检血卡100张, 合作医疗已收1,430人, 来听的200余人
+# 抽检血卡100张, 合作医疗已收1,430人, 来听的200余人, 抽调采血人员12名
 OTHER_DEED = (
     r"(?:抽检|抽查|抽审|抽验|抽取(?=血卡))了?(?:血样|血卡|卡片|样本)?(?:共|约)?$"
     r"|(?:合作医疗|医保|新农合|养老保险|保费|[水电]费)[^。；]{0,16}(?:收|缴|交|参)[了保]?(?:共|约)?$"
     r"|(?:来听|听课|听讲|参会|到会|观看|围观|参观)的?(?:共|约|有)?$"
+    r"|(?:抽调|选派|配[备齐]|聘请|培训|出动|派出)了?[^，。；\d]{0,8}(?:采血|采集|采样)(?:人员|骨干|能手)(?:共|约)*$"
 )
 # 占全镇总人口2300人的八成: how many live there. 占应采人口 is a task.
 POPULATION = Pattern(
@@ -308,10 +310,12 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
 
 
 def _untold(sentence: str, numeral: Numeral, start: int, end: int) -> bool:
-    """Whether a figure is told to be wrong, void or a threshold, or is cut out of a row of digits: 1 2 3 4 5 份."""
+    """Whether a figure is told to be wrong, void, a threshold or of those missed, or is cut out of a row of digits."""
     first, last = max(0, start - LEFT), end + RIGHT
     before, behind = sentence[first:start], sentence[end:last]
     if refuted(sentence, start, end) or is_threshold(before, numeral.qualifier, behind):
+        return True
+    if merely_missed(sentence, numeral, max(sentence.rfind(mark, 0, start) for mark in "，。；（") + 1):
         return True
     if numeral.unit and is_void(before, sentence[start:end], behind):
         return True

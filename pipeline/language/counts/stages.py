@@ -53,7 +53,10 @@ BY_THEN = Pattern(
 # 第一天安排2,600人
 ARRANGED = Pattern(r"(?<!民警|警力|人员|干部|护士)安排(?:学生|群众|村民|居民|男性)?约?$")
 # 至4月底完成2870人: by now, unless that lies ahead of the post
-UNTIL_THEN = Pattern(r"(?<!力争|争取|确保|计划|预计|务必)[至到](?:\d{1,2}|[一二三四五六七八九十]{1,3})月底完成$")
+# 目前完成1860份: no 前完成
+UNTIL_THEN = Pattern(
+    r"目前完成$|(?<!力争|争取|确保|计划|预计|务必)[至到](?:\d{1,2}|[一二三四五六七八九十]{1,3})月底完成$"
+)
 # 到六月底做了四千三百多人
 JUST_DONE = Pattern(r"(?<![能可会])[采抽扎做收弄取]了(?:大?约|近)?$")
 # 去了才知还要采血，当天采一百一十九人: what a clause before says is to be done has been
@@ -155,10 +158,10 @@ OWN_RATE = Pattern(r"覆盖率|完成率|到位率|完成|进度|达到?")
 # A percentage is told by what stands this near before it, in characters.
 RATE_REACH = 30
 # 漏采21人, 355人…未采; and what tells that they will be sampled after all.
-MISSED = Pattern(r"(?:漏采|未采集?|没采|[缺少差]的|余下的?|尚余)(?:约|近)?$")
-LACKING = Pattern(r"中?[^。；，\d]{0,12}(?:未采|没采)")
+MISSED = Pattern(r"(?:[漏缺拒]采|未采集?|没采|[缺少差]的|余下的?|尚余)(?:约|近)?$")
+LACKING = Pattern(r"中?[^。；，\d]{0,12}(?:未能?采|没能?采)(?!集?[^。；，]{0,4}血样的)")
 TO_BE_DONE = Pattern(
-    r"[采抽扎]了|[前底]|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|送达"
+    r"[采抽扎]了|[前底]|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|打算|改到|推迟|顺延|留[到至]|送达"
 )
 SHORT_OF = Pattern(r"[缺少差]的$")
 
@@ -185,7 +188,8 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if target > done or GOAL_NOUN.match(right):
         return "target"
     near = setting.since if ANEW.search(setting.since) else setting.before
-    coming = (m.end() for m in words()["future"].finditer(near) if not _purpose(near, m.end()))
+    ends = (m.end() for m in words()["future"].finditer(near))
+    coming = (end for end in ends if not (UNTIL_THEN.search(near, 0, end) or _purpose(near, end)))
     future = [len(setting.before) - len(near) + end for end in coming]
     if future and not words()["done"].search(setting.before, future[-1]) and "已" not in setting.wide:
         return "target"
