@@ -101,6 +101,8 @@ ASKED = Pattern(r"(?:[县市乡镇村所组校寺]|我们|这边)(?:里|上)?(?:
 THEN_HANDED_IN = Pattern(r"[，、](?:已|现|只|才|仅|目前){0,2}(?:交|收|报|送|采)[上来到了]")
 PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
 SAMPLES_TOLD = Pattern(r"血|采|样|DNA|家系|卡|村|户")
+# 仅剩两个村600多人
+ONLY_LEFT = Pattern(r"[仅只就]剩(?:下|余)?了?[^，。；\d证户]{0,10}$")
 # 过了1.8万人这道线
 LINE = Pattern(r"(?:的)?[这那][道个条](?:线|坎|关|门槛)")
 # 372例中检出单倍型351种
@@ -114,6 +116,8 @@ MOST_LEFT, MOST_RIGHT = 48, 90
 # Parts stand this far behind the number they are of, in characters.
 PARTS_REACH = 90
 FEWEST = 2
+# 只剩二十来个: a way of saying that all is done.
+MANY = 30
 
 
 @lru_cache(maxsize=64)  # rules and model ask for the same figures
@@ -136,7 +140,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     late = unsampled(sentence[max(0, numeral.start - PARTS_REACH) : numeral.start], behind)
     if late:
         return late
-    if _to_come(before, behind):
+    if _to_come(before, behind) or (people and numeral.value >= MANY and ONLY_LEFT.search(before)):
         return "target"
     if people and (_to_be_made_up(before, behind) or (numeral.unit == "个" and NAMES_CALLED.match(behind))):
         return "target"
