@@ -42,8 +42,12 @@ THERE = Pattern(
 THEN_SAMPLED = Pattern(
     r"(?:、[^，。；、\n]{0,12})*+(?:[^，。；：\n、]{0,16}(?:采|血|样|扎|抽|DNA|入库|未|没|参|到场|接受|配合|完成|尚|到位|待)"
     # 有男生640人，民警用三个课间完成了取样
-    r"|，[^。；\d]{0,24}(?:完成了?|全部|采[完齐]|采[集血](?!样?[时前])了?|[已均都][抽采扎]|抽血|扎指|血样(?![时前]))[^。；\d]*+(?:[。；\n]|$))"
+    r"|，[^。；\d]{0,24}(?:完成了?|全部|采[完齐]|采[集血](?!(?:DNA|血|样)*[时前])了?|[已均都][抽采扎]|抽血|扎指|血样(?![时前]))[^。；\d]*+(?:[。；\n]|$))"
 )
+# 在有1.2万人的隆务镇采血: how many live there
+LIVE_IN, THEIR_TOWN = Pattern(r"有(?:着)?(?:近|约|超过?)?$"), Pattern(r"的\p{Han}{1,6}(?:镇|乡|县|市|村|社区|街道)")
+# 现有居民3.2万人，民警采血时…
+LIVE_HERE = Pattern(r"(?:现|共|总共|辖)有(?:居民|人口|村民|群众|牧民|农牧民)(?:共|约|近|有)*$")
 DUE = Pattern(r"采|血|DNA|样|应|对象|任务")
 SAMPLED_BEHIND = Pattern(r"[^。；]{0,40}(?:采|扎|抽|血|DNA|样)")
 CLAUSES = Pattern(r"[。；\n]")
@@ -64,7 +68,9 @@ def is_elsewhere(numeral: Numeral, before: str, behind: str, *, people: bool) ->
         return False
     if AWAY_BEHIND.match(behind) and LED.fullmatch(CLAUSE.split(before)[-1]) and not TURN_COMES.match(behind):
         return True
-    if THERE.search(before) and not THEN_SAMPLED.match(behind):
+    if (THERE.search(before) or LIVE_HERE.search(before)) and not THEN_SAMPLED.match(behind):
+        return True
+    if LIVE_IN.search(before) and THEIR_TOWN.match(behind):
         return True
     listed = DRAWN_UP.search(before)
     said = CLAUSES.split(before)[-1]

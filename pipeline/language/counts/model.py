@@ -28,6 +28,9 @@ MEASURED = Pattern(
     r"|[所家座处](?!人)|户(?!籍)|[套盒台瓶辆亩吨箱册架]|公斤|毫升)"
 )
 
+# 五十镇, 12村, 30团, 318国道, 中铁二十一局
+NAME_GOES_ON = Pattern(r"[村镇乡县市省国团师连局路道街巷湾里厂矿站所队组区校中小营河沟桥井庄屯寨湖院项塘铺店堡墩坝岭山峰批]")
+
 
 class Candidate(NamedTuple):
     """A number that may count samples, and where it stands."""
@@ -60,6 +63,7 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
             continue
         sentence = post.plain[start:end]
         numerals = [m for m in find_numerals(sentence, digits_alone=False) if MEASURED.match(sentence, m.end) is None]
+        numerals = [m for m in numerals if not _in_name(sentence, m)]
         numerals = [m for m in numerals if not counts_gear(sentence, m) and not counts_others(sentence, m)]
         numerals = [m for m in numerals if not left_out(start + m.start)]
         for before, numeral, after in zip([None, *numerals], numerals, [*numerals[1:], None], strict=False):
@@ -72,6 +76,11 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
             own = dict.fromkeys(_own(post, start, numeral, before, after))
             found.append(Candidate(numeral, Stretch(start + numeral.start, start + numeral.end, number, list(own))))
     return found[:MOST]
+
+
+def _in_name(sentence: str, numeral: Numeral) -> bool:
+    """Whether a number without a unit goes on as a name does: 五十镇, 30团, 318国道, 中铁二十一局."""
+    return numeral.kind == "number" and not numeral.unit and NAME_GOES_ON.match(sentence, numeral.end) is not None
 
 
 def _own(post: Post, start: int, numeral: Numeral, before: Numeral | None, after: Numeral | None) -> Iterator[str]:
