@@ -44,15 +44,14 @@ SO_FAR = Pattern(
 SUM = Pattern(r"合计|总计|共计|(?<!\p{Han})(?:一共|总共)(?:采|是|有)?(?:集|了)?$")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
 # 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
-ROSE = Pattern(
-    r"的[\d.,%]+[万千]?(?:余|多)?[份人条名例]?(?:提[高升]?|上升|增[加长]?|升|涨|扩大|扩充)了?(?:到|至|为)"
-)
+ROSE = Pattern(r"的[\d.,%]+[万千]?(?:余|多)?[份人条名例]?(?:提[高升]?|上升|增[加长]?|升|涨|扩大|扩充)了?(?:到|至|为)")
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
 # 由96.5%升到99.2%: the first is that of some time before.
 FROM = Pattern(r"[由从](?:原来|原先|此前|之前|最初|年初)?的?$")
 # 由年初的两成提到六成: the first is the opening year's.
 OPENED_YEAR = Pattern(r"年初的?$")
+YEAR_END = Pattern(r"年(?:底|末)$")
 ROSE_TO = Pattern(r"[^，。；\d]{0,4}(?:提[高升]?|上升|增[加长]?|升|涨|扩大)了?[到至为]")
 # 至此: on the last day told.
 BY_THEN = Pattern(r"(?:^|[，。；！？\s])(?:至此|到此)[，,]?(?![^，。；]{0,6}(?:结束|告一段落))")
@@ -287,7 +286,8 @@ class Calendar(Behind, Periods, Sums, TableDays):
     def _named(self, here: Sequence[Date]) -> str | None:
         """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""
         last, stated = here[-1], [d for d in here if d.stated]
-        if stated and len(last.iso) == YEAR and not self.copy.endswith("其中", 0, last.start):
+        closed = YEAR_END.search(self.copy, last.start, last.end) is not None  # 截至11月底1.2万份，去年底为9800份
+        if stated and len(last.iso) == YEAR and not closed and not self.copy.endswith("其中", 0, last.start):
             last = stated[-1]
         ends = [d for d in here if not d.since and d.iso > last.iso]
         if ends and self.copy.startswith(THIS_YEAR, last.start) and SUMMED.match(self.copy, last.end):

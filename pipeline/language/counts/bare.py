@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.counts.ellipsis import NAME_ALONE
 from pipeline.language.counts.numerals import CLAUSE_ENDS, Numeral
+from pipeline.language.counts.other_kinds import respective
 from pipeline.patterns import Pattern
 
 BARE_START = Pattern(
@@ -31,7 +32,7 @@ def is_bare(sentence: str, numeral: Numeral, last_end: int, *, mass: bool) -> bo
     """采了三百四，: a number that closes its clause without a unit, right behind the verb or the sample it counts."""
     if numeral.value < SMALLEST_BARE or not CLAUSE_ENDS.match(sentence, numeral.end):
         return False
-    if BARE_START.search(sentence, last_end, numeral.start):
+    if BARE_START.search(sentence, last_end, numeral.start) or respective(sentence, numeral.start) == "samples":
         return True
     if mass and ROW_RIGHT.match(sentence, numeral.end) and ROW_LEFT.search(sentence, 0, numeral.start):
         return True

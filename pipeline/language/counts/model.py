@@ -29,7 +29,9 @@ MEASURED = Pattern(
 )
 
 # 五十镇, 12村, 30团, 318国道, 中铁二十一局
-NAME_GOES_ON = Pattern(r"[村镇乡县市省国团师连局路道街巷湾里厂矿站所队组区校中小营河沟桥井庄屯寨湖院项塘铺店堡墩坝岭山峰批]")
+NAME_GOES_ON = Pattern(
+    r"[村镇乡县市省国团师连局路道街巷湾里厂矿站所队组区校中小营河沟桥井庄屯寨湖院项塘铺店堡墩坝岭山峰批]|号(?!\p{Han}{0,3}人)"
+)
 
 
 class Candidate(NamedTuple):

@@ -12,6 +12,7 @@ from pipeline.language.counts.bundles import of_trait
 from pipeline.language.counts.elsewhere import is_elsewhere
 from pipeline.language.counts.norms import is_norm
 from pipeline.language.counts.numerals import Numeral
+from pipeline.language.counts.other_kinds import of_other_kind, respective
 from pipeline.language.counts.refuted import refuted
 from pipeline.language.counts.shares import fell_short, no_share
 from pipeline.language.counts.stages import merely_missed
@@ -280,7 +281,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         # 采集率不到70%的乡镇
         floor = is_threshold(before, numeral.qualifier, behind)
         return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
-    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or of_trait(before):
+    if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or _of_else(sentence, before, start):
         return True
     at_least = numeral.qualifier == "more_than" and sentence[start] in "不≥至"
     if (
@@ -309,6 +310,11 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     if numeral.unit not in PEOPLE:
         return SENT_BACK.search(before) is not None
     return _others(numeral, before, behind)
+
+
+def _of_else(sentence: str, before: str, start: int) -> bool:
+    """Whether a figure is of something else that is collected beside samples."""
+    return of_trait(before) or of_other_kind(before) or respective(sentence, start) == "other"
 
 
 def _untold(sentence: str, numeral: Numeral, start: int, end: int) -> bool:

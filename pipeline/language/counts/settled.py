@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pipeline.language.counts.completed import completed
 from pipeline.language.counts.numerals import Numeral
+from pipeline.language.counts.other_kinds import respective
 from pipeline.language.counts.strays import PEOPLE
 from pipeline.language.counts.unsampled import unsampled
 from pipeline.patterns import Pattern
@@ -102,7 +103,7 @@ THEN_HANDED_IN = Pattern(r"[，、](?:已|现|只|才|仅|目前){0,2}(?:交|收
 PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
 SAMPLES_TOLD = Pattern(r"血|采|样|DNA|家系|卡|村|户")
 # 仅剩两个村600多人
-ONLY_LEFT = Pattern(r"[仅只就]剩(?:下|余)?了?[^，。；\d证户]{0,10}$")
+ONLY_LEFT = Pattern(r"(?:[仅只就]剩(?:下|余)?了?[^，。；\d证户]{0,10}|(?<=人[，、\s])剩(?:下|余)?\s?)$")
 # 过了1.8万人这道线
 LINE = Pattern(r"(?:的)?[这那][道个条](?:线|坎|关|门槛)")
 # 372例中检出单倍型351种
@@ -117,7 +118,7 @@ MOST_LEFT, MOST_RIGHT = 48, 90
 PARTS_REACH = 90
 FEWEST = 2
 # 只剩二十来个: a way of saying that all is done.
-MANY = 30
+FEW, MANY = 10, 30
 
 
 @lru_cache(maxsize=64)  # rules and model ask for the same figures
@@ -132,7 +133,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     if numeral.kind == "percent":
         return "coverage" if TASK_ASIDE.search(before) else None
     people = numeral.unit in PEOPLE
-    if _at_large(before, numeral.unit):
+    if _at_large(before, numeral.unit) or respective(sentence, numeral.start) == "samples":
         return "samples"
     if numeral.value < FEWEST or not (people or numeral.unit in SHEETS):
         return None
@@ -140,7 +141,8 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     late = unsampled(sentence[max(0, numeral.start - PARTS_REACH) : numeral.start], behind)
     if late:
         return late
-    if _to_come(before, behind) or (people and numeral.value >= MANY and ONLY_LEFT.search(before)):
+    left = ONLY_LEFT.search(before) if people else None
+    if _to_come(before, behind) or (left and numeral.value >= (FEW if left[0].startswith("剩") else MANY)):
         return "target"
     if people and (_to_be_made_up(before, behind) or (numeral.unit == "个" and NAMES_CALLED.match(behind))):
         return "target"

@@ -64,6 +64,20 @@ WHO_THEY_ARE = Pattern(r"[，,](?:多数?|大多|大都|都|均|全|主要)?(?:�
 # 帮312名采摘工讨回工钱: a deed of another kind
 HELPED = Pattern(r"[帮替]$")
 HELP = Pattern(r"(?![^，。；\d]{0,10}(?:采[集血样]|抽血|扎))[^，。；\d]{0,10}(?:讨回?|追回|挽回|要回|找回|办[理好])")
+# 免采23人, 外出30人，, 迁出12人, 婴幼儿23人不采: who was left out or is gone
+LEFT_OUT = Pattern(
+    r"(?:^|[，；、。：（(\s])(?:因?(?:其中|另有?|还有|尚有|有)*)(?:免采|不采|暂缓采集?|暂不采集?|免予采集|迁出|迁入|死亡(?:注销)?|亡故|注销(?:户口)?"
+    r"|外出(?:务工|打工)?|请假|住院|服刑|参军|失联|下落不明)(?:人员|人数|的)*(?:共|约|为|有|：|:)*\s?$"
+)
+THEIR_TURN = Pattern(r"(?![^。；]{0,24}(?:采[集完齐到过了]|[补代协]采|寄))(?=[，；、。）)\n]|$)")
+NO_BLOOD = Pattern(r"(?:[均都暂]|依规|按规定)*(?:不采|免采|不予采集|免予采集|不需采集)(?=[，；。）)\n]|$)")
+# 还有74人没有采集，其中外出51人: parts of those still to be sampled (`unsampled`)
+STILL_WITHOUT = Pattern(r"[没未](?:有|能)?采")
+# 86户 402人 采集血样398份: who lives there
+HOUSEHOLDS = Pattern(
+    r"(?:^|[，；。：、\n\s])(?![^，；。：、\n]*(?:采|血|样|DNA))[^，；。：、\n]{0,12}\d户[\s、，]{0,2}$"
+)
+THEN_TAKEN = Pattern(r"(?=[\s，、]{1,2}(?:已|共|现)*采集?)")
 # 名册上286人，一家出一个，只采97人
 ROSTER = Pattern(r"名[册单]上(?:有|共|一共)*$")
 ONLY_SOME = Pattern(r"[，,][^。；\d]{0,20}只采[^，。；\d]{0,4}\d")
@@ -117,6 +131,11 @@ def _other_people(numeral: Numeral, before: str, behind: str) -> bool:
     if (PASSERS.search(before) and not SAMPLED.match(behind)) or (HELPED.search(before) and HELP.match(behind)):
         return True
     if MISSED.search(before) and WHO_THEY_ARE.match(behind):
+        return True
+    gone = LEFT_OUT.search(before) and THEIR_TURN.match(behind) and not STILL_WITHOUT.search(before)
+    if gone or NO_BLOOD.match(behind):
+        return True
+    if HOUSEHOLDS.search(before) and THEN_TAKEN.match(behind):
         return True
     if ROSTER.search(before) and ONLY_SOME.match(behind):
         return True
