@@ -21,7 +21,7 @@ MYRIADS = {"万": 10_000, "亿": 100_000_000}
 BEFORE: dict[str, Qualifier] = {
     "大约": "about", "大概": "about", "约": "about", "将近": "nearly", "接近": "nearly", "近": "nearly",
     "超过": "more_than", "过": "more_than",
-    "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "过了": "more_than",
+    "突破": "more_than", "不少于": "more_than", "不低于": "more_than", "过了": "more_than", "刚过": "more_than",
     "不得少于": "more_than", "不得低于": "more_than", "不能少于": "more_than", "不能低于": "more_than",
     "不应少于": "more_than", "不应低于": "more_than", "逾": "more_than",
     "超": "more_than", "≥": "more_than", "至少": "more_than", "超出": "more_than",

@@ -48,9 +48,10 @@ MORE = (
 # 二十出头: an age
 AGE = Pattern(r"(?<=[，、。；：（\s])(?:[二三四五六七八九]?十|[2-9]0)出头(?=[，、。；）\s]|的)")
 # 为312名群众采集血样310份: they are told apart from the samples
-FOR_WHOM = Pattern(r"[对为给](?:辖区|全[县镇乡村]|\p{Han}{1,6}[县镇乡村])?的?$")
+FOR_WHOM = Pattern(r"[对为给](?:辖区|全[县镇乡村寺]|\p{Han}{1,6}[县镇乡村寺])?的?$")
 SO_MANY_TAKEN = Pattern(
     r"[^，。；\d]{0,10}(?:采集?|抽取?|扎)[了到得]?(?:DNA|血样?|血卡|样[本品]?|唾液){1,3}(?:共|各)?[\d,]+[份张管例]"
+    r"|[^。；\d]{0,30}完成(?:DNA|血样?|血卡|样[本品]?){1,3}采集(?:共)?[\d,]+[份张管例]"
 )
 # 认定嫌疑人146名; 一名男子的血样与…一致: not whoever was sampled
 FOUND_OUT = Pattern(

@@ -102,6 +102,8 @@ ASKED = Pattern(r"(?:[县市乡镇村所组校寺]|我们|这边)(?:里|上)?(?:
 THEN_HANDED_IN = Pattern(r"[，、](?:已|现|只|才|仅|目前){0,2}(?:交|收|报|送|采)[上来到了]")
 PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|表|通知|物|礼)")
 SAMPLES_TOLD = Pattern(r"血|采|样|DNA|家系|卡|村|户")
+# 6月底前已采、暂存物证室的8940份: though tests of them are asked for
+IN_STORE = Pattern(r"已经?采(?:集)?(?:到位)?[、，]?(?:并|且)?(?:暂存|留存|存放|保存|封存)[^，。；\d]{0,14}的?$")
 # 仅剩两个村600多人
 ONLY_LEFT = Pattern(r"(?:[仅只就]剩(?:下|余)?了?[^，。；\d证户]{0,10}|(?<=人[，、\s])剩(?:下|余)?\s?)$")
 # 过了1.8万人这道线
@@ -146,7 +148,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "target"
     if people and (_to_be_made_up(before, behind) or (numeral.unit == "个" and NAMES_CALLED.match(behind))):
         return "target"
-    if completed(before, behind):
+    if completed(before, behind) or IN_STORE.search(before):
         return "samples"
     if HOLDING.search(before) and BANK.match(behind):
         return "database"
