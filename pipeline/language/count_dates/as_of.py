@@ -67,7 +67,7 @@ WHOLE_WEEK = Pattern(r"全[周旬](?:总?共|累?计|合计)?(?:采集?)?了?(?:
 # 11月10日，四个点同日开采。: what is told below was taken from then on.
 OPENS = Pattern(r"[^。；\n\d]{0,40}(?:开[采点张]|启动|铺开|开工)(?:了|仪式)?[。；\n]")
 ADDED_UP = Pattern(r"[，；](?:加上|连同|算上)[^，。；]{2,24}[，；](?:累计|总共|一共|共)$")
-NEXT_DAY = Pattern(r"次日|翌日")
+NEXT_DAY = Pattern(r"次日|翌日|隔天")
 # 首轮采集的204份: some time before what was just told. 西乡到十月底采了630份；东乡起步晚，头一个月只有二百.
 EARLIER = Pattern(
     r"(?:(?:首轮|上一?轮|前一?轮|此前|先前|早前|早先)|(?:加上|连同|算上)[^，。；\d]{0,4}(?:[春夏秋冬][天季里]|开春|入冬)|[，；、]头[一两三]?个?[月周旬])[^，。；]{0,14}$"
@@ -267,9 +267,11 @@ class Calendar(Behind, Periods, Sums, TableDays):
             named = self._day_of_sum(named, start) or named
         if named and len(named) == MONTH and not here[-1].stated and IN_ALL.search(self.copy, here[-1].end, start):
             named = named[:YEAR]  # 2019年12月采集213份，全年2130份
-        if named and NEXT_DAY.search(self.copy, here[-1].end, start):
+        following = last_match(NEXT_DAY, self.copy, here[-1].end, start) if named else None
+        if named and following:
             named = days_before(named, -1) or named  # 17日在东村采87人，次日在西村采64人
-        nth = last_match(ORDINAL, self.copy, here[-1].end, start) if named and len(named) == FULL_DAY else None
+        since = following.end() if following else here[-1].end  # 首日采61份，次日采74份
+        nth = last_match(ORDINAL, self.copy, since, start) if named and len(named) == FULL_DAY else None
         if named and nth:
             named = nth_day(nth[0], self._first_day(here, nth.start()) or named)
         if named and len(named) == MONTH and ADDED_UP.search(self.copy, here[-1].end, start):
