@@ -76,7 +76,8 @@ PEOPLE = (
 )
 SMALLEST_CROWD = 100
 TO = r"(?:至|到|—|－|-|–|～|~)"
-TENTH = "[一二两三四五六七八九]"
+_HAN_TENTH = "[一二两三四五六七八九]"
+TENTH = rf"(?:{_HAN_TENTH}|(?<![\d.,，])[1-9](?=成|{TO}[1-9]成))"
 # 上, 小 are of numbers only before a round one: 上千, 小一百. So are 过 (过千份) and 破 (破万份, 破12万).
 WORDS_BEFORE = (
     "过(?=[一二三四五六七八九]成)|(?<![单册表网卡榜簿图])上(?=[一二两三四五六七八九]?[十百千万](?![一二三四五六七八九]))|小(?=[一二两三四五六七八九]?[十百千万])"
@@ -254,9 +255,14 @@ def _ends(m: regex.Match[str]) -> tuple[float, float | None] | None:
 
 def _tenths(m: regex.Match[str]) -> tuple[float, float | None]:
     last = m["tenths_last"]
-    value = DIGITS[m["tenths"]] * 10 + (5 if last == "半" else DIGITS.get(last or "零", 0))
-    upper = DIGITS[m["tenths_upper"]] * 10 if m["tenths_upper"] else None
+    value = _tenth(m["tenths"]) + (5 if last == "半" else DIGITS.get(last or "零", 0))
+    upper = _tenth(m["tenths_upper"]) if m["tenths_upper"] else None
     return value, upper
+
+
+def _tenth(digit: str) -> int:
+    """八, or 8, of 成."""
+    return 10 * (int(digit) if digit.isdecimal() else DIGITS[digit])
 
 
 def _qualifier(m: regex.Match[str], upper: float | None) -> Qualifier:

@@ -1,8 +1,13 @@
-"""Figures that run on as pairs under a heading that names them: 各所（应采／实采）：城关1450／1390；河东980／701。"""
+"""Figures that run on as pairs: 各所（应采／实采）：城关1450／1390；河东980／701, or under no heading that names them.
+
+Of pairs without a name the first is of those sampled, never more than the second: 中水镇526/600，牛棚镇311/500.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+
+import regex
 
 from pipeline.language.counts.kinds import Figure
 from pipeline.language.counts.numerals import find_numerals
@@ -15,11 +20,13 @@ ROW = Pattern(
     r"\p{Han}{2,10}[:： ]?(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
     r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s]|$)"
 )
+UNNAMED = Pattern(r"(?:采集|采血|血样|DNA|Y库)[^，。；：\n]{0,8}[:：]")
 COLUMNS: tuple[tuple[Pattern, CountKind], ...] = (
     (Pattern(r"率|占比|比例"), "coverage"),
     (Pattern(r"应采|应到|任务|目标|计划|下达"), "target"),
     (Pattern(r"实采|已采|实到|采集|完成"), "samples"),
 )
+SO_MANY_OF: dict[str, CountKind] = {"first": "samples", "second": "target"}
 # A list under its heading has at least this many rows, and begins this near behind it, in characters.
 FEWEST, NEAR = 2, 40
 
@@ -28,22 +35,35 @@ def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tupl
     """The figures of every such list of a matching copy, outside the `covered` stretches (tables), and where
     the row of each begins."""
     held = holding(covered)
-    for head in HEAD.finditer(copy):
-        kinds = {name: kind for name, said in head.groupdict().items() if said and (kind := _kind(said))}
-        if "target" not in kinds.values() or "samples" not in kinds.values():
-            continue
-        rows, last = [], head.end()
-        for row in ROW.finditer(copy, head.end()):
-            if row.start() - last > NEAR or held(row.start()):
+    for end, kinds in _heads(copy):
+        rows, last = [], end
+        for row in ROW.finditer(copy, end):
+            if row.start() - last > (NEAR if kinds else 1) or held(row.start()):
                 break
             rows.append(row)
             last = row.end()
-        if len(rows) < FEWEST:
+        if len(rows) < FEWEST or not (kinds or all(map(_part_first, rows))):
             continue
         for row in rows:
-            for name, kind in kinds.items():
+            for name, kind in (kinds or SO_MANY_OF).items():
                 if row[name] and (numerals := find_numerals(row[name])):
                     yield row.start(), Figure(numerals[0], kind, *row.span(name))
+
+
+def _heads(copy: str) -> Iterator[tuple[int, dict[str, CountKind]]]:
+    """Where lists of pairs may begin, and what is in which place; nothing where no heading tells it."""
+    for head in HEAD.finditer(copy):
+        kinds = {name: kind for name, said in head.groupdict().items() if said and (kind := _kind(said))}
+        if {"target", "samples"} <= set(kinds.values()):
+            yield head.end(), kinds
+    for head in UNNAMED.finditer(copy):
+        yield head.end(), {}
+
+
+def _part_first(row: regex.Match[str]) -> bool:
+    """Whether a pair is so many of so many."""
+    parts = [numerals[0].value for name in SO_MANY_OF if (numerals := find_numerals(row[name]))]
+    return row["third"] is None and len(parts) == len(SO_MANY_OF) and 0 < parts[0] <= parts[1]
 
 
 def _kind(said: str) -> CountKind | None:

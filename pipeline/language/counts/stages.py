@@ -141,6 +141,11 @@ TOOK = Pattern(r"(?:采集?|抽|扎|完成|到)了$|已采$|采集(?:已|才|仅
 # 占全县未采人数的三成, 还差任务数的两成
 NOT_YET = Pattern(r"未采|[还尚]差|[还尚]缺|[还尚]有|剩余?")
 STOCK = Pattern(r"库(?:总量|容量|存量)?的?$")
+# 覆盖八成以上家庭
+COVERS, COVERED = (
+    Pattern(r"^(?:已经?|现已|目前)?覆盖(?:了|到|达|全[县乡镇村市州]){0,2}$"),
+    Pattern(r"的?\p{Han}{0,4}?(?:家庭|农户|牧户|住户|人口|群众|居民|村民|男性|人员|家系|家族)"),
+)
 # A rate in a post about samples may be of a place alone: 吉定镇完成率.
 PLACE_ALONE = Pattern(
     r"[「“]?(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
@@ -274,6 +279,8 @@ def coverage(
     `told`: a figure about samples stands right before it; `mass`: the post is about a population's.
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
+    if COVERS.search(left) and COVERED.match(sentence, numeral.end):
+        return "coverage"
     if NOT_YET.search(left) or OUGHT.search(sentence, 0, numeral.start):
         return None
     if so_far(sentence[: numeral.start]):
