@@ -30,7 +30,7 @@ MEASURED = Pattern(
 
 # 五十镇, 12村, 30团, 318国道, 中铁二十一局
 NAME_GOES_ON = Pattern(
-    r"\s*[|｜]|[村镇乡县市省国团师连局路道街巷湾里厂矿站所队组区校中小营河沟桥井庄屯寨湖院项塘铺店堡墩坝岭山峰批]|号(?!\p{Han}{0,3}人)"
+    r"\s*[|｜]|[村镇乡县市省国团师连局路道街巷湾里厂矿站所队组区校中小营河沟桥井庄屯寨湖院项塘铺店堡墩坝岭山峰批]|号"
     r"|个\p{Han}{0,4}(?:[点组族区班级寺校站所队户片]|村(?!民))"
 )
 
@@ -83,7 +83,8 @@ def candidates(post: Post, leave: Sequence[tuple[int, int]] = ()) -> list[Candid
 
 def _in_name(sentence: str, numeral: Numeral) -> bool:
     """Whether a number without a unit goes on as a name does: 五十镇, 30团, 318国道, 中铁二十一局."""
-    return numeral.kind == "number" and not numeral.unit and NAME_GOES_ON.match(sentence, numeral.end) is not None
+    bare = numeral.kind == "number" and not numeral.unit and numeral.qualifier == "exact"
+    return bare and NAME_GOES_ON.match(sentence, numeral.end) is not None
 
 
 def _own(post: Post, start: int, numeral: Numeral, before: Numeral | None, after: Numeral | None) -> Iterator[str]:

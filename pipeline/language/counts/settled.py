@@ -104,6 +104,8 @@ PAPERS = Pattern(r"(?:不合格|空白)?\p{Han}{0,4}(?:证|名册|名单|回执|
 SAMPLES_TOLD = Pattern(r"血|采|样|DNA|家系|卡|村|户")
 # 6月底前已采、暂存物证室的8940份: though tests of them are asked for
 IN_STORE = Pattern(r"已经?采(?:集)?(?:到位)?[、，]?(?:并|且)?(?:暂存|留存|存放|保存|封存)[^，。；\d]{0,14}的?$")
+# 新站所漏采27人: whoever they are, they were not sampled
+LACKED = Pattern(r"[漏缺]采(?:人员|对象)?(?:共|约|近|有)*$")
 # 仅剩两个村600多人
 ONLY_LEFT = Pattern(r"(?:[仅只就]剩(?:下|余)?了?[^，。；\d证户]{0,10}|(?<=人[，、\s])剩(?:下|余)?\s?)$")
 # 过了1.8万人这道线
@@ -147,6 +149,8 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     if _to_come(before, behind) or (left and numeral.value >= (FEW if left[0].startswith("剩") else MANY)):
         return "target"
     if people and (_to_be_made_up(before, behind) or (numeral.unit == "个" and NAMES_CALLED.match(behind))):
+        return "target"
+    if people and LACKED.search(before) and not MADE_UP_BY.match(behind):
         return "target"
     if completed(before, behind) or IN_STORE.search(before):
         return "samples"

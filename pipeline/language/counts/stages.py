@@ -146,6 +146,9 @@ COVERS, COVERED = (
     Pattern(r"^(?:已经?|现已|目前)?覆盖(?:了|到|达|全[县乡镇村市州]){0,2}$"),
     Pattern(r"的?\p{Han}{0,4}?(?:家庭|农户|牧户|住户|人口|群众|居民|村民|男性|人员|家系|家族)"),
 )
+# 已收集17%至25%西藏人口的DNA
+TAKES_OF = Pattern(r"(?:收集|采集|掌握|拥有|取得|采)[了到]?(?:约|近)?$")
+WHOSE_GENES = Pattern(r"(?:的)?\p{Han}{0,6}(?:人口|居民|藏人|维吾尔人|男性|群众)的?(?:DNA|血样|基因|生物)")
 # A rate in a post about samples may be of a place alone: 吉定镇完成率.
 PLACE_ALONE = Pattern(
     r"[「“]?(?:其中|截[至止][^，]{0,8}|目前|现|于是|\p{Han}报曾?登|上报)?[「“]?(?:[全我本各该]\p{Han}{1,2}|\p{Han}{1,5}"
@@ -280,6 +283,8 @@ def coverage(
     """
     left = sentence[max(clause_start, numeral.start - RATE_REACH) : numeral.start]
     if COVERS.search(left) and COVERED.match(sentence, numeral.end):
+        return "coverage"
+    if TAKES_OF.search(left) and WHOSE_GENES.match(sentence, numeral.end):
         return "coverage"
     if NOT_YET.search(left) or OUGHT.search(sentence, 0, numeral.start):
         return None

@@ -69,7 +69,7 @@ GOING_TO = Pattern(r"[，采为给对开进抽入]")
 IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))(?=\p{Han}{2})")
 KIND = Pattern(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
-GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们]下$")
+GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们所局]下$")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个逐")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
