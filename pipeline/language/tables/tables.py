@@ -42,7 +42,9 @@ from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 SUMS = ("合计", "总计", "共计", "小计")
-AMOUNT = Pattern(r"数量|数值|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$")
+AMOUNT = Pattern(
+    r"数量|数值|^(?:统计)?数[据字](?:$|[（(])|指标值|^数$|人数|份数|合计|完成|(?:全年|本年|本期|本月|本季)(?:数|度)?$"
+)
 # What may stand between two figures of such a cell.
 PART_TOLD = Pattern(
     r"[，；、（(\s]{1,2}(?:其中[:：]?|含)?(?P<place>(?!其中)\p{Han}{1,8}(?:镇|乡|村|街道|社区|派出所|所|县|区))(?:各|约|采集?)?"
@@ -382,7 +384,10 @@ def _kinds(row: Sequence[Part | None], sheet: _Sheet) -> Sequence[CountKind | No
     if not (of_samples or of_bank) or of_else or names_gear(named) or words()["row_other"].search(named):
         return none
     cells = [part.text if part else "" for part in row]
-    kinds = [_item(name, cell, named, case=subject.case) for name, cell in zip(names, cells, strict=True)]
+    kinds = [
+        None if names_item else _item(name, cell, named, case=subject.case)  # 指标 is no task beside 数值
+        for name, cell, names_item in zip(names, cells, sheet.items, strict=True)
+    ]
     if not any(kinds):
         kinds = ["samples" if AMOUNT.search(name) else None for name in names]
     if subject.stock or of_bank:
