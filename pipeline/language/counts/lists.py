@@ -14,10 +14,11 @@ from pipeline.language.count_dates.as_of import Calendar
 from pipeline.language.counts.gear import is_gear, names_gear
 from pipeline.language.counts.goods import in_forms
 from pipeline.language.counts.numerals import find_numerals
-from pipeline.language.counts.words import words
+from pipeline.language.counts.words import NAME_ENDS, words
 from pipeline.language.script import matching_copy
 from pipeline.language.spans import holding
 from pipeline.language.tables.columns import about_samples
+from pipeline.language.tables.columns_beside import OTHER_TRAITS
 from pipeline.language.tables.fitting import SUM
 from pipeline.language.tables.headings import heading
 from pipeline.language.tables.tables import Cell
@@ -39,7 +40,14 @@ COLUMNS = Pattern(
 )
 ONE = Pattern(r"(?:^|[。；，、\s])([^。；，:：]{2,30}?)(?:如下|排名如下|情况如下|分别为|排名)?(?:[:：]\s*|。?\s*$)")
 LIST_HEAD = Pattern(r"(?:[:：]|如下。?|分解表|情况表|统计|排名|数(?:[（(][份人张例][）)])?)\s*$")
-TASK = Pattern(r"任务|分解|指标|计划|应采|目标|安排|日程")
+# 男性血样采集情况（截至8月26日）, 各村采集DNA数（单位：份）: a title, above lines each of which begins with a place.
+TITLE = Pattern(
+    r"[^，。；：:]{4,30}(?:情况|进[度展]|数量?|统计|排名|[日周月战通快]报|表)(?:[（(][^（）()。；]{1,16}[）)])?\s*$"
+)
+OF_PLACE = Pattern(rf"(?:{NAME_ENDS}|大队|中队|小区|牧场|林场|农场)$")
+# 牛棚镇, 羊场村: no animals.
+RANK = Pattern(r"(?:镇|乡|村|寨|街道|社区|派出所|寺)$")
+TASK = Pattern(r"(?:任务|分解|指标|计划|应采|目标|安排|日程)(?!完成(?:情况|进度|统计|数|量))")
 # 请各队按下列名额组织: who is called, not who came.
 CALLED = Pattern(r"名额|请(?:各|按|于|在)[^。；]{0,24}(?:组织|通知|安排|到场|参加|采)")
 COLLECTED = Pattern(r"采[集样血]|任务|完成|[走跑轮][完遍]")
@@ -69,15 +77,18 @@ def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[i
             as_of = calendar.as_of(kind, start, end, copy.rfind("\n", 0, start) + 1)
             cells.append(Cell(start, end, kind, numeral, None, as_of or (calendar.due() if kind == "target" else None)))
     of_goods = holding(covered)
-    offset, listed, day = 0, list[CountKind | None](), None
+    offset, listed, day, titled = 0, list[CountKind | None](), None, False
     for line in copy.split("\n"):
         start, offset = offset, offset + len(line) + 1
         if not line.strip():
             continue
         items = _items(line, 0, listed) if listed else []
+        if titled and not all(OF_PLACE.search(item["name"]) or SUM.match(item["name"]) for item in items):
+            items = []
         if items:
             cells += _listed(items, start, listed, calendar, day)
-            covered.append((start, start + len(line)))
+            if not all(_says_what(item) for item in items):
+                covered.append((start, start + len(line)))
             continue
         form = FORM.fullmatch(line) if calendar.mass else None
         if form and of_goods(start + form.start(2)):
@@ -88,6 +99,9 @@ def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[i
             covered.append((start, start + len(line)))
             continue
         listed = _announced(copy, line, start, calendar)
+        titled = not listed and _is_title(line)
+        if titled:
+            listed = ["target" if TASK.search(line) else "samples"]
         day = calendar.day_named(start, start + len(line)) if listed else None
         cells += _in_line(copy, line, start, calendar, covered)
     cells += _ranked(copy, calendar, covered)
@@ -124,6 +138,23 @@ def _announced(copy: str, line: str, offset: int, calendar: Calendar) -> list[Co
     at = offset + len(line.rstrip())
     coming = TASK.search(line) or CALLED.search(line, late) or calendar.to_come(at, at, offset) is not None
     return ["target" if coming else "samples"]
+
+
+def _is_title(line: str) -> bool:
+    """Whether a line without a colon is the title of a list of places and their samples."""
+    named = words()["sample"].search(line) is not None and TITLE.fullmatch(line.strip()) is not None
+    return named and not (OTHER_TRAITS.search(line) or names_gear(line))
+
+
+def _says_what(item: regex.Match[str]) -> bool:
+    """Whether an item tells by itself what it counts, and is no place: 应采 900, 第一组采血512人."""
+    return heading(item["name"], topical=True) in ("target", "samples")
+
+
+def _of_else(name: str) -> bool:
+    """Whether an item is named for something that is no sample; 牛棚镇 is a town."""
+    found = words()["other"].search(name)
+    return found is not None and not (len(found[0]) == 1 and RANK.search(name))
 
 
 def _in_line(copy: str, line: str, offset: int, calendar: Calendar, covered: list[tuple[int, int]]) -> Iterator[Cell]:
@@ -179,8 +210,8 @@ def _listed(
 ) -> Iterator[Cell]:
     """The counts of items. `day`: that of the line that announces them, for what was taken."""
     for item in items:
-        name = item["name"]  # 应采 900 实采 610: no places
-        if words()["other"].search(name) or is_gear(name) or heading(name, topical=True) in ("target", "samples"):
+        name = item["name"]
+        if _of_else(name) or is_gear(name) or _says_what(item):
             continue
         total = SUM.match(item["name"])
         place = (total[1] or None) if total else item["name"].strip("（）()")

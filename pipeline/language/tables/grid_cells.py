@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import regex
 
-from pipeline.language.tables.fitting import BAR, NOTHING, Part, figure, torn
+from pipeline.language.tables.fitting import BAR, DIGIT, NOTHING, Part, figure, torn
 from pipeline.patterns import Pattern
 
 # 东  乡 with a blank between two letters, in a table whose cells stand further apart; but 东乡 5120 are two cells, and
@@ -22,6 +22,8 @@ FEWEST_WIDE = 3
 # 村 名, 小 计: a name that blanks stretch; 男 女 are two.
 ALONE = r"[^\P{Han}男女是否有无甲乙丙丁份人户元年月日一二三四五六七八九十]"
 STRETCHED = Pattern(rf"(?<!\S)(?:{ALONE} +(?:{ALONE}|日)|派 +出 +所)(?!\S)|[^\s|｜]+")
+# 8.25, 8/26: a day at the head of a column.
+SHORT_DAY = Pattern(r"(1[0-2]|0?[1-9])[./-](3[01]|[12]\d|0?[1-9])")
 # 合计（四所）8120: a name that stands close to the figure behind it.
 GLUED = Pattern(r"(?P<name>\p{Han}{2,12}(?:[（(][^（()）\s]{1,8}[）)])?)(?P<figure>\d[\d,]*+(?:\.\d+)?%?)")
 
@@ -73,3 +75,14 @@ def closely_named(copy: str, head: Sequence[Part], width: int) -> list[Part]:
     start = head[0].start
     cells = [Part(m[0], start + m.start()) for m in STRETCHED.finditer(copy[start : head[-1].end])]
     return cells if len(cells) == width and not any(figure(cell.text) for cell in cells) else list(head)
+
+
+def with_days(parts: Sequence[Part]) -> list[Part]:
+    """The names of columns, those that are days one after the other in figures (镇 8.25 8.26) as days in words."""
+    found = [SHORT_DAY.fullmatch(part.text) for part in parts]
+    days = [(int(m[1]), int(m[2])) for m in found if m]
+    if found[:1] != [None] or len(days) < 2 or any(a >= b for a, b in pairwise(days)):
+        return list(parts)
+    if any(DIGIT.match(part.text) for part, m in zip(parts, found, strict=True) if m is None):
+        return list(parts)
+    return [Part(f"{int(m[1])}月{int(m[2])}日", p.start) if m else p for p, m in zip(parts, found, strict=True)]

@@ -24,7 +24,7 @@ from pipeline.language.tables.fitting import (
     torn,
     type_of,
 )
-from pipeline.language.tables.grid_cells import cells_of, closely_named, closely_set, in_turn
+from pipeline.language.tables.grid_cells import cells_of, closely_named, closely_set, in_turn, with_days
 from pipeline.language.tables.grid_heads import head_of, under
 from pipeline.patterns import Pattern
 
@@ -148,6 +148,7 @@ def _lined(copy: str, tells: Tells) -> Iterator[Grid]:
         parts = cells_of(line, start)
         if not parts:
             continue
+        parts = parts if table.rows else with_days(parts)
         if table.heads and not barred:
             parts = table.fitted(closely_set(line, start, parts, len(table.heads[-1])))
         if len(parts) > WIDEST:
