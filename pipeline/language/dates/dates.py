@@ -41,7 +41,7 @@ from pipeline.language.dates.feasts import SOON, feast_day, feast_month
 from pipeline.language.dates.heads import Week, dotted_days, weekday_number
 from pipeline.language.dates.pattern import DATE, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.dates.plans import Plan, plans
-from pipeline.language.dates.turns import is_dateline, of_last_year, same_part, turn_day
+from pipeline.language.dates.turns import heads, is_dateline, of_last_year, same_part, turn_day
 from pipeline.language.sentences import SENTENCE_END
 from pipeline.patterns import Pattern
 
@@ -122,6 +122,7 @@ class _Reader:
         self.week = Week(day_of(week))
         self.dotted = dotted_days(plain)
         self.quoted: Quoted | None = None
+        self.head: tuple[int, int] | None = None  # the last past year told without a month, and where it ends
         self.told: tuple[int, int, int] | None = None  # the last year named, its month (0 for none), and where
 
     def dates(self) -> list[Date]:
@@ -170,7 +171,7 @@ class _Reader:
                 stated = stated or found[-1].stated
                 found[-1] = replace(found[-1], since=True, stated=False)
             if m["year"] and m["year"] not in RELATED_YEARS and not after.startswith(("以前", "之前", "以后", "之后")):
-                self.told = None if since else (int(iso[:4]), int(iso[5:7] or 0), m.end())
+                self._tell_year(iso, m.end(), since=since)
             if len(iso) > YEAR and not ahead and iso <= (self.published or ""):
                 self.month_past = iso[:7]
             self.quoted = quoted(self.plain, iso, m.end()) or self.quoted
@@ -179,6 +180,11 @@ class _Reader:
                 self._go_on(int(iso[-2:]), stated=stated)
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
+
+    def _tell_year(self, iso: str, end: int, *, since: bool) -> None:
+        """Remember a date that names its year, and where it ends."""
+        self.told = None if since else (int(iso[:4]), int(iso[5:7] or 0), end)
+        self.head = (int(iso), end) if len(iso) == YEAR and iso < (self.published or "")[:YEAR] else None
 
     def _go_on(self, day: int, *, stated: bool) -> None:
         """Remember a day told, and of how many in turn it is the last; one that says as of when begins no turn."""
@@ -284,16 +290,18 @@ class _Reader:
             return self._month(m, explicit, base, ahead)
         self.year, self.month = explicit or self.year, None if explicit else self.month
         if base is not None and m["half"]:
-            return self._part(base, 1 if m["half"] == "上半年" else 7, 6, explicit)
+            return self._part(m, base, 1 if m["half"] == "上半年" else 7, 6)
         if base is not None and m["months"]:
             return _twice(f"{base}-{int(to_number(m['months']) or 1):02d}")
         if base is not None and m["quarter"]:
-            return self._part(base, 3 * int(to_number(m["quarter"]) or 1) - 2, 3, explicit)
+            return self._part(m, base, 3 * int(to_number(m["quarter"]) or 1) - 2, 3)
         return _twice(str(explicit)) if explicit else None
 
-    def _part(self, base: int, first: int, months: int, explicit: int | None) -> tuple[str, str]:
+    def _part(self, m: regex.Match[str], base: int, first: int, months: int) -> tuple[str, str]:
         """A half or a quarter that begins with the month `first`: of the year before where it lies after the post."""
-        told = explicit is None and self.post_month is not None and first > self.post_month
+        named = base if m["year"] else self._year_headed(m.start())
+        told = named is None and self.post_month is not None and first > self.post_month
+        base = named or base
         return f"{base - told}-{first + months - 1:02d}", f"{base}-{first + months - 1:02d}"
 
     def _month(
@@ -324,8 +332,9 @@ class _Reader:
         paper = self.quoted.year_of(self.plain, start, month) if self.quoted else None
         if paper:
             return paper
-        if self.post_year and of_last_year(self.plain, start):
-            return self.post_year - 1
+        headed = self._year_headed(start)
+        if headed or (self.post_year and of_last_year(self.plain, start)):
+            return headed or int(self.post_year or 0) - 1
         if self.told is not None and self.post_year is None:
             return self.told[0]  # a page without a date, such as a yearbook's, tells its year once
         if self.told is None or self.post_year is None or self.told[0] >= self.post_year:
@@ -340,6 +349,12 @@ class _Reader:
         if season and month in SEASONS[season["season"]]:
             return year
         return None if "\n" in between or (not since and "。" in between) else year
+
+    def _year_headed(self, start: int) -> int | None:
+        """The past year of the heading over a month or quarter: 2020年Y库采血数：一季度1203份."""
+        if self.head is None or BACK.search(self.plain, self.head[1], start):
+            return None
+        return self.head[0] if heads(self.plain, self.head[1], start) else None
 
     def _year_ahead(self, m: regex.Match[str]) -> int | None:
         """The year to come of the deadline before this one: 2026年3月底前完成六成，6月底前… in a post of 2025."""

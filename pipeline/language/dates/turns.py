@@ -1,4 +1,5 @@
-"""Days and months told by their place in another time: 9月前十天, 7月最后三天, 去年这个时候, 2020年同期; datelines."""
+"""Days and months told by their place in another time: 9月前十天, 7月最后三天, 去年这个时候, 2020年同期; datelines;
+and the year of a heading, over its parts."""
 
 from __future__ import annotations
 
@@ -22,6 +23,15 @@ HEAD_REACH = 20
 # 楼主 山里人 2018-11-17 20:41: when a post of a forum was written.
 STAMP = Pattern(r"[ \t\u3000]{1,4}\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \t\u3000]*(?:\n|$)")
 
+# 2020年Y库采血数：一季度…，二季度…; the same with a part of the year at the head of each line below.
+HEADS = Pattern(
+    r"[^，。；！？：:\n\d]{1,20}[：:](?![ \t\u3000]*\n)"
+    r"|(?P<title>[^，。；！？：:\n\d]{0,20}(?:情况|进[度展]|统计|[数量表报])(?:如下)?[：:]?[ \t\u3000]*\n)"
+)
+A_PART = Pattern(r"[ \t\u3000]*(?:第?[一二三四1-4]季度|[\d一二三四五六七八九十]{1,2}月|[上下]半年|[^\d\n]*$)")
+# How far behind such a year a part of it may stand, in characters.
+HEADED = 240
+
 
 def turn_day(told: str, year: int, month: int) -> int:
     """The last day of 前十天, 最后三天 of a month; 0 where the month has no such day.
@@ -38,6 +48,18 @@ def turn_day(told: str, year: int, month: int) -> int:
 def of_last_year(plain: str, start: int) -> bool:
     """Whether a sentence tells of last year's time before a place: 去年这个时候，从9月采到10月."""
     return LAST_YEAR.search(plain, max(0, start - REACH), start) is not None
+
+
+def heads(plain: str, end: int, start: int) -> bool:
+    """Whether a year that ends at `end` stands in a heading of which a month or quarter at `start` is a part."""
+    head = HEADS.match(plain, end, start) if start - end <= HEADED else None
+    if head is None:
+        return False
+    told = plain[head.end() : start]
+    if not head["title"]:
+        return "\n" not in told and "。" not in told
+    *lines, own = told.split("\n")
+    return not own.strip() and all(map(A_PART.match, lines))
 
 
 def same_part(plain: str, year: str, end: int, last: tuple[int, str] | None, month: int | None) -> str:
