@@ -21,7 +21,9 @@ LONGEST_NAMES = 200
 FEWEST_WIDE = 3
 # 村 名, 小 计: a name that blanks stretch; 男 女 are two.
 ALONE = r"[^\P{Han}男女是否有无甲乙丙丁份人户元年月日一二三四五六七八九十]"
-STRETCHED = Pattern(rf"(?<!\S)(?:{ALONE} +(?:{ALONE}|日)|派 +出 +所)(?!\S)|[^\s|｜]+")
+# 户 数, 采 集 数
+LONGER = r"派 +出 +所|[户人份] +数|(?:采 +[集样血]|完 +成|任 +务|血 +样|[应已实未] +采) +[数率]"
+STRETCHED = Pattern(rf"(?<!\S)(?:{LONGER}|{ALONE} +(?:{ALONE}|日))(?!\S)|[^\s|｜]+")
 # 8.25, 8/26: a day at the head of a column.
 SHORT_DAY = Pattern(r"(1[0-2]|0?[1-9])[./-](3[01]|[12]\d|0?[1-9])")
 # 合计（四所）8120: a name that stands close to the figure behind it.
