@@ -14,6 +14,7 @@ from pipeline.language.count_dates.as_of import Calendar
 from pipeline.language.counts.gear import is_gear, names_gear
 from pipeline.language.counts.goods import in_forms
 from pipeline.language.counts.numerals import find_numerals
+from pipeline.language.counts.so_far import so_far_counts
 from pipeline.language.counts.words import NAME_ENDS, words
 from pipeline.language.script import matching_copy
 from pipeline.language.spans import holding
@@ -68,8 +69,7 @@ ANNOUNCE = 50
 
 def list_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[int, int]]]:
     """Figures of the lists and forms of a matching copy, and the lines that they cover."""
-    cells: list[Cell] = []
-    covered: list[tuple[int, int]] = []
+    cells, covered = so_far_counts(copy, calendar)
     bought = words()["purchase"].search(matching_copy(calendar.context.title)) is not None
     for start, end, numeral, kind in in_forms(copy, purchase=bought):
         covered.append((start, end))
