@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pipeline.language.count_places.lists import INSTITUTION, SMALL, respective
 from pipeline.language.count_places.names import is_short_name, listed_names, short_name
+from pipeline.language.count_places.starts import start_of, start_of_chain, start_of_list
 from pipeline.language.count_places.sums import REACH, TOTAL, parts_of_sum
 from pipeline.language.count_places.vetoes import (
     AT_WORK,
@@ -98,8 +99,6 @@ HEAD = Pattern(
 )
 # 21人负责东沟村: the name cannot begin with what a number counts.
 COUNTED = Pattern(r"\d[人份张户条]$")
-HAN_BEFORE = Pattern(r"[\p{Han}\d]$")
-DAY = Pattern(r"^(?:[年日号]|月份?|以来|起)+(?=\p{Han}{2,})")
 LISTED = Pattern(
     r"(?:\p{Han}{2,8}、)+\p{Han}{0,4}$"
     r"|(?:\p{Han}{1,6}[县市区州镇乡村]、)*\p{Han}{1,6}[县市区州镇乡村][和及]$"
@@ -123,11 +122,7 @@ COUNTS = Pattern(
     r"(?!统一|只有|[^，。；\n]{0,24}(?:民警|警力|学校))[^，。；\n]{0,24}?(?:\d|[一二三四五六七八九十两百千万]{2})"
 )
 NEAR = 300
-# A name longer than this may hold words before it, in characters.
-LONG_NAME = 4
 BASE = Pattern(r"(?:占|相当于)$")
-OTHERS = ("其余", "其他")
-BARE_UNIT = Pattern(r"(?:乡镇|[县市镇乡村所]|派出所)$")
 NO_PLACE = Pattern(
     r"^(?:平均|每)|^(?:各|为|对|给|由|据|经|含|向|从|按|把|将|请|报|随|两|几|多个|每个|所有|其他|有关|部分|[城农牧外在驻以来到住]|辖区?|小|社|街|城镇|城乡"
     r"|本地|外地|原籍|下|进|回|走|入|全|市|县|乡|镇|村)*"
@@ -205,9 +200,9 @@ def _listed(copy: str, sentence_start: int, start: int) -> tuple[int, int] | tup
             if len(names) != len(figures):
                 return ()
             a, b = names[number]
-            return sentence_start + _start(sentence, a, b), sentence_start + b
+            return sentence_start + start_of(sentence, a, b), sentence_start + b
     listed = listed_names(sentence).get(start - sentence_start)
-    return (sentence_start + _start(sentence, *listed), sentence_start + listed[1]) if listed else None
+    return (sentence_start + start_of(sentence, *listed), sentence_start + listed[1]) if listed else None
 
 
 @lru_cache(maxsize=64)
@@ -230,7 +225,7 @@ def scene(before: str) -> str | None:
     if whole is not None or not found:
         return whole or None
     found = [m["name"] for m in found]
-    name = found[-1][_start(found[-1], 0, len(found[-1])) :]
+    name = found[-1][start_of(found[-1], 0, len(found[-1])) :]
     return None if NO_PLACE.search(name) or _malformed(name) else name
 
 
@@ -291,7 +286,7 @@ def _nearest(part: str, *, base: bool) -> str | None:
     some = [at for at in numbers if not VISITED.search(part[: at[0]])]
     if "、" in part or "一带" in part:
         areas = [m.span("name") for m in AREA.finditer(part) if not FROM.search(part[: m.start("name")])]
-        wholes += [(_start(part, _longer(part, at[0]), at[1]), at[1]) for at in areas]
+        wholes += [(start_of(part, start_of_list(part, at[0]), at[1]), at[1]) for at in areas]
     names = _names(part, [*told, *wholes, *numbers], base=base)
     found = wholes + names
     for span in some:
@@ -316,7 +311,7 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
     """Where units are named in a part of a sentence, outside what is `taken`."""
     names: list[tuple[int, int]] = []
     for m in NAMED.finditer(part):
-        start, end = _start(part, m.start(), m.end()), m.end()
+        start, end = start_of(part, m.start(), m.end()), m.end()
         if words()["any_station"].search(part[start:end]) or COUNTED.search(part[: start + 1]):
             continue
         if m[0].endswith("派出所") and AT_WORK.match(part, end):
@@ -358,46 +353,10 @@ def _whole_name(part: str, start: int, end: int) -> str:
         return part[start - short : end]
     if before is None:
         return part[start:end]
-    begin = _start(part, before.start(), start)
+    begin = start_of(part, before.start(), start)
+    if begin == before.start() and "、" not in before[0]:
+        begin = start_of_chain(part, begin)
     begin = max((begin, *(m.end() for m in COUNTED_ITEM.finditer(part, begin, start))))
     while begin and part[begin] in "个座所家0123456789" and part[begin - 1].isdigit():
         begin -= 1  # 22个镇和3个街道
     return part[begin:end]
-
-
-def _start(part: str, start: int, end: int) -> int:
-    """Where the name begins: behind the words that lead to it, and behind a day (6月10日打隆镇)."""
-    name = part[start:end]
-    if start and (part[start - 1].isdigit() or part[start - 1] in "一二三四五六七八九十"):
-        day = DAY.match(name)
-        start += day.end() if day else 0
-    lead = words()["place_lead"].match(part[start:end])
-    if lead and lead[0].endswith(OTHERS) and BARE_UNIT.match(part, start + lead.end(), end):
-        return int(start + lead.end() - len(OTHERS[0]))  # 其余乡镇
-    astride = words()["place_lead"].match(part[start - 1 : end]) if start and not lead else None
-    if astride and astride.end() == 2 and not load_gazetteer().named(part[start:end]):
-        start += 1  # 深|入东镇、西镇
-    if lead and (lead[0] not in ("前", "后") or HAN_BEFORE.search(part[:start])):
-        # 前山村采集…: nothing stands before it
-        start += 0 if load_gazetteer().named(part[start:end]) else lead.end()
-    return _known(part, start, end) if end - start > LONG_NAME and "、" not in name else start
-
-
-def _longer(part: str, start: int) -> int:
-    """Where the first name of a list begins that the gazetteer knows as longer (普玛江塘乡、…); else `start`."""
-    end = part.find("、", start)
-    longer = range(max(0, start - LONG_NAME), start)
-    return next((at for at in longer if end > start and load_gazetteer().named(part[at:end])), start)
-
-
-def _known(part: str, start: int, end: int) -> int:
-    """Where a unit begins that the gazetteer knows, behind other words (估算下来夏曲镇); `start` where there is none.
-
-    What ends in another unit stays: 囊谦县着晓乡.
-    """
-    if load_gazetteer().named(part[start:end]):
-        return start
-    for at in range(start + 3, end - 2):
-        if load_gazetteer().named(part[at:end]):
-            return start if part[at - 1] in "省市州盟县区旗" else at
-    return start

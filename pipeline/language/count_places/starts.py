@@ -1,0 +1,72 @@
+"""Where the name of a unit begins: behind the words that lead to it, with the units told before it in its chain."""
+
+from __future__ import annotations
+
+from pipeline.language.counts.words import words
+from pipeline.language.places.gazetteer import load_gazetteer
+from pipeline.patterns import Pattern
+
+# A name longer than this may hold words before it, in characters.
+LONG_NAME = 4
+# How long a known unit's name may be: 积石山保安族东乡族撒拉族自治县.
+LONGEST_UNIT = 15
+DAY = Pattern(r"^(?:[年日号]|月份?|以来|起)+(?=\p{Han}{2,})")
+OTHERS = ("其余", "其他")
+BARE_UNIT = Pattern(r"(?:乡镇|[县市镇乡村所]|派出所)$")
+HAN_BEFORE = Pattern(r"[\p{Han}\d]$")
+
+
+def start_of_chain(part: str, start: int) -> int:
+    """Where the known units begin that a chain begins with: 周口|市商水县谭庄镇, which `ABOVE` reaches but in part."""
+    known = load_gazetteer().named
+    while True:
+        within = range(start, min(len(part), start + LONGEST_UNIT))
+        begin = next(
+            (
+                a
+                for a in range(max(0, start - LONGEST_UNIT), start)
+                if any(known(part[a:b]) for b in within if b > a + 2)
+            ),
+            start,
+        )
+        if begin == start:
+            return start
+        start = begin
+
+
+def start_of(part: str, start: int, end: int) -> int:
+    """Where the name begins: behind the words that lead to it, and behind a day (6月10日打隆镇)."""
+    name = part[start:end]
+    if start and (part[start - 1].isdigit() or part[start - 1] in "一二三四五六七八九十"):
+        day = DAY.match(name)
+        start += day.end() if day else 0
+    lead = words()["place_lead"].match(part[start:end])
+    if lead and lead[0].endswith(OTHERS) and BARE_UNIT.match(part, start + lead.end(), end):
+        return int(start + lead.end() - len(OTHERS[0]))  # 其余乡镇
+    astride = words()["place_lead"].match(part[start - 1 : end]) if start and not lead else None
+    if astride and astride.end() == 2 and not load_gazetteer().named(part[start:end]):
+        start += 1  # 深|入东镇、西镇
+    if lead and (lead[0] not in ("前", "后") or HAN_BEFORE.search(part[:start])):
+        # 前山村采集…: nothing stands before it
+        start += 0 if load_gazetteer().named(part[start:end]) else lead.end()
+    return _known(part, start, end) if end - start > LONG_NAME and "、" not in name else start
+
+
+def start_of_list(part: str, start: int) -> int:
+    """Where the first name of a list begins that the gazetteer knows as longer (普玛江塘乡、…); else `start`."""
+    end = part.find("、", start)
+    longer = range(max(0, start - LONG_NAME), start)
+    return next((at for at in longer if end > start and load_gazetteer().named(part[at:end])), start)
+
+
+def _known(part: str, start: int, end: int) -> int:
+    """Where a unit begins that the gazetteer knows, behind other words (估算下来夏曲镇); `start` where there is none.
+
+    What ends in another unit stays: 囊谦县着晓乡.
+    """
+    if load_gazetteer().named(part[start:end]):
+        return start
+    for at in range(start + 3, end - 2):
+        if load_gazetteer().named(part[at:end]):
+            return start if part[at - 1] in "省市州盟县区旗" else at
+    return start
