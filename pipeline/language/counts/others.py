@@ -247,7 +247,11 @@ ELSE_BEFORE = Pattern("|".join((AVERAGE, ABLE, MORE, HERD, HIRED, OTHER_DEED, PR
 PACE = r"的?(?:DNA|血样)?(?:采集)?的?(?:进度|速度|节奏|频率)(?![^，。；]{0,4}(?:完成|采))"
 # 另有260人抽了静脉血，不做基因
 NO_GENES = r"[^。；]{0,30}不(?:做|测|检|提取?|验)(?:基因|DNA)"
-ELSE_BEHIND = Pattern("|".join((NO_GENES, PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG)))
+# 已有613人浏览: who read the page
+READERS = r"(?:次)?(?:浏览|阅读|围观|点赞|收藏|关注|回复|评论|转发|点击|看过|查看|参与(?:讨论|投票|话题)|觉得)"
+ELSE_BEHIND = Pattern(
+    "|".join((READERS, NO_GENES, PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG))
+)
 # 村里一百三十来口人，一个下午采了一百零四个: who lives there
 OF_VILLAGE = Pattern(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
 # 采集率不到98%，队长说明情况: a threshold
