@@ -60,8 +60,6 @@ YEARS = Pattern(r"(?<!\d)(?:19|20)\d\d年?\s*[至到—\-－–～~]+\s*((?:19|2
 INCIDENT = Pattern(
     r"发现|看[见到一](?!群众|大家|乡亲)|报[称案警失]|接报|被[盗抢害杀窃]|失窃|丢失|遇[害难]|坠|溺|漂[来着流]|尸|命案|发案|案发|走失|走散|失踪|失联|发生|失火|起火|爆炸|沉没|翻覆|倾覆|失事|坍塌|塌方|地震|透水|抓获|落网"
 )
-# 现将第一周（9月4日至10日）情况通报如下
-OWN_WEEK = Pattern(r"(?:本|这一?|第[一二三四五六七八九十\d]{1,2})周[（(]")
 # How much of a sentence behind a day tells what it is the day of, in characters.
 SENTENCE = 80
 
@@ -217,13 +215,9 @@ class Digest:
         """The last day of a week, or of ten days, that a report is of: in its title, or in a line at its head."""
         if self.time and len(self.time) == FULL_DAY:
             return self.time
-        begin = 0
         if PERIODICAL.search(matching_copy(self.context.title)) is None:
-            named = OWN_WEEK.search(self.copy, 0, HEAD)
-            if named is None:
-                return None
-            begin = named.end()
-        head = [d for d in self.dates if begin <= d.start < HEAD and len(d.iso) == FULL_DAY]
+            return None
+        head = [d for d in self.dates if d.start < HEAD and len(d.iso) == FULL_DAY]
         return _span_end(self.copy, head)
 
     @property
