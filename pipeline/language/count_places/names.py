@@ -43,6 +43,8 @@ def short_name(part: str) -> tuple[int, int] | None:
         for m in pattern.finditer(part, overlapped=True):
             if (pattern is LOCAL or is_short_name(m["name"])) and words()["place_behind"].fullmatch(m["behind"]):
                 start, end = m.span("name")
+                if part[max(0, start - 2) : start - 1] == "、" or load_gazetteer().named(part[max(0, start - 1) : end]):
+                    continue  # 单桥镇, 黄台村、在田村: a longer name
                 item = BEFORE_NAME.search(part, max(0, start - LONGEST_ITEM), start)
                 if item and _is_kind(item["name"]):
                     continue

@@ -25,6 +25,7 @@ from pipeline.language.count_places.vetoes import (
 from pipeline.language.counts.words import words
 from pipeline.language.places.elsewhere import borders
 from pipeline.language.places.gazetteer import load_gazetteer
+from pipeline.language.places.villages import verbal_name
 from pipeline.language.sentences import PARAGRAPH, SENTENCE_END, last_letter
 from pipeline.patterns import Pattern
 
@@ -319,7 +320,7 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
                 names.pop()  # 东镇、西镇派出所组织…; 某县东镇派出所组织…
         elif (
             any(a < end and start < b for a, b in taken)
-            or NO_PLACE.search(part[start:end])
+            or (NO_PLACE.search(part[start:end]) and not verbal_name(part, start))
             or of_force(part, end)
             or compared(part, end)
             or borders(part, start, end)
@@ -339,7 +340,10 @@ def _leads_to_rank(name: str) -> bool:
 
 def _malformed(name: str) -> bool:
     """Whether words stand in a name that are in no place's, unless the gazetteer knows it."""
-    return words()["place_not"].search(name) is not None and not load_gazetteer().named(name)
+    found = words()["place_not"].search(name)
+    if found is None or verbal_name(name, max(0, found.start() - 1)):
+        return False
+    return not load_gazetteer().named(name)
 
 
 def _whole_name(part: str, start: int, end: int) -> str:

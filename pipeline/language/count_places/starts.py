@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.counts.words import words
 from pipeline.language.places.gazetteer import load_gazetteer
+from pipeline.language.places.villages import verbal_names
 from pipeline.patterns import Pattern
 
 # A name longer than this may hold words before it, in characters.
@@ -13,6 +14,8 @@ LONGEST_UNIT = 15
 DAY = Pattern(r"^(?:[年日号]|月份?|以来|起)+(?=\p{Han}{2,})")
 OTHERS = ("其余", "其他")
 BARE_UNIT = Pattern(r"(?:乡镇|[县市镇乡村所]|派出所)$")
+# 黄台村、在田村: in a list no word leads to a name of one character.
+LISTED = Pattern(r"(?<=、)[对在让由将从是往离]\p{Han}(?=村)")
 HAN_BEFORE = Pattern(r"[\p{Han}\d]$")
 
 
@@ -40,10 +43,11 @@ def start_of(part: str, start: int, end: int) -> int:
     if start and (part[start - 1].isdigit() or part[start - 1] in "一二三四五六七八九十"):
         day = DAY.match(name)
         start += day.end() if day else 0
-    lead = words()["place_lead"].match(part[start:end])
+    plain = _without_verbs(part[: end + 1])
+    lead = words()["place_lead"].match(plain[start:end])
     if lead and lead[0].endswith(OTHERS) and BARE_UNIT.match(part, start + lead.end(), end):
         return int(start + lead.end() - len(OTHERS[0]))  # 其余乡镇
-    astride = words()["place_lead"].match(part[start - 1 : end]) if start and not lead else None
+    astride = words()["place_lead"].match(plain[start - 1 : end]) if start and not lead else None
     if astride and astride.end() == 2 and not load_gazetteer().named(part[start:end]):
         start += 1  # 深|入东镇、西镇
     if lead and (lead[0] not in ("前", "后") or HAN_BEFORE.search(part[:start])):
@@ -70,3 +74,10 @@ def _known(part: str, start: int, end: int) -> int:
         if load_gazetteer().named(part[at:end]):
             return start if part[at - 1] in "省市州盟县区旗" else at
     return start
+
+
+def _without_verbs(part: str) -> str:
+    """The same with other signs for the names of villages that hold what elsewhere leads to a name (对门村)."""
+    for found in [*LISTED.finditer(part), *verbal_names(part)]:
+        part = part[: found.start()] + "某" * len(found[0]) + part[found.end() :]
+    return part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 import regex
@@ -70,6 +70,9 @@ IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))
 KIND = Pattern(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
 GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们所局]下$")
+# 岭下村, 桥下社区: named for what it lies below.
+BELOW = "岭岗岸山峰崖岩坡坎坑坝坪垄堤埂塘塬屋庙塔楼亭桥关门井树松桂柳樟榕槐竹林河江溪湖潭洞滩咀嘴石田墩"
+VERBS_IN_NAMES = frozenset("对在让由将从是往离")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个逐")
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
@@ -102,6 +105,34 @@ def _cuts() -> regex.Pattern[str]:
     return regex.compile(r"\L<cut>(?:(?<=进)入)?", cut=sorted(words()["cut"], key=len, reverse=True))
 
 
+@lru_cache(maxsize=1)
+def _verbal() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?:(?<![提底日月年天周])\L<stem>|(?<![上翻爬进出过越])[{BELOW}]下)(?=村|社区)",
+        stem=words()["verbal_village"],
+    )
+
+
+def verbal_name(copy: str, start: int) -> bool:
+    """Whether a village's name begins there whose characters elsewhere say that one goes to a village.
+
+    >>> verbal_name("岭下村", 0), verbal_name("前进村", 0), verbal_name("刚下村", 0)
+    (True, True, False)
+    """
+    return _verbal().match(copy, start) is not None
+
+
+def verbal_names(copy: str) -> Iterator[regex.Match[str]]:
+    """Where such names stand, without their rank."""
+    return _verbal().finditer(copy) if "村" in copy or "社区" in copy else iter(())
+
+
+def _verbal_start(copy: str, run: int, start: int) -> int:
+    """Where a name begins of which `verbal_name` is the end: 民警到|前进村, 大岭下村."""
+    before = _cut_start(copy, run, start) if start > run else start
+    return start if before is None or start - before > 2 else before
+
+
 def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) -> list[Mention]:
     """Villages and communities by the form of their names, for no table of China's villages is held.
 
@@ -119,6 +150,8 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
         run = next((edge for edge in range(at, run, -1) if edge in ends), run)
         company = COMPANY.search(copy, max(run - 3, 0), end) if copy[at] == "连" else None
         start = company.start() if company else _held_start(copy, run, at, held)
+        if start is None and at - 2 >= run and verbal_name(copy, at - 2):
+            start = _verbal_start(copy, run, at - 2)
         # 丁老家行政村 is named; an 行政村 alone is not.
         whole = KIND.search(copy, run, at)
         if start is None:
@@ -213,6 +246,9 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
     for cut in _cuts().finditer(copy, start, at):
         # 县坝村, 镇北村: at the head of a clause these begin a name.
         if cut[0] in RANKS and cut.start() == run and at - cut.end() < 2:
+            continue
+        # 黄台村、让河村: in a list no verb goes before a name.
+        if cut.start() == run and cut.end() == at - 1 and cut[0] in VERBS_IN_NAMES and copy[run - 1 : run] == "、":
             continue
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
