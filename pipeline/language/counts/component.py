@@ -193,7 +193,7 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
     paired = [(figure.start, figure.end) for _, figure in pairs]
     apart = paired + numbers
-    held = holding(apart + lines)
+    held = holding(apart + covered)
     told = [(row, figure) for row, figure in _sentences(post, covered) if not held(figure.start)] + pairs
     covered += apart
     if post.tests_asked:

@@ -32,6 +32,7 @@ from pipeline.language.tables.columns_beside import OTHER_TRAITS
 from pipeline.language.tables.dates import WHEN, column_date, day_named, names_before, row_date
 from pipeline.language.tables.due import TableDue
 from pipeline.language.tables.fitting import NOTHING, SUM, TIME, Part, figure, names_time
+from pipeline.language.tables.flattened import unrolled
 from pipeline.language.tables.grids import Grid, Tells, grids
 from pipeline.language.tables.headings import EVIDENCE, OF_SAMPLES, PLACE_HEADING, SAMPLING, heading, names_rows
 from pipeline.language.tables.notes import REMARK, noted, rate_of_samples, remarked
@@ -140,7 +141,7 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
     def maybe(name: str) -> bool:
         return name not in SUMS and (heading(name, topical=True) or AMOUNT.search(name)) is not None
 
-    for found_grid in grids(ruled(copy), Tells(surely, maybe)):
+    for found_grid in grids(ruled(unrolled(copy)), Tells(surely, maybe)):
         subject = subject_of(copy, calendar, found_grid)
         grid = parted(found_grid)
         kinds, unit = column_kinds(grid, subject), table_unit(copy, grid, title)
