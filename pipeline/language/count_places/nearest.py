@@ -23,7 +23,7 @@ from pipeline.language.count_places.vetoes import (
     spread,
 )
 from pipeline.language.counts.words import words
-from pipeline.language.places.elsewhere import borders
+from pipeline.language.places.elsewhere import borders, excepted
 from pipeline.language.places.gazetteer import load_gazetteer
 from pipeline.language.places.villages import verbal_name
 from pipeline.language.sentences import PARAGRAPH, SENTENCE_END, last_letter
@@ -324,6 +324,7 @@ def _names(part: str, taken: Sequence[tuple[int, int]], *, base: bool) -> list[t
             or of_force(part, end)
             or compared(part, end)
             or borders(part, start, end)
+            or excepted(part, start, end)
             or EACH_ONE.match(part, start)
             or _leads_to_rank(part[start:end])
         ):

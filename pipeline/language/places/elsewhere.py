@@ -59,6 +59,11 @@ ADJOINS = Pattern(
     r"(?:[、和及]\p{Han}{2,10}?){0,6}(?:等[县市区地]{1,2}|[两三四]县)?(?:接壤|毗邻|毗连|相连|相接|相邻|相望|为邻|隔[河江山]|交界(?=[，。；]))"
 )
 BESIDE = Pattern(r"[东南西北](?:[邻接连靠临毗]|毗邻)(?:\p{Han}{2,8}[、和])*(?:\p{Han}{1,7}[省市州])?$")
+# 除东村、西村外，各村均已采集: left out, unless 还 or 也 follows.
+EXCEPT = Pattern(r"除[了去开]?(?:\p{Han}{2,10}[、和及])*(?:\p{Han}{1,7}[省市州县区镇乡])*$")
+LEFT_OUT = Pattern(
+    r"(?:[、和及]\p{Han}{2,10}?){0,6}?(?:[两三四五六七八九十]个?[县镇乡村])?[以之]?外(?!，?[^，。；\n]{0,12}(?:还|也|又|同时|另|一并))"
+)
 # 邀请甘孜州公安局、成都市公安局技术专家授课: where those who teach come from.
 INVITED = Pattern(r"(?:邀请|聘请|特邀|请来)[了到]?(?:\p{Han}{2,16}[、和])*$")
 EXPERTS = Pattern(r"[^，。；\n]{0,30}?(?:专家|教官|技术(?:骨干|人员|民警|员)|讲师|教授|法医)")
@@ -126,6 +131,16 @@ def borders(copy: str, start: int, end: int) -> bool:
     )
 
 
+def excepted(copy: str, start: int, end: int) -> bool:
+    """Whether the unit named there is left out of what is told.
+
+    >>> excepted("除东沟村外，各村均已采集", 1, 4), excepted("除东沟村外，还采集了两村", 1, 4)
+    (True, False)
+    """
+    window = copy[max(0, start - LIST_BEFORE) : start]
+    return EXCEPT.search(window) is not None and LEFT_OUT.match(copy, end) is not None
+
+
 def _teaches(copy: str, mention: Mention) -> bool:
     """Whether experts were invited from the unit named there."""
     invited = INVITED.search(copy, max(0, mention.start - LIST_BEFORE), mention.start)
@@ -170,6 +185,7 @@ def elsewhere(copy: str, mention: Mention) -> bool:
         or (above and _teaches(copy, mention))
         or COMPARED.match(copy, mention.end)
         or borders(copy, mention.start, mention.end)
+        or excepted(copy, mention.start, mention.end)
     ):
         return True
     earns = window.endswith("在") and EARNS.match(copy, mention.end)

@@ -130,7 +130,7 @@ def verbal_names(copy: str) -> Iterator[regex.Match[str]]:
 def _verbal_start(copy: str, run: int, start: int) -> int:
     """Where a name begins of which `verbal_name` is the end: 民警到|前进村, 大岭下村."""
     before = _cut_start(copy, run, start) if start > run else start
-    return start if before is None or start - before > 2 else before
+    return start if before is None or start - before > 2 or copy[before:start] in words()["cut"] else before
 
 
 def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) -> list[Mention]:
