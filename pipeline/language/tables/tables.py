@@ -159,6 +159,8 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
             notes = list(noted(copy, max(last for _, last in grid.lines)))
             cells += (Cell(note.start, note.end, "samples", note.numeral, note.place, as_of) for note in notes)
             covered += (note.line for note in notes)
+        if any(names_time(name) and name not in copy for name in grid.names):
+            covered.append(grid.head)  # 8/25, 8/26: days, and no figures
         claimed = any(sheet.columns) or any(sheet.items)
         read_in = [line for line in grid.lines if any(line[0] <= cell.start < line[1] for cell in own)]
         # 应采5320人，实采4811人，占90.4%: a cell that tells as sentences do is read as they are
