@@ -20,6 +20,7 @@ ROW = Pattern(
     r"\p{Han}{2,10}[:： ]?(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
     r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s]|$)"
 )
+UNNAMED_REACH = 400  # characters
 UNNAMED = Pattern(r"(?:采集|采血|血样|DNA|Y库)[^，。；：\n]{0,8}[:：]")
 COLUMNS: tuple[tuple[Pattern, CountKind], ...] = (
     (Pattern(r"率|占比|比例"), "coverage"),
@@ -37,7 +38,8 @@ def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tupl
     held = holding(covered)
     for end, kinds in _heads(copy):
         rows, last = [], end
-        for row in ROW.finditer(copy, end):
+        # a hostile text may announce thousands of lists
+        for row in ROW.finditer(copy, end, len(copy) if kinds else end + UNNAMED_REACH):
             if row.start() - last > (NEAR if kinds else 1) or held(row.start()):
                 break
             rows.append(row)
