@@ -12,7 +12,7 @@ from pipeline.patterns import Pattern
 # What a title says besides the name of the project.
 OF_NOTICE = Pattern(
     r"(?:(?:的|（[^（）]*）|\([^()]*\)|公开招标|国内|竞争性|邀请招标|招标|磋商|谈判|比选|询价|网上竞价|竞价|拟采用|单一来源|方式|采购|中标|成交"
-    r"|候选人|结果|更正|变更|澄清|答疑|补充|采购意向|意向公开|意向|政府|合同|废标|流标|终止|失败|公示|公告|通知|预公告|公开|文件|\s)+)$"
+    r"|候选人|结果|更正|变更|澄清|答疑|补充|采购意向|意向公开|意向|政府|合同|废标|流标|终止|失败|公示|公告|通知|预公告|公开|文件|\s)++)$"
 )
 # Goods and services whose name goes on behind the word that connects it with DNA.
 GOODS = Pattern(
