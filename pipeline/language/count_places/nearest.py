@@ -21,6 +21,7 @@ from pipeline.language.count_places.vetoes import (
     in_passing,
     of_force,
     spread,
+    without_origins,
 )
 from pipeline.language.counts.words import words
 from pipeline.language.places.elsewhere import borders, excepted
@@ -233,6 +234,7 @@ def scene(before: str) -> str | None:
 @lru_cache(maxsize=4096)
 def place_of(before: str) -> str | None:
     """The place a figure counts, from the part of its sentence that stands before it (a matching copy)."""
+    before = without_origins(before)
     clause = max((m.end() for m in CLAUSE.finditer(before)), default=0)
     whole = _shared_by(before, clause)
     if whole is not None:

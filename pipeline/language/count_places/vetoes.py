@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from pipeline.patterns import Pattern
 
 # 按照全省统一部署, 走在全市前列, 作为全国先进单位: what a whole unit is named for beside the counting.
@@ -57,6 +59,21 @@ TRIAL = "试点"
 COMPARED = Pattern(
     r"(?:借鉴|学习|[高低]于|赶超|领先)(?!\p{Han}{0,6}[后在赴到往])(?:\p{Han}{1,8}[、和及])*\p{Han}{1,8}$"
 )
+
+# 来自贵州、四川的务工人员, 户籍地为毕节市的工人: where newcomers come from. 来自东镇的村民 are at home there.
+ORIGIN = Pattern(
+    r"(?:来自|户籍地?[为在是]|籍贯[为是]|原籍[为是]?)(?:(?!样本|血样)[\p{Han}、]){2,24}?的"
+    r"(?=[^，。；]{0,10}(?:[务打民]工|工[人友]|经商|生意|商[户贩人]|流动|外来|老板|[旅游]客))"
+)
+
+
+def without_origins(before: str) -> str:
+    """The same text, with blanks where it says from where newcomers come.
+
+    >>> without_origins("为来自贵州的务工人员采集")
+    '为     务工人员采集'
+    """
+    return cast(str, ORIGIN.sub(lambda m: " " * len(m[0]), before))
 
 
 def in_passing(part: str, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast, get_args
 
 from pipeline.language.context import Context
-from pipeline.language.groups.vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others
+from pipeline.language.groups.vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others, of_women
 from pipeline.language.label.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, load_table
 from pipeline.language.reasons.justifications import find_phrases
@@ -249,7 +249,7 @@ def _named(text: str, spans: Sequence[Span] | None, is_title: bool = False) -> I
             continue
         if _is_ruled_out(masked, hit, is_title):
             continue
-        if hit.code in UNLIKE and both_alike(masked, hit.start):
+        if (hit.code in UNLIKE and both_alike(masked, hit.start)) or of_women(masked, hit.code, hit.start):
             continue
         if (
             is_title

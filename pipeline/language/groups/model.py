@@ -20,7 +20,7 @@ from pipeline.language.fitted.weighing import Weighed, log_odds
 from pipeline.language.fitted.windows import MOST, Floats, Stretch
 from pipeline.language.groups.figures import counted
 from pipeline.language.groups.groups import SPOKEN_OF, find_groups, left_out
-from pipeline.language.groups.vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others, other_items
+from pipeline.language.groups.vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others, of_women, other_items
 from pipeline.language.phrases import load_table
 from pipeline.language.reasons.justifications import rather_mass, tells_of_collection
 from pipeline.language.telling import Telling, phrases_told, telling_of
@@ -75,7 +75,7 @@ def mentions(told: Telling) -> list[Mention]:
             continue
         if code == "children" and grown:
             continue
-        if left_out(post.plain, end):
+        if left_out(post.plain, end) or of_women(post.plain, code, start):
             continue
         own = (
             f"code {code}", f"note {code} {note}", f"samples {near[number]}", f"{code} {near[number]}",

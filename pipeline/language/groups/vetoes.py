@@ -153,3 +153,8 @@ def of_others(copy: str) -> tuple[tuple[int, int], ...]:
         if number(match["samples"]) > number(match["people"]):
             spans.append((match.start(), match.end("people")))
     return tuple(spans)
+
+
+def of_women(text: str, code: str, start: int) -> bool:
+    """Whether the residents named at `start` are the women among them (女性群众, 妇女群众)."""
+    return code == "residents" and text.endswith(("女性", "妇女"), 0, start)
