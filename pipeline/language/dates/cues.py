@@ -85,6 +85,22 @@ ON_PAPER = Pattern(
     r"(?:根据|按照?|依据|依照|贯彻|落实|执行|印发)(?:[^，。；《\n]{0,8}《[^》\n]{0,24}|\p{Han}{0,4}[部厅局委府队所])?$"
 )
 PAPER = Pattern(r"[^，。；\n]{0,24}?(?:通知|方案|要求|部署|文件|会议|精神|意见|规定|计划|安排)")
+# 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
+RUNS_TO = Pattern(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
+# 目前 between a year told and a month: the story has come to the post's own time.
+BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
+# 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
+SEASON = Pattern(r"(?:的)?(?<season>[春夏秋冬])(?:[天季日末初]|(?=[，,、]|收[到讫悉]|寄|拍|写|录))")
+SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
+THIS_OR_LAST = ("上", "本", "这")
+# 八月十五, 五月初五: a day of the farmers' calendar.
+LUNAR = Pattern(
+    r"(?<=[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|(?:二十|廿)[一二三四五六七八九]?)"
+    r"(?![\d一二三四五六七八九十百千万几多余来]|[日号天个人名份户例条张枚])"
+)
+RUNS_ON = ("至", "到", "—", "-", "、", "和", "～", "~")
+# 7月6日-12日, 2日67份、3日81份 are days.
+NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)$")
 
 
 def is_reference(plain: str, start: int, after: str) -> bool:

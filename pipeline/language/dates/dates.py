@@ -16,6 +16,7 @@ import regex
 from pipeline.language.counts.numerals import to_number
 from pipeline.language.dates.cues import (
     ASIDE,
+    BACK,
     CLOSED,
     COMPARED,
     DATA_UNTIL,
@@ -24,14 +25,21 @@ from pipeline.language.dates.cues import (
     ENDS_THEN,
     EXPECTED,
     LABEL,
+    LUNAR,
     MADE_UP_THEN,
     MEETING,
     MET,
+    NOT_A_DAY,
     NOT_ITS_YEAR,
     OPENED,
     OWED,
+    RUNS_ON,
+    RUNS_TO,
+    SEASON,
+    SEASONS,
     SINCE,
     STATED,
+    THIS_OR_LAST,
     UNTIL,
     is_reference,
 )
@@ -43,33 +51,16 @@ from pipeline.language.dates.pattern import DATE, RELATED_YEARS, RELATIVE_DAYS, 
 from pipeline.language.dates.plans import Plan, plans
 from pipeline.language.dates.turns import heads, is_dateline, of_last_year, same_part, turn_day
 from pipeline.language.sentences import SENTENCE_END
-from pipeline.patterns import Pattern
 
-# 8月20日起至9月10日: what is between the ends of a stretch of days; it is to come where it begins so soon.
-RUNS_TO = Pattern(r"\s*+(?:\d{1,2}[时点](?:\d{1,2}分)?)?(?:[（(][^）)]{1,6}[）)])?起?\s*[至到—\-－–～~]+\s*")
 SOON_DAYS = 90
 # A plan holds no more parts that begin a plan too (明年打算, in it 下一步).
 NESTED = 4
-# 目前 between a year told and a month: the story has come to the post's own time.
-BACK = Pattern(r"今年|[本此]次|本项目|本年|目前|现在|如今|近日|日前|今[天日]|昨[天日]|上周|本周|本月|上月")
-# 二〇一七年夏天…, 到八月十五日: a month of the season told of is of that year, paragraphs later too.
-SEASON = Pattern(r"(?:的)?(?<season>[春夏秋冬])(?:[天季日末初]|(?=[，,、]|收[到讫悉]|寄|拍|写|录))")
-SEASONS = {"春": (2, 3, 4, 5), "夏": (5, 6, 7, 8, 9), "秋": (8, 9, 10, 11), "冬": (10, 11, 12)}
-THIS_OR_LAST = ("上", "本", "这")
-# 八月十五, 五月初五: a day of the farmers' calendar.
-LUNAR = Pattern(
-    r"(?<=[一二三四五六七八九十]月)(?:初[一二三四五六七八九十]|十[一二三四五六七八九]|(?:二十|廿)[一二三四五六七八九]?)"
-    r"(?![\d一二三四五六七八九十百千万几多余来]|[日号天个人名份户例条张枚])"
-)
 # Months by which a date named as an end (截止12月20日) may lie ahead of the post.
 AHEAD = 3
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
-RUNS_ON = ("至", "到", "—", "-", "、", "和", "～", "~")
-# 7月6日-12日, 2日67份、3日81份 are days.
-NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)$")
 
 
 @dataclass(frozen=True)
