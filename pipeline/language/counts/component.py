@@ -394,5 +394,5 @@ def _count(text: str, copy: str, calendar: Calendar, figure: Figure, sentence_st
 
 def _place(text: str, copy: str, figure: Figure, sentence_start: int, *, mass: bool) -> str | None:
     """The place as it stands: the matching copy has the same offsets."""
-    span = place_span(copy, sentence_start, figure.start, mass=mass)
+    span = figure.row or place_span(copy, sentence_start, figure.start, mass=mass)
     return text[slice(*span)] if span else None

@@ -156,12 +156,13 @@ HANDLED = Pattern(r"(?:[采抽扎滴取做留按录]了?|[来到]了|到场)$")
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure about samples in a matching copy."""
+    """A figure about samples in a matching copy. `row`: where the name of its row stands, in a list of rows."""
 
     numeral: Numeral
     kind: CountKind
     start: int
     end: int
+    row: tuple[int, int] | None = None
 
 
 def sentence_figures(

@@ -17,11 +17,16 @@ from pipeline.records import CountKind
 
 HEAD = Pattern(r"[（(【](?P<first>\p{Han}{2,8})[/／](?P<second>\p{Han}{2,8})(?:[/／](?P<third>\p{Han}{2,8}))?[）)】]")
 ROW = Pattern(
-    r"\p{Han}{2,10}[:： ]?(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
+    r"(?P<name>\p{Han}{2,10}?)(?:合计|小计|共)?[:： ]?"
+    r"(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
     r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s]|$)"
 )
+# 男性700/800, 学生血样60/80, 全镇共700/800: rows by people, or the sum
+NO_PLACE = Pattern(
+    r"[男女]性?$|学生|僧[人尼]|群众|[村牧居]民$|[民职]工|工人|人员|血样|样本|DNA|采集|^全[县市镇乡村区州省局]$|^[合总小累]计|^其中$|月$"
+)
 UNNAMED_REACH = 400  # characters
-UNNAMED = Pattern(r"(?:采集|采血|血样|DNA|Y库)[^，。；：\n]{0,8}[:：]")
+UNNAMED = Pattern(r"(?:(?:采集|采血|血样|DNA|Y库)[^，。；：\n]{0,8}|任务完成(?:情况|进度)?)[:：]")
 COLUMNS: tuple[tuple[Pattern, CountKind], ...] = (
     (Pattern(r"率|占比|比例"), "coverage"),
     (Pattern(r"应采|应到|任务|目标|计划|下达"), "target"),
@@ -49,7 +54,9 @@ def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tupl
         for row in rows:
             for name, kind in (kinds or SO_MANY_OF).items():
                 if row[name] and (numerals := find_numerals(row[name])):
-                    yield row.start(), Figure(numerals[0], kind, *row.span(name))
+                    place = None if NO_PLACE.search(row["name"]) else row.span("name")
+                    start, end = row.span(name)
+                    yield row.start(), Figure(numerals[0], kind, start, end, place)
 
 
 def _heads(copy: str) -> Iterator[tuple[int, dict[str, CountKind]]]:

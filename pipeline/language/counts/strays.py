@@ -5,7 +5,7 @@ Nobody whom they count was sampled. Rules and the fitted model leave them alone 
 
 from __future__ import annotations
 
-from pipeline.language.counts.numerals import Numeral
+from pipeline.language.counts.numerals import Numeral, to_number
 from pipeline.patterns import Pattern
 
 PEOPLE = ("人", "名", "位", "个", "个人", "口人")
@@ -99,6 +99,12 @@ BY_THEN = Pattern(
     r"(?:完成|达到?|采完|采到)(?:(?:全年)?(?:总?任务|总?目标|指标|总[量数])量?的?)?$"
 )
 
+# 全镇12个村DNA采集已完成9个, 26个家族已采样22个
+UNITS = Pattern(
+    r"(?P<number>\d{1,4}|[一二两三四五六七八九十百]{1,4})个\p{Han}{0,3}?(?:[村乡镇县所点组族]|社区|街道|居委会|姓氏|家系|支系|单位|学校|寺[庙院]|工地|企业|网格)"
+    r"(?!\p{Han}{0,4}[人民员众生]|里|内|中)[^。；\d一二三四五六七八九十]{0,16}$"
+)
+ALONE = Pattern(r"(?=[，、；。）)\s]|$)")
 
 # 换发门牌1,900块，完成率88%: of other work
 OF_OTHER_WORK = Pattern(
@@ -114,7 +120,7 @@ def is_stray(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
     if BEFORE.search(before) or BEHIND.match(behind) or (SHORT_BY.search(before) and OF_ROUND.match(behind)):
         return True
     if numeral.unit in ("张", "份", "个"):
-        if DRAWN.search(before):
+        if DRAWN.search(before) or (numeral.unit == "个" and _of_units(numeral, before, behind)):
             return True
         sold = SELLER.search(before) and GOODS.match(behind)
         if sold or (GIVEN_OUT.search(before) and OF_WHICH_LEFT.match(behind)):
@@ -122,6 +128,13 @@ def is_stray(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
     if REMAINS.search(sentence) and not OF_LIVING.search(sentence):
         return True
     return numeral.unit in PEOPLE and _other_people(numeral, before, behind)
+
+
+def _of_units(numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether so many of the villages, schools or families named before have been finished (12个村已完成9个)."""
+    units = UNITS.search(before) if ALONE.match(behind) else None
+    number = to_number(units["number"]) if units else None
+    return number is not None and numeral.value <= number
 
 
 def _other_people(numeral: Numeral, before: str, behind: str) -> bool:
