@@ -55,8 +55,8 @@ def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tupl
             for name, kind in (kinds or SO_MANY_OF).items():
                 if row[name] and (numerals := find_numerals(row[name])):
                     place = None if NO_PLACE.search(row["name"]) else row.span("name")
-                    start, end = row.span(name)
-                    yield row.start(), Figure(numerals[0], kind, start, end, place)
+                    first, behind = row.span(name)
+                    yield row.start(), Figure(numerals[0], kind, first, behind, place)
 
 
 def _heads(copy: str) -> Iterator[tuple[int, dict[str, CountKind]]]:
