@@ -23,7 +23,7 @@ SOME_DAYS = Pattern(
     r"(?<![第每过前\d月])(?:[1-9]\d?|[二两三四五六七八九十]{1,3}|几|数)[多来余]?(?:[天日]|个?晚上?|个?夜晚?)(?![之以]?[前后]|[\d，,]?\d)|半个?多?月(?=[下里内])"
 )
 # 8月10日至12日; 12月5日、6日
-DAYS = Pattern(rf"(?:{SPAN.pattern})|[、和]")
+DAYS = Pattern(rf"(?:{SPAN.pattern})|[、和及]")
 DAYS_TOLD = Pattern(r"[多来余天日个晚上夜]")
 # 第二天, 头一天: which day after the one that the text dates.
 ORDINAL = Pattern(r"第([一二两三四五六七八九十]{1,2}|[1-9]\d?)[天日](?!起)|头一?[天日](?![晚夜])|首日|当日启动")

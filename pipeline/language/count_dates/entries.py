@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
-from pipeline.language.count_dates.days import OWN_FIGURE
+from pipeline.language.count_dates.days import DAYS, OWN_FIGURE
 from pipeline.language.count_dates.deadlines import PART_END, Deadlines
 from pipeline.language.count_dates.digests import INCIDENT, reported, told_behind
 from pipeline.language.counts.items import Items, goes_on
@@ -31,7 +31,6 @@ LISTED = Pattern(
 WEATHER = Pattern(r"[\s,，、]*+(?:(?:星期.|周.)[\s,，、]*+)?(?:晴|阴|雨|雪|多云|风|霜|雾|浮尘|沙尘)")
 # 2019-2-20 09:14: when a post of a forum was written.
 CLOCK = Pattern(r"(?:[ \t\u3000]*\d{1,2}[:：]\d\d(?:[:：]\d\d)?[ \t\u3000]*)?(?:\n|$)")
-AND_DAY = Pattern(r"[、和及]")
 # A list of figures under one head is no longer, in characters.
 LIST = 600
 
@@ -114,7 +113,7 @@ class Entries(Deadlines):
         return INCIDENT.search(PART_END.split(told, maxsplit=1)[0]) is not None
 
     def _first_day(self, days: Sequence[Date], at: int) -> str | None:
-        """The day with which the days counted at a place (第二天) began: the last one told, of 3日、4日 the first."""
+        """The day with which the days counted at a place (第二天) began: the last one told, of 3日、4日 and 3日至9日 the first."""
         told = [d for d in days if d.end <= at]
-        several = len(told) > 1 and AND_DAY.fullmatch(self.copy, told[-2].end, told[-1].start)
+        several = len(told) > 1 and DAYS.fullmatch(self.copy, told[-2].end, told[-1].start)
         return told[-2 if several else -1].iso if told else None
