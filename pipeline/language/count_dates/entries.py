@@ -113,7 +113,7 @@ class Entries(Deadlines):
         return INCIDENT.search(PART_END.split(told, maxsplit=1)[0]) is not None
 
     def _first_day(self, days: Sequence[Date], at: int) -> str | None:
-        """The day with which the days counted at a place (第二天) began: the last one told, of 3日、4日 and 3日至9日 the first."""
+        """The day with which the days counted at a place (第二天) began: the last told, of a stretch the first."""
         told = [d for d in days if d.end <= at]
         several = len(told) > 1 and DAYS.fullmatch(self.copy, told[-2].end, told[-1].start)
         return told[-2 if several else -1].iso if told else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pipeline.language.counts.completed import completed
-from pipeline.language.counts.numerals import Numeral
+from pipeline.language.counts.numerals import Numeral, to_number
 from pipeline.language.counts.other_kinds import respective
 from pipeline.language.counts.strays import PEOPLE
 from pipeline.language.counts.unsampled import unsampled
@@ -116,6 +116,12 @@ TYPED = Pattern(r"(?:样本|血样|个体)?中[，,]?(?:共|总共)?(?:检出|�
 TASK_ASIDE = Pattern(
     r"完成[^。；，（）()]{0,16}(?:任务|计划|指标|目标)[^。；，（）()]{0,4}[（(][^（）()]{0,20}[）)]的?[约近]?$"
 )
+# 对1.8万名居民采集血样，截至3月9日已采1.2万人: how many there are, and how many of them were sampled
+FOR_ALL = Pattern(r"[对为给][^，。；]{0,24}$")
+SO_FAR_TAKEN = Pattern(
+    r"[^，。；\d]{0,12}(?:采集|采血|采样|进行)[^。；\d]{0,30}(?:截[至止到][^，。；]{1,10})?[，]?"
+    r"(?:已经?|实际|现已|目前已|共)(?:完成)?(?:采集?|抽)[^，。；\d]{0,4}(?P<number>\d[\d,.]*+万?)[余多]?(?:人份|[名人份])"
+)
 # What decides stands within this much before a figure, and behind it, in characters.
 MOST_LEFT, MOST_RIGHT = 48, 90
 # Parts stand this far behind the number they are of, in characters.
@@ -152,6 +158,8 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "target"
     if people and LACKED.search(before) and not MADE_UP_BY.match(behind):
         return "target"
+    if people and FOR_ALL.search(before) and _some_of(numeral, behind):
+        return "target"
     if completed(before, behind) or IN_STORE.search(before):
         return "samples"
     if HOLDING.search(before) and BANK.match(behind):
@@ -165,6 +173,13 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
     brought = brought or (numeral.unit in SHEETS and HANDED_IN.search(before))
     return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
+
+
+def _some_of(numeral: Numeral, behind: str) -> bool:
+    """Whether what follows tells that fewer than so many were sampled so far."""
+    taken = SO_FAR_TAKEN.match(behind)
+    number = to_number(taken["number"]) if taken else None
+    return number is not None and 0 < number < numeral.value
 
 
 def _to_come(before: str, behind: str) -> bool:

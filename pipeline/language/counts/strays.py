@@ -111,6 +111,10 @@ OF_OTHER_WORK = Pattern(
     r"(?:^|[，。；：])(?![^，。；：]*(?:采|血|样|DNA|卡|抽|入库))[^，。；：\d]{2,16}[\d,.]+万?[余多]?(?:块|栋|套|间|本|起|家|处|户|次|辆|支|件)，"
     r"(?:总体|任务)?(?:完成率|完成|进度)(?:达到?|为)?[约近]?$"
 )
+# 录入家系图谱112个，占任务的112%
+OF_TREES = Pattern(
+    r"(?:家系(?:图谱?|树|表|谱)|[家族宗]谱|[谱世]系[图表树])(?:[^，。；\d]{0,4}[\d,.]+万?[余多]?[个份幅张支套])，?占[^，。；\d]{0,12}$"
+)
 
 
 def is_stray(sentence: str, numeral: Numeral, before: str, behind: str) -> bool:
@@ -163,4 +167,4 @@ def is_stray_share(before: str, behind: str) -> bool:
     """
     if OF_THEM.search(before) and THEY_ARE.match(behind):
         return True
-    return any(told.search(before) for told in (OF_REST, BY_THEN, OF_OTHER_WORK))
+    return any(told.search(before) for told in (OF_REST, BY_THEN, OF_OTHER_WORK, OF_TREES))
