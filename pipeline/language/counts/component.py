@@ -22,6 +22,7 @@ from pipeline.language.context import Context, body, keep
 from pipeline.language.count_dates.as_of import Calendar
 from pipeline.language.count_dates.schedules import schedule_counts
 from pipeline.language.count_places.nearest import place_span
+from pipeline.language.count_places.stations import without_own_name
 from pipeline.language.counts.awaited import awaited
 from pipeline.language.counts.checks import DISAGREE, disagree
 from pipeline.language.counts.ellipsis import Said
@@ -137,7 +138,8 @@ def read_counts(
     if told.whole.topic.sampling and not told.whole.general:
         found = all_of(_with_parts(text, copy, told, list(found.values())))
     cells = [(cell, _table_count(text, copy, cell)) for cell in (() if told.whole.general else told.cells)]
-    all_counts = [count for count in with_cells(list(found.values()), cells) if _possible(count)]
+    in_sentences = without_own_name(copy, found.values())
+    all_counts = [count for count in with_cells(in_sentences, cells) if _possible(count)]
     counts = tuple(sorted(once(all_counts), key=lambda count: count.start or 0))
     return counts, disagree(copy, counts, told.tables)
 

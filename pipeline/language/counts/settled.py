@@ -154,11 +154,13 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     left = ONLY_LEFT.search(before) if people else None
     if _to_come(before, behind) or (left and numeral.value >= (FEW if left[0].startswith("剩") else MANY)):
         return "target"
-    if people and (_to_be_made_up(before, behind) or (numeral.unit == "个" and NAMES_CALLED.match(behind))):
+    if people and (
+        _to_be_made_up(before, behind)
+        or _some_of(numeral, before, behind)
+        or (numeral.unit == "个" and NAMES_CALLED.match(behind))
+    ):
         return "target"
     if people and LACKED.search(before) and not MADE_UP_BY.match(behind):
-        return "target"
-    if people and FOR_ALL.search(before) and _some_of(numeral, behind):
         return "target"
     if completed(before, behind) or IN_STORE.search(before):
         return "samples"
@@ -175,9 +177,9 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
 
 
-def _some_of(numeral: Numeral, behind: str) -> bool:
-    """Whether what follows tells that fewer than so many were sampled so far."""
-    taken = SO_FAR_TAKEN.match(behind)
+def _some_of(numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether what follows tells that of so many fewer were sampled so far."""
+    taken = SO_FAR_TAKEN.match(behind) if FOR_ALL.search(before) else None
     number = to_number(taken["number"]) if taken else None
     return number is not None and 0 < number < numeral.value
 
