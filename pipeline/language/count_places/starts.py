@@ -11,7 +11,8 @@ from pipeline.patterns import Pattern
 LONG_NAME = 4
 # How long a known unit's name may be: 积石山保安族东乡族撒拉族自治县.
 LONGEST_UNIT = 15
-DAY = Pattern(r"^(?:[年日号]|月份?|以来|起)+(?=\p{Han}{2,})")
+DAY = Pattern(r"^(?:[年日号]|月份?|以来|起)+(?:[初中末底](?!\p{Han}[县乡镇村]))?(?=\p{Han}{2,})")
+MONTH_END = Pattern(r"(?:[\d一二三四五六七八九十]月|[今去]?年)$")
 OTHERS = ("其余", "其他")
 BARE_UNIT = Pattern(r"(?:乡镇|[县市镇乡村所]|派出所)$")
 # 黄台村、在田村: in a list no word leads to a name of one character.
@@ -43,6 +44,8 @@ def start_of(part: str, start: int, end: int) -> int:
     if start and (part[start - 1].isdigit() or part[start - 1] in "一二三四五六七八九十"):
         day = DAY.match(name)
         start += day.end() if day else 0
+    if MONTH_END.search(part[:start]) and not load_gazetteer().named(part[start:end]):
+        start += part.startswith(("初", "中", "末", "底"), start)  # 6月底|桑多镇
     plain = _without_verbs(part[: end + 1])
     lead = words()["place_lead"].match(plain[start:end])
     if lead and lead[0].endswith(OTHERS) and BARE_UNIT.match(part, start + lead.end(), end):

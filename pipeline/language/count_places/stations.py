@@ -20,7 +20,9 @@ def without_own_name(copy: str, counts: Iterable[Count]) -> list[Count]:
     if len(named) != 1:
         return found
     (name,) = named
-    own = {id(count) for count in found if count.place == name and _acts(copy, name, count)}
+    own = {
+        id(count) for count in found if count.place == name and count.kind != "coverage" and _acts(copy, name, count)
+    }
     return [count.model_copy(update={"place": None}) if id(count) in own else count for count in found]
 
 

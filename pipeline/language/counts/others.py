@@ -8,10 +8,11 @@ leave them alone.
 from __future__ import annotations
 
 from pipeline.language.counts.animals import of_animals
+from pipeline.language.counts.besides import is_beside
 from pipeline.language.counts.bundles import of_trait
 from pipeline.language.counts.elsewhere import is_elsewhere
 from pipeline.language.counts.norms import is_norm
-from pipeline.language.counts.numerals import Numeral
+from pipeline.language.counts.numerals import Numeral, to_number
 from pipeline.language.counts.other_kinds import of_other_kind, respective
 from pipeline.language.counts.refuted import refuted
 from pipeline.language.counts.shares import fell_short, no_share
@@ -133,7 +134,7 @@ OTHER_DEED = (
     r"(?:抽检|抽查|抽审|抽验|抽取(?=血卡))了?(?:血样|血卡|卡片|样本)?(?:共|约)?$"
     r"|(?:合作医疗|医保|新农合|养老保险|保费|[水电]费)[^。；]{0,16}(?:收|缴|交|参)[了保]?(?:共|约)?$"
     r"|(?:来听|听课|听讲|参会|到会|观看|围观|参观)的?(?:共|约|有)?$"
-    r"|(?:抽调|选派|配[备齐]|聘请|培训|出动|派出)了?[^，。；\d]{0,8}(?:采血|采集|采样)(?:人员|骨干|能手)(?:共|约)*$"
+    r"|(?:抽调|选派|配[备齐]|聘请|培训|出动|派出(?!所))了?[^，。；\d]{0,8}(?:采血|采集|采样)(?:人员|骨干|能手)(?:共|约)*$"
 )
 # 占全镇总人口2300人的八成: how many live there. 占应采人口 is a task.
 POPULATION = Pattern(
@@ -185,7 +186,7 @@ TRAIT = (
 TRAIT_RATE = Pattern(rf"^(?!.*(?:血|DNA|样本)).*{TRAIT}")
 # 力争再采3000人，总采集率达到80%; 不足300份的派出所次日通报: to be reached, or a threshold
 AIM = Pattern(
-    r"(?:力争|争取|确保|务必|必须|要求|目标(?:是|为)?|计划)(?!.*(?:已|目前|截至|现|实际))[^。；]{0,36}(?:达到?|提[高升]到?|升至|[为至到])(?:不低于)?$"
+    r"(?:力争|争取|确保|务必|必须|要求|目标(?:是|为)?|计划)(?!.*(?:已|目前|截至|现|实际))[^。；]{0,36}(?:达到?|提[高升]到?|升至|[为至到]|完成[^，。；\d]{0,12}(?:任务|计划|目标)[量数]?的?)(?:不低于)?$"
     r"|[要应须需得](?:全部|均|都)?(?:达到?|(?:提高|提升|上?升|补|追|冲)[至到])$"
 )
 SHORT_OF = Pattern(r"(?:未|没|不)[^，。；]{0,4}$")
@@ -206,8 +207,11 @@ DRINK = Pattern(
     r"|(?:驾驶[人员]|司机)[^，。；]{0,10}(?:抽血|血样|血液|静脉血)"
 )
 TESTED_FOR = Pattern(r"酒精|乙醇")
+# 查处酒驾3起，采集血样210份: more than were stopped
+STOPPED, MANY_MORE = Pattern(r"(?:酒驾|醉驾)[^，。；\d]{0,10}(\d{1,5})[起人例]"), 5
+# Y库采血510份, 采集群众血样312份
 OF_CROWD = Pattern(
-    r"采集?(?:了|到|得)?(?:全|各|辖区|流动|外来|务工|常住)?[^，。；]{0,4}(?:群众|居民|村民|牧民|农民|男|女|僧|学生|人口|务工)"
+    r"Y库|Y-?STR|家系|采集?(?:了|到|得)?(?:全|各|辖区|流动|外来|务工|常住)?[^，。；]{0,4}(?:群众|居民|村民|牧民|农民|男|女|僧|学生|人口|务工)"
 )
 GENES = Pattern(r"DNA|基因|入库|建库|数据库")
 # 均须采集血样一份: of everybody
@@ -298,6 +302,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         is_norm(before, numeral, behind, at_least=at_least)
         or of_animals(before)
         or is_stray(sentence, numeral, before, behind)
+        or is_beside(numeral, before, behind)
     ):
         return True
     if is_elsewhere(numeral, before, behind, people=numeral.unit in PEOPLE) or _untold(sentence, numeral, start, end):
@@ -368,6 +373,10 @@ def _for_alcohol(sentence: str, start: int, end: int) -> bool:
     if DRINK.search(sentence, clause, rest.start() if rest else len(sentence)):
         return True
     told = DRINK.search(sentence, 0, clause) or TESTED_FOR.search(sentence, end)
+    stopped = STOPPED.search(sentence, 0, clause)
+    number = to_number(sentence[start:end].rstrip("份人例管")) if stopped else None
+    if stopped and number and number > MANY_MORE * int(stopped[1]):
+        return False
     return told is not None and OF_CROWD.search(sentence, clause, start) is None
 
 

@@ -15,9 +15,9 @@ from pipeline.language.counts.words import words
 from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
-# A bank's size (库容量达), and what a bank holds (样本库保存有两地志愿者样本).
+# A bank's size (库容量达), and what a bank holds (样本库保存有志愿者样本). 采集Y库样本: for a bank; 库木村: a place.
 SIZE = Pattern(
-    r"(?<!入)库(?:[里中内]?\p{Han}{2,4}(?=数据)|中[^，。；库\d]{1,6}的(?:DNA|血)?(?=样)|容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
+    r"(?<!入|(?:采集?|抽取?|提取|补采)[了的]?(?:男性)?(?:Y|DNA|家系|数据|Y-?STR))库(?![车木尔勒区布伦什如房拜都斯依][^容存量]|[乡镇村县]|\p{Han}{1,4}[乡镇村](?:\d|$))(?:[里中内]?\p{Han}{2,4}(?=数据)|中[^，。；库\d]{1,6}的(?:DNA|血)?(?=样)|容量?|里|中|内|存量?|总量|总数|规模)?(?:的?(?:入库)?(?:数据|样本|信息)(?:量|总量|总数)?)?"
     r"(?:目前|现|已|共|累计|总计|就|里|中|在\d+年)*(?:达到?|有|突破|超过|为|是|增至|扩至)*(?=[^库]*$)"
 )
 HOLDS = Pattern(
