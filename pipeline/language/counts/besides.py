@@ -23,6 +23,8 @@ CHECKED = Pattern(
 )
 # 对全县18-60周岁男性村民采集: an age
 AGE = Pattern(r"(?:[\-–—~～－至到]\d{1,3})?周?岁")
+# 采血样1560人，覆盖男性1.9万人: whose lineages were sampled
+COVERED = Pattern(r"(?:覆盖|涵盖)(?:了|到)?[^，。；\d采]{0,8}$")
 # 遣返3人
 SENT_HOME = Pattern(r"(?:遣返|遣送)(?:回[籍乡原]{1,2})?了?(?:共|约)?$")
 ALONE = Pattern(r"(?=[，。；]|$)")
@@ -41,6 +43,8 @@ def is_beside(numeral: Numeral, before: str, behind: str) -> bool:
         return True
     if numeral.unit not in PEOPLE:
         return False
+    if COVERED.search(before):
+        return True
     if (SERVED.search(before) and SERVICE.match(behind)) or (SENT_HOME.search(before) and ALONE.match(behind)):
         return True
     return CHECKED.match(behind) is not None or (numeral.unit == "位" and RANK.search(before) is not None)
