@@ -28,20 +28,31 @@ LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有)){_ITEM}(?:[�
 LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
 # 觉姆87人、: the item before a name.
 BEFORE_NAME = Pattern(rf"(?P<name>\p{{Han}}{{2,5}}+){_NUMBER}[人名]、$")
+# 嘎玉、玛丁两村; 嘎玉村、玛丁村
+RANKED = Pattern(
+    r"(?P<name>\p{Han}{2,9}?)(?:、(?P<name>\p{Han}{2,4}?))+等?(?:[两二三四五六七八九十]|\d{1,2})个?(?:[村乡镇](?![民亲])|社区)"
+    r"|(?P<name>\p{Han}{2,9}?)[村乡镇]?(?:[、和](?P<name>\p{Han}{2,4}?)[村乡镇]?)+(?<=[村乡镇])(?![民亲])"
+)
+LEAD = Pattern(r"^\p{Han}*?[在到赴对]")
 LONGEST_ITEM = 20  # characters
 UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
 
 
-def short_name(part: str) -> tuple[int, int] | None:
+def short_name(part: str, told: str = "") -> tuple[int, int] | None:
     """Where the place stands that is named without its unit right before a figure, which follows `part`.
+
+    `told`: what stands before that in the sentence, where such names may be listed with their unit.
 
     >>> part = "其中沃底采到"
     >>> part[slice(*short_name(part))]
     '沃底'
     """
+    listed = names_told(told)
     for pattern in (LOCAL, SHORT):
         for m in pattern.finditer(part, overlapped=True):
-            if (pattern is LOCAL or is_short_name(m["name"])) and words()["place_behind"].fullmatch(m["behind"]):
+            if (pattern is LOCAL or m["name"] in listed or is_short_name(m["name"])) and words()[
+                "place_behind"
+            ].fullmatch(m["behind"]):
                 start, end = m.span("name")
                 if part[max(0, start - 2) : start - 1] == "、" or load_gazetteer().named(part[max(0, start - 1) : end]):
                     continue  # 单桥镇, 黄台村、在田村: a longer name
@@ -64,12 +75,23 @@ def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for run in LIST.finditer(sentence):
         names = run.captures("name")
-        if any(is_short_name(name) or UNIT_END.search(name) for name in names):
+        listed = names_told(sentence[: run.start()])
+        if any(name in listed or is_short_name(name) or UNIT_END.search(name) for name in names):
             # 觉姆87人、扎巴63人: where people are counted by their kind, only what ends as a unit does is a place
             kinds = any(_is_kind(name) for name in names)
             spans = zip(run.spans("figure"), run.spans("name"), names, strict=True)
             found |= {at: span for (at, _), span, name in spans if _may_be_place(name, kinds)}
     return found
+
+
+def names_told(sentence: str) -> frozenset[str]:
+    """The names of a list of villages or townships, without the rank that each has or all share.
+
+    >>> sorted(names_told("在嘎玉、玛丁两村采集血样，"))
+    ['嘎玉', '玛丁']
+    """
+    found = (name for m in RANKED.finditer(sentence) for name in m.captures("name"))
+    return frozenset(LEAD.sub("", name) for name in found)
 
 
 def _may_be_place(name: str, kinds: bool) -> bool:

@@ -239,7 +239,7 @@ def place_of(before: str) -> str | None:
     whole = _shared_by(before, clause)
     if whole is not None:
         return whole
-    short = short_name(before[clause:])
+    short = short_name(before[clause:], before[:clause])
     if short is not None:
         return before[clause + short[0] : clause + short[1]]
     for part in (before[clause:], before) if clause else (before,):

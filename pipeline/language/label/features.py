@@ -34,6 +34,9 @@ POPULATION = frozenset({"whole", "lineage", "visit", "told_to_come", "card_occas
 PARTICULAR = frozenset({"suspect", "case", "cold_case", "kin", "drunk", "nonhuman", "victims", "fraud"})
 # The feature whose sentences are those about samples.
 SAMPLE_SENTENCES = "share of sample sentences"
+# 采集核酸样本216份: a text that names swabs, and neither blood nor DNA.
+ONLY_SWABS = "swabs, no blood"
+BLOOD = frozenset({"has:dna", "has:blood", "title:dna", "title:blood"})
 Located = dict[str, tuple[float, Sequence[int]]]
 
 
@@ -59,6 +62,8 @@ def located_features(plain: str, title: str, publisher: str, cues: Sequence[Cue]
         features[f"publisher:{cue.code}"] = 1.0, ()
     if not {"title:made_up", "publisher:made_up"}.isdisjoint(features):
         features["made up"] = GENRE, ()
+    if "has:nucleic" in features and BLOOD.isdisjoint(features):
+        features[ONLY_SWABS] = GENRE, where.get("nucleic", ())
     features.update(_sentence_features(found))
     return features
 

@@ -63,7 +63,7 @@ WENT = Pattern(r"[去到来走跑进过遍完回采]了$")
 # 到了五村: one comes to a village of that name; of so many villages each would be told as 五个村.
 ARRIVED = Pattern(r"[去到来进]了$")
 # 民警到麦村采集: so is one of two characters, if something is done there.
-WENT_TO = Pattern(r"(?:(?:民警|[，。；：、\n])到|[来赶走]到|前往|深入|走进|进驻|抵达|到达)$")
+WENT_TO = Pattern(r"(?:(?:民警|派出所|[组队日]|[，。；：、\n])[到在赴]|[来赶走]到|前往|深入|走进|进驻|抵达|到达)$")
 GOING_TO = Pattern(r"[，采为给对开进抽入]")
 # 县城西关社区: the community is 西关; but 县城东村 is 城东村.
 IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))(?=\p{Han}{2})")
@@ -253,6 +253,10 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
         leads = len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、" or (cut[0] in "到去" and 0 < cut.start() == start)
+        # 派出所在卓村采集: something is done there
+        leads = leads or (
+            cut[0] in ("在", "到", "赴") and copy[at] == "村" and GOING_TO.match(copy, at + 1) is not None
+        )
         if at - cut.end() >= 2 or (at > cut.end() and leads):
             start = cut.end()
     if at - start == 2 and WENT.search(copy, max(0, start - 1), start + 1):
