@@ -45,9 +45,7 @@ def test_no_pattern_hangs_on_what_it_repeats() -> None:
             unread.append(pattern)
             continue
         for text in texts:
-            try:
-                compiled.search(text, timeout=SECONDS)
-            except TimeoutError:
+            if hangs(compiled, text) and hangs(compiled, text):  # once may be the machine's fault
                 hung.append((pattern, text))
     assert not hung
     assert len(unread) < 5, unread
@@ -56,6 +54,15 @@ def test_no_pattern_hangs_on_what_it_repeats() -> None:
 def test_a_repeat_within_a_repeat_would_be_found() -> None:
     texts = hostile(r"采集(?:\d+[,.]?)+份", random.Random(1))
     assert any(re.search(r"采集\d{40}", text) for text in texts)
+
+
+def hangs(compiled: Pattern, text: str) -> bool:
+    """Whether a search takes more than `SECONDS`."""
+    try:
+        compiled.search(text, timeout=SECONDS)
+    except TimeoutError:
+        return True
+    return False
 
 
 def hostile(pattern: str, chance: random.Random) -> Iterator[str]:

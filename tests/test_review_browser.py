@@ -5,6 +5,7 @@ Chromium is the Debian package (`apt-get install chromium`), or whatever the var
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -297,21 +298,32 @@ def test_hostile_text_runs_nothing(chromium: sync_api.Browser, tmp_path: Path) -
         PROBLEMS.clear()
 
 
-@pytest.mark.parametrize("count", [5000])
-def test_thousands_are_listed_within_a_second(chromium: sync_api.Browser, tmp_path: Path, count: int) -> None:
+LISTS = ("/", "/?order=random", "/?words=4711", "/?order=uncertain&year=2012")
+
+
+def seconds_to_list(chromium: sync_api.Browser, directory: Path, count: int) -> dict[str, float]:
+    """How long each of `LISTS` takes to show over `count` records: the least of three visits."""
     records = [
         record(f"d{i}", text=f"{TEXT}第{i}号", score=(i % 1000) / 1000, published=f"20{10 + i % 12}-01-01")
-        for i in range(count)
+        for i in [*range(count - 1), 4711]
     ]
-    with served(run_directory(tmp_path / "run", records)) as found:
+    seconds = dict.fromkeys(LISTS, math.inf)
+    with served(run_directory(directory, records)) as found:
         page = opened(chromium, found.link())
         sync_api.expect(page.locator("#found")).to_have_text(str(count))
-        for path in ("/", "/?order=random", "/?words=4711", "/?order=uncertain&year=2012"):
+        for path in LISTS * 3:
             start = time.perf_counter()
             page.goto(found.address + path, wait_until="load")
-            took = time.perf_counter() - start
-            assert took < 1, f"{path}: {took:.2f} s"
+            seconds[path] = min(seconds[path], time.perf_counter() - start)
             assert page.locator("a.post").count() >= 1
+        page.close()
+    return seconds
+
+
+def test_thousands_are_listed_about_as_fast_as_dozens(chromium: sync_api.Browser, tmp_path: Path) -> None:
+    few, many = (seconds_to_list(chromium, tmp_path / str(count), count) for count in (50, 4000))
+    # A machine's own slowness falls on both; a list that is sent whole takes eighty times as long.
+    assert not {path: (few[path], many[path]) for path in LISTS if many[path] > 10 * few[path]}
 
 
 def test_axe_finds_no_serious_violation(site: Served, chromium: sync_api.Browser) -> None:
