@@ -51,6 +51,11 @@ COMPARED = Pattern(
     r"(?:[（(][^（）()\n]{1,4}[）)])?(?:中|里|之中)?"
     r"(?:之首|之冠|首位|前[列茅]|[排列居位][名在]?(?:第|前|首)|第[一二三四五六七八九\d]{1,2}(?:[，。、；名位]|$))"
 )
+# 高于阿柔乡、默勒镇; 比东镇高出9个百分点: so are those that did better or worse.
+THAN = Pattern(r"(?:[高低多少快慢]于|不及|落后于?|领先于?|赶超|[比较])(?:\p{Han}{2,10}[、和与及])*(?:\p{Han}{1,7}[省市州县])?$")
+BETTER = Pattern(
+    r"(?:[、和与及]\p{Han}{2,10}?){0,6}?(?:派出所|[两三四五]个?[县镇乡村所])?(?:同期)?(?:的\p{Han}{1,6}率?)?(?:[高低多少快慢]|落后|领先|[。；]|$)"
+)
 # 样本来自江日堂、灯塔等5个乡镇: samples, not people, come from there.
 SAMPLES_FROM = Pattern(
     r"(?:样本|血样|血卡|卡片|检材|\d份)[^，。；\n人员者]{0,6}来自(?:\p{Han}{2,8}?[、和与及]){0,12}+$"
@@ -143,6 +148,14 @@ def excepted(copy: str, start: int, end: int) -> bool:
     return EXCEPT.search(window) is not None and LEFT_OUT.match(copy, end) is not None
 
 
+def _compared(copy: str, start: int, end: int) -> bool:
+    """Whether the unit named there is one with which another is compared."""
+    if COMPARED.match(copy, end):
+        return True
+    window = copy[max(0, start - LIST_BEFORE) : start]
+    return THAN.search(window) is not None and BETTER.match(copy, end) is not None
+
+
 def _teaches(copy: str, mention: Mention) -> bool:
     """Whether experts were invited from the unit named there."""
     invited = INVITED.search(copy, max(0, mention.start - LIST_BEFORE), mention.start)
@@ -185,7 +198,7 @@ def elsewhere(copy: str, mention: Mention) -> bool:
     if (
         sold
         or (above and _teaches(copy, mention))
-        or COMPARED.match(copy, mention.end)
+        or _compared(copy, mention.start, mention.end)
         or borders(copy, mention.start, mention.end)
         or excepted(copy, mention.start, mention.end)
     ):

@@ -37,6 +37,11 @@ STRICT_OFFICE = Pattern(r"公安(?!机关)|警方|[县市]|分局|一个省|全�
 STEMS_OF_COUNTIES = Pattern(
     r"(?:[、和与及]\p{Han}{2}(?:(?![和与及])\p{Han}){0,2}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗|地(?!区)|个?单位|分局)"
 )
+# 恰热、松东、德庆等村, 东安、兴安两村: villages by their short names, some of which are also a county's far away.
+STEMS_OF_VILLAGES = Pattern(
+    r"(?:、(?:(?![县市区州乡镇])\p{Han}){2,4})*(?:[和与及](?:(?![县市区州乡镇])\p{Han}){2,4})?"
+    r"等?(?:[两二三四五六七八九十几数]|\d{1,2})?个?(?:自然|行政|牧业)?村"
+)
 PLACE_AFTER = Pattern(
     r"[^\p{Han}]|的|人|这|那|老家|老乡|一带|当地|本地|看|过年|农村|乡下|各|全|县|山区|乡镇|城里|派|公安|民警|男|采|抽|也|已|有|在|都|没|还|不|传|打电话|发来|寄"
 )
@@ -150,7 +155,7 @@ def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -
     kept: list[Mention] = []
     sure = dict.fromkeys(_two_characters(copy, found))
     known = tuple(known)
-    by_chance = _by_chance(copy, found, known)
+    by_chance = _by_chance(copy, found, known) | _of_villages(copy, found)
     for mention in (*sure, *found):
         a, b = mention.start, mention.end
         if any(taken[a:b]) or mention in by_chance:
@@ -306,6 +311,14 @@ def _by_chance(copy: str, found: Sequence[Mention], known: Sequence[str]) -> fro
     ]
     starts = {m.start for m in chance}
     return frozenset((*chance, *(m for m in found if m.bare and m.start in starts)))
+
+
+def _of_villages(copy: str, found: Sequence[Mention]) -> frozenset[Mention]:
+    """Counties' short names in a list of villages whose rank is said once."""
+    if "村" not in copy:
+        return frozenset()
+    listed = (m for m in found if m.bare and (copy[m.end : m.end + 1] in "、等和与及" or copy[m.start - 1] in "、和与及"))
+    return frozenset(m for m in listed if STEMS_OF_VILLAGES.match(copy, m.end))
 
 
 def _straddles(copy: str, mention: Mention, before: tuple[str, ...]) -> bool:

@@ -45,9 +45,9 @@ ON_HAND = Pattern(r"村上(?!午|周|月|旬|个?月|个?礼拜|个?星期|半�
 OWN_RANKS = frozenset({"村", "社区", "嘎查"})
 COMPANY = Pattern(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})连$")
 # 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
-# 进驻15村、16村: in Xinjiang villages go by numbers; 全乡10村 are ten of them.
+# 进驻15村、16村: in Xinjiang villages go by numbers, elsewhere where several are told; 全乡10村 are ten of them.
 IN_NUMBERS = "65"
-NUMBERED_VILLAGE = Pattern(r"(?<![\d.,，第全共约计各近余等辖])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
+NUMBERED_VILLAGE = Pattern(r"(?<![\d.第全共约计各近余等辖])(?<!\d[,，])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
 COUNTED = Pattern(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
 # 三个牧村, 上个月两村: how many villages; 各康村：all of a kind are called.
 HOW_MANY = Pattern(r"(?:[一二两三四五六七八九十几数多\d]个\p{Han}{0,2}|\p{Han}{0,2}两)村")
@@ -173,10 +173,12 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
 
 
 def _numbered(copy: str, counties: Sequence[str]) -> list[Mention]:
-    """Villages that go by a number, where the post is of Xinjiang: 15村."""
-    if not any(county.startswith(IN_NUMBERS) for county in counties):
+    """Villages that go by a number, where the post is of Xinjiang or tells several: 15村."""
+    found = list(NUMBERED_VILLAGE.finditer(copy))
+    several = len({m[0] for m in found}) > 1
+    if not several and not any(county.startswith(IN_NUMBERS) for county in counties):
         return []
-    return [Mention(m.start(), m.end(), village=True) for m in NUMBERED_VILLAGE.finditer(copy)]
+    return [Mention(m.start(), m.end(), village=True) for m in found]
 
 
 def _hamlets(copy: str, ends: Collection[int]) -> list[Mention]:
@@ -289,7 +291,7 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return False
     if name[-1] == "寨" and not after_unit:
         return False
-    if stem == "村" or (not after_unit and (stem.endswith("等") or GOES_DOWN.search(stem))):
+    if stem in ("村", "等") or (not after_unit and (stem.endswith("等") or GOES_DOWN.search(stem))):
         return False
     # 工人村社区: a community named for a village; of 行政村社区 and 走村社区 none.
     if len(stem) > 2 and name.endswith("村社区") and not KIND.search(stem[:-1]):
