@@ -43,10 +43,11 @@ from pipeline.language.dates.cues import (
     UNTIL,
     is_reference,
 )
-from pipeline.language.dates.days import FULL_DAY, YEAR, bare_day, day_of, existing, turns_month
+from pipeline.language.dates.days import FULL_DAY, YEAR, bare_day, day_of, existing, of_stretch, over_month, turns_month
 from pipeline.language.dates.documents import Quoted, quoted
 from pipeline.language.dates.feasts import SOON, feast_day, feast_month
 from pipeline.language.dates.heads import Week, dotted_days, weekday_number
+from pipeline.language.dates.months import month_named, month_number
 from pipeline.language.dates.pattern import DATE, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.dates.plans import Plan, plans
 from pipeline.language.dates.turns import heads, is_dateline, of_last_year, same_part, turn_day
@@ -107,6 +108,7 @@ class _Reader:
         self.month_past: str | None = None  # the last month told that is past
         self.day = 0  # the last day told, of that month
         self.days_on = 0  # how many days in turn it is the last of
+        self.over_month: tuple[str, str] | None = None  # the stretch told last, over the end of a month
         self.named_year: int | None = None
         self.story_year: int | None = None  # the last one told by its number
         self.today = day_of(today)
@@ -160,7 +162,10 @@ class _Reader:
             since = not ahead and SINCE.match(after) is not None
             if runs_to and not found[-1].deadline:
                 stated = stated or found[-1].stated
-                found[-1] = replace(found[-1], since=True, stated=False)
+                self.over_month, found[-1] = (
+                    over_month(found[-1].iso, iso),
+                    replace(found[-1], since=True, stated=False),
+                )
             if m["year"] and m["year"] not in RELATED_YEARS and not after.startswith(("以前", "之前", "以后", "之后")):
                 self._tell_year(iso, m.end(), since=since)
             if len(iso) > YEAR and not ahead and iso <= (self.published or ""):
@@ -186,7 +191,7 @@ class _Reader:
         """Whether a month without a year is told by a paper that the post quotes."""
         if self.quoted is None or m["year"] or not m["month"]:
             return False
-        return self.quoted.year_of(self.plain, m.start(), int(_number(m["month"]) or 0)) is not None
+        return self.quoted.year_of(self.plain, m.start(), int(month_number(m["month"]) or 0)) is not None
 
     def _is_after_post(self, m: regex.Match[str]) -> bool:
         """Whether a date that something is to be done by can still lie ahead of the post: else it is past."""
@@ -200,7 +205,7 @@ class _Reader:
         if not m["month"] or self.post_month is None or year != self.post_year:
             return year >= self.post_year
         # 2月底前 in a post of November is next year's; 6月底前 in one of July is past.
-        month = _number(m["month"]) or 0
+        month = month_number(m["month"]) or 0
         day = int(self.published[8:] or 0)
         if month == self.post_month and m["day"]:
             return (to_number(m["day"]) or 0) >= day
@@ -219,7 +224,7 @@ class _Reader:
             return ENDS_THEN.match(self.plain, m.end()) is not None
         if not m["month"] or m["year"] or self.post_month is None:
             return False
-        ahead = int(_number(m["month"]) or 0) - self.post_month
+        ahead = int(month_number(m["month"]) or 0) - self.post_month
         before = self.plain[max(0, m.start() - 3) : m.start()]
         to_end = before[-1:] in "到至" and self.plain[m.end() : m.end() + 1] == "止"
         ends = to_end or UNTIL.search(before) or ENDS_THEN.match(self.plain, m.end())
@@ -240,7 +245,7 @@ class _Reader:
         plan = next((p for p in reversed(self._plans[max(0, last - NESTED) : last]) if m.start() <= p.end), None)
         if plan is None or plan.next_year:
             return plan is not None
-        month = int(_number(m["month"]) or 0) if m["month"] else 12
+        month = int(month_number(m["month"]) or 0) if m["month"] else 12
         return self.post_month >= LAST_MONTHS and month < self.post_month
 
     def _named(self, text: str | None) -> int | None:
@@ -298,7 +303,7 @@ class _Reader:
     def _month(
         self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
     ) -> tuple[str, str] | None:
-        number = _number(m["month"])
+        number = month_named(self.plain, m)
         lunar = m["year"] is None and not m["day"] and LUNAR.match(self.plain, m.end("month") + 1)
         if number is None or not 1 <= number <= 12 or lunar:
             return None
@@ -352,7 +357,7 @@ class _Reader:
         if self.told is None or m["year"] or not m["month"] or self.told[0] <= (self.post_year or 0):
             return None
         year, since, at = self.told
-        later = 0 < since <= (_number(m["month"]) or 0) and SENTENCE_END.search(self.plain, at, m.start()) is None
+        later = 0 < since <= (month_number(m["month"]) or 0) and SENTENCE_END.search(self.plain, at, m.start()) is None
         return year if later else None
 
     def _feast(self, m: regex.Match[str]) -> tuple[str, str] | None:
@@ -426,6 +431,9 @@ class _Reader:
         if NOT_A_DAY.search(before) or not 1 <= day <= 31:
             return None
         if self.year and self.month:
+            listed = self.over_month and of_stretch(self.over_month, f"{self.year}-{self.month:02d}", day)
+            if listed:
+                return _twice(listed)
             in_turn = self.days_on > 1  # 高峰在10日 behind 5月28日 is no later
             if in_turn and not ahead and turns_month((self.year, self.month, self.day), day, self.published):
                 self.year, self.month = self.year + self.month // 12, self.month % 12 + 1
@@ -442,8 +450,3 @@ class _Reader:
 
 def _twice(iso: str) -> tuple[str, str]:
     return iso, iso
-
-
-def _number(month: str) -> float | None:
-    """The number of a month; 元月 is the first."""
-    return 1 if month == "元" else to_number(month)

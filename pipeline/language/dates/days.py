@@ -61,6 +61,24 @@ def bare_day(day: int, published: str | None, *, ahead: bool) -> str | None:
     return f"{month_end.isoformat()[:MONTH]}-{day:02d}" if told else None
 
 
+def over_month(first: str, last: str) -> tuple[str, str] | None:
+    """The ends of a stretch of days that goes over the end of a month, of less than a month; else None."""
+    start, end = day_of(first), day_of(last)
+    crosses = start and end and first[:MONTH] == month_before(last[:MONTH]) and end.day < start.day
+    return (first, last) if crosses else None
+
+
+def of_stretch(ends: tuple[str, str], month: str, day: int) -> str | None:
+    """The day that a bare number means behind such a stretch; None where `month`, the last one told, is not its last.
+
+    >>> of_stretch(("2018-11-25", "2018-12-02"), "2018-12", 26), of_stretch(("2018-11-25", "2018-12-02"), "2018-12", 1)
+    ('2018-11-26', '2018-12-01')
+    """
+    first, last = ends
+    iso = f"{first[:MONTH]}-{day:02d}" if day >= int(first[MONTH + 1 :]) else f"{month}-{day:02d}"
+    return iso if last.startswith(month) and first <= iso <= last and day_of(iso) else None
+
+
 def turns_month(last: tuple[int, int, int], day: int, published: str | None) -> bool:
     """Whether a bare day behind the day told last belongs to the next month: 12日到26日采…，1日当天采…
 

@@ -317,7 +317,9 @@ def _of_villages(copy: str, found: Sequence[Mention]) -> frozenset[Mention]:
     """Counties' short names in a list of villages whose rank is said once."""
     if "村" not in copy:
         return frozenset()
-    listed = (m for m in found if m.bare and (copy[m.end : m.end + 1] in "、等和与及" or copy[m.start - 1] in "、和与及"))
+    listed = (
+        m for m in found if m.bare and (copy[m.end : m.end + 1] in "、等和与及" or copy[m.start - 1] in "、和与及")
+    )
     return frozenset(m for m in listed if STEMS_OF_VILLAGES.match(copy, m.end))
 
 
