@@ -115,7 +115,9 @@ class Deadlines:
         return list(dates)
 
     def _by_report(self, d: Date) -> bool:
-        """Whether a month is told by that of the report: 本月, 上月."""
+        """Whether a month is told by that of the report: 本月, 上月; not where 上月 opens a report that came later."""
+        if d.iso == self.digest.time and d.start == self.digest.dates[0].start:
+            return False
         told = self.copy.startswith(("本月", "当月", "月内", "上月", "上个月"), d.start)
         return told and not d.deadline and len(d.iso) < FULL_DAY
 
