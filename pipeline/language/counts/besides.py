@@ -28,6 +28,8 @@ COVERED = Pattern(r"(?:覆盖|涵盖)(?:了|到)?[^，。；\d采]{0,8}$")
 # 遣返3人
 SENT_HOME = Pattern(r"(?:遣返|遣送)(?:回[籍乡原]{1,2})?了?(?:共|约)?$")
 ALONE = Pattern(r"(?=[，。；]|$)")
+# 没有一人出现不适
+NOBODY = Pattern(r"(?:没有?|无|未有)$")
 # 居全县第2位
 RANK = Pattern(r"第$")
 
@@ -43,7 +45,7 @@ def is_beside(numeral: Numeral, before: str, behind: str) -> bool:
         return True
     if numeral.unit not in PEOPLE:
         return False
-    if COVERED.search(before):
+    if COVERED.search(before) or (numeral.value == 1 and NOBODY.search(before)):
         return True
     if (SERVED.search(before) and SERVICE.match(behind)) or (SENT_HOME.search(before) and ALONE.match(behind)):
         return True
