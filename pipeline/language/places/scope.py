@@ -103,6 +103,8 @@ PURPOSE = Pattern(
 REACHED = Pattern(
     rf"[全我本](?<!通报.)([县市州区旗])(?!公安|民警|民辅警|领导|级|局|委|{NO_WHOLE})[^，。；\n]{{0,10}}?(?:男性|男丁|居民|群众|村民|农牧民|牧民|农户|人口|家系|同步|范围|全面|铺开|推开|采集|采血|取得|[均都](?:已|在|要)|已全面)"
 )
+# 在我乡采集群众血样, 给全镇男的采血: so for townships, where the taking follows at once.
+TOWN_REACHED = Pattern(r"[全我]([乡镇])(?:的|男性|男的|男丁|男子|群众|村民|居民|农牧民|牧民|常住){0,2}采[集血样]")
 # 截至9月25日，县公安局共采集群众血样9300余份: the county's total, whichever towns follow.
 OFFICE_TOTAL = Pattern(
     rf"(?<!\p{{Han}})([县市区旗])(?:公安)?局(?:已|共|累计|先后|目前|现){{1,3}}采[^，。；、\n]{{0,16}}?{FIGURE}(?!嫌疑)"
@@ -368,6 +370,8 @@ def counted_ranks(copy: str, passage: Passage) -> list[tuple[int, str, int]]:
         found += [
             (m.start(), m[1], m.start()) for m in reached if not (tells_purpose(copy, m.start()) or _to_come(copy, m))
         ]
+        townwide = TOWN_REACHED.finditer(copy, passage.start, passage.end)
+        found += [(m.start(), m[1], m.start()) for m in townwide if not tells_purpose(copy, m.start())]
     found += [(m.start(1), "县", m.end()) for m in OFFICE_TOTAL.finditer(copy, passage.start, passage.end)]
     found += [(m.start(1), m[1], m.end()) for m in AT_HOME.finditer(copy, passage.start, passage.end)]
     found += [(m.start(1), m[1], m.start()) for m in ALL_VILLAGES.finditer(copy, passage.start, passage.end)]
