@@ -27,8 +27,13 @@ QUANTITY = Pattern(
     rf"(?<number>{ARABIC})(?<scale>万)?[ \t]?(?<unit>(?!单位|单价|预算|品牌|规格)[\p{{Han}}A-Za-z]{{0,4}})"
 )
 UNIT = Pattern(rf"{BEGINS}(?:计量)?单位\s*[:：]\s*(?<unit>\p{{Han}}{{1,4}})(?=[\s，。；;]|$)")
-UNIT_PRICE = Pattern(rf"{BEGINS}(?:标的|中标|成交|最高|综合)?单价(?:限价)?(?<aside>{ASIDE})\s*[:：]\s*")
+UNIT_PRICE = Pattern(rf"{BEGINS}(?:标的|货物|产品|中标|成交|最高|综合|含税)?单价(?:限价)?(?<aside>{ASIDE})\s*[:：]\s*")
 BARE_PRICE = Pattern(rf"(?<number>{ARABIC})\s*(?=[\n，。；;]|$)")
+# 2 Y-STR扩增试剂盒 品牌：某某 数量：60盒: a row of a list, its first field without a label.
+ROW_NAME = Pattern(
+    r"(?m:^)[ \t]*+(?:\d{1,2}[.、．]?[ \t]*+)?(?<name>[^\s，。；;:：\d][^\n，。；;\t:：]{1,40}?)"
+    r"(?=[ \t]+(?:品牌|规格|型号|数量|单位)[^:：\n]{0,8}[:：])"
+)
 # A project is not the goods, but tells them: DNA采血卡采购项目.
 PROJECT_END = Pattern(r"(?:采购|购置|项目|服务采购)+$")
 # How far below its name the number of the goods may stand, and behind that the price of one.
@@ -57,7 +62,7 @@ def form_goods(copy: str) -> Iterator[Entry]:
     """
     if QUANTITY.search(copy) is None:
         return
-    names = list(_name().finditer(copy))
+    names = sorted([*_name().finditer(copy), *ROW_NAME.finditer(copy)], key=lambda m: m.start("name"))
     for i, name in enumerate(names):
         stop = names[i + 1].start() if i + 1 < len(names) else len(copy)
         told = QUANTITY.search(copy, name.end(), min(stop, name.end() + LONGEST_FORM))
