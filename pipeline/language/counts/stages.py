@@ -115,7 +115,7 @@ DEALT = Pattern(r"(?:派|摊|分)到了?(?:大?约|近)?$")
 # What is short can only be still to come: 还差约3.1万人.
 SHORT = Pattern(r"(?:[还尚][差缺欠]\p{Han}{0,6}的?|[差缺欠]|尚有|余下的?|剩下?的?|剩余)(?:约|近)?$")
 WAS_DRAWN = Pattern(
-    r"已由[^，。；]{0,12}[采抽][集取]?(?:完毕|完成|齐|完|毕)|已经?(?:结束|完成|做完|收完|到位)|(?:采集|采|抽|扎)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]"
+    r"已由[^，。；]{0,12}[采抽][集取]?(?:完毕|完成|齐|完|毕)|已经?(?:结束|完成|做完|收完|到位)|(?:采[集录]?|提取|抽取?|扎|取)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]"
 )
 GOAL_NOUN = Pattern(
     r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)"
@@ -323,7 +323,12 @@ def _of_samples(left: str, *, told: bool) -> bool:
     telling = nearest(own)
     if telling is None and told and PLACE_ALONE.fullmatch(own):
         return True
-    return (telling is not None and telling[1]) or "任务" in own or words()["between"].fullmatch(own) is not None
+    return (
+        (telling is not None and telling[1])
+        or "任务" in own
+        or "指标" in own
+        or words()["between"].fullmatch(own) is not None
+    )
 
 
 def merely_missed(sentence: str, numeral: Numeral, last_end: int) -> bool:

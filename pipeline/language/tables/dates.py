@@ -20,7 +20,7 @@ THIS_MONTH = Pattern(r"[本当全]月(?!底|末)|月内|月度?新增|月增")
 THIS_YEAR = Pattern(r"[当该]年|本年")
 DAY_OF_YEAR = Pattern(r"(?:截[至止]到?)?(\d{1,2})月(\d{1,2})日")
 MONTH_TASK = Pattern(r"[本当每]?月(?:度?任务|计划|指标|目标)")
-CUMULATIVE = Pattern(r"累计|总量|总数|截[至止]")
+CUMULATIVE = Pattern(r"累计|总计|总量|总数|截[至止]")
 # Times before that of the table; but 较上周新增.
 LAST_WEEK = Pattern(r"(?<![较比于])上(?:周|星期)")
 BEFORE = Pattern(r"(?<![较比于])(?:上期|上次|上年|上季|同期)")

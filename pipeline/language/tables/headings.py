@@ -24,16 +24,20 @@ TO_TAKE = Pattern(r"(?:应|需|须|待|拟|要|未|适|该)[补再]?[采抽取�
 TASK = Pattern(r"^(?!.*(?:完成|已|实)).*(?:任务|指标|目标|计划|预计|分配|下达|拟)")
 SAMPLING = Pattern(r"采|血|DNA|样")
 # 采血卡（张）, 领取血卡: supplies. 检材 of a case. 库容（份）
-KITS = Pattern(r"(?:采血|采样|采集|空白|备用)卡|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)")
+KITS = Pattern(
+    r"(?:采血|采样|采集|空白|备用)卡(?!应[采收交]|已[采收交]|实[采收交]|任务|完成|采集|回收)|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)"
+)
 EVIDENCE = Pattern(r"检材|物证|斑迹|擦拭")
 A_BANK = Pattern(r"库容|在库|数据库(?:总量|规模|数据)")
 TAKEN = Pattern(r"(?:已|实|共|新|现)[补再]?[采抽取留扎刺做]|送样")
 OF_SAMPLES = Pattern(r"血|DNA|样")
+# 抽血 in a table about a population's samples; elsewhere it may be a health check's, or for alcohol.
+DRAWN = Pattern(r"抽血(?:人?数)?(?:[（(][人份][）)])?")
 
 
 # What a heading may say besides what is counted: 男性本周累计完成数（份）.
 BARE = Pattern(
-    r"其中|已来(?!访)|至(?=\d)|自(?=\d)|以来|起(?=[）)]|$)|[\d年月日号周]+(?:底|前|前后)*|任务|要求|预[计估]|大约|左右|分解|分配|完成|累计|总[数量体]?|截[至止]|目前|至今|本[周月日期年季旬]度?|[当今][日天月年周]|上[周月报]|新增?"
+    r"其中|已来(?!访)|至(?=\d)|自(?=\d)|以来|起(?=[）)]|$)|[\d年月日号周]+(?:底|前|前后)*|任务|要求|预[计估]|大约|左右|分解|分配|完成|累计|总[数量体计]?|截[至止]|目前|至今|本[周月日期年季旬]度?|[当今][日天月年周]|上[周月报]|新增?"
     r"|年度|全年|季度|当?前|[已未应须需拟待尚还实现共再可欠差缺][际有完]?|补?采[集取样录]?|抽取?|取[样得]?|提取|做[完了]?|到[场位达率]?|达[到标]?|数[量据]?|率|比例?|占比?|为|较"
     r"|计划|目标|指标|(?:工作|项目)(?=任务|量|指标|目标|计划)|值|序时|进[度展程]|情况|状态|下达|差额?|缺口?|剩余|余下|库容|在库|入库|上传|录入|送检|检[测验]|上[交机]|报送|[交收]|人[数份次员]?|[份张管枚例名个]数?|名额|名[册单]|[花清]名?册"
     r"|合计|小计|男[性丁子生]?|女[性生]?|适龄|成年|户籍|常住|流动|外出|在[家外册校]|居民|村民|群众|学生|职工|员工|僧尼|对象|符合|条件|地|期|批|次|底|样|量|卡|点|单位|如下|分别|依次"
@@ -71,6 +75,8 @@ def heading(cell: str, *, topical: bool = False, case: bool = False) -> CountKin
     name = BLANK.sub("", cell)
     if WHY.search(name):
         return None
+    if topical and not case and DRAWN.fullmatch(name):
+        return "samples"
     if FAMILIES.search(name) or (words()["heading_other"].search(name) and not SURE.search(name)):
         return None
     if KITS.search(name) or names_gear(name) or (case and EVIDENCE.search(name)):
