@@ -238,3 +238,23 @@ def test_a_file_of_two_encodings_is_read_line_by_line(tmp_path: Path, other: str
     more = "採集血樣三百份，錄入資料庫。" if other == "big5" else MORE
     document = page(tmp_path, mark + f"{POST}\n".encode() + f"{more}\n".encode(other) + POST.encode())
     assert (document.text, document.warnings) == (f"{POST}\n{more}\n{POST}", ())
+
+
+SPACED = "截至 10 月 20 日，洛隆县公安局共采集 DNA 血样 3500 份，完成任务的 82.5%。"
+
+
+@pytest.mark.parametrize(("name", "before", "after"), [("p.html", "<p>", "</p>"), ("p.txt", "标题一行\n", "\n")])
+def test_spaces_between_ideographs_and_figures_are_closed_up(
+    tmp_path: Path, name: str, before: str, after: str
+) -> None:
+    table = "甲村 213 198\n乙村 187 150"
+    path = tmp_path / name
+    path.write_text(f"{before}{SPACED}{after}{table.replace(chr(10), '<br>') if 'html' in name else table}", "utf-8")
+    document = read(path, Limits(), "never")
+    text = document.text
+    assert "截至10月20日，洛隆县公安局共采集DNA血样3500份，完成任务的82.5%。" in text
+    assert "甲村 213 198" in text
+    at = text.index("3500份")
+    assert len(document.origins.chars) == len(document.origins.pages) == len(text)
+    # each character still knows where it stood in the source
+    assert document.origins.chars[at] - document.origins.chars[text.index("截")] == SPACED.index("3500")

@@ -12,6 +12,7 @@ from pipeline.reading.lines import Line
 from pipeline.reading.metadata import describe, script_of
 from pipeline.reading.normalise import badness
 from pipeline.reading.paragraphs import flow
+from pipeline.reading.spacing import close_title, close_up
 from pipeline.records import TextLayer
 
 GARBAGE = 0.3  # share of characters that are no text; above it a line or a page's text layer is not used
@@ -42,14 +43,15 @@ def assemble(
         if sum(map(str.isalnum, metadata.title or "")) < SHORTEST_TITLE:
             raise nothing
         warnings.append("no_body")
+    closed, of_pages, chars = close_up(str(text), text.pages, text.chars)
     return Document(
-        text=str(text),
-        origins=Origins(text.pages, text.chars, boxes_of(r.page for r in readings)),
-        title=metadata.title,
+        text=closed,
+        origins=Origins(of_pages, chars, boxes_of(r.page for r in readings)),
+        title=close_title(metadata.title),
         publisher=metadata.publisher,
         source_type=metadata.source_type,
         published=metadata.published,
-        script=script_of(str(text) or metadata.title or ""),
+        script=script_of(closed or metadata.title or ""),
         media_type=media_type,
         pages=len(readings),
         text_layer=_text_layer(readings),

@@ -15,6 +15,7 @@ from pipeline.reading.document import Document, Limits, Origins, Unreadable, no_
 from pipeline.reading.encoding import decode
 from pipeline.reading.metadata import script_of, source_type
 from pipeline.reading.normalise import badness, clean
+from pipeline.reading.spacing import close_title, close_up
 
 LONGEST_TITLE = 80  # characters
 BYLINE_WITHIN = 3  # lines below the title
@@ -41,12 +42,13 @@ def read_text(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     body = lines[1:] if title else lines
     byline = next((parse(line) for line in body[:BYLINE_WITHIN] if looks_like_byline(line)), None)
     text = "\n".join(body)
+    text, pages, chars = close_up(text, array("H", [1]) * len(text), array("l", range(len(text))))
     signed = signature(body)
     publisher = (byline.publisher if byline else None) or signed.publisher
     return Document(
         text=text,
-        origins=Origins(array("H", [1]) * len(text), array("l", range(len(text))), no_boxes),
-        title=title,
+        origins=Origins(pages, chars, no_boxes),
+        title=close_title(title),
         publisher=publisher,
         source_type=source_type(None, body[:BYLINE_WITHIN], publisher),
         published=(byline.published if byline else None) or signed.published,

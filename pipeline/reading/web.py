@@ -27,6 +27,7 @@ from pipeline.reading.markup import DEEPEST, Block, Page, blocks, parse
 from pipeline.reading.metadata import Archived, describe, script_of
 from pipeline.reading.normalise import han_share
 from pipeline.reading.phrases import rows
+from pipeline.reading.spacing import close_title, close_up
 
 BODY, QUIET = 16.0, 12.0  # sizes in pixels, as browsers set text and class names such as `meta` suggest
 HEADING_SIZES = {1: 32.0, 2: 24.0, 3: 18.7, 4: 16.0, 5: 16.0, 6: 16.0}
@@ -99,7 +100,8 @@ def _document(
     )
     archived = Archived(capture.url or told.url, capture.at or told.at, told.original)
     metadata = describe(parts, meta.title, archived)
-    text, chars = _flow(parts)
+    flown, of_flown = _flow(parts)
+    text, of_pages, chars = close_up(flown, array("H", [1]) * len(flown), of_flown)
     signed = signature([line.text for line in parts.body])
     if sum(map(str.isalnum, text + (metadata.title or ""))) < FEWEST_LETTERS:
         raise Unreadable("no_text", "a web page without a text of its own, such as an error page")
@@ -107,8 +109,8 @@ def _document(
         warnings.append("no_body")
     return Document(
         text=text,
-        origins=Origins(array("H", [1]) * len(text), chars, no_boxes),
-        title=metadata.title,
+        origins=Origins(of_pages, chars, no_boxes),
+        title=close_title(metadata.title),
         publisher=meta.account or metadata.publisher or meta.publisher or meta.site or signed.publisher,
         source_type="wechat_account" if meta.account else metadata.source_type,
         published=meta.created or metadata.published or meta.published or signed.published,
