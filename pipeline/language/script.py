@@ -20,6 +20,8 @@ UNCHANGED = frozenset(map(ord, "乾"))
 FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
 FORMAL_COUNT = Pattern(r"(?:[壹贰叁肆伍陆柒捌玖]?[拾佰仟万亿]零?){1,8}[壹贰叁肆伍陆柒捌玖]?(?=\s?[份人名例枚张条])")
 FORMAL_SIGN = Pattern("[拾佰仟]")
+# 采集血样213份,登记41人: who types so means the comma that parts clauses. Those that group digits stay.
+HALF_COMMA = Pattern(r"(?<=[\u3400-\u9fff%％）)”」]),|,(?=[\u3400-\u9fff“「（])")
 IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
 
 
@@ -58,8 +60,12 @@ def matching_copy(text: str) -> str:
 
     >>> matching_copy("採集ＤＮＡ血樣１２３份")
     '采集DNA血样123份'
+    >>> matching_copy("采血1,213份,登记41人")
+    '采血1,213份，登记41人'
     """
     copy = text.translate(_table())
+    if "," in copy:
+        copy = HALF_COMMA.sub("，", copy)
     if FORMAL_SIGN.search(copy) is None:
         return copy
     plain: str = FORMAL_COUNT.sub(lambda m: "".join(FORMAL.get(sign, sign) for sign in m[0]), copy)
