@@ -79,6 +79,7 @@ OF_PEOPLE = Pattern(
     r"(?<![应需须拟待将要未没])(?:采集|补采|提取|采录)了?(?![^，。；]*(?:现场|物证|案件))(?:[^，。；、\d]{0,8}?(?:的|DNA))?"
     r"(?:男性|群众|居民|村民|牧民|农民|僧[人尼]|学生|师生|人口|人员|工人|家系|家族|DNA|血样?)(?:家系|的|DNA|生物|血样)*检材(?:样本|信息)?(?:共|约|近|累计)*$"
 )
+OF_SO_MANY = Pattern(r"(?<![应需须拟待将要未没])(?:采集?|补采|提取|留取)[了到]?生物检材(?:共|约|近|累计)*$")
 INFORMATION = ("条", "份", "人", "名", "人次", "人份")
 NO_SAMPLED = Pattern(r"流动|从业|重点|前科|暂住")
 # 寺里的厨工9人一并采集, 上访的四人在派出所被抽血
@@ -176,6 +177,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     if people and TAKEN_TOO.match(behind):
         return "samples"
     taken = TAKEN.search(before) or (numeral.unit in SHEETS and OF_PEOPLE.search(before))
+    taken = taken or ((people or numeral.unit == "人份") and OF_SO_MANY.search(before))
     if taken or LINE.match(behind) or TYPED.match(behind) or (people and OTHERWISE.match(behind)):
         return "samples"
     brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)

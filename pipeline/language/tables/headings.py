@@ -25,14 +25,14 @@ TASK = Pattern(r"^(?!.*(?:完成|已|实)).*(?:任务|指标|目标|计划|预�
 SAMPLING = Pattern(r"采|血|DNA|样")
 # 采血卡（张）, 领取血卡: supplies. 检材 of a case. 库容（份）
 KITS = Pattern(
-    r"(?:采血|采样|采集|空白|备用)卡(?!应[采收交]|已[采收交]|实[采收交]|任务|完成|采集|回收)|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)"
+    r"(?<!DNA|男性|群众|公安)(?:采血|采样|采集|空白|备用)卡(?!应[采收交]|已[采收交]|实[采收交]|任务|完成|采集|回收|占|[（(]份[）)])|领[取用]|(?<!已|已经)发放|配发|下发(?!.{0,3}任务)"
 )
 EVIDENCE = Pattern(r"检材|物证|斑迹|擦拭")
 A_BANK = Pattern(r"库容|在库|数据库(?:总量|规模|数据)")
 TAKEN = Pattern(r"(?:已|实|共|新|现)[补再]?[采抽取留扎刺做]|送样")
 OF_SAMPLES = Pattern(r"血|DNA|样")
-# 抽血 in a table about a population's samples; elsewhere it may be a health check's, or for alcohol.
-DRAWN = Pattern(r"抽血(?:人?数)?(?:[（(][人份][）)])?")
+# 抽血, 生物检材 in a table about a population's samples; elsewhere they may be a health check's, or of a scene.
+DRAWN = Pattern(r"(?:抽血|(?:DNA|男性|人员|群众)?生物检材)(?:采集)?(?:人?数|份数)?(?:[（(][人份][）)])?")
 
 
 # What a heading may say besides what is counted: 男性本周累计完成数（份）.
