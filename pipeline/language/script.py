@@ -1,4 +1,4 @@
-"""The matching copy of a text: simplified, half-width, and exactly as long, so that offsets hold in both.
+"""The matching copy of a text: simplified, one form for each sign and exactly as long, so that offsets hold in both.
 
 Counts in formal numerals (叁仟贰佰份) stand in it in plain ones; sums of money keep theirs (`yuan`).
 
@@ -20,8 +20,17 @@ UNCHANGED = frozenset(map(ord, "乾"))
 FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
 FORMAL_COUNT = Pattern(r"(?:[壹贰叁肆伍陆柒捌玖]?[拾佰仟万亿]零?){1,8}[壹贰叁肆伍陆柒捌玖]?(?=\s?[份人名例枚张条])")
 FORMAL_SIGN = Pattern("[拾佰仟]")
-# 采集血样213份,登记41人: who types so means the comma that parts clauses. Those that group digits stay.
-HALF_COMMA = Pattern(r"(?<=[\u3400-\u9fff%％）)”」]),|,(?=[\u3400-\u9fff“「（])")
+# 采集血样213份,登记41人: who types so means the marks that part clauses. Commas that group digits stay, and times.
+_SIDE = r"[\u3400-\u9fff%％）)”」]"
+HALF_WIDTH = Pattern(rf"(?<={_SIDE})[,;!?]|[,;](?=[\u3400-\u9fff“「（])|(?<={_SIDE}):(?=\s?[\u3400-\u9fff“\d])")
+FULL_WIDTH = {half: chr(ord(half) + WIDTH) for half in ",;:!?"}
+HALF_QUOTES = Pattern(r"\"([^\"\n]{0,80}[\u3400-\u9fff][^\"\n]{0,80})\"")
+# 提取群众血样, 公安干警: rarer words of the same length for 采集 and 民警. What is 提取 at a scene stays so.
+TAKE = Pattern(
+    r"(?<!现场|物证|处|上|里|中)(?:提取|采录|留取)(?=[了其]?(?:辖区|全[县乡镇村])?(?:[\u3400-\u9fff]{0,6}?)(?:DNA)?(?:血样|血卡|指血|指尖血))"
+    r"|(?<!若)干警(?![力务犬用车])"
+)
+TAKEN_FOR = {"提取": "采集", "采录": "采集", "留取": "采集", "干警": "民警"}
 IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
 
 
@@ -63,9 +72,13 @@ def matching_copy(text: str) -> str:
     >>> matching_copy("采血1,213份,登记41人")
     '采血1,213份，登记41人'
     """
-    copy = text.translate(_table())
-    if "," in copy:
-        copy = HALF_COMMA.sub("，", copy)
+    copy: str = text.translate(_table())
+    if any(half in copy for half in FULL_WIDTH):
+        copy = HALF_WIDTH.sub(lambda m: FULL_WIDTH[m[0]], copy)
+    if '"' in copy:
+        copy = HALF_QUOTES.sub(r"“\1”", copy)
+    if any(word in copy for word in TAKEN_FOR):
+        copy = TAKE.sub(lambda m: TAKEN_FOR[m[0]], copy)
     if FORMAL_SIGN.search(copy) is None:
         return copy
     plain: str = FORMAL_COUNT.sub(lambda m: "".join(FORMAL.get(sign, sign) for sign in m[0]), copy)
