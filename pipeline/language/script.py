@@ -22,8 +22,10 @@ FORMAL_COUNT = Pattern(r"(?:[壹贰叁肆伍陆柒捌玖]?[拾佰仟万亿]零?)
 FORMAL_SIGN = Pattern("[拾佰仟]")
 # 采集血样213份,登记41人: who types so means the marks that part clauses. Commas that group digits stay, and times.
 _SIDE = r"[\u3400-\u9fff%％）)”」]"
-HALF_WIDTH = Pattern(rf"(?<={_SIDE})[,;!?]|[,;](?=[\u3400-\u9fff“「（])|(?<={_SIDE}):(?=\s?[\u3400-\u9fff“\d])")
-FULL_WIDTH = {half: chr(ord(half) + WIDTH) for half in ",;:!?"}
+HALF_WIDTH = Pattern(rf"(?<={_SIDE})[,!?]|,(?=[\u3400-\u9fff“「（])|(?<={_SIDE}):(?=\s?[\u3400-\u9fff“\d])")
+FULL_WIDTH = {half: chr(ord(half) + WIDTH) for half in ",:!?"}
+# 甲镇,1200,980: cells parted by commas, each short.
+CELLS = Pattern(r"(?m)^(?:[^,\n，。；]{0,12},){2,}[^,\n，。；]{0,12}$")
 HALF_QUOTES = Pattern(r"\"([^\"\n]{0,80}[\u3400-\u9fff][^\"\n]{0,80})\"")
 # 提取群众血样, 公安干警: rarer words of the same length for 采集 and 民警. What is 提取 at a scene stays so.
 TAKE = Pattern(
@@ -74,7 +76,7 @@ def matching_copy(text: str) -> str:
     """
     copy: str = text.translate(_table())
     if any(half in copy for half in FULL_WIDTH):
-        copy = HALF_WIDTH.sub(lambda m: FULL_WIDTH[m[0]], copy)
+        copy = _full_width(copy)
     if '"' in copy:
         copy = HALF_QUOTES.sub(r"“\1”", copy)
     if any(word in copy for word in TAKEN_FOR):
@@ -83,3 +85,12 @@ def matching_copy(text: str) -> str:
         return copy
     plain: str = FORMAL_COUNT.sub(lambda m: "".join(FORMAL.get(sign, sign) for sign in m[0]), copy)
     return plain
+
+
+def _full_width(copy: str) -> str:
+    """The same with full-width marks between ideographs, but for rows of cells."""
+    done, parts = 0, []
+    for row in CELLS.finditer(copy) if "," in copy else ():
+        parts += [HALF_WIDTH.sub(lambda m: FULL_WIDTH[m[0]], copy[done : row.start()]), row[0]]
+        done = row.end()
+    return "".join([*parts, HALF_WIDTH.sub(lambda m: FULL_WIDTH[m[0]], copy[done:])])

@@ -190,7 +190,7 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
         # 数百, 几十, the 万 of 一百多万: no figure. Per mille is no percentage of people.
         led = m.string[m.start("low") - 1 : m.start("low")]
         if (
-            (led in ("数", "几") and not low[0].isdecimal())
+            (led in ("数", "几") and low[0] in "十拾百佰千仟万萬亿")
             or (led in tuple("余多来") and low[0] in MYRIADS)
             or "‰" in (sign, low_unit)
         ):
