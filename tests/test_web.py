@@ -258,3 +258,17 @@ def test_spaces_between_ideographs_and_figures_are_closed_up(
     assert len(document.origins.chars) == len(document.origins.pages) == len(text)
     # each character still knows where it stood in the source
     assert document.origins.chars[at] - document.origins.chars[text.index("截")] == SPACED.index("3500")
+
+
+def test_lines_broken_at_a_width_are_put_together(tmp_path: Path) -> None:
+    told = (
+        "近日，洛隆县公安局组织民警深入康沙、腊久两乡，在乡卫生院配合下为群众采集DNA血样。"
+        "截至10月20日，两乡共采集血样3500份，占任务数的82.5%，其余群众待转场结束后补采。"
+    )
+    path = tmp_path / "p.txt"
+    wrapped = "\n".join(told[i : i + 30] for i in range(0, len(told), 30))
+    table = "乡镇 应采 已采\n康沙乡 2100 1980\n腊久乡 2140 1520\n"
+    path.write_text(f"采集进度\n{wrapped}\n\n{wrapped}\n", "utf-8")
+    assert read(path, Limits(), "never").text == f"{told}\n{told}"
+    path.write_text(f"采集进度\n{table}", "utf-8")
+    assert read(path, Limits(), "never").text == table.strip()

@@ -16,6 +16,7 @@ from pipeline.reading.encoding import decode
 from pipeline.reading.metadata import script_of, source_type
 from pipeline.reading.normalise import badness, clean
 from pipeline.reading.spacing import close_title, close_up
+from pipeline.reading.wrapped import unwrapped
 
 LONGEST_TITLE = 80  # characters
 BYLINE_WITHIN = 3  # lines below the title
@@ -32,7 +33,7 @@ def read_text(data: bytes, limits: Limits, charset: str | None = None) -> Docume
     script = script_of(decoded.text)
     whole = values.as_rows(regex.sub(r"\r\n?", "\n", decoded.text))
     cleaned = clean(whole, traditional=script == "traditional")
-    lines = [line.strip(" \u3000") for line in cleaned.split("\n")]
+    lines = [line.strip(" \u3000") for line in unwrapped(cleaned.split("\n"))]
     lines = [line for line in lines if line]
     if not lines:
         raise Unreadable("no_text", "a text file with nothing but blanks in it")
