@@ -24,14 +24,18 @@ FORMAL_SIGN = Pattern("[拾佰仟]")
 _SIDE = r"[\u3400-\u9fff%％）)”」]"
 HALF_WIDTH = Pattern(rf"(?<={_SIDE})[,!?]|,(?=[\u3400-\u9fff“「（])|(?<={_SIDE}):(?=\s?[\u3400-\u9fff“\d])")
 FULL_WIDTH = {half: chr(ord(half) + WIDTH) for half in ",:!?"}
-# 甲镇,1200,980: cells parted by commas, each short.
-CELLS = Pattern(r"(?m)^(?:[^,\n，。；]{0,12},){2,}[^,\n，。；]{0,12}$")
+# 乡镇,应采,已采; 甲镇,1200,980: cells parted by commas, each short; some are nothing but a number, or none has one.
+CELLS = Pattern(
+    r"(?m)^(?=(?:[^,\n，。；]{0,12},){2,}[^,\n，。；]{0,12}$)"
+    r"(?:(?=[^\n]*,[ ]?\d[\d.]*+%?[ ]?(?:,|$))|(?=(?:[^,\d\n]{1,6},)+[^,\d\n]{1,6}$))[^\n]*"
+)
 HALF_QUOTES = Pattern(r"\"([^\"\n]{0,80}[\u3400-\u9fff][^\"\n]{0,80})\"")
 # 提取群众血样, 公安干警: rarer words of the same length for 采集 and 民警. What is 提取 at a scene stays so.
 TAKE = Pattern(
     r"(?<!现场|物证|处|上|里|中)(?:提取|采录|留取)(?=[了其]?(?:辖区|全[县乡镇村])?(?:(?![到出检])[\u3400-\u9fff]){0,6}?(?:的)?(?:(?:DNA)?(?:血样|血卡|指血|指尖血)|DNA(?:样本|信息)))"
     r"|(?<!若)干警(?![力务犬用车])"
 )
+LETTERS = Pattern(r"(?i)(?<![a-z])dna(?![a-z])")
 TAKEN_FOR = {"提取": "采集", "采录": "采集", "留取": "采集", "干警": "民警"}
 IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
 
@@ -79,6 +83,8 @@ def matching_copy(text: str) -> str:
         copy = _full_width(copy)
     if '"' in copy:
         copy = HALF_QUOTES.sub(r"“\1”", copy)
+    if "dna" in copy or "Dna" in copy:
+        copy = LETTERS.sub("DNA", copy)
     if any(word in copy for word in TAKEN_FOR):
         copy = TAKE.sub(lambda m: TAKEN_FOR[m[0]], copy)
     if FORMAL_SIGN.search(copy) is None:

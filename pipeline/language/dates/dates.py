@@ -43,7 +43,17 @@ from pipeline.language.dates.cues import (
     UNTIL,
     is_reference,
 )
-from pipeline.language.dates.days import FULL_DAY, YEAR, bare_day, day_of, existing, of_stretch, over_month, turns_month
+from pipeline.language.dates.days import (
+    FULL_DAY,
+    YEAR,
+    bare_day,
+    century_of,
+    day_of,
+    existing,
+    of_stretch,
+    over_month,
+    turns_month,
+)
 from pipeline.language.dates.documents import Quoted, quoted
 from pipeline.language.dates.feasts import SOON, feast_day, feast_month
 from pipeline.language.dates.heads import Week, dotted_days, weekday_number
@@ -60,6 +70,7 @@ NESTED = 4
 AHEAD = 3
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
+TWO_DIGITS = 2
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
 
@@ -257,6 +268,8 @@ class _Reader:
             return self.story_year + 1 if self.story_year else None
         if text in RELATIVE_YEARS:
             return None if self.post_year is None else self.post_year + RELATIVE_YEARS[text]
+        if text.isdecimal() and len(text) == TWO_DIGITS:
+            return century_of(int(text), self.post_year)
         value = to_number(text.replace("○", "〇"))
         return int(value) if value and 1900 < value < 2100 else None
 

@@ -9,8 +9,20 @@ MONTH = len("2021-06")
 YEAR = len("2021")
 # A day of the month before a post's is not named alone more days after it.
 LAST_DAYS = 7
+# A year told by two digits is no further back.
+YEARS_BACK = 12
 # A bare day so many days of the month before the day told last is one of the next month.
 MONTH_TURNS = 15
+
+
+def century_of(year: int, post_year: int | None) -> int | None:
+    """The year that two digits mean in a post: one of the dozen before it, its own, or the next; else None.
+
+    >>> century_of(18, 2021), century_of(25, 2021)
+    (2018, None)
+    """
+    told = 2000 + year
+    return told if post_year is not None and -YEARS_BACK <= told - post_year <= 1 else None
 
 
 def day_of(iso: str | None) -> date | None:
