@@ -51,13 +51,14 @@ def _broken(lines: Sequence[str], full: Sequence[bool]) -> set[int]:
 
 
 def _joined(lines: Sequence[str], broken: set[int]) -> list[str]:
-    joined: list[str] = []
+    joined: list[list[str]] = []
     for i, line in enumerate(lines):
         if i - 1 in broken:
-            joined[-1] = joined[-1].rstrip() + _space(joined[-1], line) + line.strip()
+            before = joined[-1][-1].rstrip()
+            joined[-1][-1:] = [before, _space(before, line), line.lstrip()]
         else:
-            joined.append(line)
-    return joined
+            joined.append([line])
+    return ["".join(parts) for parts in joined]
 
 
 def _goes_on(line: str) -> bool:
@@ -67,7 +68,7 @@ def _goes_on(line: str) -> bool:
 
 def _space(before: str, line: str) -> str:
     """A space between Latin words that the break stood for."""
-    left, right = before.rstrip()[-1:], line.lstrip()[:1]
+    left, right = before[-1:], line.lstrip()[:1]
     return " " if left.isascii() and left.isalpha() and right.isascii() and right.isalpha() else ""
 
 
