@@ -20,7 +20,7 @@ BRACKET = ("（", "(", "【")
 # Who wrote and sent a post stands below, in characters.
 SIGNATURE = 80
 LEFT = 24
-FIGURE = Pattern(r"\d{2,}[份人例名张]")
+FIGURE = Pattern(r"\d{2,}[份人例名张位]")
 
 
 def foot(copy: str, dates: Sequence[Date]) -> Date | None:

@@ -40,7 +40,7 @@ OPENING, OPENING_LINES = 120, 2
 OPENED = 240
 # 14日至18日补采631人; of an inspection's days: not of all that follows.
 OWN = Pattern(
-    r"采\p{Han}{0,6}?(?:DNA|\d|[二三四五六七八九十百千]{2})\p{Han}{0,4}[\d,]*[余多]?[份人名例张]"
+    r"采\p{Han}{0,6}?(?:DNA|\d|[二三四五六七八九十百千]{2})\p{Han}{0,4}[\d,]*[余多]?[份人名例张位]"
     r"|督导|督查|检查|调研|抽查|视察|培训|会议"
 )
 

@@ -26,7 +26,7 @@ PLAN = Pattern(r"安排|计划|任务|日程|排期|分解|打算|预计|拟")
 OTHERWISE = Pattern(r"培训|会议|值班|体检|核酸|接种|疫苗|宣讲|慰问|走访|巡逻|考试|面试|招聘|献血")
 LINE = Pattern(
     r"\s*+(?:[（(]?\d{1,2}[.、）)]\s*)?(?P<when>[^\s，。；：:]{2,20}?)[\s：:]\s*+(?P<name>[^\s\d，。；：:][^\s，。；：:]{1,20}?)"
-    r"[\s：:]\s*+(?P<figure>(?:约|预计|拟采|计划)?\s?\d[\d,]*+(?:人份|[人份名])(?:左右|上下)?)\s*[。；;]?\s*"
+    r"[\s：:]\s*+(?P<figure>(?:约|预计|拟采|计划)?\s?\d[\d,]*+(?:人份|[人份名位])(?:左右|上下)?)\s*[。；;]?\s*"
 )
 FEWEST = 2
 # A day this long before a plan's post may be one that the plan began with, in days.

@@ -11,7 +11,7 @@ from pipeline.patterns import Pattern
 
 # 四天依次采了21人、34人: days, and what each of them brought.
 TURN = Pattern(
-    r"(?<![\d.,])\d[\d,.]*+[万千]?[余多]?(?:[人份名例张]|%)|[零〇一二两三四五六七八九十百千万]{1,8}+[余多]?[人份名例张]"
+    r"(?<![\d.,])\d[\d,.]*+[万千]?[余多]?(?:[人份名例张位]|%)|[零〇一二两三四五六七八九十百千万]{1,8}+[余多]?[人份名例张]"
 )
 FIGURES = rf"(?:{TURN.pattern})(?:[、和及](?:{TURN.pattern})){{1,9}}"
 IN_TURN = Pattern(
