@@ -1,6 +1,7 @@
 """The matching copy of a text: simplified, one form for each sign and exactly as long, so that offsets hold in both.
 
-Counts in formal numerals (叁仟贰佰份) stand in it in plain ones; sums of money keep theirs (`yuan`).
+Counts in formal numerals (叁仟贰佰份) stand in it in plain ones, sums of money keep theirs (`yuan`); a few rarer words
+stand in it as the commoner ones of their length (干警: 民警).
 
 Documents keep their text as it stands; everything that looks for words looks in the copy.
 """
