@@ -37,6 +37,14 @@ def spaced(text: str) -> str:
     return close_up(apart, range(len(apart)), range(len(apart)))[0]
 
 
+def half_width_stops(text: str) -> str:
+    return text.replace("。", ".")
+
+
+def years_spelt_with_a_letter(text: str) -> str:
+    return str(regex.sub(r"20\d\d(?=年)", lambda m: "".join("O一二三四五六七八九"[int(sign)] for sign in m[0]), text))
+
+
 def traditional(text: str) -> str:
     return str(opencc.OpenCC("s2t").convert(text))
 
@@ -52,7 +60,17 @@ def as_a_file(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "typed", [half_width, full_width_digits, spaced, traditional, another_name_for_officers, as_a_file]
+    "typed",
+    [
+        half_width,
+        half_width_stops,
+        full_width_digits,
+        years_spelt_with_a_letter,
+        spaced,
+        traditional,
+        another_name_for_officers,
+        as_a_file,
+    ],
 )
 def test_how_a_post_is_typed_changes_no_fact(typed: Callable[[str], str], nlp: Language) -> None:
     gold = [one for one in read_gold() if one.label == "mass_collection" and one.counts][::EVERY]

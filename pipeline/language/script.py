@@ -25,6 +25,13 @@ FORMAL_SIGN = Pattern("[拾佰仟]")
 _SIDE = r"[\u3400-\u9fff%％）)”」]"
 HALF_WIDTH = Pattern(rf"(?<={_SIDE})[,!?]|,(?=[\u3400-\u9fff“「（])|(?<={_SIDE}):(?=\s?[\u3400-\u9fff“\d])")
 FULL_WIDTH = {half: chr(ord(half) + WIDTH) for half in ",:!?"}
+# 全乡采完.明天去下一村: a full stop; none where a numeral heads a line (二.工作情况).
+HALF_STOP = Pattern(
+    rf"(?m)(?<={_SIDE})(?<!^[ \t]*[第（(]?[一二三四五六七八九十]{{1,3}})\.(?=[ ]*(?:[\d\u3400-\u9fff“”「」（）]|$))"
+)
+# 二O一九年, 二0一九年
+SPELT_YEAR = Pattern(r"[一二][〇零一二三四五六七八九Oo○◯0]{3}(?=年)")
+ROUND = str.maketrans(dict.fromkeys("Oo○◯0", "〇"))
 # 乡镇,应采,已采; 甲镇,1200,980: cells parted by commas, each short; some are nothing but a number, or none has one.
 CELLS = Pattern(
     r"(?m)^(?=(?:[^,\n，。；]{0,12},){2,}[^,\n，。；]{0,12}$)"
@@ -36,6 +43,12 @@ TAKE = Pattern(
     r"(?<!现场|物证|处|上|里|中)(?:提取|采录|留取)(?=[了其]?(?:辖区|全[县乡镇村])?(?:(?![到出检])[\u3400-\u9fff]){0,6}?(?:的)?(?:(?:DNA)?(?:血样|血卡|指血|指尖血)|DNA(?:样本|信息)))"
     r"|(?<!若)干警(?![力务犬用车])"
 )
+# 1O3份, l20份: letters that OCR reads for digits; 1.203份: its point for a comma, since no sample is a fraction.
+MISREAD = Pattern(
+    r"(?:(?<![A-Za-z\d])|(?<=DNA))(?=[OolI]*\d)(?=\d*[OolI])[\dOolI]{2,7}(?=[余多]?[份人名例])"
+    r"|(?<![\d.,])\d{1,3}(?:[.'’]\d{3}){1,2}(?=[余多]?[份例])"
+)
+DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", ".": ",", "'": ",", "’": ","})
 LETTERS = Pattern(r"(?i)(?<![a-z])dna(?![a-z])")
 TAKEN_FOR = {"提取": "采集", "采录": "采集", "留取": "采集", "干警": "民警"}
 IDEOGRAPHS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x2A6E0))
@@ -45,7 +58,7 @@ class _Table(dict[int, int]):
     """Traditional → simplified and full-width → ASCII, one character for one; each looked up once, when first met."""
 
     def __init__(self, convert: Callable[[str], str]) -> None:
-        super().__init__({0x3000: ord(" ")})
+        super().__init__({0x3000: ord(" "), ord("｡"): ord("。"), ord("､"): ord("、")})
         self.convert = convert
 
     def __missing__(self, code: int) -> int:
@@ -82,10 +95,15 @@ def matching_copy(text: str) -> str:
     copy: str = text.translate(_table())
     if any(half in copy for half in FULL_WIDTH):
         copy = _full_width(copy)
+    if "." in copy:
+        copy = HALF_STOP.sub("。", copy)
     if '"' in copy:
         copy = HALF_QUOTES.sub(r"“\1”", copy)
     if "dna" in copy or "Dna" in copy:
         copy = LETTERS.sub("DNA", copy)
+    if "年" in copy:
+        copy = SPELT_YEAR.sub(lambda m: m[0].translate(ROUND), copy)
+    copy = MISREAD.sub(lambda m: m[0].translate(DIGITS), copy)
     if any(word in copy for word in TAKEN_FOR):
         copy = TAKE.sub(lambda m: TAKEN_FOR[m[0]], copy)
     if FORMAL_SIGN.search(copy) is None:

@@ -32,6 +32,8 @@ YEARBOOK = Pattern(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
 TITLE_YEAR = Pattern(r"((?:19|20)\d\d)年")
 # 数说2021：…
 BARE_YEAR = Pattern(r"(?<![\d.\-/〔（(\[])20[012]\d(?=[:：|｜，,\s]|$)")
+# 公安·司法（2016年）, put on the web in a later year
+SECTION_YEAR = Pattern(r"[（(]((?:19|20)\d\d)年(?:度|摘要|摘录|节选)?[）)]$")
 FIRST_MONTHS = ("01", "02", "03")
 TO_COME = Pattern(r"计划|打算|安排|要点|预算|目标|思路|任务")
 YEAR_END = Pattern(
@@ -173,6 +175,9 @@ class Digest:
         years = YEARS.search(title)
         if years and words()["digest"].search(title):
             return str(years[1])
+        section = SECTION_YEAR.search(title)
+        if section and self.base and section[1] < self.base[:YEAR]:
+            return str(section[1])
         ends = [d for d in self.title if not d.since and not d.deadline]
         span = _span_end(title, self.title)
         if span and len(span) == FULL_DAY:

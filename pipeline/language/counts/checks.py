@@ -13,7 +13,7 @@ from pipeline.language.tables.tables import Cell
 from pipeline.patterns import Pattern
 from pipeline.records import Count
 
-DISAGREE = "figures_disagree"
+DISAGREE, UNCLEAR = "figures_disagree", "figures_unclear"
 # A figure behind one of these is a total, not a part or a day's work.
 TOTAL = Pattern(r"(?:累计|总计|合计|一共|总共|共计?|已)[^，。；\d]{0,12}$")
 PART = Pattern(r"其中|新[增采]|本[周月]|当[天日]|含|另")

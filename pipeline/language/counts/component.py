@@ -24,7 +24,7 @@ from pipeline.language.count_dates.schedules import schedule_counts
 from pipeline.language.count_places.nearest import place_span
 from pipeline.language.count_places.stations import without_own_name
 from pipeline.language.counts.awaited import awaited
-from pipeline.language.counts.checks import DISAGREE, disagree
+from pipeline.language.counts.checks import DISAGREE, UNCLEAR, disagree
 from pipeline.language.counts.ellipsis import Said
 from pipeline.language.counts.kinds import GENETIC, Figure, sentence_figures
 from pipeline.language.counts.lists import list_counts
@@ -41,7 +41,7 @@ from pipeline.language.counts.words import words
 from pipeline.language.fitted.weighing import Weighed
 from pipeline.language.fitted.windows import Post, placed_words
 from pipeline.language.label.cues import Cue, find_cues
-from pipeline.language.script import matching_copy
+from pipeline.language.script import MISREAD, matching_copy
 from pipeline.language.sentences import PARAGRAPH, sentence_bounds
 from pipeline.language.spans import holding
 from pipeline.language.tables.cells import with_cells
@@ -89,10 +89,11 @@ class CountsComponent:
     model: Weighed | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Set `doc._.counts` and `doc.spans["counts"]`, and `doc._.warnings` where figures contradict each other."""
+        """Set `doc._.counts` and `doc.spans["counts"]`, and `doc._.warnings` where figures disagree or are unclear."""
         words_at = placed_words(doc) if self.model is not None else None
         counts, contradictory = read_counts(body(doc), doc._.context, doc._.cues, doc.cats, self.model, words_at)
-        doc._.warnings = (DISAGREE,) if contradictory else ()
+        unclear = any(MISREAD.search(count.text) for count in counts)
+        doc._.warnings = (DISAGREE,) * contradictory + (UNCLEAR,) * unclear
         return keep(doc, "counts", counts)
 
     def to_disk(self, path: Path, **_: Any) -> None:
