@@ -2,7 +2,7 @@
 
 A body is found by the end of its name (公安局, 卫生院, 小学, 有限公司: `corpora/phrasebook/organisations.csv`), which
 also gives its kind; its beginning is the place or proper name before that, cut off where a verb or preposition
-introduces it.
+introduces it. Makers of what the police use are known by name (赛默飞: `makers.csv`): few say 公司 with them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import csv
 from functools import lru_cache
 from typing import NamedTuple
 
+import regex
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.language.places.area import station_stems
@@ -82,6 +83,18 @@ def _endings() -> tuple[AhoCorasick, tuple[str, ...]]:
     return AhoCorasick([p for p, _ in rows], matchkind=MatchKind.LeftmostLongest), tuple(kind for _, kind in rows)
 
 
+@lru_cache(maxsize=1)
+def _makers() -> Pattern:
+    with (PHRASEBOOK / "makers.csv").open(encoding="utf-8", newline="") as lines:
+        names = sorted((row["phrase"] for row in csv.DictReader(lines)), key=len, reverse=True)
+    return Pattern(rf"(?i)(?<![A-Za-z])(?:{'|'.join(map(regex.escape, names))})(?![A-Za-z])")
+
+
+def makes_goods(name: str) -> bool:
+    """Whether a name holds that of a maker of DNA goods: 赛默飞公司."""
+    return _makers().search(name) is not None
+
+
 def find_bodies(copy: str) -> list[Body]:
     """Every body named in a matching copy; a station named behind its bureau is one body.
 
@@ -105,7 +118,11 @@ def find_bodies(copy: str) -> list[Body]:
             last = bodies.pop()
             body = Body(body.kind, last.start, end, last.core or body.core if body.kind == "company" else last.core)
         bodies.append(body)
-    return [body for body in bodies if not NO_NAME.match(body.core) and not _one_of_many(body)]
+    named = [body for body in bodies if not NO_NAME.match(body.core) and not _one_of_many(body)]
+    makers = [Body("company", m.start(), m.end(), m[0]) for m in _makers().finditer(copy)]
+    # 赛默飞 is said with 赛默飞公司.
+    apart = [one for one in makers if not any(one.core in copy[body.start : body.end] for body in bodies)]
+    return sorted([*named, *apart], key=lambda body: body.start) if apart else named
 
 
 def _in_township(copy: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-from pipeline.language.organisations.bodies import Body
+from pipeline.language.organisations.bodies import Body, makes_goods
 from pipeline.language.places.gazetteer import Unit, load_gazetteer
 from pipeline.language.sentences import STATEMENT_END
 from pipeline.patterns import Pattern
@@ -20,6 +20,8 @@ from pipeline.records import OrganisationRole
 SUPPLIES = Pattern(r"供应商|中标|成交|乙方|受.{2,20}委托|承接|检验服务|委托.{0,20}检验")
 # The same words are said of what the police use up: only in the clause, or row of a table, of the body's name.
 GOODS = Pattern(r"耗材|试剂|采购|订购|购置|购买|购进|供应|供货|提供(?!场地|场所|便利|方便|配合)")
+# 采血卡由某公司提供, 交给某公司检测, 某公司的试剂盒: what a maker of such goods does for the police.
+MAKES = Pattern(r"提供|试剂|检[验测]|测序|产品|仪器|设备|采血卡|生产|品牌|[厂商]家?|合作|签约|委托|销售|出售")
 CLAUSE = Pattern(r"[，。；！？\n]")
 TOGETHER = Pattern(r"(?:联合|会同|协同|配合|与|和|协调|协助|邀请|携手)[\p{Han}、]{0,16}$")
 AT = Pattern(r"(?:在|到|进|走进|来到|深入|赴|前往|进驻|设在|设于)[\p{Han}]{0,8}$")
@@ -206,7 +208,11 @@ def _of_company(copy: str, body: Body) -> OrganisationRole:
     if SUPPLIES.search(copy, max(0, body.start - 40), body.end + 20):
         return "supplier"
     floor = max((mark.end() for mark in CLAUSE.finditer(copy, max(0, body.start - 40), body.start)), default=0)
-    return "supplier" if GOODS.search(copy, max(floor, body.start - 40), behind) else "site"
+    if GOODS.search(copy, max(floor, body.start - 40), behind):
+        return "supplier"
+    if not makes_goods(copy[body.start : body.end]):
+        return "site"
+    return "supplier" if MAKES.search(copy, max(floor, body.start - 40), body.end + 20) else "other"
 
 
 def employs_suspect(copy: str, body: Body) -> bool:
