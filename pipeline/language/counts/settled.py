@@ -53,7 +53,12 @@ FAR_FROM = Pattern(
 MADE_UP_LATER = Pattern(
     r"[^，。；\d]{0,8}(?:没碰[上到着]|没见[着到]|没在家|不在家|没找[到着]|没遇[上到]|没轮[到上])了?[^。；\d]{0,10}，[^。；]{0,16}(?:前(?!天)|再|须|要|待|等)[^。；]{0,8}补(?!采?集?(?:了|完|齐了|到|好|毕))"
     r"|[^，。；\d]{0,8}(?:外出|在外|请假|住院)[^，。；\d]{0,4}(?:未采|没采)[^，。；\d]{0,4}，[^。；]{0,20}(?:前|须|要|待|限|等)[^。；]{0,12}补(?!了)"
+    # 那里的52人等路修通了再采; 还有11个上寺念经的，约好二十二号来采
+    r"|[^，。；\d]{0,4}，?等[^。；\d]{2,14}再[来去]?[补采扎](?![了完])|[^，。；\d]{0,12}，(?:都|已)?约[好定了][^。；]{2,20}[来去到][^，。；]{0,8}[补采扎](?![了完])"
 )
+# 外出学经的5名僧人，返寺后三日内到派出所补采
+AWAY = Pattern(r"(?:外出|在外|请假|住院)[^，。；\d]{0,6}的$")
+WHEN_BACK = Pattern(r"[^，。；\d]{0,6}，[^。；\d]{0,24}[返回][^。；\d]{0,16}补采(?![了完])")
 # 漏采的25人…，均须在7月25日前补采
 MISSED = Pattern(r"(?:漏采|未采|没采[上到]?)(?:的|了)?约?$")
 MADE_UP_BY = Pattern(r"[^。；]{0,60}(?:须|要|应|限|务必)[^。；]{0,14}[前内][^，。；]{0,6}补[采齐](?!了)")
@@ -205,6 +210,8 @@ def _to_come(before: str, behind: str) -> bool:
 def _to_be_made_up(before: str, behind: str) -> bool:
     """Whether people whose turn has not come are to be sampled later."""
     if LAST_OF_ALL.search(before) or MADE_UP_LATER.match(behind):
+        return True
+    if AWAY.search(before) and WHEN_BACK.match(behind):
         return True
     return MISSED.search(before) is not None and MADE_UP_BY.match(behind) is not None
 
