@@ -24,7 +24,7 @@ OF_THINGS = Pattern(
 
 
 def of_animals(before: str) -> bool:
-    """Whether a figure counts samples of animals, plants and the like or of ancient remains, by what stands before it in its sentence.
+    """Whether a figure counts samples of animals, plants or ancient remains, by what stands before it in its sentence.
 
     >>> of_animals("畜牧站为羊只采集血样"), of_animals("牦牛转场时为牧民采集血样")
     (True, False)
