@@ -6,6 +6,7 @@ sampling parts it from its figure. Names with their unit (昭觉县): `count_pla
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.language.counts.words import words
@@ -17,7 +18,8 @@ from pipeline.patterns import Pattern
 _BEGIN = r"(?:^|(?<=其中|仅是|单是)|(?<=[，；。：:、（(\s“「【在从到对去赴单光但而仅说](?!象)))"
 _ONE = r"(?:一(?:[家地]|个?(?:[省市县乡镇村]|(?=就))))?"
 # 昭觉一县采血…; who is named, then words of sampling up to the figure.
-SHORT = Pattern(rf"{_BEGIN}(?P<name>\p{{Han}}{{2,4}}?){_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
+SHORT = Pattern(rf"{_BEGIN}(?=(?P<names>\p{{Han}}{{2,4}}))[^，；。：:、（(]{{2,20}}$")
+BEHIND = Pattern(rf"{_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 镇上应采的, 村里抽了: the unit that is at hand.
 LOCAL = Pattern(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[镇村]上)(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 遮放1905人、芒海742人: items of a list, one at least of which is known.
@@ -30,11 +32,11 @@ LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]
 BEFORE_NAME = Pattern(rf"(?P<name>\p{{Han}}{{2,5}}+){_NUMBER}[人名]、$")
 # 嘎玉、玛丁两村; 嘎玉村、玛丁村
 RANKED = Pattern(
-    r"(?P<name>\p{Han}{2,9}?)(?:、(?P<name>\p{Han}{2,4}?))+等?(?:[两二三四五六七八九十]|\d{1,2})个?(?:[村乡镇](?![民亲])|社区)"
+    r"(?P<name>\p{Han}{2,9}?)(?:、(?P<name>\p{Han}{2,4}?))+等?(?:[两二三四五六七八九十]|\d{1,2})个?(?:[县市区旗村乡镇](?![民亲])|社区)"
     r"|(?P<name>\p{Han}{2,9}?)[村乡镇]?(?:[、和](?P<name>\p{Han}{2,4}?)[村乡镇]?)+(?<=[村乡镇])(?![民亲])"
 )
 LEAD = Pattern(r"^\p{Han}*?[在到赴对]")
-LONGEST_ITEM = 20  # characters
+LONGEST_ITEM, SHORTEST = 20, 2  # characters
 UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
 
 
@@ -47,22 +49,31 @@ def short_name(part: str, told: str = "") -> tuple[int, int] | None:
     >>> part[slice(*short_name(part))]
     '沃底'
     """
-    listed = names_told(told)
-    for pattern in (LOCAL, SHORT):
-        for m in pattern.finditer(part, overlapped=True):
-            if (pattern is LOCAL or m["name"] in listed or is_short_name(m["name"])) and words()[
-                "place_behind"
-            ].fullmatch(m["behind"]):
-                start, end = m.span("name")
-                if part[max(0, start - 2) : start - 1] == "、" or load_gazetteer().named(part[max(0, start - 1) : end]):
-                    continue  # 单桥镇, 黄台村、在田村: a longer name
-                item = BEFORE_NAME.search(part, max(0, start - LONGEST_ITEM), start)
-                if item and _is_kind(item["name"]):
-                    continue
-                while (before := LISTED.search(part, 0, start)) and (before["lead"] or is_short_name(before["name"])):
-                    start = before.start("name")
-                return start, end
+    for start, end in _short_names_in(part, names_told(told)):
+        if part[max(0, start - 2) : start - 1] == "、" or load_gazetteer().named(part[max(0, start - 1) : end]):
+            continue  # 单桥镇, 黄台村、在田村: a longer name
+        item = BEFORE_NAME.search(part, max(0, start - LONGEST_ITEM), start)
+        if item and _is_kind(item["name"]):
+            continue
+        first = start
+        while (before := LISTED.search(part, 0, first)) and (before["lead"] or is_short_name(before["name"])):
+            first = before.start("name")
+        return first, end
     return None
+
+
+def _short_names_in(part: str, listed: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where such names may stand: 镇上, then names of the list told before or of units that are known."""
+    says_sampling = words()["place_behind"].fullmatch
+    for m in LOCAL.finditer(part, overlapped=True):
+        if says_sampling(m["behind"]):
+            yield m.span("name")
+    for m in SHORT.finditer(part, overlapped=True):
+        for size in range(SHORTEST, len(m["names"]) + 1):
+            name, behind = m["names"][:size], BEHIND.match(part, m.start() + size)
+            ranked = size > SHORTEST and UNIT_END.search(name)  # 新沟镇
+            if not ranked and (name in listed or is_short_name(name)) and behind and says_sampling(behind["behind"]):
+                yield m.start(), m.start() + size
 
 
 @lru_cache(maxsize=4)  # asked for with each figure of a sentence

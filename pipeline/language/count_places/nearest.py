@@ -52,6 +52,7 @@ PARTS_TOLD = Pattern(
 SHARE = Pattern(
     r"[共已总均现]*(?:占|相当于|(?:平均|总)?(?:采集|采血|采样|完成|覆盖|入库|建档)率|完成了?(?:年度|全年|总)*(?:目标)?任务)[^，。；：\d]*$"
 )
+FIGURE_BEFORE = Pattern(r"\d[\d,.]*+万?[余多]?(?:人份|[人份名])$")
 # 那林镇…，全镇已采…: the unit just named.
 REFERS = Pattern(r"全[县市州旗镇乡村]")
 SOME_ONE = Pattern("[某我咱俺你他该本全]")
@@ -243,7 +244,7 @@ def place_of(before: str) -> str | None:
     if short is not None:
         return before[clause + short[0] : clause + short[1]]
     for part in (before[clause:], before) if clause else (before,):
-        place = _nearest(part, base=False)
+        place = _nearest(part, base=False) or (_of_share(before, clause) if part is not before else None)
         if place:
             return _referred(before, place)
     return _nearest(before, base=True) if "占" in before or "相当于" in before else None
@@ -256,6 +257,16 @@ def _shared_by(before: str, clause: int) -> str | None:
     if parts is None or _nearest(before[clause:], base=False) is not None:
         return None
     return _nearest(before[: parts.start()], base=False)
+
+
+def _of_share(before: str, clause: int) -> str | None:
+    """The place that lacks its unit of the figure of which a share is told right behind it (昭觉采集9份，占12%)."""
+    figure = FIGURE_BEFORE.search(before, 0, clause - 1) if SHARE.match(before, clause) else None
+    if figure is None:
+        return None
+    own = max((m.end() for m in CLAUSE.finditer(before, 0, figure.start())), default=0)
+    short = short_name(before[own : figure.start()], before[:own])
+    return before[own + short[0] : own + short[1]] if short else None
 
 
 def _referred(before: str, place: str) -> str:

@@ -37,6 +37,8 @@ STRICT_OFFICE = Pattern(r"公安(?!机关)|警方|[县市]|分局|一个省|全�
 STEMS_OF_COUNTIES = Pattern(
     r"(?:[、和与及]\p{Han}{2}(?:(?![和与及])\p{Han}){0,2}?)+(?:等?(?:[两二三四五六七八九十]{1,2}|\d{1,2})个?|等)(?:县|区|市|旗|地(?!区)|个?单位|分局)"
 )
+# 壤塘、阿坝两县; 阿坝、壤塘两县
+SO_MANY_COUNTIES = Pattern(r"(?:[、和与及]\p{Han}{2,4}?){0,6}等?[两二三四五六七八九十]{1,2}个?县")
 # 恰热、松东、德庆等村, 东安、兴安两村: villages by their short names, some of which are also a county's far away.
 STEMS_OF_VILLAGES = Pattern(
     r"(?:、(?:(?![县市区州乡镇])\p{Han}){2,4})*(?:[和与及](?:(?![县市区州乡镇])\p{Han}){2,4})?"
@@ -143,13 +145,21 @@ def names_above_township(copy: str) -> list[Mention]:
     return [Mention(a, b, codes[i], bare=bare[i]) for i, a, b in hits]
 
 
+def _as_county(copy: str, mention: Mention) -> Mention:
+    """A short name that is a prefecture's and a county's, as the county's where a list of counties ends in it."""
+    if not mention.bare or len(mention.codes) < 2 or not SO_MANY_COUNTIES.match(copy, mention.end):
+        return mention
+    return mention._replace(codes=tuple(code for code in mention.codes if not code.endswith("00")) or mention.codes)
+
+
 def county_mentions(copy: str, title: bool = False, known: Iterable[str] = ()) -> list[Mention]:
     """Mentions of provinces, prefectures and counties in order, longest first where they overlap.
 
     In a title a county's short name counts also where it begins the title or a part of it. `known` are codes of units
     that the post tells elsewhere: 全州 is the county only in Guangxi, all of the prefecture in any other.
     """
-    found = sorted(names_above_township(copy), key=lambda m: (m.bare, m.start - m.end, m.start))
+    named = (_as_county(copy, mention) for mention in names_above_township(copy))
+    found = sorted(named, key=lambda m: (m.bare, m.start - m.end, m.start))
     taken = bytearray(len(copy))
     edges: set[int] = set()
     kept: list[Mention] = []
