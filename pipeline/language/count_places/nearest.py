@@ -26,7 +26,7 @@ from pipeline.language.count_places.vetoes import (
 from pipeline.language.counts.words import words
 from pipeline.language.places.elsewhere import borders, excepted
 from pipeline.language.places.gazetteer import load_gazetteer
-from pipeline.language.places.villages import verbal_name
+from pipeline.language.places.villages import GOES_DOWN, verbal_name
 from pipeline.language.sentences import PARAGRAPH, SENTENCE_END, last_letter
 from pipeline.patterns import Pattern
 
@@ -357,6 +357,8 @@ def _malformed(name: str) -> bool:
     found = words()["place_not"].search(name)
     if found is None or verbal_name(name, max(0, found.start() - 1)):
         return False
+    if found[0] == "下村" and found.start() and not GOES_DOWN.search(name[: found.start() + 1]):
+        return False  # 新下村
     return not load_gazetteer().named(name)
 
 

@@ -325,6 +325,7 @@ def _of_samples(left: str, *, told: bool) -> bool:
         return True
     return (
         (telling is not None and telling[1])
+        or (told and own.endswith(("家系", "家族", "支系")))  # 目前家系覆盖率
         or "任务" in own
         or "指标" in own
         or words()["between"].fullmatch(own) is not None
