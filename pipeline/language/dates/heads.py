@@ -36,7 +36,8 @@ class Week:
     """The week that weekdays without 上, 本 are of: the one a diary dates, else the last one up to a day."""
 
     def __init__(self, until: date | None) -> None:
-        self.until = until
+        self.until = self.latest = until
+        self.told_last: date | None = None  # the day told by 上周: 周一 behind 上周五 is of the week after
         self.named: int | None = None  # where a day of it is told by 上周, 本周: then 周四 behind it is of it too
         self.told = False  # whether weekdays head lines: then one within a sentence is a day too
 
@@ -46,7 +47,7 @@ class Week:
 
     def tell(self, day: date, end: int) -> None:
         """That a day of this week was told, by 上周 or 本周, up to a place."""
-        self.until, self.named = day + timedelta(days=6 - day.weekday()), end
+        self.until, self.named, self.told_last = day + timedelta(days=6 - day.weekday()), end, day
 
     def headed(self, before: str, iso: str) -> bool:
         """Whether a day stands in brackets behind a weekday at the head of a line, which dates the week."""
@@ -60,7 +61,11 @@ class Week:
         """The day of a weekday of this week."""
         if self.until is None:
             return None
-        return (self.until + timedelta(days=(weekday_number(weekday) - self.until.weekday()) % -7)).isoformat()
+        found = self.until + timedelta(days=(weekday_number(weekday) - self.until.weekday()) % -7)
+        after = found + timedelta(days=7)
+        if self.told_last and self.latest and found < self.told_last and after <= self.latest:
+            return after.isoformat()
+        return found.isoformat()
 
 
 def weekday_number(weekday: str) -> int:
