@@ -58,6 +58,11 @@ def test_no_counts(case: dict[str, Any]) -> None:
     assert counts(case) == []
 
 
+def test_a_comma_before_a_rate_parts_two_figures() -> None:
+    told = find_numerals("完成312，104%；完成201，101.5%；采集12，450份")
+    assert [n.value for n in told] == [312, 104, 201, 101.5, 12450]
+
+
 @pytest.mark.parametrize("case", cases("counts", "known_failures"))
 def test_known_failures_still_fail(case: dict[str, Any]) -> None:
     assert counts(case) != case["counts"], "it passes now: move it to in_the_wild"

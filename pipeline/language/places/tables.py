@@ -36,7 +36,7 @@ ROW = Pattern(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,12}}
 # 6.5　欧拉秀玛乡　0: under a heading that begins with the day.
 DATED_ROW = Pattern(rf"{BLANK}*\d[\d.、/月日～~—-]{{0,9}}{BLANK}+(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
 SUM = Pattern(
-    r"[一二两三四五六七八九十\d]{1,3}个?(?:乡镇|[村镇乡所连队社区屯寨])[合小总共]?计|合计|小计|总计|共计|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名"
+    r"[一二两三四五六七八九十\d]{1,3}个?(?:乡镇|[村镇乡所连队社区屯寨])[合小总共]?计|合计|小计|总计|共计|[季月年周旬日]?度?计(?!\p{Han})|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名"
 )
 # A first cell that is no village.
 BODY = Pattern(

@@ -80,6 +80,8 @@ STAFF = Pattern(r"志愿|工作人员|民警|辅警|医护|护士|疫苗|核酸|
 # 库别: a table of what banks hold.
 BANKS = Pattern(r"库[别名种]|数据库名")
 # Names that tell when alone, in a table whose title tells of what.
+# 采血建库40 … 总分: marks, and the most that can be had
+FULL_MARKS, SCORE = Pattern(r"\p{Han}[（(]?(\d{1,3})分?[）)]?$"), Pattern(r"总分|得分|积分|总评")
 PERIOD = Pattern(r"第.{1,2}[批期次轮周天]|[上本]期|[上下]半年|第?.季度|前期|[合总]计|小计")
 # Who is to be examined, beside who was.
 CHECK, TO_CHECK = Pattern("体检|查体"), Pattern("应检|应查")
@@ -249,6 +251,7 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
         days = [day or SUM.fullmatch(name) is not None for day, name in zip(days, grid.names, strict=True)]
         kinds = ["samples" if day else kind for kind, day in zip(kinds, days, strict=True)]
     kinds = told_beside(grid, kinds, topical=subject.topical and not subject.elsewhere, study=subject.case)
+    kinds = [None if kind and _is_score(grid, column) else kind for column, kind in enumerate(kinds)]
     if any(BANKS.search(name) for name in grid.names):
         kinds = ["database" if kind == "samples" else kind for kind in kinds]
     if subject.titled or (subject.captioned and not subject.elsewhere):
@@ -269,6 +272,20 @@ def column_kinds(grid: Grid, subject: Subject) -> list[CountKind | None]:
         called = (PEOPLE.search(name) and not foreign(name) and not STAFF.search(name) for name in grid.names)
         kinds = ["target" if people else None for people in called]
     return _by_arithmetic(grid, kinds, subject) if any(kinds) else kinds
+
+
+def of_marks(grid: Grid) -> bool:
+    """Whether a table gives marks for works."""
+    return any(_is_score(grid, column) for column in range(len(grid.names)))
+
+
+def _is_score(grid: Grid, column: int) -> bool:
+    """Whether a column holds marks: its heading ends in the most that can be had (采血建库40), beside 总分."""
+    most = FULL_MARKS.search(grid.names[column])
+    if most is None or not any(SCORE.search(name) for name in grid.names):
+        return False
+    values = [value_of(row[column]) for row in grid.rows]
+    return all(value is None or value <= float(most[1]) for value in values)
 
 
 def _of_times(grid: Grid, kinds: list[CountKind | None], subject: Subject) -> list[CountKind | None]:

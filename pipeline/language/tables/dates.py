@@ -59,6 +59,8 @@ def column_date(calendar: Calendar, grid: Grid, name: str, kind: CountKind, date
     named = _named_date(calendar, grid, name, kind)
     if kind == "target" and named and len(named) == YEAR and dated and dated.startswith(named):
         return dated  # 2019年任务 beside 时限
+    if kind != "target" and named and dated and CUMULATIVE.search(name) and dated.startswith(named):
+        return dated  # 今年累计 beside 本月
     if names_time(name):
         year = YEAR_NAMED.match(name)
         own = year[1] if year and not (named or "").startswith(year[1]) else named or _within(calendar, name, dated)

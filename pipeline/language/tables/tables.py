@@ -25,10 +25,11 @@ from pipeline.language.tables.columns import (
     about_samples,
     column_kinds,
     item_columns,
+    of_marks,
     parted,
     subject_of,
 )
-from pipeline.language.tables.columns_beside import OTHER_TRAITS
+from pipeline.language.tables.columns_beside import OTHER_TRAITS, value_of
 from pipeline.language.tables.dates import WHEN, column_date, day_named, names_before, row_date
 from pipeline.language.tables.due import TableDue
 from pipeline.language.tables.fitting import NOTHING, SUM, TIME, Part, figure, names_time
@@ -60,17 +61,23 @@ HELD_UP = Pattern(r"(?:因|受|遇|逢)(?:新冠)?(?:肺炎)?疫情")
 WORKS = Pattern(r"(?:重点)?(?:任务|工作|事项)(?:名称|内容|事项)?")
 TO_DO, WAS_DONE = Pattern(r"目标|要求|任务|计划|打算|下步"), Pattern(r"完成|进展|进度|成效|结果|实绩")
 # What else the rows of a table may be named for.
-NO_PLACE = Pattern(r"指标|户主|姓名|库[别名种]|情形")
+NO_PLACE = Pattern(r"指标|户主|姓名|库[别名种]|情形|(?:检材|样[本品]|人员|对象)(?:类别|种类|类型)")
+# Rows of what was found, or of blood that is tested for something else, beside rows of blood samples.
+NO_SAMPLE = Pattern(r"现场|物证|毛发|[酒毒]驾|驾驶|[酒毒]检|涉[酒毒]|测酒精|尿[液样]")
+# Running totals beside what each day brought are of all places so far.
+RUNNING, DAY_HEADING = Pattern(r"累计"), Pattern(r"日期|时间")
 RATES = Pattern("率|比例|覆盖")
 FIGURE_BEHIND = Pattern(r"[:：]\s*\d.*")
 # 全县7所合计: the parts that are summed up.
 PARTS_TOLD = Pattern(r"全[省市州县区旗乡镇村](?=\d+个?\p{Han}{1,3}$)")
-# 三天合计
-DAYS_SUMMED = Pattern(r"[\d一二三四五六七八九十两几]{1,3}(?:天|日|周|个?月)")
+# 三天合计, 季度计
+DAYS_SUMMED = Pattern(
+    r"[\d一二三四五六七八九十两几]{1,3}(?:天|日|周|个?月)|[本全]?(?:季度?|月份?|年度?|周|旬|日)"
+)
 FEWEST_SUMMED = 3
 # 累计入库数据（条）: a row of what a bank holds.
 BANK_ROW = Pattern(
-    r"(?:累计|总)入库|(?<!新增)入库(?:数据|信息|样本)(?!.*率)|库容|[库]内(?:数据|样本|信息)|在库(?:数据|样本|信息)"
+    r"(?:累计|总)入库|[年月期]末[^，。；]{0,4}库(?:数据|样本|信息)|(?<!新增)入库(?:数据|信息|样本)(?!.*率)|库容|[库]内(?:数据|样本|信息)|在库(?:数据|样本|信息)"
 )
 # 全民体检抽血: blood that is no DNA sample, unless the row says so.
 OTHER_BLOOD, OF_POLICE = (
@@ -147,6 +154,8 @@ def table_counts(copy: str, calendar: Calendar) -> tuple[list[Cell], list[tuple[
         kinds, unit = column_kinds(grid, subject), table_unit(copy, grid, title)
         sheet = _Sheet(grid, kinds, item_columns(grid), subject, TableDue(calendar, grid), unit)
         if not _is_of_samples(sheet):
+            if of_marks(grid):
+                covered += [grid.head, *grid.lines]
             continue
         own: list[Cell] = []
         for number, (row, row_kinds) in enumerate(zip(grid.rows, _all_kinds(sheet), strict=True)):
@@ -255,7 +264,7 @@ def _cells(row: Sequence[Part | None], told: RowKinds, sheet: _Sheet, calendar: 
     of_all, gear = any(OTHER_TRAITS.search(name) for name in names), is_gear(own[0].text)
     sums = SUM.match(" ".join(part.text for part in own[:2])) is not None
     for column, (kind, part, name) in enumerate(zip(kinds, row, names, strict=True)):
-        if kind is None or part is None:
+        if kind is None or part is None or (kind == "samples" and NO_SAMPLE.search(own[0].text)):
             continue
         if gear and not SAMPLING.search(name):
             continue
@@ -272,7 +281,10 @@ def _cells(row: Sequence[Part | None], told: RowKinds, sheet: _Sheet, calendar: 
         as_of = column_date(calendar, grid, name, kind, due if kind == "target" else dated)
         as_of = day_named(whole, as_of) if any(sheet.items) else as_of
         at = (part.start + numeral.start, part.start + numeral.end)
-        yield Cell(*at, kind, numeral, place, as_of, column=column, is_sum=sums)
+        running = RUNNING.search(name) and kind in kinds[:column] and DAY_HEADING.search(names[0])
+        if running and value_of(row[kinds.index(kind)]) in (None, 0, numeral.value):
+            continue  # as far as the row before, or no further than the row's own
+        yield Cell(*at, kind, numeral, None if running else place, as_of, column=column, is_sum=sums)
         if kind == "samples" and "samples" not in kinds[:column]:
             for part_of in remarked(row, names, numeral, whole=sums):
                 yield Cell(part_of.start, part_of.end, "samples", part_of.numeral, part_of.place, as_of)
