@@ -44,7 +44,7 @@ BODY = Pattern(
 )
 CELLS = Pattern(rf"{BLANK}+")
 # The column that tells what was taken, and what it holds where nothing was.
-TAKEN = Pattern(r"已采|实采|完成数?|采集数|入库|实到|采样|血[样卡]|已完成|收卡|[（(](?:人?份|张)[）)]")
+TAKEN = Pattern(r"已采|实采|完成数?|采集数|入库|实到|采样|[采抽]血|DNA|血[样卡]|已完成|收卡|[（(](?:人?份|张)[）)]")
 NOT_TAKEN = Pattern(r"应|任务|指标|目标|计划|结转|去年|上年|退|缺|欠|差|库存")
 FIGURE = Pattern(r"\d|[一二三四五六七八九十百千]{2}|[全清齐完毕]")
 NO_FIGURE = Pattern(r"[不未停暂缓待改无—－-]")
