@@ -65,6 +65,11 @@ ARRIVED = Pattern(r"[去到来进]了$")
 # 民警到麦村采集: so is one of two characters, if something is done there.
 WENT_TO = Pattern(r"(?:(?:民警|派出所|[组队日]|[，。；：、\n])[到在赴]|[来赶走]到|前往|深入|走进|进驻|抵达|到达)$")
 GOING_TO = Pattern(r"[，采为给对开进抽入]")
+# 民警在厄里寨采集, 肇兴寨93份、堂安寨41份
+LED_TO, STAYED = (
+    Pattern(r"(?:[在到赴去进往驻咱俺]|深入|[，。；：、（\n]|^)$"),
+    Pattern(r"[，。；：、\d采支为给对开抽入各群设男共已]|一[百十]|$"),
+)
 # 县城西关社区: the community is 西关; but 县城东村 is 城东村.
 IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))(?=\p{Han}{2})")
 KIND = Pattern(r"(?:行政|自然|民族)$")
@@ -289,7 +294,7 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
     listed = listed and stem not in GOING and name not in words()["not_village_exact"]
     if not after_unit and ((len(stem) < 2 and not listed) or (copy.startswith(WITHIN, at) or ON_HAND.match(copy, at))):
         return False
-    if name[-1] == "寨" and not after_unit:
+    if name[-1] == "寨" and not after_unit and not _led_to(copy, start, end):
         return False
     if stem in ("村", "等") or (not after_unit and (stem.endswith("等") or GOES_DOWN.search(stem))):
         return False
@@ -298,6 +303,11 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
         return _village_stands(copy, start, at - 1, at, after_unit)
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
     return 1 <= len(stem) <= 5 and not common
+
+
+def _led_to(copy: str, start: int, end: int) -> bool:
+    """Whether words lead to a name and from it, as they do to and from a place: 来到肇兴寨，; 肇兴寨93份."""
+    return STAYED.match(copy, end) is not None and LED_TO.search(copy, max(0, start - 2), start) is not None
 
 
 def village_stem(name: str) -> str:
