@@ -67,7 +67,7 @@ def test_what_a_name_costs_does_not_grow_with_the_others() -> None:
     def read(number: int) -> None:
         towns = [f"卡{i}乡" for i in range(number)]
         places = [Place(text=town, adcode="540325", name="西藏自治区昌都市察雅县", township=town) for town in towns]
-        text = "".join(f"察雅县{town}派出所采集DNA血样一份。" for town in towns)
+        text = "".join(f"察雅县{town}派出所用Promega试剂采集DNA血样一份。" for town in towns)
         assert len(find_organisations(text, Context("", "察雅公安"), places=places)) > len(towns)
 
     assert grows_in_proportion(read, 8000)

@@ -120,9 +120,11 @@ def find_bodies(copy: str) -> list[Body]:
         bodies.append(body)
     named = [body for body in bodies if not NO_NAME.match(body.core) and not _one_of_many(body)]
     makers = [Body("company", m.start(), m.end(), m[0]) for m in _makers().finditer(copy)]
+    if not makers:
+        return named
     # 赛默飞 is said with 赛默飞公司.
-    apart = [one for one in makers if not any(one.core in copy[body.start : body.end] for body in bodies)]
-    return sorted([*named, *apart], key=lambda body: body.start) if apart else named
+    said = {m[0].casefold() for body in bodies for m in _makers().finditer(copy, body.start, body.end)}
+    return sorted([*named, *(one for one in makers if one.core.casefold() not in said)], key=lambda body: body.start)
 
 
 def _in_township(copy: str, start: int, end: int) -> bool:
