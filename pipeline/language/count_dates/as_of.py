@@ -81,6 +81,8 @@ ONCE = Pattern(r"[^，。；]{0,4}[就已早][^，。；]{0,4}[过完]")
 SO_FAR_THIS_YEAR = ("今年以来", "今年来", "年初以来", "年初至今")
 # 3月12日…，二十天后: some time after the day told.
 PASSED = Pattern(r"[一两二三四五六七八九十几半数\d]{1,3}个?多?(?:天|日|周|星期|月|年)(?:[之以]?后|过去|下来了)")
+# 2021年4月…。一年后，…: nothing told behind is of that month.
+YEARS_PASSED = Pattern(r"(?:^|[，。；！？\n])(?:时隔)?[一两二三四五六七八九十几\d]{1,3}年多?(?:[之以]?后|过去了?)[，,]")
 # What a whole report is about.
 OF_ALL = Pattern(r"[本一这]周|本月|累计|合计|总计")
 WHOLE_YEAR = Pattern(
@@ -206,6 +208,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             if not d.deadline
             and not self._of_addend(d, start)
             and not (d.start >= sentence_start and PASSED.search(self.copy, d.end, start))
+            and not YEARS_PASSED.search(self.copy, d.end, min(start, d.end + SHORT))
             and not ROSE.match(self.copy, d.end, start)
             and (d.start < sentence_start or not of_occasion(self.copy, d, start))
         ]

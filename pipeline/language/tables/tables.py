@@ -71,9 +71,7 @@ FIGURE_BEHIND = Pattern(r"[:：]\s*\d.*")
 # 全县7所合计: the parts that are summed up.
 PARTS_TOLD = Pattern(r"全[省市州县区旗乡镇村](?=\d+个?\p{Han}{1,3}$)")
 # 三天合计, 季度计
-DAYS_SUMMED = Pattern(
-    r"[\d一二三四五六七八九十两几]{1,3}(?:天|日|周|个?月)|[本全]?(?:季度?|月份?|年度?|周|旬|日)"
-)
+DAYS_SUMMED = Pattern(r"[\d一二三四五六七八九十两几]{1,3}(?:天|日|周|个?月)|[本全]?(?:季度?|月份?|年度?|周|旬|日)")
 FEWEST_SUMMED = 3
 # 累计入库数据（条）: a row of what a bank holds.
 BANK_ROW = Pattern(
