@@ -5,6 +5,7 @@ paper's date. `dates` reads the dates themselves.
 from __future__ import annotations
 
 from pipeline.language.counts.numerals import TO
+from pipeline.language.dates.heads import LINE_BEGINS
 from pipeline.patterns import Pattern
 
 # What follows a date that opens a period, at once or at the end of its clause (3月县局部署采集以来).
@@ -37,7 +38,7 @@ DIARY = Pattern(
     r"|[,，、]?\s?(?:[（(]?(?:星期|周)[一二三四五六日天][）)]|星期|周[一二三四五六日]|晴|雨|雪|阴|多云|大风|小雨|小雪))"
 )
 # 【7月3日】, 【7月3日 晴】: the same in the log of a chat; what stands before such a day, and behind it.
-OPENED = Pattern(r"(?:^|\n)[ \t\u3000]{0,4}[【〔\[［（(]$")
+OPENED = Pattern(rf"{LINE_BEGINS}[【〔\[［（(]$")
 CLOSED = Pattern(
     r"[ \t\u3000,，、]{0,3}(?:(?:星期|周)[一二三四五六日天])?"
     r"[ \t\u3000,，、]{0,3}(?:晴|阴|多云|大?风|[小中大]?[雨雪])?[】〕\]］）)]"

@@ -56,7 +56,7 @@ from pipeline.language.dates.days import (
 )
 from pipeline.language.dates.documents import Quoted, quoted
 from pipeline.language.dates.feasts import SOON, feast_day, feast_month
-from pipeline.language.dates.heads import Week, dotted_days, weekday_number
+from pipeline.language.dates.heads import HEAD_REACH, LINE_HEAD, Week, dotted_days, weekday_number
 from pipeline.language.dates.months import month_named, month_number
 from pipeline.language.dates.pattern import DATE, RELATED_YEARS, RELATIVE_DAYS, RELATIVE_YEARS
 from pipeline.language.dates.plans import Plan, plans
@@ -154,14 +154,8 @@ class _Reader:
             if len(iso) == YEAR:
                 last = (found[-1].end, found[-1].iso) if found else None
                 iso = coming = same_part(self.plain, iso, m.end(), last, self.post_month)
-            in_week = self.week.headed(self.plain[max(0, m.start() - 12) : m.start()], iso)
-            heads = len(iso) == FULL_DAY and self.plain[m.start() - 1 : m.start()] in ("", "\n")
-            entry = heads and (DIARY.match(after) is not None or (m["week"] or "上") not in THIS_OR_LAST)
-            opened = len(iso) == FULL_DAY and CLOSED.match(after) is not None
-            entry = entry or (opened and OPENED.search(self.plain[max(0, m.start() - 6) : m.start()]) is not None)
+            heads, entry = self._heads(m, iso, found[-1] if found else None)
             meets = MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]) or (heads and MET.match(after))
-            entry = entry or in_week
-            self.week.told = self.week.told or (entry and bool(m["week"] or in_week))
             if entry or meets or (len(iso) == FULL_DAY and is_dateline(self.plain, m.start(), m.end())):
                 self.today = day_of(iso) or self.today
             stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
@@ -187,6 +181,18 @@ class _Reader:
                 self._go_on(int(iso[-2:]), stated=stated)
             found.append(Date(m.start(), m.end(), iso, since, ahead, stated, coming, told, entry))
         return found
+
+    def _heads(self, m: regex.Match[str], iso: str, last: Date | None) -> tuple[bool, bool]:
+        """Whether a day begins a line, and whether it heads an entry of a diary; `last`: the date before it."""
+        in_week = self.week.headed(self.plain[max(0, m.start() - 12) : m.start()], iso)
+        day, reach = len(iso) == FULL_DAY, max(0, m.start() - HEAD_REACH)
+        heads = day and LINE_HEAD.search(self.plain, reach, m.start()) is not None
+        entry = heads and (DIARY.match(self.plain, m.end()) or (m["week"] or "上") not in THIS_OR_LAST)
+        opened = day and OPENED.search(self.plain, reach, m.start()) and CLOSED.match(self.plain, m.end())
+        of_two = m["week"] and last and last.entry and m.start() - last.end == 1  # 周三、周四：
+        entry = bool(entry or opened or of_two or in_week)
+        self.week.told = self.week.told or (entry and bool(m["week"] or in_week))
+        return heads, entry
 
     def _tell_year(self, iso: str, end: int, *, since: bool) -> None:
         """Remember a date that names its year, and where it ends."""

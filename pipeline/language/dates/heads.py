@@ -9,12 +9,19 @@ from pipeline.language.dates.days import day_of
 from pipeline.patterns import Pattern
 
 WEEKDAYS = "一二三四五六日"
+# Where a line begins, also behind a mark: ▲26日, 🔹5月3日 晴; no ①, and no bracket.
+LINE_BEGINS = r"(?:^|\n)[ \t\u3000]{0,4}(?:[^\w\s\p{N}\p{Ps}\p{Pe}\p{Pi}\p{Pf}，。；：、—\-\"][ \t\u3000]?)?"
+LINE_HEAD = Pattern(rf"{LINE_BEGINS}$")
+# What stands before a date is looked at so far back, in characters: more than such a beginning has.
+HEAD_REACH = 8
 # 6.20　接县局电话
-DOTTED_HEAD = Pattern(r"(?<![^\n])(?<full_month>1[0-2]|[1-9])\.(?<full_day>3[01]|[12]\d|0?[1-9])(?=[ \t\u3000])")
+DOTTED_HEAD = Pattern(
+    rf"(?<={LINE_BEGINS})(?<full_month>1[0-2]|[1-9])\.(?<full_day>3[01]|[12]\d|0?[1-9])(?=[ \t\u3000])"
+)
 # The sections of a tender (3.1, 3.2, 3.3) are so many at most.
 SECTIONS = 12
 # 周一（1月15日）: a weekday at the head of a line, before the date in brackets.
-WEEK_HEAD = Pattern(r"(?:^|\n)[ \t\u3000]{0,4}(?:周|星期|礼拜)([一二三四五六日天])[ \t\u3000]?[（(]$")
+WEEK_HEAD = Pattern(rf"{LINE_BEGINS}(?:周|星期|礼拜)([一二三四五六日天])[ \t\u3000]?[（(]$")
 WEEK_HEAD_REACH = 12
 # How far behind 上周三 a mere 周四 is of that week too, in characters.
 WEEK_REACH = 240

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.language.counts.numerals import TO
 from pipeline.language.dates.feasts import FEAST_DAYS, FEASTS
-from pipeline.language.dates.heads import DOTTED_HEAD
+from pipeline.language.dates.heads import DOTTED_HEAD, LINE_BEGINS
 from pipeline.patterns import Pattern
 
 # No day, month or year has more characters; a hostile text may hold thousands in a row.
@@ -43,7 +43,7 @@ DATE = Pattern(
     rf"(?:(?<relative>{'|'.join(RELATIVE_DAYS)}|(?<![如至当现于])今(?=收到|收讫|移交))"
     rf"|(?<year_close>(?<![\d今去本当同前明])年底)|(?<week>[上本这])个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天])(?![气楼个次级家所名人份户起条位项])"
     # 周二，去水南: an entry of a week's diary
-    r"|(?:(?<![^\n])|(?<=(?<![^\n])(?:周|星期|礼拜).[、和至到—\-]))(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：:\x20\u3000]|[、和至到—\-](?:周|星期|礼拜))"
+    rf"|(?:(?<={LINE_BEGINS})|(?<={LINE_BEGINS}(?:周|星期|礼拜).[、和至到—\-]))(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?=[，,：:\x20\u3000（(]|[、和至到—\-](?:周|星期|礼拜))"
     # 余下的，周四又采了88人: in the diary of a week (`dates.heads`)
     r"|(?<within>)(?<=[，。；])(?<week>周|星期|礼拜)(?<weekday>[一二三四五六日天])(?!末|[、至到—\-])"
     # 到周日下午, but no 周一到周五
