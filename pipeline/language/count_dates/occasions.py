@@ -13,7 +13,9 @@ ARREST = Pattern(r"抓获|抓捕|落网|归案|擒获")
 # What was done in a clause of its own, before the clause that counts: 公安部2017年部署…，我局采集…
 ORDER = Pattern(r"发(?:出|布|了)?(?:个)?通知|部署|下发|印发|出台|发文|批复|立项|提出|要求|签订|会议精神")
 # 6月5日，按照上级要求，我所采集…: what led to the sampling, of that day
-LED = Pattern(r"按照?|根据|遵照|依[据照]|落实|贯彻|响应|围绕|结合|为")
+LED = Pattern(
+    r"[^，。；\d]{0,10}[所局队室乡镇村县](?:严格|认真)?(?:按照|根据|遵照|依[据照])|按照?|根据|遵照|依[据照]|落实|贯彻|响应|围绕|结合|为"
+)
 CRIME = Pattern(
     r"逃跑|逃走|逃离|潜逃|出逃|在逃|外逃|逃亡|负案|作案|被(?:抓|捕|拘|判|处|害|盗|抢|拐|杀)|服刑|入狱|判刑|出狱|刑满"
 )

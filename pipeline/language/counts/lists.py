@@ -53,6 +53,7 @@ TASK = Pattern(r"(?:任务|分解|指标|计划|应采|目标|安排|日程)(?!�
 CALLED = Pattern(r"名额|请(?:各|按|于|在)[^。；]{0,24}(?:组织|通知|安排|到场|参加|采)")
 COLLECTED = Pattern(r"采[集样血]|任务|完成|[走跑轮][完遍]")
 SHARE = Pattern(r"率|比例|进度|占比")
+OF_RATE = Pattern(r"[率比采底]|完成|目前|截[至止]|提高|达到|[上升]升|进度|已|约|超")
 NUMBER = r"(?:约|将?近|不足|不到|逾|超过?)?(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:%|人份|人次|份|人|例|张|名)?"
 # Between two figures of an item; a blank too, unless it may mark thousands: 吉塘镇 1200 1080.
 NEXT = r"(?:\s*+[/、，]\s*+|(?<!(?<!\d)\d{1,2})\s++(?=\d))"
@@ -235,11 +236,17 @@ def _ranked(copy: str, calendar: Calendar, covered: list[tuple[int, int]]) -> li
     cells, offset, held = list[Cell](), 0, holding(covered)
     for line in copy.split("\n"):
         items = _items(line, 0, ["coverage"])
-        if items and "%" in line and not held(offset):
+        if items and all(_is_ranked(item, alone=len(items) == 1) for item in items) and not held(offset):
             cells += _listed(items, offset, ["coverage"], calendar)
             covered.append((offset, offset + len(line)))
         offset += len(line) + 1
     return cells
+
+
+def _is_ranked(item: regex.Match[str], *, alone: bool) -> bool:
+    """Whether an item is a place and its rate; 甲村211份，完成98%；乙村177份 and 比上周提高3% are of a sentence."""
+    named = OF_PLACE.search(item["name"]) or SUM.match(item["name"])
+    return "%" in item["figures"] and (named is not None or (alone and OF_RATE.search(item["name"]) is None))
 
 
 def _filled(form: regex.Match[str], copy: str, offset: int, calendar: Calendar) -> list[Cell]:

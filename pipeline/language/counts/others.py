@@ -15,7 +15,7 @@ from pipeline.language.counts.norms import is_norm
 from pipeline.language.counts.numerals import Numeral, to_number
 from pipeline.language.counts.other_kinds import of_other_kind, respective
 from pipeline.language.counts.refuted import refuted
-from pipeline.language.counts.shares import fell_short, no_share
+from pipeline.language.counts.shares import fell_short, no_share, over_task
 from pipeline.language.counts.stages import merely_missed
 from pipeline.language.counts.strays import is_stray, is_stray_share
 from pipeline.language.counts.thresholds import THRESHOLD, is_threshold
@@ -253,8 +253,13 @@ PACE = r"的?(?:DNA|血样)?(?:采集)?的?(?:进度|速度|节奏|频率)(?![^�
 NO_GENES = r"[^。；]{0,30}不(?:做|测|检|提取?|验)(?:基因|DNA)"
 # 已有613人浏览: who read the page
 READERS = r"(?:次)?(?:浏览|阅读|围观|点赞|收藏|关注|回复|评论|转发|点击|看过|查看|参与(?:讨论|投票|话题)|觉得)"
+# 38名网格员都参与: who helps
+HELPERS = (
+    r"[^，。；\d]{0,6}(?:网格员|村干部|镇干部|乡干部|村警|辅警|志愿者|联户长|楼栋长|医护人员|民兵)(?:们|队伍)?(?:也|都|全部|全员|一起|一同|共同)*"
+    r"(?:参与|协助|负责|引导|陪同|投入|出动)"
+)
 ELSE_BEHIND = Pattern(
-    "|".join((READERS, NO_GENES, PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG))
+    "|".join((HELPERS, READERS, NO_GENES, PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG))
 )
 # 村里一百三十来口人，一个下午采了一百零四个: who lives there
 OF_VILLAGE = Pattern(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")
@@ -289,12 +294,13 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
     end = start + numeral.end - numeral.start
     before, behind = sentence[max(0, start - LEFT) : start], sentence[end : end + RIGHT]
     if numeral.kind == "percent":
+        over = over_task(CLAUSE.split(before)[-1] + sentence[start:end], numeral)
         behind = "" if fell_short(before, behind) else behind
         demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
         blamed = numeral.qualifier == "less_than" and BLAMED.match(behind) is not None
         # 采集率不到70%的乡镇
         floor = is_threshold(before, numeral.qualifier, behind)
-        return demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
+        return over or demanded or blamed or floor or refuted(sentence, start, end) or _other_share(before, behind)
     if ELSE_BEFORE.search(before) or ELSE_BEHIND.match(behind) or _of_else(sentence, before, start):
         return True
     at_least = numeral.qualifier == "more_than" and sentence[start] in "不≥至"

@@ -56,6 +56,17 @@ MADE_UP_LATER = Pattern(
     # 那里的52人等路修通了再采; 还有11个上寺念经的，约好二十二号来采
     r"|[^，。；\d]{0,4}，?等[^。；\d]{2,14}再[来去]?[补采扎](?![了完])|[^，。；\d]{0,12}，(?:都|已)?约[好定了][^。；]{2,20}[来去到][^，。；]{0,8}[补采扎](?![了完])"
 )
+# 约好二十二号来采的还有41人
+AGREED = Pattern(
+    r"约[好定][^，。；\d]{2,16}[来去到再][^，。；\d]{0,4}[补采扎抽]血?的(?:群众|村民|人员)?(?:[还另]?[剩有]?|共|约)*$"
+)
+# 群众DNA信息入库2.6万人份 among other work: the model takes it for the size of a database
+OF_ALL_STORED = Pattern(
+    r"(?:群众|居民|村民|牧民|人口|农牧民|男性)的?(?:DNA|血样)(?:信息|数据|样本)?(?:采集)?入库(?:了|共|约|累计|\s)*$"
+)
+# 到年底要突破6万份: the figure begins with 突破
+SHALL = Pattern(r"(?:[要须应将]|力争|争取|有望|预计|确保)$")
+PASSES = ("突破", "超过")
 # 外出学经的5名僧人，返寺后三日内到派出所补采
 AWAY = Pattern(r"(?:外出|在外|请假|住院)[^，。；\d]{0,6}的$")
 WHEN_BACK = Pattern(r"[^，。；\d]{0,6}，[^。；\d]{0,24}[返回][^。；\d]{0,16}补采(?![了完])")
@@ -164,7 +175,8 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     if late:
         return late
     left = ONLY_LEFT.search(before) if people else None
-    if _to_come(before, behind) or (left and numeral.value >= (FEW if left[0].startswith("剩") else MANY)):
+    passes = sentence.startswith(PASSES, numeral.start) and SHALL.search(before)
+    if passes or _to_come(before, behind) or (left and numeral.value >= (FEW if left[0].startswith("剩") else MANY)):
         return "target"
     if people and (
         _to_be_made_up(before, behind)
@@ -174,7 +186,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "target"
     if people and LACKED.search(before) and not MADE_UP_BY.match(behind):
         return "target"
-    if completed(before, behind) or IN_STORE.search(before):
+    if completed(before, behind) or IN_STORE.search(before) or OF_ALL_STORED.search(before):
         return "samples"
     if HOLDING.search(before) and BANK.match(behind):
         return "database"
@@ -209,7 +221,7 @@ def _to_come(before: str, behind: str) -> bool:
 
 def _to_be_made_up(before: str, behind: str) -> bool:
     """Whether people whose turn has not come are to be sampled later."""
-    if LAST_OF_ALL.search(before) or MADE_UP_LATER.match(behind):
+    if LAST_OF_ALL.search(before) or AGREED.search(before) or MADE_UP_LATER.match(behind):
         return True
     if AWAY.search(before) and WHEN_BACK.match(behind):
         return True

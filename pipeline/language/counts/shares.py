@@ -38,6 +38,9 @@ OF_TASK = Pattern(
 )
 # How far back the whole of a share is looked for, in characters; how far off a rounded share may be.
 WHOLE_REACH, OFF, OFF_TENTHS = 160, 0.6, 3
+# 超额10%, 超任务5%, 比任务超出10%: by how much there is more; but 超额完成107%
+OVER = Pattern(r"超额|超过?(?:任务|计划|目标|指标)|(?:任务|计划|目标|指标)[^，。；\d]{0,4}超[出过]?")
+ALL = 100  # per cent
 # 比上月增加两成, 同比三成; not 提高到
 GREW = Pattern(
     r"(?:增[长加幅多]|上[升涨]|提[高升]|下[降滑]|减少|降低|回落|同比|环比|翻番)(?:幅度|率)?[了约近达为]{0,2}$"
@@ -62,6 +65,11 @@ def no_share(before: str, behind: str) -> bool:
     if any(told.search(before) for told in (OF_TASK, AIMED, FORECAST, OF_TAKEN, GREW)):
         return True
     return SET.search(before) is not None and TASK.match(behind) is not None
+
+
+def over_task(clause: str, share: Numeral) -> bool:
+    """Whether a percentage tells by how much a task was exceeded, in its clause up to where it ends."""
+    return share.value < ALL and OVER.search(clause) is not None
 
 
 def of_samples(copy: str, start: int, share: Numeral) -> bool:

@@ -105,7 +105,6 @@ CLAUSE = Pattern(r"[，；。：！？;?!\n、]")
 CHECKED = Pattern(r"体检|筛查|免疫|接种|参保|核酸")
 # 应采家族1040个
 FAMILIES = Pattern(r"(?:家族|家系|支系|宗族|姓氏|氏族|家庭|房支|户)(?:共|约|有|数)*$")
-WHOLE = 100  # per cent
 ADVICE = Pattern(r"(?:建议|请|可以?)[^，。；\d]{0,12}$")
 COLLECTING = Pattern(r"采|血|DNA|Y库|样本|入库|任务")
 
@@ -194,9 +193,7 @@ class Setting:
         if counts_others(sentence, figure.numeral, figure.start - start):
             return True
         if figure.kind == "coverage":
-            # 超额完成任务的5%, but 超额完成107%
-            beyond = ("超额" in left or "超过任务" in left) and figure.numeral.value < WHOLE
-            return beyond or of_samples(self.copy, figure.start, figure.numeral) or _other_share(sentence, left)
+            return of_samples(self.copy, figure.start, figure.numeral) or _other_share(sentence, left)
         if ABROAD.search(before[-ABROAD_REACH:]) or (
             self.picked and PICKERS.search(sentence) and not BLOOD.search(sentence)
         ):

@@ -52,6 +52,8 @@ MET = Pattern(
 # 各项数据截至12月25日: of the post, not of what it looks back on.
 DATA_UNTIL = Pattern(r"数据[^，。；]{0,4}截[至止]到?$")
 EXPECTED = Pattern(r"预计|计划|力争|争取|确保|[到至于在]今年")
+# 到年底血样要突破6万份
+AIMED_THEN = Pattern(r"[^，。；\d]{0,8}(?:要|将|须|力争|争取|预计|有望|必须|务必|确保)")
 CRIMES = "强奸|杀人|抢劫|盗窃|纵火|碎尸|投毒|灭门|绑架|伤害"
 # Not dates of figures: of births, of what was done or left undone before (去年没采到的, 2012年以前入库的).
 ASIDE = Pattern(

@@ -15,6 +15,7 @@ import regex
 
 from pipeline.language.counts.numerals import to_number
 from pipeline.language.dates.cues import (
+    AIMED_THEN,
     ASIDE,
     BACK,
     CLOSED,
@@ -428,7 +429,7 @@ class _Reader:
         if self.post_year is None:
             return None
         story = self.named_year if self.plain[m.start() - 1 : m.start()] == "到" else None
-        if story and story < self.post_year:
+        if story and story < self.post_year and not AIMED_THEN.match(self.plain, m.end()):
             return _twice(str(story))  # 2003年8月…，到年底先后采集…
         if m["year_close"] and self._next_year(m):
             return _twice(str(self.post_year + 1))

@@ -77,6 +77,10 @@ KIND = Pattern(r"(?:行政|自然|民族)$")
 GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们所局]下$")
 # 岭下村, 桥下社区: named for what it lies below.
 BELOW = "岭岗岸山峰崖岩坡坎坑坝坪垄堤埂塘塬屋庙塔楼亭桥关门井树松桂柳樟榕槐竹林河江溪湖潭洞滩咀嘴石田墩"
+# 阿亚格英也尔村: 也 stands for a sound where one of these stands behind it.
+UYGHUR = Pattern(r"[尔克勒力]\p{Han}{0,3}[村社]")
+# Characters of a village's name without its rank, and of one of Xinjiang's that is written by its sounds.
+LONGEST, LONGEST_STEM = 5, 8
 VERBS_IN_NAMES = frozenset("对在让由将从是往离")
 # 城镇以社区为单位: right before the rank these show that no name stands there.
 NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个逐")
@@ -102,6 +106,12 @@ def village_characters() -> tuple[frozenset[str], frozenset[str], frozenset[str]
     """Characters that no village's name in China's list holds, begins with, ends in before its rank."""
     never, first, last = (words()[f"village_never{where}"][0] for where in ("", "_first", "_last"))
     return frozenset(never), frozenset(first), frozenset(last)
+
+
+@lru_cache(maxsize=1)
+def uyghur_characters() -> frozenset[str]:
+    """Characters by whose sounds Uyghur and Kazakh names of villages are written."""
+    return frozenset(words()["village_uyghur"][0])
 
 
 @lru_cache(maxsize=1)
@@ -257,6 +267,8 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
         # 黄台村、让河村: in a list no verb goes before a name.
         if cut.start() == run and cut.end() == at - 1 and cut[0] in VERBS_IN_NAMES and copy[run - 1 : run] == "、":
             continue
+        if cut[0] == "也" and UYGHUR.match(copy, cut.end()):
+            continue
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
         leads = len(cut[0]) > 1 or copy[at + 1 : at + 2] == "、" or (cut[0] in "到去" and 0 < cut.start() == start)
@@ -302,7 +314,8 @@ def _village_stands(copy: str, start: int, at: int, end: int, after_unit: bool) 
     if len(stem) > 2 and name.endswith("村社区") and not KIND.search(stem[:-1]):
         return _village_stands(copy, start, at - 1, at, after_unit)
     common = name.endswith(words()["not_village"]) or name in words()["not_village_exact"] or stem in words()["cut"]
-    return 1 <= len(stem) <= 5 and not common
+    longest = LONGEST_STEM if set(stem) <= uyghur_characters() else LONGEST
+    return 1 <= len(stem) <= longest and not common
 
 
 def _led_to(copy: str, start: int, end: int) -> bool:
