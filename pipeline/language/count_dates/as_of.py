@@ -43,8 +43,10 @@ SO_FAR = Pattern(
 )
 SUM = Pattern(r"合计|总计|共计|(?<!\p{Han})(?:一共|总共)(?:采|是|有)?(?:集|了)?$")
 THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共|一共|共|累计|合计)")
-# 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second.
-ROSE = Pattern(r"的[\d.,%]+[万千]?(?:余|多)?[份人条名例]?(?:提[高升]?|上升|增[加长]?|升|涨|扩大|扩充)了?(?:到|至|为)")
+# 由10月底的89.3%提高到97.3%: the day of the first figure is not that of the second; 较去年同期的8,700份增长….
+ROSE = Pattern(
+    r"同期的?[\d.,]+[万千]?[余多]?人?份(?:相比)?[，]?(?:净?增|减|多|少|上升|下降|翻)|的[\d.,%]+[万千]?(?:余|多)?[份人条名例]?(?:提[高升]?|上升|增[加长]?|升|涨|扩大|扩充)了?(?:到|至|为)"
+)
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
 # 由96.5%升到99.2%: the first is that of some time before.

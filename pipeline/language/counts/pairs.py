@@ -19,14 +19,14 @@ HEAD = Pattern(r"[（(【](?P<first>\p{Han}{2,8})[/／](?P<second>\p{Han}{2,8})(
 ROW = Pattern(
     r"(?P<name>\p{Han}{2,10}?)(?:合计|小计|共)?[:： ]?"
     r"(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
-    r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s]|$)"
+    r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s｜|]|$)"
 )
 # 男性700/800, 学生血样60/80, 全镇共700/800: rows by people, or the sum
 NO_PLACE = Pattern(
     r"[男女]性?$|学生|僧[人尼]|群众|[村牧居]民$|[民职]工|工人|人员|血样|样本|DNA|采集|^全[县市镇乡村区州省局]$|^[合总小累]计|^其中$|月$"
 )
 UNNAMED_REACH = 400  # characters
-UNNAMED = Pattern(r"(?:(?:采集|采血|血样|DNA|Y库)[^，。；：\n]{0,8}|任务完成(?:情况|进度)?)[:：]")
+UNNAMED = Pattern(r"(?:(?:采集|采血|血样|DNA|Y库)[^，。；：\n]{0,8}|任务完成(?:情况|进度)?)[:：｜|]")
 COLUMNS: tuple[tuple[Pattern, CountKind], ...] = (
     (Pattern(r"率|占比|比例"), "coverage"),
     (Pattern(r"应采|应到|任务|目标|计划|下达"), "target"),

@@ -64,6 +64,16 @@ AGREED = Pattern(
 OF_ALL_STORED = Pattern(
     r"(?:群众|居民|村民|牧民|人口|农牧民|男性)的?(?:DNA|血样)(?:信息|数据|样本)?(?:采集)?入库(?:了|共|约|累计|\s)*$"
 )
+# 从7月底的1.6万份增加到8月中旬的2.06万份: what was held at both times; 由每天80份提高到300份 is a pace
+ROSE = r"(?:增[加长]?|上升|提[高升]|升|涨|扩[大充]|攀升)了?[到至为]"
+ROSE_FROM = Pattern(
+    r"[从由](?![^，。；]*(?:任务|目标|计划|每|日均|平均|产|价|费|通量|[年月]均))[^，。；\d]{0,10}(?:\d{1,2}月\p{Han}{0,3}的?|\d{1,2}[日号]的?)?$"
+)
+ROSE_TO = Pattern(rf"(?:DNA)?(?:血样|样本)?{ROSE}")
+ROSEN_TO = Pattern(
+    rf"[从由](?![^。；]*(?:任务|目标|计划|每|日均|平均|产|价|费|通量|[年月]均))[^。；\d]{{0,10}}(?:\d{{1,2}}[月日号]\p{{Han}}{{0,3}}){{0,2}}\d[\d,.]*+[万千]?[余多]?(?:人份|份){ROSE}"
+    r"(?:目前|现在|如今|今[天年])?\p{Han}{0,3}(?:\d{1,2}[月日号]\p{Han}{0,3}){0,2}的?$"
+)
 # 到年底要突破6万份: the figure begins with 突破
 SHALL = Pattern(r"(?:[要须应将]|力争|争取|有望|预计|确保)$")
 PASSES = ("突破", "超过")
@@ -186,7 +196,12 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return "target"
     if people and LACKED.search(before) and not MADE_UP_BY.match(behind):
         return "target"
-    if completed(before, behind) or IN_STORE.search(before) or OF_ALL_STORED.search(before):
+    if (
+        completed(before, behind)
+        or IN_STORE.search(before)
+        or OF_ALL_STORED.search(before)
+        or _rose(numeral, before, behind)
+    ):
         return "samples"
     if HOLDING.search(before) and BANK.match(behind):
         return "database"
@@ -201,6 +216,12 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     brought = numeral.unit in ("份", "张", "管") and BROUGHT_BACK.search(before) and not PAPERS.match(behind)
     brought = brought or (numeral.unit in SHEETS and HANDED_IN.search(before))
     return "samples" if brought and SAMPLES_TOLD.search(sentence) else None
+
+
+def _rose(numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether so many samples were held when a figure rose from or to this."""
+    rose = (ROSE_FROM.search(before) and ROSE_TO.match(behind)) or ROSEN_TO.search(before)
+    return numeral.unit in ("份", "人份") and rose is not None
 
 
 def _some_of(numeral: Numeral, before: str, behind: str) -> bool:
