@@ -149,6 +149,12 @@ TYPED = Pattern(r"(?:样本|血样|个体)?中[，,]?(?:共|总共)?(?:检出|�
 TASK_ASIDE = Pattern(
     r"完成[^。；，（）()]{0,16}(?:任务|计划|指标|目标)[^。；，（）()]{0,4}[（(][^（）()]{0,20}[）)]的?[约近]?$"
 )
+# 完成采血任务850份中的802份: of a task
+OF_TASK = Pattern(r"(?:任务|计划|目标|指标|应采)(?:数|总数|量)?(?:的|为|共|是)?$")
+OF_IT = Pattern(
+    r"(?:任务|计划|目标|指标|应采)(?:数|总数|量)?(?:的|为|共|是)?\d[\d,.]*+[万千]?[余多]?[份人名](?:之)?中的?已?(?:完成)?了?$"
+)
+PART_OF_IT = Pattern(r"(?:之)?中的?已?(?:完成)?\d")
 # 对1.8万名居民采集血样，截至3月9日已采1.2万人: how many there are, and how many of them were sampled
 FOR_ALL = Pattern(r"[对为给][^，。；]{0,24}$")
 SO_FAR_TAKEN = Pattern(
@@ -186,6 +192,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return late
     left = ONLY_LEFT.search(before) if people else None
     passes = sentence.startswith(PASSES, numeral.start) and SHALL.search(before)
+    passes = passes or (OF_TASK.search(before) and PART_OF_IT.match(behind))
     if passes or _to_come(before, behind) or (left and numeral.value >= (FEW if left[0].startswith("剩") else MANY)):
         return "target"
     if people and (
@@ -219,9 +226,9 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
 
 
 def _rose(numeral: Numeral, before: str, behind: str) -> bool:
-    """Whether so many samples were held when a figure rose from or to this."""
+    """Whether so many samples were held when a figure rose from or to this, or are those of a task that were taken."""
     rose = (ROSE_FROM.search(before) and ROSE_TO.match(behind)) or ROSEN_TO.search(before)
-    return numeral.unit in ("份", "人份") and rose is not None
+    return OF_IT.search(before) is not None or (numeral.unit in ("份", "人份") and rose is not None)
 
 
 def _some_of(numeral: Numeral, before: str, behind: str) -> bool:

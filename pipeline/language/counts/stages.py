@@ -171,6 +171,9 @@ LACKING = Pattern(r"中?[^。；，\d]{0,12}(?:未能?采|没能?采|没有能?�
 TO_BE_DONE = Pattern(
     r"[采抽扎]了|前|(?<!打|[心彻到])底|必须|务必|力争|要求|争取|确保|[补采]齐|补[采录上]|[补采]完|限|清零|完成|陆续|[待再需须应]|还?要|预计|计划|打算|改到|推迟|顺延|留[到至]|送达"
 )
+# 未采的51人中，孕妇9人: as those are missed, unless somebody sees to them: 未采的7人逐一落实
+NOT_SAMPLED = Pattern(r"(?:未|没有?)采[集血]?的(?:约|近)?$")
+SEEN_TO = Pattern(r"逐[一个人户]|落实|回来|由[^，。；]{1,12}(?:联系|通知|上门|会同|动员)")
 SHORT_OF = Pattern(r"[缺少差]的$")
 NEXT_CELL = Pattern(r"\s+(?:占|应采|任务)")
 
@@ -336,6 +339,7 @@ def merely_missed(sentence: str, numeral: Numeral, last_end: int) -> bool:
     """漏采21人系送医: those who were not sampled are no target where nobody says they will be."""
     left = CLAUSE.split(sentence[last_end : numeral.start])[-1]
     sheets = numeral.unit not in PEOPLE_UNITS and SHORT_OF.search(left) is None
-    if sheets or not (MISSED.search(left) or LACKING.match(sentence, numeral.end)):
+    alone = NOT_SAMPLED.search(left) is not None and SEEN_TO.search(sentence, last_end) is None
+    if sheets or not (alone or MISSED.search(left) or LACKING.match(sentence, numeral.end)):
         return False
     return TO_BE_DONE.search(sentence, last_end) is None

@@ -77,8 +77,8 @@ KIND = Pattern(r"(?:行政|自然|民族)$")
 GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们所局]下$")
 # 岭下村, 桥下社区: named for what it lies below.
 BELOW = "岭岗岸山峰崖岩坡坎坑坝坪垄堤埂塘塬屋庙塔楼亭桥关门井树松桂柳樟榕槐竹林河江溪湖潭洞滩咀嘴石田墩"
-# 阿亚格英也尔村: 也 stands for a sound where one of these stands behind it.
-UYGHUR = Pattern(r"[尔克勒力]\p{Han}{0,3}[村社]")
+# 阿亚格英也尔村, 阔孜其吾斯塘村: in a row of so many characters that stand for sounds 也 and 其 do too.
+SOUNDS = 5
 # Characters of a village's name without its rank, and of one of Xinjiang's that is written by its sounds.
 LONGEST, LONGEST_STEM = 5, 8
 VERBS_IN_NAMES = frozenset("对在让由将从是往离")
@@ -221,6 +221,15 @@ def _name_start(start: int, at: int, copy: str) -> int | None:
     return start
 
 
+def _by_sounds(copy: str, start: int, cut: int, at: int) -> bool:
+    """Whether a character stands within a name that is written by its sounds, up to its rank."""
+    sounds = uyghur_characters()
+    if not set(copy[cut:at]) <= sounds:
+        return False
+    first = next((i + 1 for i in range(cut - 1, start - 1, -1) if copy[i] not in sounds), start)
+    return first < cut < at - 1 and at - first >= SOUNDS
+
+
 def _listed_villages(copy: str) -> list[Mention]:
     """Villages whose rank is said once, after their number: 吉松、达热、岗托三村."""
     found: list[Mention] = []
@@ -267,7 +276,7 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
         # 黄台村、让河村: in a list no verb goes before a name.
         if cut.start() == run and cut.end() == at - 1 and cut[0] in VERBS_IN_NAMES and copy[run - 1 : run] == "、":
             continue
-        if cut[0] == "也" and UYGHUR.match(copy, cut.end()):
+        if len(cut[0]) == 1 and _by_sounds(copy, start, cut.start(), at):
             continue
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
             return None
