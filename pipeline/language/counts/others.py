@@ -275,6 +275,8 @@ PEOPLE_ELSE = Pattern("|".join((LOST, ON_FILE, CHECKED, FOLLOWED, DECLINED)))
 DIGITS_APART = Pattern(r"(?<![\d.])\d(?:[ ,]\d(?![\d.])){2,}")
 # 现场提取的32份生物检材, 9份可疑斑迹: not of people. So many nobody finds on things.
 TRACES = Pattern(r"的?(?:可疑|疑似)?(?:生物(?:检材|物证|样[本品]|痕迹)|检材|物证|斑迹|血迹|痕迹|微量)")
+PAPERS = Pattern(r"(?:请|各班|家长|将|把)?(?:回执|同意书|告知书|承诺书|登记表|调查表|问卷|倡议书|公开信)")
+SAMPLE = Pattern(r"血|DNA|样|卡|唾液|采")
 AT_SCENE = Pattern(r"现场(?![采抽留])|遗留|勘[查验]|被害人|死者|作案")
 FROM_THINGS = Pattern(r"提取(?:到|了|出)?的?$")
 CROWD = 500
@@ -324,7 +326,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         return True
     if DRINK.search(sentence) and not GENES.search(sentence) and _for_alcohol(sentence, start, end):
         return True
-    if _odd(sentence, numeral, start, behind):
+    if _odd(sentence, numeral, start, behind) or _of_papers(sentence, numeral, start):
         return True
     if numeral.unit == "位" and behind.startswith("数"):  # 四位数
         return True
@@ -370,6 +372,12 @@ def _odd(sentence: str, numeral: Numeral, start: int, behind: str) -> bool:
     if numeral.unit in SHEETS:
         return BOAST.search(before) is not None and ALL_TESTS.search(sentence) is not None
     return numeral.unit == "条" and IN_STRIPS.match(behind) is not None
+
+
+def _of_papers(sentence: str, numeral: Numeral, start: int) -> bool:
+    """Whether a sentence is about slips that people hand in and names no sample: 回执…，全校312份要收齐."""
+    papers = PAPERS.match(sentence) if numeral.unit in SHEETS else None
+    return papers is not None and SAMPLE.search(sentence) is None and PAPERS.search(sentence, 0, start) is not None
 
 
 def _for_alcohol(sentence: str, start: int, end: int) -> bool:
