@@ -21,6 +21,7 @@ from pipeline.language.label.cues import Cue, find_cues
 from pipeline.language.phrases import Hit, joined, load_table
 from pipeline.language.reasons.vetoes import (
     ACT,
+    HEALTH,
     NAMES,
     TAKES,
     denied,
@@ -137,6 +138,12 @@ BARE_YIELDS: dict[str, frozenset[str]] = {
     "case_solving": frozenset({"crime_fighting"}),
     "data_foundation": frozenset({"case_solving", "missing_persons", "crime_fighting"}),
 }
+# 以便, 一是为了, 此次采集旨在: the words that lead to a reason are not quoted.
+LEADS = Pattern(
+    r"(?:[一二三][是来])?(?:(?:[此本这]次|[该这此]项)?(?:(?:信息|血样|DNA)*采[集血样])?(?:工作|活动|行动)?)"
+    r"(?:也|都|就)?(?:主要|进一步)?(?:是?为了|以便于?|便于|从而|以期|旨在|意在|目的是|目的在于|好让)|(?:[一二三]是)"
+    r"|\p{Han}{2,8}(?:派出所|公安局|分局|县局|所)针对"
+)
 
 
 class Tied(NamedTuple):
@@ -241,7 +248,10 @@ def find_justifications(
         first, last = bisect_left(starts, tied.sentence.start), bisect_left(starts, tied.sentence.end)
         if first == last:
             continue
-        for hit in _reasons(copy, tied, hits[first:last]):
+        here = [
+            h for h in hits[first:last] if not (h.note == BARE and HEALTH.search(copy, max(0, h.start - 6), h.start))
+        ]
+        for hit in _reasons(copy, tied, here):
             code, (start, end) = cast(JustificationCode, hit.code), _quoted(copy, hit)
             if code not in found or (code in unsure and hit.note != BARE):
                 found[code] = Justification(code=code, text=text[start:end], start=start, end=end)
@@ -271,6 +281,8 @@ def _quoted(copy: str, hit: Hit) -> tuple[int, int]:
     if hit.start - max(start, hit.start - 40) > 14:
         aims = [*AIM.finditer(copy, start, hit.start), *LATER.finditer(copy, start, hit.start)]
         start = max((aim.start() for aim in aims), default=hit.start)
+    leads = LEADS.match(copy, start, hit.start)
+    start = leads.end() if leads else start
     after = CLAUSE.match(copy, hit.end)
     return start, after.end() if after else hit.end
 

@@ -19,8 +19,16 @@ from spacy.tokens import Doc
 from pipeline.language.context import body, keep, plain
 from pipeline.language.fitted.windows import MOST, Post, Stretch, WindowModel
 from pipeline.language.phrases import Hit
-from pipeline.language.reasons.justifications import find_justifications, given, rather_mass, tells_of_collection
-from pipeline.language.reasons.vetoes import FOUND, NAMES, denied, of_others_sought, said_of_other_work, summed_up
+from pipeline.language.reasons.justifications import LEADS, find_justifications, given, rather_mass, tells_of_collection
+from pipeline.language.reasons.vetoes import (
+    FOUND,
+    HEALTH,
+    NAMES,
+    denied,
+    of_others_sought,
+    said_of_other_work,
+    summed_up,
+)
 from pipeline.language.sampling import Sentence
 from pipeline.language.telling import Telling, phrases_told, telling_of
 from pipeline.patterns import Pattern
@@ -32,10 +40,6 @@ CODES: tuple[JustificationCode, ...] = get_args(JustificationCode)
 # (figures: models/MODEL_CARD.md).
 TAKEN, DROPPED = 0.6, 0.01
 PIECE = Pattern(r"(?:[^，。；：！？!?;、\n“”「」『』（）()…,:]++|(?<=\d)[,:](?=\d))++")
-# 以便, 一是为了: the words that lead to a reason are not quoted.
-LEADS = Pattern(
-    r"(?:[一二三][是来])?(?:也|都|就)?(?:主要|进一步)?(?:是?为了|以便于?|便于|从而|以期|旨在|目的是|好让)|(?:[一二三]是)"
-)
 EITHER = frozenset({"crime_fighting", "case_solving"})
 # A piece has so much, and so much of it is left behind such words, in characters.
 SHORTEST = 2
@@ -135,6 +139,8 @@ def _also_said(
 def _vetoed(post: Post, piece: Stretch) -> bool:
     """Whether a piece is denied, or is said of other work: the model looks at words, not at what they deny."""
     where = post.plain, post.bounds[piece.sentence], piece.start, piece.end
+    if HEALTH.search(post.plain, piece.start, piece.end):
+        return True
     if FOUND.search(post.plain, piece.start, piece.end) or of_others_sought(post.plain, piece.start, piece.end):
         return True
     return denied(*where) or said_of_other_work(*where)

@@ -98,6 +98,8 @@ HEADING_REACH = 26  # characters from the line's begin to a heading's end
 # 《刑事诉讼法》第一百三十二条规定…: what a law lets the police do, in a comment.
 LAW = Pattern(r"法》?第[一二三四五六七八九十百零\d]{1,6}条")
 # 比对出网上逃犯4名: what was found, not what it is for.
+# 疾病防控: no control of people
+HEALTH = Pattern(r"疾病|疫病|传染病|包虫|疫情|结核|肝炎|艾滋")
 FOUND = Pattern(
     r"(?:(?<!快速)破获|打掉|比中|比对出|抓获|查获|找回|查清)了?[^，。；\d]{0,10}\d[\d,]*[余多]?[名起件条具份人个](?!以上)"
 )
