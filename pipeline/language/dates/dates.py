@@ -42,6 +42,7 @@ from pipeline.language.dates.cues import (
     STATED,
     THIS_OR_LAST,
     UNTIL,
+    UP_TO,
     is_reference,
 )
 from pipeline.language.dates.days import (
@@ -159,7 +160,10 @@ class _Reader:
             meets = MEETING.search(self.plain[max(0, m.start() - 12) : m.start()]) or (heads and MET.match(after))
             if entry or meets or (len(iso) == FULL_DAY and is_dateline(self.plain, m.start(), m.end())):
                 self.today = day_of(iso) or self.today
-            stated = STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None or after[:1] == "止"
+            stated = (
+                STATED.search(self.plain[max(0, m.start() - 10) : m.start()]) is not None
+                or UP_TO.match(after) is not None
+            )
             stated = stated or by
             past = not ahead and DEADLINE.match(after) is not None
             if past and OWED.search(self.plain[max(0, m.start() - 3) : m.start()]):
