@@ -38,8 +38,10 @@ OF_TASK = Pattern(
 )
 # How far back the whole of a share is looked for, in characters; how far off a rounded share may be.
 WHOLE_REACH, OFF, OFF_TENTHS = 160, 0.6, 3
-# 超额10%, 超任务5%, 比任务超出10%: by how much there is more; but 超额完成107%
-OVER = Pattern(r"超额|超过?(?:任务|计划|目标|指标)|(?:任务|计划|目标|指标)[^，。；\d]{0,4}超[出过]?")
+# 超额10%, 超任务5%, 比任务超出10%: by how much there is more; but 超额完成107%, 任务完成超过95%
+OVER = Pattern(
+    r"超额|超过?(?:任务|计划|目标|指标)|[比较][^，。；\d]{0,6}(?:任务|计划|目标|指标)[^，。；\d]{0,4}超[出过]?"
+)
 ALL = 100  # per cent
 # 比上月增加两成, 同比三成; not 提高到
 GREW = Pattern(
