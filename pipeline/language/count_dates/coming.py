@@ -20,6 +20,19 @@ TO_SAMPLE = Pattern(r"采|抽|扎|留样|取样")
 ONCE_MORE = Pattern(r"[^，。；]{0,12}再(?:采集?|补采|抽|收)(?:血样?|样|DNA)?(?:大?约|近)?$")
 ALL_BY = Pattern(r"(?:均|都|全部|一律)(?:须|需|应|要|必须|务必)[^，。；]{0,24}前[^，。；]{0,4}(?:采|完成|收|交)")
 
+# 本所明天起到各村采血。王庄86人，李集102人: what is announced, and the figures in the sentences behind it
+ANNOUNCED = Pattern(
+    r"定于|将|拟|[来到][^，。；\d]{1,10}(?:采|抽|扎)|(?:开始|集中|统一|上门|逐[村户人])(?:采|抽|扎)|请|通知"
+)
+ANNOUNCED_REACH = 240
+TOOK = Pattern(
+    r"已|[采抽扎取留]过?了|[采抽扎]过|过一批|截[至止]|目前|累计|共采|采得|采到|完成(?:了|率)|实采|实际|刊登|发布|报道"
+)
+# 人数已同派出所核过, 已通知到人: done before the day
+PREPARED = Pattern(
+    r"已(?:经|同|和|与|由|向|按|全部|一一|逐一)*[^，。；\d采]{0,6}(?:核|摸|统计|确定|通知|商定|定好|排好|张贴|告知)[过清实对好底]*了?"
+)
+
 
 class Coming(Entries):
     """The dates of one post, and which figures of samples are those of a time to come."""
@@ -42,6 +55,27 @@ class Coming(Entries):
             if due:
                 return due[-1].coming
         return "" if self._next(first, start, last) else None
+
+    def announced(self, start: int, end: int, sentence_start: int) -> str | None:
+        """The last day set for coming to be sampled in a sentence before that of a figure without a time of its own.
+
+        None where the figure's sentence, or one between, tells what was done.
+        """
+        published = self.context.published or "9"
+        first, last = self._sentence(sentence_start, end)
+        days = [
+            d for d in self._told(max(0, first - ANNOUNCED_REACH), first) if not (d.stated or d.since or d.deadline)
+        ]
+        days = [d for d in days if len(d.coming) == FULL_DAY]
+        if not days or days[-1].coming <= published or TOOK.search(PREPARED.sub("", self.copy[first:last])):
+            return None
+        told, stop = self._sentence(days[-1].start, days[-1].end)
+        said = self.copy[told:stop]
+        if TOOK.search(PREPARED.sub("", self.copy[told:first])) or not (
+            TO_SAMPLE.search(said) and ANNOUNCED.search(said)
+        ):
+            return None
+        return days[-1].coming
 
     def _ahead(self, first: int, start: int) -> str | None:
         """The day or month ahead, the last that is told before a figure."""

@@ -24,7 +24,7 @@ BEHIND = Pattern(rf"{_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
 LOCAL = Pattern(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[镇村]上)(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 遮放1905人、芒海742人: items of a list, one at least of which is known.
 _NUMBER = r"\d[\d,.]*+(?: \d{3})*+"
-_ITEM = rf"(?P<name>\p{{Han}}{{2,5}}+)(?P<figure>{_NUMBER}(?:人份|[份人名%张条例])?)"
+_ITEM = rf"(?P<name>\p{{Han}}{{2,5}}+)(?P<figure>{_NUMBER}(?:人份|[份人名个%张条例])?)"
 LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有)){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
 # 同心、海原: a short name before another.
 LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
@@ -36,8 +36,14 @@ RANKED = Pattern(
     r"|(?P<name>\p{Han}{2,9}?)[村乡镇]?(?:[、和](?P<name>\p{Han}{2,4}?)[村乡镇]?)+(?<=[村乡镇])(?![民亲])"
 )
 LEAD = Pattern(r"^\p{Han}*?[在到赴对]")
+# 来了118人, 涉及512人
+NO_NAME = Pattern(r"[了着过及有]$|^其[余他它中]|^(?:另|剩|合|总|共|各)")
 LONGEST_ITEM, SHORTEST = 20, 2  # characters
 UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
+# 前街31个，后街24个，河沿12个: parts of a village or town, where most names of the list end like this
+PART_END = Pattern(
+    r"[街巷片屯庄湾沟岛坪寨坡塘埠桥坑墩圩营坊]$|[东西南北上下前后里外]头$|[一二三四五六七八九十上中下][组社队]$"
+)
 
 
 def short_name(part: str, told: str = "") -> tuple[int, int] | None:
@@ -87,7 +93,8 @@ def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
     for run in LIST.finditer(sentence):
         names = run.captures("name")
         listed = names_told(sentence[: run.start()])
-        if any(name in listed or is_short_name(name) or UNIT_END.search(name) for name in names):
+        parts = 2 * sum(PART_END.search(name) is not None for name in names) >= len(names)
+        if parts or any(name in listed or is_short_name(name) or UNIT_END.search(name) for name in names):
             # 觉姆87人、扎巴63人: where people are counted by their kind, only what ends as a unit does is a place
             kinds = any(_is_kind(name) for name in names)
             spans = zip(run.spans("figure"), run.spans("name"), names, strict=True)
@@ -107,7 +114,9 @@ def names_told(sentence: str) -> frozenset[str]:
 
 def _may_be_place(name: str, kinds: bool) -> bool:
     """Whether an item of a list may be a place; `kinds` where the list tells kinds of people."""
-    return not _says_sampling(name) and not (kinds and UNIT_END.search(name) is None)
+    if _says_sampling(name) or NO_NAME.search(name):
+        return False
+    return not kinds or UNIT_END.search(name) is not None
 
 
 def _is_kind(name: str) -> bool:

@@ -28,6 +28,8 @@ def awaited(copy: str, calendar: Calendar, counts: Iterable[Count], *, tests_ask
         start, end = count.start or 0, count.end or 0
         sentence = starts[bisect_right(starts, start) - 1] if starts else 0
         coming = calendar.to_come(start, end, sentence) if count.kind == "samples" else None
+        if coming is None and count.kind == "samples" and count.as_of is None and calendar.mass:
+            coming = calendar.announced(start, end, sentence)
         if coming is None and count.kind == "samples" and tests_asked:
             clause = copy[max(sentence, start - CLAUSE_REACH) : start]
             published, past = calendar.context.published or "", PAST_YEAR.search(clause)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from pipeline.language.counts.allotted import allotted
 from pipeline.language.counts.completed import completed
 from pipeline.language.counts.numerals import Numeral, to_number
 from pipeline.language.counts.other_kinds import respective
@@ -192,7 +193,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         return late
     left = ONLY_LEFT.search(before) if people else None
     passes = sentence.startswith(PASSES, numeral.start) and SHALL.search(before)
-    passes = passes or (OF_TASK.search(before) and PART_OF_IT.match(behind))
+    passes = passes or (OF_TASK.search(before) and PART_OF_IT.match(behind)) or allotted(sentence[: numeral.start])
     if passes or _to_come(before, behind) or (left and numeral.value >= (FEW if left[0].startswith("剩") else MANY)):
         return "target"
     if people and (

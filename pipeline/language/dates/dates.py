@@ -444,7 +444,7 @@ class _Reader:
 
     def _before_ahead(self, m: regex.Match[str], day: int) -> str | None:
         """The day of the month told before that of a deadline: ▲26日 …要求5月10日前完成。▲27日 …"""
-        if self.month_past is None or self.plain[m.start() - 1 : m.start()] in RUNS_ON:
+        if self.month_past is None or RUNS_ON.search(self.plain[max(0, m.start() - 2) : m.start()]):
             return None
         told, here = f"{self.month_past}-{day:02d}", f"{self.year}-{self.month:02d}-{day:02d}"
         return told if here > (self.published or "9") >= told and day_of(told) else None
