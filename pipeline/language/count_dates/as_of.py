@@ -47,6 +47,10 @@ THIS_YEAR, SUMMED = ("今年", "本年"), Pattern(r"(?:度|内|以来)?(?:总共
 ROSE = Pattern(
     r"同期的?[\d.,]+[万千]?[余多]?人?份(?:相比)?[，]?(?:净?增|减|多|少|上升|下降|翻)|的[\d.,%]+[万千]?(?:余|多)?[份人条名例]?(?:提[高升]?|上升|增[加长]?|升|涨|扩大|扩充)了?(?:到|至|为)"
 )
+# 截至4月12日完成2.8万份，3月底是2.5万份；…: the earlier time is that of its own figure alone
+WAS_THEN = Pattern(
+    r"(?:[那当]?时|末)?(?:还|才|仅|只|已)*(?:[是为有]|完成|采了?)(?:约|近)?[\d.,]+[万千]?[余多]?(?:人份|[份人名例]|%)(?=[，；。、])"
+)
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
 # 由96.5%升到99.2%: the first is that of some time before.
@@ -58,7 +62,9 @@ ROSE_TO = Pattern(r"[^，。；\d]{0,4}(?:提[高升]?|上升|增[加长]?|升|�
 # 至此: on the last day told.
 BY_THEN = Pattern(r"(?:^|[，。；！？\s])(?:至此|到此)[，,]?(?![^，。；]{0,6}(?:结束|告一段落))")
 # A sentence that tells the parts of what was told before.
-PARTS_OF = Pattern(r"[分按](?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，")
+PARTS_OF = Pattern(
+    r"按(?:人群|身份|职业|年龄段?|性别|民族|人员类别)(?:来)?[分看]|[分按](?:乡镇|县|村|所|单位|区域|片区|地区|类别?)[来]?看|从[^，。；]{1,8}来?看，"
+)
 PARTS_HEAD = Pattern(
     r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}[.、])?(?:各(?:派出|[县乡镇村单])*[所县乡镇村位]|分[县乡镇村所])(?:进展|进度|完成)?情况[。：:]"
 )
@@ -200,7 +206,16 @@ class Calendar(Behind, Periods, Sums, TableDays):
             and not PASSED.search(self.copy, d.end, start)
             and not ROSE.match(self.copy, d.end, start)
             and not AIMED_AT.match(self.copy, d.end, start)
+            and not self._was_then(d, start)
         ]
+
+    def _was_then(self, d: Date, start: int) -> bool:
+        """Whether an earlier time is told beside the one as of which figures hold, and has had its own figure."""
+        told = WAS_THEN.match(self.copy, d.end, start)
+        if told is None or d.stated:
+            return False
+        first = self._sentence(d.start, d.end)[0]
+        return any(one.stated and one.iso > d.iso for one in self._told(first, d.start))
 
     def _before(self, start: int, sentence_start: int) -> list[Date]:
         """The dates told anywhere before a figure that may be carried on to it."""
@@ -212,6 +227,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             and not (d.start >= sentence_start and PASSED.search(self.copy, d.end, start))
             and not YEARS_PASSED.search(self.copy, d.end, min(start, d.end + SHORT))
             and not ROSE.match(self.copy, d.end, start)
+            and not self._was_then(d, start)
             and (d.start < sentence_start or not of_occasion(self.copy, d, start))
         ]
 
@@ -294,6 +310,8 @@ class Calendar(Behind, Periods, Sums, TableDays):
         """The date that the figure's own sentence names, of several the nearest; 截至 outweighs a mere year."""
         last, stated = here[-1], [d for d in here if d.stated]
         closed = YEAR_END.search(self.copy, last.start, last.end) is not None  # 截至11月底1.2万份，去年底为9800份
+        if stated and last.iso < stated[-1].iso[:YEAR] and OWN_FIGURE.search(self.copy, stated[-1].end, last.start):
+            return last.iso  # 截至8月20日采集3,874份；2016年只采了2,960份
         if stated and len(last.iso) == YEAR and not closed and not self.copy.endswith("其中", 0, last.start):
             last = stated[-1]
         ends = [d for d in here if not d.since and d.iso > last.iso]

@@ -50,7 +50,7 @@ OF_REPORT = Pattern(
 )
 # 今年“团圆”行动以来: how far behind a time what opens a period may stand, in characters.
 OPENED_REACH = 16
-ADDED = Pattern(r"(?:加上|连同|算上)$")
+ADDED = Pattern(r"(?:加上|连同|算上)(?:(?:\d{1,2}月)?\d{1,2}[日号][、和及])*$")
 ADDEND = Pattern(r"[^，。；]{0,24}(?:的[^，。；]{0,10}|所采[^，。；]{0,10})，")
 # 比去年整个下半年的310份还多: what is compared tells of its own figure alone.
 AGAINST = Pattern(r"(?:[比较]|相当于)[^，。；、\d]{0,8}$")
@@ -138,7 +138,7 @@ class Periods(Coming):
 
     def _of_addend(self, d: Date, start: int) -> bool:
         """Whether a time is that of what is added: 加上去年采的五百份，库里已存九百份."""
-        added = ADDED.search(self.copy, max(0, d.start - 6), d.start) is not None
+        added = ADDED.search(self.copy, max(0, d.start - 20), d.start) is not None
         return added and ADDEND.match(self.copy, d.end, start) is not None
 
     def _of_a_part(self, d: Date, start: int) -> bool:

@@ -1,4 +1,4 @@
-"""Figures of what is elsewhere: samples in banks abroad, people who are away or only drawn up in a register."""
+"""Figures of what is elsewhere: samples in banks abroad, people who are away, only drawn up, or left alone."""
 
 from __future__ import annotations
 
@@ -50,6 +50,13 @@ LIVE_IN, THEIR_TOWN = Pattern(r"有(?:着)?(?:近|约|超过?)?$"), Pattern(r"�
 LIVE_HERE = Pattern(r"(?:现|共|总共|辖)有(?:居民|人口|村民|群众|牧民|农牧民)(?:共|约|近|有)*$")
 DUE = Pattern(r"采|血|DNA|样|应|对象|任务")
 SAMPLED_BEHIND = Pattern(r"[^。；]{0,40}(?:采|扎|抽|血|DNA|样)")
+# 41人家长不同意，25人请假，均不再安排采集
+NO_MORE = Pattern(
+    r"(?:[^。；]{0,40}(?=[，均都]))?[，均都一律全部]{1,4}(?:不再|不予|不作|暂不)(?:安排|组织|进行|列入|纳入)?(?!重)[^，。；\d]{0,3}采[集血样]?(?=[，。；！）]|$)"
+)
+NO_MORE_OF = Pattern(r"[应须需]采[^，。；]{0,8}$|(?:已|[采抽][完了过到]|采集了)[^。；]*$")
+# 涌进上千名外地工人: who came
+POURED = Pattern(r"(?:涌[进入来向]|聚集|迁来|住着|常住)(?:了)?(?:约|近)?$")
 CLAUSES = Pattern(r"[。；\n]")
 CLAUSE = Pattern(r"[，。；：！？\n、（）()]")
 
@@ -69,6 +76,10 @@ def is_elsewhere(numeral: Numeral, before: str, behind: str, *, people: bool) ->
     if AWAY_BEHIND.match(behind) and LED.fullmatch(CLAUSE.split(before)[-1]) and not TURN_COMES.match(behind):
         return True
     if (THERE.search(before) or LIVE_HERE.search(before)) and not THEN_SAMPLED.match(behind):
+        return True
+    if POURED.search(before) and not THEN_SAMPLED.match(behind):
+        return True
+    if NO_MORE.match(behind) and not NO_MORE_OF.search(before):
         return True
     if LIVE_IN.search(before) and THEIR_TOWN.match(behind):
         return True

@@ -145,7 +145,7 @@ AND_MORE = Pattern(r"^(\p{Han}{0,8}(?:和|及|、|与)\p{Han}{0,10}?)[\d,]+[余�
 BASE = Pattern(r"\p{Han}{0,8}中[，,]?(?:已|仅|只|就)?有")
 # 18万名男性居民须到派出所: people who are called.
 SUMMONED = Pattern(
-    r"(?![）)])[^。；，\d）]{0,10}?，?[^。；，\d）]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|一个(?:也|都)不[能可许准]|逐一到|分批到)"
+    r"(?![）)])[^。；，\d）]{0,10}?，?[^。；，\d）]{0,6}?(?:均?须|都?必须|均应|都要|都得|一律要|全部要|要全部|[^，。；\d]{0,8}(?:都|均|全部|一律)采(?![了过取访用购纳集矿石摘])|一个(?:也|都)不[能可许准]|逐一到|分批到)"
 )
 # A list of those to be sampled is named at most this far before their number, in characters.
 ROLL_REACH = 24

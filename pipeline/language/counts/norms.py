@@ -37,6 +37,8 @@ WHOLE_UNIT = Pattern(r"全(?:[县市州区旗镇乡村]|自治州)(?:总?人口|
 OF_SAMPLES = Pattern(r"采|扎|抽|刺|库|血|DNA|样|任务|应|实|完成|名册|名单|入库")
 # 每名队员每天采集不少于80人: a norm for each; 每天要采不少于100人 is one for all
 EACH_A_DAY = Pattern(r"[每各](?:名|个|位|组|人|支|所|村|乡)[^，。；：\d]{0,12}[每一][天日周][^，。；：\d]{0,16}$")
+# 缺口2600份，每天不少于130份: how fast
+PACE = Pattern(r"(?<![\d一两二三四五六七八九十])每[天日周](?:采集?|完成|上报)?$")
 ENDS = Pattern(r"[，,。；！？、）)\n]|$")
 FEWEST_LIVING = 300
 
@@ -45,7 +47,7 @@ def is_norm(before: str, numeral: Numeral, behind: str, *, at_least: bool = Fals
     """Whether a figure tells a rule or a size, between what stands before and behind it. `at_least`: it says so."""
     if not numeral.unit:
         return _is_age(numeral, behind)
-    if at_least and EACH_A_DAY.search(before):
+    if at_least and (EACH_A_DAY.search(before) or PACE.search(before)):
         return True
     if numeral.unit not in PEOPLE:
         unsigned = A_PAPER.search(before) is not None and UNSIGNED.match(behind) is not None

@@ -253,13 +253,18 @@ PACE = r"的?(?:DNA|血样)?(?:采集)?的?(?:进度|速度|节奏|频率)(?![^�
 NO_GENES = r"[^。；]{0,30}不(?:做|测|检|提取?|验)(?:基因|DNA)"
 # 已有613人浏览: who read the page
 READERS = r"(?:次)?(?:浏览|阅读|围观|点赞|收藏|关注|回复|评论|转发|点击|看过|查看|参与(?:讨论|投票|话题)|觉得)"
+# 260名学生听课: who was taught
+TAUGHT = (
+    r"(?:[\p{Han}]{0,6}(?:学生|师生|群众|村民|居民|牧民|僧[人尼]|僧尼|员工|职工|工人|家长|人员))?(?:到场|现场|集中)?"
+    r"(?:听课|听讲|听了?课|受教育|受到教育|聆听|观摩|观看|参演|参加演练)"
+)
 # 38名网格员都参与: who helps
 HELPERS = (
     r"[^，。；\d]{0,6}(?:网格员|村干部|镇干部|乡干部|村警|辅警|志愿者|联户长|楼栋长|医护人员|民兵)(?:们|队伍)?(?:也|都|全部|全员|一起|一同|共同)*"
     r"(?:参与|协助|负责|引导|陪同|投入|出动)"
 )
 ELSE_BEHIND = Pattern(
-    "|".join((HELPERS, READERS, NO_GENES, PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG))
+    "|".join((HELPERS, TAUGHT, READERS, NO_GENES, PACE, BEFORE_NOW, NO_RESULT, REMAINS, TWICE, TAKEN_OFF, APART, WRONG))
 )
 # 村里一百三十来口人，一个下午采了一百零四个: who lives there
 OF_VILLAGE = Pattern(r"(?:[村屯社乡寨]里?|全[村屯社寨家]|[户家])(?:有|共有?|一共|总共)?约?$")

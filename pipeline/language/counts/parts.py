@@ -96,6 +96,11 @@ def with_parts(
                 )
             continue
         for part in _parts(line, at, whole):
+            told_already = line.counts.get(part.start)
+            if told_already is not None and told_already.kind == whole.kind:
+                dated = told_already.as_of or whole.as_of
+                again[part.start] = again[part.start].model_copy(update={"as_of": dated})
+                continue
             made = count_at(part, whole.kind)
             again[part.start] = made.model_copy(update={"as_of": made.as_of or whole.as_of, "score": whole.score})
     return list(again.values())
@@ -121,7 +126,7 @@ def _parts(line: _Line, at: int, whole: Count) -> list[Numeral]:
     for run in (_behind(line, at), _before(line, at)):
         parts = _coming_to(run, whole.value, FEWEST)
         if parts and line.kinds(parts) <= {whole.kind, None} and not _apart(line.copy, parts, whole.kind):
-            return [part for part in parts if part.start not in line.counts]
+            return [part for part in parts if part.start not in line.counts or whole.as_of]
     listed = _enumerated(line, at, whole.kind)
     if listed and "database" not in line.kinds(listed):
         return [part for part in listed if line.kinds([part]) == {OTHER_KIND[whole.kind]}]

@@ -55,7 +55,7 @@ MADE_UP_LATER = Pattern(
     r"[^，。；\d]{0,8}(?:没碰[上到着]|没见[着到]|没在家|不在家|没找[到着]|没遇[上到]|没轮[到上])了?[^。；\d]{0,10}，[^。；]{0,16}(?:前(?!天)|再|须|要|待|等)[^。；]{0,8}补(?!采?集?(?:了|完|齐了|到|好|毕))"
     r"|[^，。；\d]{0,8}(?:外出|在外|请假|住院)[^，。；\d]{0,4}(?:未采|没采)[^，。；\d]{0,4}，[^。；]{0,20}(?:前|须|要|待|限|等)[^。；]{0,12}补(?!了)"
     # 那里的52人等路修通了再采; 还有11个上寺念经的，约好二十二号来采
-    r"|[^，。；\d]{0,4}，?等[^。；\d]{2,14}再[来去]?[补采扎](?![了完])|[^，。；\d]{0,12}，(?:都|已)?约[好定了][^。；]{2,20}[来去到][^，。；]{0,8}[补采扎](?![了完])"
+    r"|[^，。；\d]{0,8}，?等[^。；\d]{2,14}再[来去]?[补采扎](?![了完])|[^，。；\d]{0,12}，(?:都|已)?约[好定了][^。；]{2,20}[来去到][^，。；]{0,8}[补采扎](?![了完])"
 )
 # 约好二十二号来采的还有41人
 AGREED = Pattern(
@@ -86,6 +86,10 @@ MISSED = Pattern(r"(?:漏采|未采|没采[上到]?)(?:的|了)?约?$")
 MADE_UP_BY = Pattern(r"[^。；]{0,60}(?:须|要|应|限|务必)[^。；]{0,14}[前内][^，。；]{0,6}补[采齐](?!了)")
 # 有2人凝血不好，改采口腔拭子
 OTHERWISE = Pattern(r"[^，。；\d]{0,12}，?改[采刮取用]了?(?:口腔|唾液|耳垂|拭子)")
+# 隔壁村采完了，报的数是211人; 收到的数是3514人
+REPORTED = Pattern(r"(?:报[来上]?|报上来|收[到上来]+|交上来)的数(?:字|据|目)?(?:就|共|已)?是(?:大?约|近)?$")
+# 剩下42人里头，…就地采齐
+LEFT_AMONG = Pattern(r"(?:里头|里面|里|当中|中)(?=[，,有])(?:(?!已)[^。；])*(?:[采补][齐完够]|补采|再采)")
 # 建成一座存有4.6万人份的家系库
 HOLDING = Pattern(r"(?:存有|收有|收录|容纳|拥有)[了着]?$")
 BANK = Pattern(r"的(?:家系|家族|样本|血样|DNA|数据|男性|基因){1,3}库(?!房)")
@@ -208,6 +212,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         completed(before, behind)
         or IN_STORE.search(before)
         or OF_ALL_STORED.search(before)
+        or REPORTED.search(before)
         or _rose(numeral, before, behind)
     ):
         return "samples"
@@ -252,7 +257,7 @@ def _to_be_made_up(before: str, behind: str) -> bool:
     """Whether people whose turn has not come are to be sampled later."""
     if LAST_OF_ALL.search(before) or AGREED.search(before) or MADE_UP_LATER.match(behind):
         return True
-    if AWAY.search(before) and WHEN_BACK.match(behind):
+    if (AWAY.search(before) and WHEN_BACK.match(behind)) or (LEFT.search(before) and LEFT_AMONG.match(behind)):
         return True
     return MISSED.search(before) is not None and MADE_UP_BY.match(behind) is not None
 
