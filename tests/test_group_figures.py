@@ -16,6 +16,8 @@ from pipeline.records import Group
         ("血样采集五百余份，其中电站外来施工人员130余人份", "migrants", "外来"),
         ("到养老院，11位老人，坐得住的9位都采了", "elderly", "老人"),
         ("6名走不动的老人由村医入户采血", "elderly", "老人"),
+        ("全县采集DNA血样1.2万份。按人群分：牧民9800份，寺院僧尼310份，在校学生1200份", "children", "学生"),
+        ("全县采集DNA血样1.2万份。按人群分：牧民9800份，寺院僧尼310份，在校学生1200份", "monastics", "僧尼"),
     ],
 )
 def test_a_figure_tells_who_was_sampled(text: str, group: Group, word: str) -> None:
