@@ -13,7 +13,7 @@ from pipeline.language.places.townships import HANS, run_before
 from pipeline.patterns import Pattern
 
 VILLAGE_END = Pattern(
-    r"村(?!村[通响都大喇])(?![民子干委支警“「务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会|小学|民宿)|社区(?![矫医工志])|居委会|嘎查|牧委会"
+    r"村(?!村[通响都大喇])(?![“「](?!访惠聚|访民情|驻村))(?![民子干委支警务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会|小学|民宿)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
@@ -72,6 +72,8 @@ LED_TO, STAYED = (
 )
 # 县城西关社区: the community is 西关; but 县城东村 is 城东村.
 IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))(?=\p{Han}{2})")
+# 设东村、西村两个点; 建设村 and 设在东村 are told otherwise
+SETS_UP = Pattern(r"(?:(?<![\p{Han}\d])|(?<=[所局员分增共各均都先]))设(?=\p{Han}{2,9}村[、和])")
 KIND = Pattern(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
 GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们所局]下$")
@@ -267,7 +269,7 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
         start = goer.end()
     for counted in COUNTED.finditer(copy, start, at):
         start = counted.end()
-    town = IN_TOWN.search(copy, start, at)
+    town = IN_TOWN.search(copy, start, at) or SETS_UP.search(copy, start, at + 2)
     start = town.end() if town else start
     for cut in _cuts().finditer(copy, start, at):
         # 县坝村, 镇北村: at the head of a clause these begin a name.
