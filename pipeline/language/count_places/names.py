@@ -42,7 +42,7 @@ LONGEST_ITEM, SHORTEST = 20, 2  # characters
 UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
 # 前街31个，后街24个，河沿12个: parts of a village or town, where most names of the list end like this
 PART_END = Pattern(
-    r"[街巷片屯庄湾沟岛坪寨坡塘埠桥坑墩圩营坊]$|[东西南北上下前后里外]头$|[一二三四五六七八九十上中下][组社队]$"
+    r"[街巷片屯庄湾沟岛坪寨坡塘埠桥坑墩圩营坊]$|[东西南北上下前后里外]头$|[一二三四五六七八九十上中下][组社队]$|车间$"
 )
 
 
