@@ -356,6 +356,8 @@ class Calendar(Behind, Periods, Sums, TableDays):
             first = self._first_day(days, nth.start())
             return nth_day(nth[0], first) if first else None
         days = [d for d in days if not d.since]
+        if NEXT_DAY.match(self.copy, sentence_start) and days and days[-1].start in self._happened:
+            return days_before(days[-1].iso, -1)  # 6月18日在东村采214人。次日转到西村，采了96人
         if THAT_DAY.search(self.copy[sentence_start : start + 30].partition("\n")[0]):
             told = [d for d in days if not d.relative] or days
             return told[-1].iso if told else None

@@ -34,7 +34,7 @@ CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
 OF_STATION = (
     r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
-    r"|[（(](?:完成|采集|[已共])*+(?:\d|$)"
+    r"|[（(](?:完成|采集|[已共])*+(?:\d|$)|[一两三四五六七八九十半]天|[上下]午|昨[日天]|当[日天]"
 )
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.
 GOES_ON = rf"(?!(?![各全两三几上里和与及内的该本小大])\p{{Han}}(?:派出所|所(?={OF_STATION}))|所(?={OF_STATION}))"

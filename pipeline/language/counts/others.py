@@ -38,12 +38,13 @@ SENT_BACK = Pattern(
 TAKEN_OFF = r"，?(?:[均都现]|全部)?(?:已经?|从[^，。；]{1,10}中?)+(?:扣除|剔除|核减|冲减|减去)"
 # 日均采集70份, 每名民警平均30份; 通量由600提高到1000份, 日检样本
 # 超出年度任务118份: by so many
-BEYOND = Pattern(r"超出[^，。；\d]{0,8}(?:任务|计划|目标|指标)数?$")
+BEYOND = Pattern(r"超出[^，。；\d]{0,8}(?:任务|计划|目标|指标)数?$|超额(?:完成|采集|采)了?[约近]?$")
 AVERAGE = (
     r"(?:[日月周户组所]均|人均|平均)[^，。；、：:\d]{0,12}$|(?<![单当今昨首每次\d])日采[集血样]{0,2}量[^，。；、：:]{0,16}$"
     # 由起初的每天20份提高到60份, 从每天80份提高到每天300份
     r"|(?:每[天日周月]|[日周月]均)[^，。；\d]{0,4}[\d,]+[余多]?[份人](?:提[高升]|增加?|上升)(?:到|至)$"
-    r"|(?:起初|原来|最初|此前|以前|(?<!自)[由从])的?每[天日周月]$|(?:提[高升]|增加?|上升)[到至]每[天日周月]$"
+    r"|(?:起初|原来|最初|此前|以前|(?<!自)[由从])的?每[天日周月]$|(?<!自)[由从][^，。；\d]{1,6}的每[天日周月]$|每个?\p{Han}{1,4}[日天]采集?$"
+    r"|(?:提[高升]|增加?|上升|降|减少?)[到至][^，。；\d]{0,6}每[天日周月]$"
 )
 ABLE = r"(?:通量|(?:检[验测]|处理|分型)能力|(?<![今昨前明当同次每数近连几\d])日检)[^，。；]{0,12}$"
 # 比8月多出183份, 同比增长800份: the difference, not 增长到
@@ -178,6 +179,8 @@ HERD = (
 # 33例人骨
 REMAINS = r"的?(?:古?人骨|古人|骸骨|遗骨|遗骸|古尸|干尸|头骨|化石)"
 # 汉族占三成: who is among those sampled; 采血的占九成 is none of these
+# 采集对象2.8万人，占男性的三成: how many are to be sampled
+OF_DUE = Pattern(r"(?:对象|应采|任务|目标)[^，。；]{0,14}[\d万余多][人名份]，(?:约|大约)?占[^，。；\d]{0,12}的?$")
 AMONG = Pattern(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[了到]?[约近]?$")
 TRAIT = (
     r"(?:指掌纹|掌指纹|指纹|掌纹|足迹|人像|照片|虹膜|声纹|步态|车辆|手机号?码?)(?:信息|数据|样本)?"
@@ -408,7 +411,13 @@ def _other_share(before: str, behind: str) -> bool:
     clause = CLAUSE.split(before)[-1]
     if not_taken(before, behind) or no_share(before, behind) or is_stray_share(before, behind):
         return True
-    if OF_COUNTY.search(clause) or AMONG.search(clause) or TRAIT_RATE.search(clause) or AIM.search(before):
+    if (
+        OF_DUE.search(before)
+        or OF_COUNTY.search(clause)
+        or AMONG.search(clause)
+        or TRAIT_RATE.search(clause)
+        or AIM.search(before)
+    ):
         return True
     if OF_PLAN.search(before) and PLANNED_BY.match(behind):
         return True
