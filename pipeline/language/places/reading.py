@@ -19,7 +19,7 @@ from pipeline.language.places.gazetteer import load_gazetteer, township_stem
 from pipeline.language.places.mentions import TOWNSHIP_END, Mention, county_mentions, fold
 from pipeline.language.places.scope import OWN_FIGURE
 from pipeline.language.places.tables import tables
-from pipeline.language.places.townships import STATION, STEM_LIST, township_mentions, township_stems
+from pipeline.language.places.townships import STATION, STEM_LIST, figure_lists, township_mentions, township_stems
 from pipeline.language.places.unlisted import unlisted_townships
 from pipeline.language.places.villages import village_mentions
 from pipeline.language.script import matching_copy
@@ -129,7 +129,8 @@ class Reading:
         return self._names_township_of(named.pop()) and not self._names_township_of(code)
 
     def _names_township_of(self, county: str) -> bool:
-        return any(c.startswith(county) for m in township_mentions(self.copy, [county]) for c in m.codes)
+        named = any(c.startswith(county) for m in township_mentions(self.copy, [county]) for c in m.codes)
+        return named or any(True for _ in figure_lists(self.copy, county))
 
     def _counties(self, above: Sequence[Mention]) -> tuple[str, ...]:
         """Counties and prefectures at hand: the publisher's and those that title and text name for sure."""

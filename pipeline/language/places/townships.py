@@ -12,7 +12,7 @@ from pipeline.language.places.mentions import BEFORE, HAN, LONGEST, TOWNSHIP_END
 from pipeline.patterns import Pattern
 
 STATION = Pattern(
-    r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所(?:里|(?=[账上累完已共]|\d|一家))|便民警务站|警务站|警务室"
+    r"(?:边境|边防|边牧|牧区|林区|景区|公安|中心|森林|水上|城镇|农村)?派出所|公安分局|边境检查站|(?:中心)?(?:卫生院|小学|学校)|司法所|所(?:里|(?=[账上累完已共仅只]|\d|一家|采集?(?:血样|DNA)?(?:了|共)?\d|任务|实采|应采|[:：]\d))|便民警务站|警务站|警务室"
 )
 STEM_LIST = Pattern(
     r"\p{Han}{2,5}(?:、\p{Han}{2,5}?){1,11}?(?=[等各]?(?:[两二三四五六七八九十几数]{1,2}|\d{1,2})?个?(?:乡镇|集镇|镇|乡|街道|(?:中心|边境|基层|农村|城区|城郊|沿线|牧区)?派出所|所)|[两二三四五六七八九十]地)"
@@ -20,10 +20,12 @@ STEM_LIST = Pattern(
 # 三乡（普马、宗萨、岳巴）: the rank goes before the list.
 STEMS_AFTER = Pattern(r"(?:镇|乡|街道|所)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)")
 # 杨桥94.2%、长官92.5%、鲖城90.8%: names with a figure each, most of them of one county's townships
-_ITEM = r"(?P<name>(?!其中|包括|\p{Han}{0,3}[合共总]计|另外|还有)\p{Han}{2,5}+)\d[\d,.]*+[万余多]?(?:人份|[份人名%个张条例])?"
-FIGURE_LIST = Pattern(
-    rf"(?:(?<![\p{{Han}}\d])|(?<=其中|其中有|包括|依次为|依次是|分别为|分别是)){_ITEM}(?:[、，；]{_ITEM}){{1,40}}"
+_ITEM = (
+    r"(?P<name>(?!其中|包括|\p{Han}{0,3}[合共总]计|另外|还有)\p{Han}{2,5}+)(?:[:：]\s?)?"
+    r"\d[\d,.]*+[万余多]?(?:人份|[份人名%个张条例])?"
 )
+_LED = r"(?<![\p{Han}\d])|(?<=其中|其中有|包括|[次别的]是|[次别]为|[者家])"
+FIGURE_LIST = Pattern(rf"(?:{_LED}){_ITEM}(?:[、，；;。]?[ \t\u3000]*\n?[ \t\u3000]*{_ITEM}){{1,40}}")
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住俺咱]|[我你]们|[我你佢]哋|阿拉|我伲)"
 STEM_AFTER = (
@@ -66,7 +68,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
             for piece in HANS.finditer(copy, *span):
                 keep(_stem_before(copy, piece.end(), known, piece.start()))
     if home:
-        for start, end in _figure_lists(copy, home):
+        for start, end in figure_lists(copy, home):
             keep(_stem_before(copy, end, township_stems((home,)), start))
         pattern, codes = _lone_stems(home)
         for stem in pattern.finditer(copy):
@@ -78,7 +80,7 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
     return sorted(found)
 
 
-def _figure_lists(copy: str, home: str) -> Iterator[tuple[int, int]]:
+def figure_lists(copy: str, home: str) -> Iterator[tuple[int, int]]:
     """Where names stand that have a figure each, in a list most of whose names are those of a county's townships."""
     known = township_stems((home,))
     for listed in FIGURE_LIST.finditer(copy):
