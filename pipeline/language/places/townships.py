@@ -26,6 +26,8 @@ _ITEM = (
 )
 _LED = r"(?<![\p{Han}\d])|(?<=其中|其中有|包括|[次别的]是|[次别]为|[者家])"
 FIGURE_LIST = Pattern(rf"(?:{_LED}){_ITEM}(?:[、，；;。]?[ \t\u3000]*\n?[ \t\u3000]*{_ITEM}){{1,40}}")
+# 长官，550，1203: lines of a table whose cells are parted by commas
+COMMA_ROW = Pattern(r"(?m)^[ \u3000]*(?P<name>\p{Han}{2,6}?)(?:派出所|所)?[，,][ \u3000]?\d[\d，,.% \u3000]*$")
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住俺咱]|[我你]们|[我你佢]哋|阿拉|我伲)"
 STEM_AFTER = (
@@ -83,8 +85,9 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
 def figure_lists(copy: str, home: str) -> Iterator[tuple[int, int]]:
     """Where names stand that have a figure each, in a list most of whose names are those of a county's townships."""
     known = township_stems((home,))
-    for listed in FIGURE_LIST.finditer(copy):
-        spans = listed.spans("name")
+    lists = [listed.spans("name") for listed in FIGURE_LIST.finditer(copy)]
+    lists.append([row.span("name") for row in COMMA_ROW.finditer(copy)])
+    for spans in lists:
         ours = [span for span in spans if fold(copy[slice(*span)]) in known]
         if len(ours) > 1 and 3 * len(ours) >= 2 * len(spans):
             yield from ours
