@@ -235,7 +235,12 @@ class Calendar(Behind, Periods, Sums, TableDays):
         """The date that the lines and sentences before a figure give it; `starts`: of its clauses and sentence."""
         clauses_start, sentence_start = starts
         line = self._line(start)
-        stated = [d for d in before if d.stated and (cumulative or d.start >= line or self._heads(d))]
+        stated = [
+            d
+            for d in before
+            if (d.stated and (cumulative or d.start >= line or self._heads(d)))
+            or ((d.stated or self.copy.endswith(TO, 0, d.start)) and len(d.iso) > YEAR and self._above_list(d, line))
+        ]
         stated = self._by_then(before, start, clauses_start) or [d for d in stated if not self._closed(d, start)]
         if stated and not (SUM.search(self.copy, clauses_start, start) and self._went_on(stated[-1], before)):
             later = [d for d in before if d.start > stated[-1].end and self.copy.endswith(TO, 0, d.start)]

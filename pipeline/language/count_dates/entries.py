@@ -78,6 +78,15 @@ class Entries(Deadlines):
         listed = self.copy[first + 1 : line].split("\n")
         return line - first < LIST and all(OWN_FIGURE.search(item) and "。" not in item for item in listed[:-1])
 
+    def _above_list(self, d: Date, line: int) -> bool:
+        """Whether a day stands in the line above the list of items that a line belongs to: 截至…共1288份。1.东镇：…"""
+        above = LISTED.match(self.copy, self._line(d.start))
+        if above or LISTED.match(self.copy, line) is None or line - d.end > LIST:
+            return False
+        first = self.copy.find("\n", d.end)
+        items = self.copy[first + 1 : line].split("\n")[:-1]
+        return 0 <= first < line and all(LISTED.match(item) or not item.strip() for item in items)
+
     def _counted(self, d: Date) -> bool:
         """Whether the sentence of a date has a figure of its own."""
         return OWN_FIGURE.search(told_behind(self.copy, d)) is not None

@@ -60,15 +60,15 @@ STAGE = Pattern(r"(?:已|均|被|待)*(?:录入|入库|送检|送|合格|检|比
 
 
 @lru_cache(maxsize=4)  # asked for with each figure of a sentence
-def respective(sentence: str) -> list[tuple[Spans, Spans]]:
-    """The units and the figures of each list whose figures follow in a row.
+def respective(sentence: str, local: frozenset[str] = frozenset()) -> list[tuple[Spans, Spans]]:
+    """The units and the figures of each list whose figures follow in a row. `local`: short names that are units.
 
     With 分别 right behind the list their numbers may differ.
     """
     near = [
         (listed.spans("name"), listed.spans("figure"))
         for listed in (RESPECTIVE.finditer(sentence) if "分别" in sentence or "依次" in sentence else ())
-        if listed["rank"] or all(UNIT_END.search(name) for name in listed.captures("name"))
+        if listed["rank"] or all(UNIT_END.search(name) or name in local for name in listed.captures("name"))
     ]
     same = [(names, figures) for names, figures in near if len(names) == len(figures)]
     return [*same, *_apart(sentence), *near]

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.language.counts.words import words
-from pipeline.language.places.area import station_stems
-from pipeline.language.places.gazetteer import load_gazetteer
+from pipeline.language.places.area import area_of, station_stems
+from pipeline.language.places.gazetteer import load_gazetteer, township_stem
 from pipeline.language.places.mentions import ordinary_words
 from pipeline.patterns import Pattern
 
@@ -39,6 +39,13 @@ LEAD = Pattern(r"^\p{Han}*?[在到赴对]")
 # 来了118人, 涉及512人
 NO_NAME = Pattern(r"[了着过及有]$|^其[余他它中]|^(?:另|剩|合|总|共|各)")
 LONGEST_ITEM, SHORTEST = 20, 2  # characters
+# 瓦店应采524人，实采174人; 瓦店次之，550人: what begins a clause, and what is told of a unit there
+SEGMENT = Pattern(r"[；。！？\n]")
+CLAUSE_HEAD = Pattern(r"(?:^|(?<=[，、（(：:\s.．]))(?:其中|又以|以)?(?P<name>\p{Han}{2,5})")
+OF_UNIT = Pattern(
+    r"(?!\d+个?[乡镇村所县])\d|[：:]|应采|实采|[已仅只才也又共]|采|完成|任务|次之|其次|居[首次]|最[多少快慢高低]|较[多少快慢]|垫底|领先|排|[达占]|分别|[紧随]"
+)
+LONGEST_SHORT = 4
 UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
 # 前街31个，后街24个，河沿12个: parts of a village or town, where most names of the list end like this
 PART_END = Pattern(
@@ -46,16 +53,17 @@ PART_END = Pattern(
 )
 
 
-def short_name(part: str, told: str = "") -> tuple[int, int] | None:
+def short_name(part: str, told: str = "", local: frozenset[str] = frozenset()) -> tuple[int, int] | None:
     """Where the place stands that is named without its unit right before a figure, which follows `part`.
 
-    `told`: what stands before that in the sentence, where such names may be listed with their unit.
+    `told`: what stands before that in the sentence, where such names may be listed with their unit; `local`: the short
+    names of the publisher's own townships.
 
     >>> part = "其中沃底采到"
     >>> part[slice(*short_name(part))]
     '沃底'
     """
-    for start, end in _short_names_in(part, names_told(told)):
+    for start, end in _short_names_in(part, names_told(told) | local):
         if part[max(0, start - 2) : start - 1] == "、" or load_gazetteer().named(part[max(0, start - 1) : end]):
             continue  # 单桥镇, 黄台村、在田村: a longer name
         item = BEFORE_NAME.search(part, max(0, start - LONGEST_ITEM), start)
@@ -83,7 +91,7 @@ def _short_names_in(part: str, listed: frozenset[str]) -> Iterator[tuple[int, in
 
 
 @lru_cache(maxsize=4)  # asked for with each figure of a sentence
-def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
+def listed_names(sentence: str, local: frozenset[str] = frozenset()) -> dict[int, tuple[int, int]]:
     """Where figures of lists begin in a sentence, and where the name of each stands: 遮放1905人、芒海742人.
 
     >>> listed_names("扎巴37人、甘都20人"), listed_names("采集觉姆64人、扎巴37人")
@@ -92,7 +100,7 @@ def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for run in LIST.finditer(sentence):
         names = run.captures("name")
-        listed = names_told(sentence[: run.start()])
+        listed = names_told(sentence[: run.start()]) | local
         parts = 2 * sum(PART_END.search(name) is not None for name in names) >= len(names)
         if parts or any(name in listed or is_short_name(name) or UNIT_END.search(name) for name in names):
             # 觉姆87人、扎巴63人: where people are counted by their kind, only what ends as a unit does is a place
@@ -100,6 +108,39 @@ def listed_names(sentence: str) -> dict[int, tuple[int, int]]:
             spans = zip(run.spans("figure"), run.spans("name"), names, strict=True)
             found |= {at: span for (at, _), span, name in spans if _may_be_place(name, kinds)}
     return found
+
+
+def clause_name(before: str, local: frozenset[str]) -> tuple[int, int] | None:
+    """Where the short name of one of the publisher's townships begins the last clause that is told of one.
+
+    >>> before = "东集应采200人，"
+    >>> before[slice(*clause_name(before, frozenset({"东集"})))]
+    '东集'
+    """
+    part = SEGMENT.split(before)[-1] if local else ""
+    offset = len(before) - len(part)
+    return next((span for span in reversed(clause_names(before, local)) if span[0] >= offset), None)
+
+
+@lru_cache(maxsize=64)
+def clause_names(text: str, local: frozenset[str]) -> list[tuple[int, int]]:
+    """Where clauses begin with such names that something is told of."""
+    found = []
+    for clause in CLAUSE_HEAD.finditer(text) if local else ():
+        longest = min(LONGEST_SHORT, len(clause["name"]))
+        sizes = (n for n in range(longest, SHORTEST - 1, -1) if clause["name"][:n] in local)
+        size = next((n for n in sizes if OF_UNIT.match(text, clause.start("name") + n)), 0)
+        if size:
+            found.append((clause.start("name"), clause.start("name") + size))
+    return found
+
+
+@lru_cache(maxsize=256)
+def local_names(publisher: str) -> frozenset[str]:
+    """The short names of the townships of the county that an account, a station or a site speaks for."""
+    code = (area_of(publisher).code or "")[:6]
+    below = load_gazetteer().townships.get(code, {}) if code else {}
+    return frozenset(stem for name in below.values() if len(stem := township_stem(name)) > 1)
 
 
 def names_told(sentence: str) -> frozenset[str]:

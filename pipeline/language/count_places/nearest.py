@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pipeline.language.count_places.lists import INSTITUTION, SMALL, respective
-from pipeline.language.count_places.names import is_short_name, listed_names, short_name
+from pipeline.language.count_places.names import clause_name, clause_names, is_short_name, listed_names, short_name
 from pipeline.language.count_places.starts import start_of, start_of_chain, start_of_list
 from pipeline.language.count_places.sums import REACH, TOTAL, parts_of_sum
 from pipeline.language.count_places.vetoes import (
@@ -34,7 +34,7 @@ CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
 OF_STATION = (
     r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
-    r"|[（(](?:完成|采集|[已共])*+(?:\d|$)|[一两三四五六七八九十半]天|[上下]午|昨[日天]|当[日天]"
+    r"|[（(](?:完成|采集|[已共])*+(?:\d|$)|[应实需]采|计划|次之|最[多少快慢]|居[首次]|[一两三四五六七八九十半]天|[上下]午|昨[日天]|当[日天]"
 )
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.
 GOES_ON = rf"(?!(?![各全两三几上里和与及内的该本小大])\p{{Han}}(?:派出所|所(?={OF_STATION}))|所(?={OF_STATION}))"
@@ -138,27 +138,30 @@ NO_PLACE = Pattern(
 )
 
 
-def place_span(copy: str, sentence_start: int, start: int, *, mass: bool) -> tuple[int, int] | None:
+def place_span(
+    copy: str, sentence_start: int, start: int, *, mass: bool, local: frozenset[str] = frozenset()
+) -> tuple[int, int] | None:
     """Where the place stands that a figure counts, which begins at `start` in a sentence that begins at
-    `sentence_start`: in its sentence, else at the head of its part of the paragraph.
+    `sentence_start`: in its sentence, else at the head of its part of the paragraph. `local`: the short names of the
+    publisher's own townships.
 
     Where samples are taken from a population (`mass`), else where the paragraph plays, else the one above.
     """
-    shared = _listed(copy, sentence_start, start)
+    shared = _listed(copy, sentence_start, start, local)
     if shared is not None:
         return shared or None
     clause = max((m.end() for m in CLAUSE.finditer(copy, sentence_start, start)), default=sentence_start)
-    if OWN.match(copy, clause) and place_of(copy[clause:start]) is None:
+    if OWN.match(copy, clause) and place_of(copy[clause:start], local) is None:
         return None
     line = _line(copy, sentence_start)
-    parts = _parts(copy, line, start)
+    parts = _parts(copy, line, start, local)
     if parts is not None:  # a sum of parts is where they are told to be: 全县采血情况：东镇30份，西镇20份，共50份
         head = _nearest(copy[line:parts], base=False)
         base = WHOLE.search(copy, parts, start)
         return _last(copy, head, line, parts) if head else base.span() if base else None
     above = max(copy.rfind("\n", max(0, line - PARAGRAPH), last_letter(copy, line)) + 1, line - PARAGRAPH)
     for begin, end, find in (
-        (sentence_start, start, place_of),
+        (sentence_start, start, partial(place_of, local=local)),
         (line, start, paragraph_place),
         (line, sentence_start, whole_told),
         (line, sentence_start, scene),
@@ -180,7 +183,7 @@ def _last(copy: str, name: str, begin: int, end: int) -> tuple[int, int]:
     return at, at + len(name)
 
 
-def _parts(copy: str, line: int, start: int) -> int | None:
+def _parts(copy: str, line: int, start: int, local: frozenset[str]) -> int | None:
     """Where the parts begin of the sum that a figure is, or is a share of."""
     begin = max(line, start - REACH)
     before = copy[begin:start]
@@ -189,6 +192,8 @@ def _parts(copy: str, line: int, start: int) -> int | None:
     wholes = [m.span() for m in WHOLE.finditer(before) if not BASE.search(before[: m.start()])]
     numbers = [m.span() for m in SOME.finditer(before)]
     names = _names(before, [*wholes, *numbers], base=False)
+    taken = {at for span in names for at in span}
+    names += [span for span in clause_names(before, local) if not taken & {*span}]
     first = parts_of_sum(before, sorted([*names, *wholes, *numbers]), copy[start : start + LONGEST_FIGURE])
     return None if first is None else begin + first
 
@@ -198,17 +203,17 @@ def _line(copy: str, at: int) -> int:
     return max(copy.rfind("\n", max(0, at - PARAGRAPH), at) + 1, at - PARAGRAPH)
 
 
-def _listed(copy: str, sentence_start: int, start: int) -> tuple[int, int] | tuple[()] | None:
+def _listed(copy: str, sentence_start: int, start: int, local: frozenset[str]) -> tuple[int, int] | tuple[()] | None:
     """Which of the units of a list the figure counts; () where more or fewer stand before 分别 than figures behind."""
     sentence = SENTENCE_END.split(copy[sentence_start : sentence_start + LONGEST_LIST], 1)[0]
-    for names, figures in respective(sentence):
+    for names, figures in respective(sentence, local):
         number = next((i for i, (a, b) in enumerate(figures) if a <= start - sentence_start < b), None)
         if number is not None:
             if len(names) != len(figures):
                 return ()
             a, b = names[number]
             return sentence_start + start_of(sentence, a, b), sentence_start + b
-    listed = listed_names(sentence).get(start - sentence_start)
+    listed = listed_names(sentence, local).get(start - sentence_start)
     return (sentence_start + start_of(sentence, *listed), sentence_start + listed[1]) if listed else None
 
 
@@ -237,18 +242,21 @@ def scene(before: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def place_of(before: str) -> str | None:
+def place_of(before: str, local: frozenset[str] = frozenset()) -> str | None:
     """The place a figure counts, from the part of its sentence that stands before it (a matching copy)."""
     before = without_origins(before)
     clause = max((m.end() for m in CLAUSE.finditer(before)), default=0)
     whole = _shared_by(before, clause)
     if whole is not None:
         return whole
-    short = short_name(before[clause:], before[:clause])
+    short = short_name(before[clause:], before[:clause], local)
     if short is not None:
         return before[clause + short[0] : clause + short[1]]
     for part in (before[clause:], before) if clause else (before,):
         place = _nearest(part, base=False) or (_of_share(before, clause) if part is not before else None)
+        short = clause_name(before, local) if part is before else None
+        if short and (place is None or before.rfind(place) < short[0]):
+            return before[slice(*short)]
         if place:
             return _referred(before, place)
     return _nearest(before, base=True) if "占" in before or "相当于" in before else None

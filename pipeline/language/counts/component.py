@@ -21,6 +21,7 @@ from spacy.tokens import Doc
 from pipeline.language.context import Context, body, keep
 from pipeline.language.count_dates.as_of import Calendar
 from pipeline.language.count_dates.schedules import schedule_counts
+from pipeline.language.count_places.names import local_names
 from pipeline.language.count_places.nearest import place_span
 from pipeline.language.count_places.stations import without_own_name
 from pipeline.language.counts.awaited import awaited
@@ -390,12 +391,13 @@ def _count(text: str, copy: str, calendar: Calendar, figure: Figure, sentence_st
         value=numeral.value,
         upper=numeral.upper,
         qualifier=numeral.qualifier,
-        place=_place(text, copy, figure, sentence_start, mass=calendar.mass),
+        place=_place(text, copy, figure, sentence_start, calendar),
         as_of=calendar.as_of(figure.kind, figure.start, figure.end, sentence_start),
     )
 
 
-def _place(text: str, copy: str, figure: Figure, sentence_start: int, *, mass: bool) -> str | None:
+def _place(text: str, copy: str, figure: Figure, sentence_start: int, calendar: Calendar) -> str | None:
     """The place as it stands: the matching copy has the same offsets."""
-    span = figure.row or place_span(copy, sentence_start, figure.start, mass=mass)
+    local = local_names(calendar.context.publisher)
+    span = figure.row or place_span(copy, sentence_start, figure.start, mass=calendar.mass, local=local)
     return text[slice(*span)] if span else None

@@ -27,11 +27,12 @@ _ITEM = (
 _LED = r"(?<![\p{Han}\d])|(?<=其中|其中有|包括|[次别的]是|[次别]为|[者家])"
 FIGURE_LIST = Pattern(rf"(?:{_LED}){_ITEM}(?:[、，；;。]?[ \t\u3000]*\n?[ \t\u3000]*{_ITEM}){{1,40}}")
 # 长官，550，1203: lines of a table whose cells are parted by commas
+RANK = Pattern(r"(?:派出所|街道|[镇乡所])$")
 COMMA_ROW = Pattern(r"(?m)^[ \u3000]*(?P<name>\p{Han}{2,6}?)(?:派出所|所)?[，,][ \u3000]?\d[\d，,.% \u3000]*$")
 # A township's short name alone: in the cells of a table, in a list, before an office or a number.
 STEM_BEFORE = r"(?<![\p{Han}])|(?<=[在到于和与及、住俺咱]|[我你]们|[我你佢]哋|阿拉|我伲)"
 STEM_AFTER = (
-    r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|还|没[得有]|完成|分到|领到|认领|共|采|报|欠|垫底"
+    r"(?=[^\p{Han}]|$|和|与|及|等|[两二三四五六七八九十]|所|一带|各|已|[应实需]采|次之|任务|分别|还|没[得有]|完成|分到|领到|认领|共|采|报|欠|垫底"
     r"|最|仅|的[采血卡]|那边|这边|呢边|嗰边|这里|那里|这儿|那儿|上个?(?:月|周|礼拜|星期)[也都就已采抽搞弄整做]|人[，。]|读书|上学|赶集|街上|集上|派了|[搞弄整][完过了]|工业园|渔业队|也(?:[扎采抽整搞弄]|是|在|都)|早就)"
 )
 ROW_HEAD = Pattern(
@@ -88,7 +89,7 @@ def figure_lists(copy: str, home: str) -> Iterator[tuple[int, int]]:
     lists = [listed.spans("name") for listed in FIGURE_LIST.finditer(copy)]
     lists.append([row.span("name") for row in COMMA_ROW.finditer(copy)])
     for spans in lists:
-        ours = [span for span in spans if fold(copy[slice(*span)]) in known]
+        ours = [span for span in spans if fold(RANK.sub("", copy[slice(*span)])) in known]
         if len(ours) > 1 and 3 * len(ours) >= 2 * len(spans):
             yield from ours
 
