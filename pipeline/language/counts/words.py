@@ -50,7 +50,7 @@ def words() -> Mapping[str, Pattern]:
     # 除东村外，…: who is left out is told by `count_places.vetoes`
     via += "|除"
     # 先后到达阿扎乡; but 来到|达东村.
-    lead = rf".*(?:(?<![来赶走回去])到达|{patterns['place_lead']})(?:{among})?|{via}|{among}"
+    lead = rf".*(?:(?<![来赶走回去])到达(?!\p{{Han}}[村寨])|{patterns['place_lead']})(?:{among})?|{via}|{among}"
     patterns["place_lead"] = rf"^(?:{lead})(?=\p{{Han}}{{2,}})"
     # 公安局在县城, 组织村警: what leads to a bare rank is no name, whatever stands before it.
     brings = patterns.pop("rank_lead")

@@ -278,6 +278,10 @@ def _cut_start(copy: str, run: int, at: int) -> int | None:
         # 黄台村、让河村: in a list no verb goes before a name.
         if cut.start() == run and cut.end() == at - 1 and cut[0] in VERBS_IN_NAMES and copy[run - 1 : run] == "、":
             continue
+        # 到达孜村: a name of two characters rather than of one
+        if cut[0] == "到达" and at - cut.end() == 1 and copy[at] == "村":
+            start = cut.end() - 1
+            continue
         if len(cut[0]) == 1 and _by_sounds(copy, start, cut.start(), at):
             continue
         if cut.end() == at and (cut[0] in NEVER_LAST or len(cut[0]) > 1):
