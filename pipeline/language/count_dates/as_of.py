@@ -49,7 +49,11 @@ ROSE = Pattern(
 )
 # 截至4月12日完成2.8万份，3月底是2.5万份；…: the earlier time is that of its own figure alone
 WAS_THEN = Pattern(
-    r"(?:[那当]?时|末)?(?:还|才|仅|只|已)*(?:[是为有]|完成|采了?)(?:约|近)?[\d.,]+[万千]?[余多]?(?:人份|[份人名例]|%)(?=[，；。、])"
+    r"[）)]?(?:[那当]?时|末)?(?:还|才|仅|只|已)*(?:[是为有]|完成|采了?)(?:约|近)?[\d.,]+[万千]?[余多]?(?:人份|[份人名例]|%)(?:[、，][\d.]+%)?(?=[，；。、])"
+)
+# 1988年至2002年登记的失踪儿童家庭，已有28户…: when they were registered
+REGISTERED = Pattern(
+    r"(?:期间|前后|以来|以前)?(?:登记|报案|立案|失踪|走失|被拐|出生|入学|毕业|入所|收押|发生|报失踪)的"
 )
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
@@ -206,6 +210,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             and not PASSED.search(self.copy, d.end, start)
             and not ROSE.match(self.copy, d.end, start)
             and not AIMED_AT.match(self.copy, d.end, start)
+            and not REGISTERED.match(self.copy, d.end, start)
             and not self._was_then(d, start)
         ]
 

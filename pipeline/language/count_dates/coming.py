@@ -13,7 +13,7 @@ from pipeline.language.sentences import PARAGRAPH
 from pipeline.patterns import Pattern
 
 # What says that something has happened; what says that it will.
-DONE = Pattern(r"已|[了过]|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
+DONE = Pattern(r"已|了|过(?!年|节|冬|完年)|截[至止]|目前|累计|共采|采得|采到|完成率|实采|实际|刊登|发布|报道")
 NEXT = Pattern(r"下(?:周|个?月|星期|礼拜)|明(?:天|日|年)|后天|开春后")
 TO_SAMPLE = Pattern(r"采|抽|扎|留样|取样")
 # 2021年上半年再采1,300份

@@ -195,6 +195,7 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     # in a table 138 1234 5678 are three cells
     whole = holding([(start, end) for start, end in numbers if " " not in copy[start:end]])
     pairs = list(pair_figures(copy, covered)) if post.topic.sampling and not post.general else []
+    listed = {figure for _, figure in pairs}
     paired = [(figure.start, figure.end) for _, figure in pairs]
     apart = paired + numbers
     held = holding(apart + covered)
@@ -208,6 +209,8 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     for start, said in told:
         figure = replace(said, kind=sums.get(said.numeral.value, said.kind))
         count = _count(text, copy, calendar, figure, start)
+        if said in listed and count.as_of is None and count.kind != "target":
+            count = count.model_copy(update={"as_of": calendar.table(figure.start)})
         add(found, count)
     return Ruled(post, calendar, found, covered, tables, cells)
 

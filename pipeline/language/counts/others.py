@@ -13,6 +13,7 @@ from pipeline.language.counts.bundles import of_trait
 from pipeline.language.counts.elsewhere import is_elsewhere
 from pipeline.language.counts.norms import is_norm
 from pipeline.language.counts.numerals import Numeral, to_number
+from pipeline.language.counts.oddities import is_odd
 from pipeline.language.counts.other_kinds import of_other_kind, respective
 from pipeline.language.counts.refuted import refuted
 from pipeline.language.counts.shares import fell_short, no_share, over_task
@@ -195,7 +196,7 @@ AIM = Pattern(
 SHORT_OF = Pattern(r"(?:未|没|不)[^，。；]{0,4}$")
 # 21300名务工者当中有19,880人留下血样: those among whom samples were taken
 AMONG_THEM = Pattern(
-    r"\p{Han}{0,10}?(?:当中|之中|(?<![集其])中|里)[，,]?(?:已经?|仅|只|就|便|共|累计|实际)*(?:有|[采抽收留]集?[了得到]?|完成)?(?:DNA|血样?)?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
+    r"\p{Han}{0,10}?(?:当中|之中|(?<![集其])中|里)[，,]?(?:已经?|仅|只|就|便|共|累计|实际)*(?:[采抽扎]过的)?(?:有|[采抽收留]集?[了得到]?|完成)?(?:DNA|血样?)?(?:大约|约|近|逾)?[\d一二三四五六七八九十百千万]"
 )
 # 机关34人采了30人: of so many
 OF_SO_MANY = Pattern(
@@ -287,7 +288,9 @@ PEOPLE_ELSE = Pattern("|".join((LOST, ON_FILE, CHECKED, FOLLOWED, DECLINED)))
 DIGITS_APART = Pattern(r"(?<![\d.])\d(?:[ ,]\d(?![\d.])){2,}")
 # 现场提取的32份生物检材, 9份可疑斑迹: not of people. So many nobody finds on things.
 TRACES = Pattern(r"的?(?:可疑|疑似)?(?:生物(?:检材|物证|样[本品]|痕迹)|检材|物证|斑迹|血迹|痕迹|微量)")
-PAPERS = Pattern(r"(?:请|各班|家长|将|把)?(?:回执|同意书|告知书|承诺书|登记表|调查表|问卷|倡议书|公开信)")
+PAPERS = Pattern(
+    r"(?:请|各班|家长|将|把)?(?:(?!采|血|样)[^，。；]){0,14}?(?:回执|同意书|告知书|承诺书|登记表|调查表|问卷|倡议书|公开信)"
+)
 SAMPLE = Pattern(r"血|DNA|样|卡|唾液|采")
 AT_SCENE = Pattern(r"现场(?![采抽留])|遗留|勘[查验]|被害人|死者|作案")
 FROM_THINGS = Pattern(r"提取(?:到|了|出)?的?$")
@@ -379,6 +382,8 @@ def _of_scene(sentence: str, numeral: Numeral, before: str, behind: str) -> bool
 def _odd(sentence: str, numeral: Numeral, start: int, behind: str) -> bool:
     """Whether a figure's unit, or that it has none, tells that it counts something else: an age, a day, 三十条汉子."""
     before = sentence[max(0, start - LEFT) : start]
+    if is_odd(numeral, before, behind):
+        return True
     if not numeral.unit:
         return bool(AGE.match(sentence, start) or MOON_DAY.search(before) or MOUTHS.match(behind))
     if numeral.unit in SHEETS:

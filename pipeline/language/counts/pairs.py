@@ -6,6 +6,7 @@ Of pairs without a name the first is of those sampled, never more than the secon
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import regex
 
@@ -16,8 +17,13 @@ from pipeline.patterns import Pattern
 from pipeline.records import CountKind
 
 HEAD = Pattern(r"[（(【](?P<first>\p{Han}{2,8})[/／](?P<second>\p{Han}{2,8})(?:[/／](?P<third>\p{Han}{2,8}))?[）)】]")
+# 任务／已采 alone in its line
+HEAD_LINE = Pattern(
+    r"(?m)^[ \t\u3000]*(?:[【\[〔][^】\]〕\n]{1,8}[】\]〕])?(?:(?:单位|乡镇|派出所|所名|村名|名称)[ \t\u3000]+)?"
+    r"(?P<first>\p{Han}{2,8})[/／](?P<second>\p{Han}{2,8})(?P<third>(?!))?[ \t\u3000]*$"
+)
 ROW = Pattern(
-    r"(?P<name>\p{Han}{2,10}?)(?:合计|小计|共)?[:： ]?"
+    r"(?P<name>\p{Han}{2,10}?)(?:合计|小计|共)?[:：]?[ \t\u3000]{0,4}"
     r"(?P<first>\d[\d,]*+(?: \d{3})?[人份名]?)[/／](?P<second>\d[\d,]*+(?: \d{3})?[人份名]?)"
     r"(?:[/／](?P<third>[\d.]+%?))?(?=[，；。、\s｜|]|$)"
 )
@@ -54,14 +60,15 @@ def pair_figures(copy: str, covered: Sequence[tuple[int, int]]) -> Iterator[tupl
         for row in rows:
             for name, kind in (kinds or SO_MANY_OF).items():
                 if row[name] and (numerals := find_numerals(row[name])):
-                    place = None if NO_PLACE.search(row["name"]) else row.span("name")
+                    counted = copy[row.start("name") - 1 : row.start("name")].isdigit()  # 其余7个所
+                    place = None if counted or NO_PLACE.search(row["name"]) else row.span("name")
                     first, behind = row.span(name)
                     yield row.start(), Figure(numerals[0], kind, first, behind, place)
 
 
 def _heads(copy: str) -> Iterator[tuple[int, dict[str, CountKind]]]:
     """Where lists of pairs may begin, and what is in which place; nothing where no heading tells it."""
-    for head in HEAD.finditer(copy):
+    for head in chain(HEAD.finditer(copy), HEAD_LINE.finditer(copy)):
         kinds = {name: kind for name, said in head.groupdict().items() if said and (kind := _kind(said))}
         if {"target", "samples"} <= set(kinds.values()):
             yield head.end(), kinds

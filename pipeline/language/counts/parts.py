@@ -95,6 +95,10 @@ def with_parts(
                     update={"as_of": made.as_of or first.as_of, "score": min_score(line.counts[p.start] for p in parts)}
                 )
             continue
+        summed = _summed(line, at) if whole.kind == "samples" else []
+        if summed and line.kinds(summed) == {"target"}:  # 20日七年级73人，21日八年级58人。两天合计131人
+            again[figure.start] = whole.model_copy(update={"kind": "target", "as_of": _last_due(line, summed)})
+            continue
         for part in _parts(line, at, whole):
             told_already = line.counts.get(part.start)
             if told_already is not None and told_already.kind == whole.kind:
@@ -104,6 +108,11 @@ def with_parts(
             made = count_at(part, whole.kind)
             again[part.start] = made.model_copy(update={"as_of": made.as_of or whole.as_of, "score": whole.score})
     return list(again.values())
+
+
+def _last_due(line: _Line, parts: Iterable[Numeral]) -> str | None:
+    """The last of the days by which parts are due."""
+    return max((due for part in parts if (due := line.counts[part.start].as_of)), default=None)
 
 
 def _numerals(copy: str) -> Iterator[Numeral]:

@@ -348,7 +348,22 @@ class Reading:
         names += [self.text[v.start : v.end] + v.rank for v in self.villages]
         return {name.removesuffix("村"): name for name in reversed(names)}
 
+    @cached_property
+    def _chains(self) -> dict[str, set[Site]]:
+        """The townships that stand right before each village's name somewhere: 虬津镇江河村."""
+        ends = {m.end: (m, code) for m, code in self._townships}
+        found: dict[str, set[Site]] = {}
+        for village in self.villages:
+            if village.start in ends:
+                site = self.township_site(*ends[village.start])._replace(start=None, end=None, text="")
+                found.setdefault(self.text[village.start : village.end], set()).add(site)
+        return found
+
     def _home_of(self, village: Mention) -> tuple[str, str | None]:
+        chained = self._chains.get(self.text[village.start : village.end], set())
+        if len(chained) == 1:
+            (site,) = chained
+            return site.code, site.township
         before = bisect_right(self._township_starts, village.start)
         at_home = self.area.code is not None and len(self.area.code) == 9
         # In a township's own post another one counts only in the line of the village.

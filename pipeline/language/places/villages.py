@@ -50,11 +50,13 @@ IN_NUMBERS = "65"
 NUMBERED_VILLAGE = Pattern(r"(?<![\d.第全共约计各近余等辖])(?<!\d[,，])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
 COUNTED = Pattern(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
 # 三个牧村, 上个月两村: how many villages; 各康村：all of a kind are called.
-HOW_MANY = Pattern(r"(?:[一二两三四五六七八九十几数多\d]个\p{Han}{0,2}|\p{Han}{0,2}两)村")
+HOW_MANY = Pattern(
+    r"(?:[一二两三四五六七八九十几数多\d]个\p{Han}{0,2}|\p{Han}{0,2}[两仨俩]|(?:先行|首批|试点|重点|前期|余下|剩余|其他|其余|沿线|[这那头])[二三四五六七八九十])村"
+)
 CALLED = Pattern(r"(?<![^\n])[ \u3000]*各\p{Han}{1,2}村[：:，、]")
 GOING = frozenset("串进下入走到驻包跨沿回出")
 # 小崔进虎峰村, 盘子进渡头、塘浦两个村: who goes, and that he goes, stand before the name.
-GOES_IN = Pattern(r"\p{Han}{1,5}?(?:走?进|来到|去往)(?=\p{Han}{2})")
+GOES_IN = Pattern(r"\p{Han}{1,5}?(?:走?进|来到|去往|分?包|负责)(?=\p{Han}{2})")
 GOER = Pattern(r"(?:小(?!时)|老)\p{Han}[进到去往在回]{1,2}(?=\p{Han}{2})")
 RANKS = frozenset("县乡镇市")
 NUMBERS = Pattern(r"\d{1,2}村")
@@ -76,7 +78,7 @@ IN_TOWN = Pattern(r"(?:[县州老]?城区|(?<![我该全本])[县州]城(?!关))
 SETS_UP = Pattern(r"(?:(?<![\p{Han}\d])|(?<=[所局员分增共各均都先]))设(?=\p{Han}{2,9}村[、和])")
 KIND = Pattern(r"(?:行政|自然|民族)$")
 # 乘船下村: people go down to a village; 岭下村 is one.
-GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们所局]下$")
+GOES_DOWN = Pattern(r"[船车步队员人马骑起常经再又不没要就都刚志警部医师们所局当]下$")
 # 岭下村, 桥下社区: named for what it lies below.
 BELOW = "岭岗岸山峰崖岩坡坎坑坝坪垄堤埂塘塬屋庙塔楼亭桥关门井树松桂柳樟榕槐竹林河江溪湖潭洞滩咀嘴石田墩"
 # 阿亚格英也尔村, 阔孜其吾斯塘村: in a row of so many characters that stand for sounds 也 and 其 do too.
@@ -89,7 +91,7 @@ NEVER_LAST = frozenset("以的到在进了为由对从于把将与给让是个�
 # 吉松、达热、岗托三村: so for villages, where the number tells that a list ends.
 VILLAGE_LIST = Pattern(
     r"(?:\p{Han}{2,8}、)(?:\p{Han}{2,4}、){0,40}\p{Han}{2,4}?"
-    r"(?=等?(?:[两二三四五六七八九十几数]|\d{1,2})个?(?:自然|行政|牧业)?(?P<rank>村民小组|村|社区|居委会|嘎查|片区|庄|屯|寨|湾|大队)"
+    r"(?=等?(?:[两二三四五六七八九十几数仨俩]|\d{1,2})个?(?:自然|行政|牧业)?(?P<rank>村民小组|村|社区|居委会|嘎查|片区|庄|屯|寨|湾|大队)"
     r"|等(?P<rank>村(?![民里委])|社区|嘎查))"
 )
 # 三个村（德吉、热巴、嘎玛）: the rank goes before the list.

@@ -1,0 +1,44 @@
+"""Figures in the units of samples and people that are of something else: meal cards, the 900th sample, two days.
+
+Also those of whom nothing was taken that day: who is away, and cards on which there was too little blood.
+"""
+
+from __future__ import annotations
+
+from pipeline.language.counts.numerals import Numeral
+from pipeline.patterns import Pattern
+
+SHEETS = ("张", "份", "枚", "条")
+# 已发饭卡205张, 收到回执151张
+CARD = Pattern(
+    r"(?:饭|工|门禁|银行|社保|医保|水|电|会员|公交|校园|联系|名|电话|就诊|健康|农保)卡片?(?:共|约|了|有|已)*$|(?:回执|同意书|告知书)[^，。；\d]{0,8}(?:收到|交来|收回)?$"
+)
+# 采到第九百份的时候: one of them
+NTH = Pattern(r"第$")
+# 13、14两日到所里采: days
+DAYS = Pattern(r"[两二三四五]?[日天](?!采)")
+# 嫌咱送的有十九张血点子太小
+TOO_LITTLE = Pattern(r"(?:血卡|血点子?|血斑|卡片?)?[^，。；\d]{0,4}(?:太[小少浅]|不够|模糊|看不清|写错|没晾干|受潮)")
+# 三十来个男劳力都在宾西工地上没回
+NOT_BACK = Pattern(
+    r"[^，。；\d]{0,8}(?:都|均|全|还|仍)?在[^，。；\d]{1,14}(?:没|未)(?:有)?(?:回|归|返)[^，。；\d]{0,4}(?=[，。；]|$)(?![^。；]{0,30}(?:补|回来|返回|返乡|前|再采))"
+)
+# 上个月的免费体检，我们村做了1035人
+CHECK = Pattern(r"(?:体检|查体|义诊|筛查)[，,][^，。；\d采血]{0,8}(?:做|查|检|看)了(?:共|约)*$")
+PEOPLE = ("人", "名", "位", "个", "个人")
+
+
+def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
+    """Whether a figure is of such a thing, between what stands before and behind it.
+
+    >>> from pipeline.language.counts.numerals import find_numerals
+    >>> is_odd(find_numerals("205张")[0], "已发饭卡", "。"), is_odd(find_numerals("205张")[0], "采集血卡", "。")
+    (True, False)
+    """
+    if NTH.search(before):
+        return True
+    if not numeral.unit:
+        return DAYS.match(behind) is not None
+    if numeral.unit in SHEETS:
+        return CARD.search(before) is not None or TOO_LITTLE.match(behind) is not None
+    return numeral.unit in PEOPLE and (NOT_BACK.match(behind) is not None or CHECK.search(before) is not None)
