@@ -28,6 +28,9 @@ ANNOUNCED_REACH = 240
 TOOK = Pattern(
     r"已|[采抽扎取留]过?了|[采抽扎]过|过一批|截[至止]|目前|累计|共采|采得|采到|完成(?:了|率)|实采|实际|刊登|发布|报道"
 )
+SAMPLED = Pattern(
+    r"(?:全[县镇乡村市]|我[县镇乡])?(?:共|累计|已|实际|总共)*(?:采集?|抽|留|收)(?:了|到)?(?:DNA|血样?|样本?)*(?:共|约)?"
+)
 # 人数已同派出所核过, 已通知到人: done before the day
 PREPARED = Pattern(
     r"已(?:经|同|和|与|由|向|按|全部|一一|逐一)*[^，。；\d采]{0,6}(?:核|摸|统计|确定|通知|商定|定好|排好|张贴|告知)[过清实对好底]*了?"
@@ -55,6 +58,18 @@ class Coming(Entries):
             if due:
                 return due[-1].coming
         return "" if self._next(first, start, last) else None
+
+    def was_taken(self, start: int, sentence_start: int) -> bool:
+        """Whether a figure in a plan is of a time before it: 2014年采血6175人；今年1至3月采血1038人."""
+        published = self.context.published or ""
+        told = self._told(self._sentence(sentence_start, start)[0], start)[-1:]
+        told = [d for d in told if not (d.deadline or d.since) and d.coming == d.iso]
+        past = [
+            d
+            for d in told
+            if d.iso <= published[: len(d.iso)] and not (len(d.iso) == YEAR and d.iso == published[:YEAR])
+        ]
+        return bool(past) and SAMPLED.fullmatch(self.copy, past[-1].end, start) is not None
 
     def announced(self, start: int, end: int, sentence_start: int) -> str | None:
         """The last day set for coming to be sampled in a sentence before that of a figure without a time of its own.

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pipeline.language.counts.words import words
 from pipeline.language.places.area import area_of, station_stems
-from pipeline.language.places.gazetteer import load_gazetteer, township_stem
+from pipeline.language.places.gazetteer import load_gazetteer, tibetan_villages, township_stem
 from pipeline.language.places.mentions import ordinary_words
 from pipeline.patterns import Pattern
 
@@ -25,7 +25,7 @@ LOCAL = Pattern(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[�
 # 遮放1905人、芒海742人: items of a list, one at least of which is known.
 _NUMBER = r"\d[\d,.]*+(?: \d{3})*+"
 _ITEM = rf"(?P<name>\p{{Han}}{{2,5}}+)(?P<figure>{_NUMBER}(?:人份|[份人名个%张条例])?)"
-LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有)){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
+LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有|采[完了])){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
 # 同心、海原: a short name before another.
 LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
 # 觉姆87人、: the item before a name.
@@ -46,6 +46,13 @@ OF_UNIT = Pattern(
     r"(?!\d+个?[乡镇村所县])\d|[：:]|应采|实采|[已仅只才也又共]|采|完成|任务|次之|其次|居[首次]|最[多少快慢高低]|较[多少快慢]|垫底|领先|排|[达占]|分别|[紧随]"
 )
 LONGEST_SHORT = 4
+# 冲压车间　计划460　实采452
+_SAID = r"(?:计划|任务数?|应采|目标|已采|实采|采集|完成|缺|剩余|差)[数人]*[:：]?\d[\d,]*[人份名]?"
+ROW = Pattern(
+    r"[ \t\u3000]*(?:\d{1,2}[.、．]|[-·●▪])?(?P<name>\p{Han}{2,10}?)(?:[:：][ \t\u3000]*|[ \t\u3000]+)"
+    rf"{_SAID}(?:[，,；、 \t\u3000]+[^\n]{{0,40}})?(?=\n|$)"
+)
+NO_ROW = Pattern(r"[全合总]|血样|采集|累计|本[周月日]|今[天日]|任务|男性|女性|DNA")
 UNIT_END = Pattern(r"[省市州县区旗镇乡村]$")
 # 前街31个，后街24个，河沿12个: parts of a village or town, where most names of the list end like this
 PART_END = Pattern(
@@ -135,12 +142,27 @@ def clause_names(text: str, local: frozenset[str]) -> list[tuple[int, int]]:
     return found
 
 
+def row_name(copy: str, line: int, start: int) -> tuple[int, int] | None:
+    """The name of a row of figures that say what they count, one of several: 冲压车间　计划460　实采452."""
+    row = ROW.match(copy, line)
+    if row is None or row.end() < start or NO_ROW.search(row["name"]):
+        return None
+    above = ROW.fullmatch(copy, copy.rfind("\n", 0, max(0, line - 1)) + 1, max(0, line - 1))
+    below = ROW.match(copy, row.end() + 1)
+    return row.span("name") if above or below else None
+
+
 @lru_cache(maxsize=256)
 def local_names(publisher: str) -> frozenset[str]:
-    """The short names of the townships of the county that an account, a station or a site speaks for."""
+    """The short names of the townships of the county that an account, a station or a site speaks for.
+
+    In the Tibet Autonomous Region those of its villages too.
+    """
     code = (area_of(publisher).code or "")[:6]
     below = load_gazetteer().townships.get(code, {}) if code else {}
-    return frozenset(stem for name in below.values() if len(stem := township_stem(name)) > 1)
+    towns = {stem for name in below.values() if len(stem := township_stem(name)) > 1}
+    villages = {stem for name in tibetan_villages().get(code, ()) if len(stem := name.removesuffix("村")) > 1}
+    return frozenset(towns | (villages - ordinary_words()))
 
 
 def names_told(sentence: str) -> frozenset[str]:

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from pipeline.language.count_places.lists import INSTITUTION, SMALL, respective
-from pipeline.language.count_places.names import clause_name, clause_names, is_short_name, listed_names, short_name
+from pipeline.language.count_places.names import (
+    clause_name,
+    clause_names,
+    is_short_name,
+    listed_names,
+    row_name,
+    short_name,
+)
 from pipeline.language.count_places.starts import start_of, start_of_chain, start_of_list
 from pipeline.language.count_places.sums import REACH, TOTAL, parts_of_sum
 from pipeline.language.count_places.vetoes import (
@@ -154,6 +161,9 @@ def place_span(
     if OWN.match(copy, clause) and place_of(copy[clause:start], local) is None:
         return None
     line = _line(copy, sentence_start)
+    row = row_name(copy, line, start)
+    if row is not None:
+        return row
     parts = _parts(copy, line, start, local)
     if parts is not None:  # a sum of parts is where they are told to be: 全县采血情况：东镇30份，西镇20份，共50份
         head = _nearest(copy[line:parts], base=False)

@@ -207,7 +207,8 @@ def ruled(text: str, copy: str, context: Context, cues: Sequence[Cue], cats: Map
     found: Found = {}
     sums = column_sums(tables)
     for start, said in told:
-        figure = replace(said, kind=sums.get(said.numeral.value, said.kind))
+        taken = said.kind == "target" and said.numeral.kind != "percent" and calendar.was_taken(said.start, start)
+        figure = replace(said, kind="samples" if taken else sums.get(said.numeral.value, said.kind))
         count = _count(text, copy, calendar, figure, start)
         if said in listed and count.as_of is None and count.kind != "target":
             count = count.model_copy(update={"as_of": calendar.table(figure.start)})

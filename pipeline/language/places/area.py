@@ -197,6 +197,10 @@ def station_anywhere(copy: str, alone: bool = False) -> list[Mention]:
         else None
     )
     found = found or (regex.fullmatch(r"(\p{Han}{2,6}?)(?:公安|警方|警务)", copy) if alone else None)
+    short = regex.match(r"\p{Han}[乡镇](?=$|政府|人民政府|党委|派出所|卫生院)", copy) if alone and not found else None
+    held = load_gazetteer().townships_named(short[0]) if short else ()
+    if short and len(held) == 1:  # 绒乡人民政府
+        return [Mention(0, short.end(), tuple(held), township=True)]
     codes = station_stems().get(found[1], []) if found and found[1] not in ordinary_words() else []
     if found is None or len(codes) != 1:
         return []

@@ -29,7 +29,7 @@ VILLAGE_HEAD = Pattern(
 # Any heading row with a column that tells what was taken.
 HEAD = Pattern(
     rf"^{BLANK}*(?:(?:{'|'.join(FIRST)}){BLANK}*)?(?:[^\s\d]{{1,8}}?(?:村|居|名称?|所|别|）|\))"
-    rf"|[^\s\d]{{0,8}}?(?:社区|单位|乡镇|街道|连队|嘎查)|村|镇|乡|去向|地点)(?={BLANK})[^\n]*$",
+    rf"|[^\s\d]{{0,8}}?(?:社区|单位|乡镇|街道|连队|嘎查)|村委会|居委会|村|镇|乡|去向|地点)(?={BLANK})[^\n]*$",
     regex.M,
 )
 ROW = Pattern(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")

@@ -24,7 +24,7 @@ _ITEM = (
     r"(?P<name>(?!其中|包括|\p{Han}{0,3}[合共总]计|另外|还有)\p{Han}{2,5}+)(?:[:：]\s?)?"
     r"\d[\d,.]*+[万余多]?(?:人份|[份人名%个张条例])?"
 )
-_LED = r"(?<![\p{Han}\d])|(?<=其中|其中有|包括|[次别的]是|[次别]为|[者家])"
+_LED = r"(?<![\p{Han}\d])|(?<=其中|其中有|包括|[次别的]是|[次别]为|[者家]|采[完了集]|采集了)"
 FIGURE_LIST = Pattern(rf"(?:{_LED}){_ITEM}(?:[、，；;。]?[ \t\u3000]*\n?[ \t\u3000]*{_ITEM}){{1,40}}")
 # 长官，550，1203: lines of a table whose cells are parted by commas
 RANK = Pattern(r"(?:派出所|街道|[镇乡所])$")
@@ -83,10 +83,15 @@ def township_mentions(copy: str, scope: Sequence[str], home: str | None = None) 
     return sorted(found)
 
 
+def lists_of_figures(copy: str) -> Iterator[list[tuple[int, int]]]:
+    """Where the names stand of each list in which every name has a figure."""
+    yield from (listed.spans("name") for listed in FIGURE_LIST.finditer(copy))
+
+
 def figure_lists(copy: str, home: str) -> Iterator[tuple[int, int]]:
     """Where names stand that have a figure each, in a list most of whose names are those of a county's townships."""
     known = township_stems((home,))
-    lists = [listed.spans("name") for listed in FIGURE_LIST.finditer(copy)]
+    lists = list(lists_of_figures(copy))
     lists.append([row.span("name") for row in COMMA_ROW.finditer(copy)])
     for spans in lists:
         ours = [span for span in spans if fold(RANK.sub("", copy[slice(*span)])) in known]

@@ -9,7 +9,7 @@ import regex
 
 from pipeline.language.places.gazetteer import tibetan_villages
 from pipeline.language.places.mentions import Mention, words
-from pipeline.language.places.townships import HANS, run_before
+from pipeline.language.places.townships import HANS, lists_of_figures, run_before
 from pipeline.patterns import Pattern
 
 VILLAGE_END = Pattern(
@@ -161,7 +161,7 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
     held = {name for county in counties if county.startswith("54") for name in tibetan_villages().get(county, ())}
     found: list[Mention] = []
     floor = 0
-    listed = _listed_villages(copy)
+    listed = _listed_villages(copy) + _figured(copy, counties)
     edges = {m.end for m in listed}
     for rank in VILLAGE_END.finditer(copy):
         at, end = rank.span()
@@ -189,6 +189,17 @@ def village_mentions(copy: str, counties: Sequence[str], ends: Collection[int]) 
     listed += _numbered(copy, counties)
     taken = {m.start for m in (*found, *listed)}
     return sorted([*found, *listed, *(m for m in _hamlets(copy, ends) if m.start not in taken)])
+
+
+def _figured(copy: str, counties: Sequence[str]) -> list[Mention]:
+    """Tibet's villages without their rank, in lists of figures most names of which are villages of one county."""
+    found: list[Mention] = []
+    for county in counties:
+        stems = {name.removesuffix("村") for name in tibetan_villages().get(county, ())} if county[:2] == "54" else ()
+        for spans in lists_of_figures(copy) if stems else ():
+            if len(spans) > 1 and 2 * sum(copy[slice(*span)] in stems for span in spans) >= len(spans):
+                found += [Mention(start, end, village=True, rank="村") for start, end in spans]
+    return found
 
 
 def _numbered(copy: str, counties: Sequence[str]) -> list[Mention]:
