@@ -96,6 +96,11 @@ def with_parts(
                 )
             continue
         summed = _summed(line, at) if whole.kind == "samples" else []
+        if summed and line.kinds(summed) == {"target"} and MET.search(_left(copy, figure)):
+            # 东片146人，西片110人，南片68人，到5日合计采了324人
+            as_whole = {"kind": whole.kind, "as_of": whole.as_of}
+            again |= {part.start: line.counts[part.start].model_copy(update=as_whole) for part in summed}
+            continue
         if summed and line.kinds(summed) == {"target"}:  # 20日七年级73人，21日八年级58人。两天合计131人
             again[figure.start] = whole.model_copy(update={"kind": "target", "as_of": _last_due(line, summed)})
             continue
