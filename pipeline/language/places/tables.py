@@ -145,7 +145,7 @@ def tables(copy: str) -> Table:
                 empty.append(row.span())
             elif BODY.search(row["name"]):
                 continue
-            elif of_villages and form is ROW and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
+            elif of_villages and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
                 villages.append(Mention(row.start("name"), row.end("name"), village=True))
         read[of_villages, columns] = at
     return Table(tuple(villages), tuple(empty))
