@@ -35,6 +35,8 @@ HEAD = Pattern(
 ROW = Pattern(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
 # 6.5　欧拉秀玛乡　0: under a heading that begins with the day.
 DATED_ROW = Pattern(rf"{BLANK}*\d[\d.、/月日～~—-]{{0,9}}{BLANK}+(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
+# 全天, 机动补漏: what a plan of days has in place of a village
+NO_VILLAGE = Pattern(r"^(?:全天|早|晚|[上下]午|夜|机动|各|休|雨)|补[采漏]|停$")
 SUM = Pattern(
     r"[一二两三四五六七八九十\d]{1,3}个?(?:乡镇|[村镇乡所连队社区屯寨])[合小总共]?计|合计|小计|总计|共计|[季月年周旬日]?度?计(?!\p{Han})|其他|其它|其余|备注|说明|全[乡镇村县]|平均|单位|村名"
 )
@@ -145,7 +147,11 @@ def tables(copy: str) -> Table:
                 empty.append(row.span())
             elif BODY.search(row["name"]):
                 continue
-            elif of_villages and not row["name"].endswith(("村", "社区", "嘎查", "居委会")):
+            elif (
+                of_villages
+                and not (form is DATED_ROW and NO_VILLAGE.search(row["name"]))
+                and not row["name"].endswith(("村", "社区", "嘎查", "居委会"))
+            ):
                 villages.append(Mention(row.start("name"), row.end("name"), village=True))
         read[of_villages, columns] = at
     return Table(tuple(villages), tuple(empty))
