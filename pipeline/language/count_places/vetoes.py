@@ -76,9 +76,15 @@ def without_origins(before: str) -> str:
     return cast(str, ORIGIN.sub(lambda m: " " * len(m[0]), before))
 
 
+# 只采户口在本镇的: whose home it is
+HOME = Pattern(r"户[口籍](?:均|都|不)?在$")
+
+
 def in_passing(part: str, start: int, end: int) -> bool:
     """Whether a whole unit is named as a rank, by an order or as a database, and is not what was counted."""
     before = part[max(0, start - 8) : start]
+    if HOME.search(before):
+        return True
     if INTO.search(before) and BANK.match(part, end):
         return True
     if part[start] != "全":

@@ -34,7 +34,9 @@ HEAD = Pattern(
 )
 ROW = Pattern(rf"{BLANK}*(?:\d{{1,3}}[.、]?{BLANK}+)?(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
 # 6.5　欧拉秀玛乡　0: under a heading that begins with the day.
-DATED_ROW = Pattern(rf"{BLANK}*\d[\d.、/月日～~—-]{{0,9}}{BLANK}+(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)")
+DATED_ROW = Pattern(
+    rf"{BLANK}*\d[\d.、/月日～~—-]{{0,9}}(?:[上下]午|晚上?)?{BLANK}+(?P<name>\p{{Han}}{{1,12}}){BLANK}+(?P<cells>[^\n]*)"
+)
 # 全天, 机动补漏: what a plan of days has in place of a village
 NO_VILLAGE = Pattern(r"^(?:全天|早|晚|[上下]午|夜|机动|各|休|雨)|补[采漏]|停$")
 SUM = Pattern(
