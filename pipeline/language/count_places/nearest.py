@@ -66,7 +66,7 @@ SOME_ONE = Pattern("[某我咱俺你他该本全]")
 # A number of units: 三个村, 沿江七个乡镇, 案发地周边的两个镇, 8个便民警务站; 其余乡镇.
 SOME = Pattern(
     r"[一两二三四五六七八九十\d]+[乡镇][一两二三四五六七八九十\d]+(?:[乡镇]|街道)(?!委|长|政府|级|民|干)|"
-    r"(?:(?:案发地?)?(?:周边|周围|邻近)的?|西[北南]|下游|试点|沿江|首批|头|其余|几|各)?"
+    r"(?:(?:案发地?)?(?:周边|周围|邻近)的?|西[北南]|下游|试点|沿江|沿河|首批|头|其余|另外|其他|镇上|几|各)?"
     r"(?:(?<!十里|第|头)[\d零一二三四五六七八九十百两几]+[余多]?(?:个|座|所|家)?|几[个座])"
     r"(?:乡镇(?:街道)?|镇街?|乡|(?:行政|牧业|自然)?[村庄屯]庄?|牧委会|嘎查|苏木|县|市|州|省[份区]?|区|社区?|街道|湾子?|(?:便民)?警务站"
     r"|派出所|(?<!(?:学校|[中小]学|幼儿园|医院|寺[院庙])\d{1,3})所(?!中|小?学|幼|高)|(?<=所)(?:幼儿园|高中)|寺(?:院|庙)?|(?<=所)(?:中小|中|小)学(?!生)|学校|寨子?|(?<=[个处])点|工地)"
@@ -121,7 +121,12 @@ COUNTED_ITEM = Pattern(
 COUNTED_UNITS = Pattern(r"(?:\d{1,4}[个座所家]\p{Han}{1,5}[、和及])+$")
 # 鲜水镇三个村: some parts of a township; 鲜水镇12个村 may be all.
 PARTS = Pattern(
-    r"^[两二三四2-4]个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$|^[两三四五六七八九十]+所(?:[中小]学|学校|幼儿园)$"
+    r"^(?:[两二三四五六七八九]|[2-9])个?\p{Han}{0,2}(?:[村庄屯社点]|居委会|片区|牧委会)$|^[两三四五六七八九十]+所(?:[中小]学|学校|幼儿园)$"
+)
+# 扎热村卡点129份, 虎门镇一家鞋厂也采过
+FACILITY = Pattern(
+    r"(?:码头|卡点|采石场|砂石场|赛马场|牧业点|远牧点|放牧点|(?:易地(?:扶贫)?搬迁)?安置点(?:工地)?|敬老院|养老院|福利院|精神病院|寄宿制?学校"
+    r"|一(?:家|个|处|座)?\p{Han}{1,3}(?:厂|矿|工地|园|寺院?)|一个村)(?=采|也|两|[约共]?\d|的?[^，。；]{0,6}$)"
 )
 ABOVE = Pattern(r"(?<!个)(?:(?![的个])\p{Han}){2,6}(?:[省市州盟县镇乡]|(?<![辖牧])区)$")
 # How long a figure is, with its unit.
@@ -389,7 +394,12 @@ def _malformed(name: str) -> bool:
 
 
 def _whole_name(part: str, start: int, end: int) -> str:
-    """The name with those listed before it (东镇、西镇; 东、西两镇), or with the unit above (某市某县)."""
+    """The name with those listed before it (东镇、西镇; 东、西两镇), or with the unit above (某市某县).
+
+    And with the house or camp behind it whose figure follows: 北井子镇码头.
+    """
+    facility = FACILITY.match(part, end)
+    end = facility.end() if facility else end
     counted = COUNTED_UNITS.search(part, 0, start) if part[start].isdigit() else None
     if counted is not None:
         return part[counted.start() : end]

@@ -14,6 +14,7 @@ LONGEST_UNIT = 15
 DAY = Pattern(r"^(?:[年日号]|月份?|以来|起)+(?:[初中末底](?!\p{Han}[县乡镇村]))?(?=\p{Han}{2,})")
 MONTH_END = Pattern(r"(?:[\d一二三四五六七八九十]月|[今去]?年)$")
 OTHERS = ("其余", "其他")
+ONE_OF_NAME = ("将", "向", "往", "从", "对", "离")
 BARE_UNIT = Pattern(r"(?:乡镇|[县市镇乡村所]|派出所)$")
 # 黄台村、在田村: in a list no word leads to a name of one character.
 LISTED = Pattern(r"(?<=、)[对在让由将从是往离]\p{Han}(?=村)")
@@ -53,6 +54,8 @@ def start_of(part: str, start: int, end: int) -> int:
     astride = words()["place_lead"].match(plain[start - 1 : end]) if start and not lead else None
     if astride and astride.end() == 2 and not load_gazetteer().named(part[start:end]):
         start += 1  # 深|入东镇、西镇
+    if lead and lead[0] in ONE_OF_NAME and end - start - lead.end() == 2 and part[end - 1] in "村镇乡" and part[end - 2] not in "全本我该各":
+        return start  # 将台村, 向阳镇
     if lead and (lead[0] not in ("前", "后") or HAN_BEFORE.search(part[:start])):
         # 前山村采集…: nothing stands before it
         start += 0 if load_gazetteer().named(part[start:end]) else lead.end()
