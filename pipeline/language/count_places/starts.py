@@ -54,7 +54,13 @@ def start_of(part: str, start: int, end: int) -> int:
     astride = words()["place_lead"].match(plain[start - 1 : end]) if start and not lead else None
     if astride and astride.end() == 2 and not load_gazetteer().named(part[start:end]):
         start += 1  # 深|入东镇、西镇
-    if lead and lead[0] in ONE_OF_NAME and end - start - lead.end() == 2 and part[end - 1] in "村镇乡" and part[end - 2] not in "全本我该各":
+    if (
+        lead
+        and lead[0] in ONE_OF_NAME
+        and end - start - lead.end() == 2
+        and part[end - 1] in "村镇乡"
+        and part[end - 2] not in "全本我该各"
+    ):
         return start  # 将台村, 向阳镇
     if lead and (lead[0] not in ("前", "后") or HAN_BEFORE.search(part[:start])):
         # 前山村采集…: nothing stands before it
