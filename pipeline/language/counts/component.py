@@ -8,7 +8,7 @@ contradict each other: `counts.checks`. Words: `corpora/phrasebook/count_words.c
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -136,6 +136,7 @@ def read_counts(
         bought = told.whole.topic.purchase  # where a number that stands alone is a price in a cell
         numbers = [at for at in numbers if not dated(at.start) and not (bought and CELL.fullmatch(copy, *_around(at)))]
         found = _weighed(model, post, numbers, list(found.values()), count_of)
+        found = all_of(_without_aims(copy, post.bounds, list(found.values())))
     found = all_of(awaited(copy, told.calendar, found.values(), tests_asked=told.whole.tests_asked))
     if told.whole.topic.sampling and not told.whole.general:
         found = all_of(_with_parts(text, copy, told, list(found.values())))
@@ -158,6 +159,15 @@ def _with_parts(text: str, copy: str, told: Ruled, counts: list[Count]) -> list[
     taken = {count.value for count in counts if count.kind == "samples"} if told.whole.tests_asked else set[float]()
     counts = [count for count in counts if count.kind != "target" or count.value not in taken]
     return with_parts(copy, counts, told.covered, count_at)
+
+
+def _without_aims(copy: str, bounds: Sequence[tuple[int, int]], counts: Iterable[Count]) -> Iterator[Count]:
+    """The counts without the shares that a section about what is to be done names: they are to be reached."""
+    whole, starts = Setting(copy), [start for start, _ in bounds]
+    for count in counts:
+        at = bisect_right(starts, count.start or 0) - 1
+        if not (count.kind == "coverage" and at >= 0 and whole.planned(*bounds[at])):
+            yield count
 
 
 def _around(at: Candidate) -> tuple[int, int]:

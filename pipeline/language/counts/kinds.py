@@ -190,10 +190,16 @@ def sentence_figures(
             said = roughly(sentence, numeral) if kind == "coverage" else numeral
             found.append(Figure(said, kind, start + numeral.start, start + numeral.end))
         if numeral.kind != "percent":
-            own = remembered(sentence, numeral, kind, own or leaned) if kind else None
+            if own is None or not _in_brackets(sentence, numeral.start):  # 甲所412份（任务600份），乙所365份
+                own = remembered(sentence, numeral, kind, own or leaned) if kind else None
             leaned, silent = leaned if kind else None, False
         last_end = numeral.end
     return found, before if silent else own
+
+
+def _in_brackets(sentence: str, at: int) -> bool:
+    """Whether a bracket that began before a place is still open there."""
+    return sentence.rfind("（", 0, at) > sentence.rfind("）", 0, at)
 
 
 def kind_of(

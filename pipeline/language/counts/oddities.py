@@ -17,6 +17,8 @@ CARD = Pattern(
 NTH = Pattern(r"第$")
 # 13、14两日到所里采: days
 DAYS = Pattern(r"[两二三四五]?[日天](?!采)")
+# 各扣5分
+POINTS = Pattern(r"分(?![别组批]|之|局|所|次|析|型)")
 # 嫌咱送的有十九张血点子太小
 TOO_LITTLE = Pattern(r"(?:血卡|血点子?|血斑|卡片?)?[^，。；\d]{0,4}(?:太[小少浅]|不够|模糊|看不清|写错|没晾干|受潮)")
 # 三十来个男劳力都在宾西工地上没回
@@ -38,7 +40,7 @@ def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
     if NTH.search(before):
         return True
     if not numeral.unit:
-        return DAYS.match(behind) is not None
+        return DAYS.match(behind) is not None or POINTS.match(behind) is not None
     if numeral.unit in SHEETS:
         return CARD.search(before) is not None or TOO_LITTLE.match(behind) is not None
     return numeral.unit in PEOPLE and (NOT_BACK.match(behind) is not None or CHECK.search(before) is not None)

@@ -135,7 +135,7 @@ class Setting:
             kept = [figure for figure in kept if figure.numeral.unit != "个"]
         kept = [replace(f, kind="database") if self._banked(f) else f for f in kept]
         kept = [replace(f, kind="target") if self._enlarged(f) else f for f in kept]
-        if not kept or not self._planned(start, end):
+        if not kept or not self.planned(start, end):
             return kept
         return [
             replace(figure, kind="target") if figure.kind == "samples" else figure
@@ -179,7 +179,7 @@ class Setting:
             and ENLARGED.search(self.copy[max(0, figure.start - 10) : figure.start]) is not None
         )
 
-    def _planned(self, start: int, end: int) -> bool:
+    def planned(self, start: int, end: int) -> bool:
         """Whether a sentence stands in a section about what is to be done, and tells of nothing done."""
         if DONE.search(self.copy, start, end):
             return False
