@@ -211,8 +211,17 @@ class Calendar(Behind, Periods, Sums, TableDays):
             and not ROSE.match(self.copy, d.end, start)
             and not AIMED_AT.match(self.copy, d.end, start)
             and not REGISTERED.match(self.copy, d.end, start)
+            and not self._of_aside(d, start)
             and not self._was_then(d, start)
         ]
+
+    def _of_aside(self, d: Date, start: int) -> bool:
+        """Whether a time stands in a bracket with a figure of its own, closed before this one: （去年同期1,920份）."""
+        first = self._sentence(d.start, d.end)[0]
+        opened, closed = self.copy.rfind("（", first, d.start), self.copy.find("）", d.end, start)
+        if d.stated or opened < 0 or closed < 0 or self.copy.rfind("）", opened, d.start) > 0:
+            return False
+        return OWN_FIGURE.search(self.copy, d.end, closed) is not None
 
     def _was_then(self, d: Date, start: int) -> bool:
         """Whether an earlier time is told beside the one as of which figures hold, and has had its own figure."""
@@ -233,6 +242,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             and not YEARS_PASSED.search(self.copy, d.end, min(start, d.end + SHORT))
             and not ROSE.match(self.copy, d.end, start)
             and not self._was_then(d, start)
+            and not self._of_aside(d, start)
             and (d.start < sentence_start or not of_occasion(self.copy, d, start))
         ]
 

@@ -86,6 +86,10 @@ MISSED = Pattern(r"(?:漏采|未采|没采[上到]?)(?:的|了)?约?$")
 MADE_UP_BY = Pattern(r"[^。；]{0,60}(?:须|要|应|限|务必)[^。；]{0,14}[前内][^，。；]{0,6}补[采齐](?!了)")
 # 有2人凝血不好，改采口腔拭子
 OTHERWISE = Pattern(r"[^，。；\d]{0,12}，?改[采刮取用]了?(?:口腔|唾液|耳垂|拭子)")
+# 完成采集任务的有东镇（612份）、西镇（515份）
+FULFILLED = Pattern(
+    r"完成了?[^，。；\d]{0,16}任务的(?:所|乡镇|村|单位)?(?:共?有|是|为)[^。；]{0,80}?[（(、](?:采集?|完成)?$"
+)
 # 6100多人里采过的有5530人
 HAVE_BEEN = Pattern(r"(?<!没|未|没有|不曾)[采抽扎]过(?:血样?|样|DNA)?的(?:就|已|共|才|只|也)?(?:有|是)(?:大?约|近)?$")
 # 隔壁村采完了，报的数是211人; 收到的数是3514人
@@ -215,6 +219,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         or IN_STORE.search(before)
         or OF_ALL_STORED.search(before)
         or REPORTED.search(before)
+        or FULFILLED.search(before)
         or (people and HAVE_BEEN.search(before))
         or _rose(numeral, before, behind)
     ):
