@@ -142,7 +142,7 @@ COUNTS = Pattern(
 BY_KIND = Pattern(r"按(?:人群|人员|身份|职业|年龄段?|性别|民族)[^，。；：\d]{0,4}[分看]")
 # 5.在某中学讲法治课…: an item's scene is not that of the line below the list
 LISTED_ITEM = Pattern(
-    r"[ \t\u3000]*(?:\d{1,2}[.、．]|[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十\d]{1,2}[）)])"
+    r"[ \t\u3000]*(?:\d{1,2}[.、．](?!\d)|[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十\d]{1,2}[）)])"
 )
 NEAR = 300
 BASE = Pattern(r"(?:占|相当于)$")

@@ -52,8 +52,8 @@ PEOPLES = (
 def township_stem(name: str) -> str:
     """The name without its rank, and without the people of an ethnic township.
 
-    >>> [township_stem(n) for n in ("八廓街道", "麻麻门巴民族乡", "舒庄镇", "雪乡")]
-    ['八廓', '麻麻', '舒庄', '雪']
+    >>> [township_stem(n) for n in ("八廓街道", "麻麻门巴民族乡", "舒庄镇", "雪乡", "纳西民族乡")]
+    ['八廓', '麻麻', '舒庄', '雪', '纳西']
     """
     for end in TOWNSHIP_ENDS:
         if name.endswith(end):
@@ -64,6 +64,8 @@ def township_stem(name: str) -> str:
             head, found, tail = name.partition(people)
             if found and head and (not tail or tail.endswith("族")):
                 return head
+        if name.removesuffix("民族") in PEOPLES:  # 纳西民族乡, which posts call 纳西乡
+            return name.removesuffix("民族")
     return name
 
 
