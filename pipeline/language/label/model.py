@@ -30,7 +30,7 @@ from pipeline.language.fitted.terms import (
 )
 from pipeline.language.label.cues import Cue
 from pipeline.language.label.features import SAMPLE_SENTENCES, Located, located_features
-from pipeline.language.relevance import speaks_of_samples, stops_short
+from pipeline.language.relevance import of_herds_alone, speaks_of_samples, stops_short
 from pipeline.language.sentences import sentence_bounds
 from pipeline.records import Label
 
@@ -68,7 +68,9 @@ class View:
 
     @property
     def off_topic(self) -> bool:
-        """Whether nothing in it is about samples."""
+        """Whether nothing in it is about samples of people."""
+        if of_herds_alone(self.plain, self.title, self.publisher):
+            return True
         return not speaks_of_samples(self.plain, self.title)
 
     @property
