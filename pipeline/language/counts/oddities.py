@@ -17,6 +17,8 @@ CARD = Pattern(
 NTH = Pattern(r"第$")
 # 13、14两日到所里采: days
 DAYS = Pattern(r"[两二三四五]?[日天](?!采)")
+# 现场模拟采样36份: a lesson
+FEIGNED = Pattern(r"(?:模拟|实操|演练|演示|示范|练习)[^，。；\d]{0,6}$")
 # 各扣5分
 POINTS = Pattern(r"分(?![别组批]|之|局|所|次|析|型)")
 # 嫌咱送的有十九张血点子太小
@@ -37,7 +39,7 @@ def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
     >>> is_odd(find_numerals("205张")[0], "已发饭卡", "。"), is_odd(find_numerals("205张")[0], "采集血卡", "。")
     (True, False)
     """
-    if NTH.search(before):
+    if NTH.search(before) or FEIGNED.search(before):
         return True
     if not numeral.unit:
         return DAYS.match(behind) is not None or POINTS.match(behind) is not None
