@@ -55,6 +55,8 @@ WAS_THEN = Pattern(
 REGISTERED = Pattern(
     r"(?:期间|前后|以来|以前)?(?:登记|报案|立案|失踪|走失|被拐|出生|入学|毕业|入所|收押|发生|报失踪)的"
 )
+# 3楼：我厂里500多人都采了: nobody's day but the writer's own
+FLOOR = Pattern(r"[ \t\u3000]*[【\[]?(?:\d{1,3}(?:楼|[#＃])|楼主|沙发|板凳|地板)(?!下|上|道|梯|栋)")
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
 # 由96.5%升到99.2%: the first is that of some time before.
@@ -233,9 +235,11 @@ class Calendar(Behind, Periods, Sums, TableDays):
 
     def _before(self, start: int, sentence_start: int) -> list[Date]:
         """The dates told anywhere before a figure that may be carried on to it."""
+        line = self._line(start)
+        first = line if FLOOR.match(self.copy, line) else 0
         return [
             d
-            for d in self._told(0, start)
+            for d in self._told(first, start)
             if not d.deadline
             and not self._of_addend(d, start)
             and not (d.start >= sentence_start and PASSED.search(self.copy, d.end, start))

@@ -17,6 +17,10 @@ CARD = Pattern(
 NTH = Pattern(r"第$")
 # 13、14两日到所里采: days
 DAYS = Pattern(r"[两二三四五]?[日天](?!采)")
+# 检视了60多份官方报告: papers
+PAPERS = Pattern(
+    r"(?:(?!血|样|采|DNA|卡)[^，。；\d]){0,8}?(?:报告|文件|材料|通报|报道|论文|文献|名单|合同|协议|简报|贴文|帖子|文章|问卷|公告|账册|笔录)"
+)
 # 现场模拟采样36份: a lesson
 FEIGNED = Pattern(r"(?:模拟|实操|演练|演示|示范|练习)[^，。；\d]{0,6}$")
 # 各扣5分
@@ -44,5 +48,6 @@ def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
     if not numeral.unit:
         return DAYS.match(behind) is not None or POINTS.match(behind) is not None
     if numeral.unit in SHEETS:
-        return CARD.search(before) is not None or TOO_LITTLE.match(behind) is not None
+        papers = PAPERS.match(behind) if numeral.unit != "张" else None
+        return papers is not None or CARD.search(before) is not None or TOO_LITTLE.match(behind) is not None
     return numeral.unit in PEOPLE and (NOT_BACK.match(behind) is not None or CHECK.search(before) is not None)

@@ -339,7 +339,11 @@ class _Reader:
         soon = explicit is None and self.post_month is not None and self.post_month - self.month > SOON
         coming = base + (soon or (explicit is None and self._next_year(m)))
         base = coming if ahead else base
-        if explicit is None and self.post_month is not None and self.month > self.post_month and not ahead:
+        later = self.post_month is not None and self.month > self.post_month
+        ends = (
+            self.month == self.post_month and m["part"] == "底" and int((self.published or "")[8:] or 31) < MONTH_ENDS
+        )
+        if explicit is None and (later or ends) and not ahead:
             base -= 1
         self.year, self.coming = base, coming
         day = int(to_number(m["day"]) or 0) if m["day"] else 0
