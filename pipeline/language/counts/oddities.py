@@ -21,6 +21,8 @@ DAYS = Pattern(r"[两二三四五]?[日天](?!采)")
 PAPERS = Pattern(
     r"(?:(?!血|样|采|DNA|卡)[^，。；\d]){0,8}?(?:报告|文件|材料|通报|报道|论文|文献|名单|合同|协议|简报|贴文|帖子|文章|问卷|公告|账册|笔录)"
 )
+# 500至999份的7个: how many stations have so many
+CLASS = Pattern(r"(?:以[上下])?的(?:派出所|乡镇|[村所县镇乡])?(?:有|共|达|仅)*[\d一二三四五六七八九十]{1,3}[个家所]")
 # 现场模拟采样36份: a lesson
 FEIGNED = Pattern(r"(?:模拟|实操|演练|演示|示范|练习)[^，。；\d]{0,6}$")
 # 各扣5分
@@ -49,5 +51,7 @@ def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
         return DAYS.match(behind) is not None or POINTS.match(behind) is not None
     if numeral.unit in SHEETS:
         papers = PAPERS.match(behind) if numeral.unit != "张" else None
+        if numeral.upper is not None and CLASS.match(behind):
+            return True
         return papers is not None or CARD.search(before) is not None or TOO_LITTLE.match(behind) is not None
     return numeral.unit in PEOPLE and (NOT_BACK.match(behind) is not None or CHECK.search(before) is not None)

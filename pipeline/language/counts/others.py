@@ -15,6 +15,7 @@ from pipeline.language.counts.norms import is_norm
 from pipeline.language.counts.numerals import Numeral, to_number
 from pipeline.language.counts.oddities import is_odd
 from pipeline.language.counts.other_kinds import of_other_kind, respective
+from pipeline.language.counts.paces import ABLE, AVERAGE, MORE
 from pipeline.language.counts.refuted import refuted
 from pipeline.language.counts.shares import fell_short, no_share, over_task
 from pipeline.language.counts.stages import merely_missed
@@ -37,22 +38,8 @@ SENT_BACK = Pattern(
 )
 # 退回重采17份，已从累计数中扣除
 TAKEN_OFF = r"，?(?:[均都现]|全部)?(?:已经?|从[^，。；]{1,10}中?)+(?:扣除|剔除|核减|冲减|减去)"
-# 日均采集70份, 每名民警平均30份; 通量由600提高到1000份, 日检样本
 # 超出年度任务118份: by so many
 BEYOND = Pattern(r"超出[^，。；\d]{0,8}(?:任务|计划|目标|指标)数?$|超额(?:完成|采集|采)了?[约近]?$")
-AVERAGE = (
-    r"(?:[日月周户组所]均|人均|平均)[^，。；、：:\d]{0,12}$|(?<![单当今昨首每次\d])日采[集血样]{0,2}量[^，。；、：:]{0,16}$"
-    # 由起初的每天20份提高到60份, 从每天80份提高到每天300份
-    r"|(?:每[天日周月]|[日周月]均)[^，。；\d]{0,4}[\d,]+[余多]?[份人](?:提[高升]|增加?|上升)(?:到|至)$"
-    r"|(?:起初|原来|最初|此前|以前|(?<!自)[由从])的?每[天日周月]$|(?<!自)[由从][^，。；\d]{1,6}的每[天日周月]$|每个?\p{Han}{1,4}[日天]采集?$"
-    r"|(?:提[高升]|增加?|上升|降|减少?)[到至][^，。；\d]{0,6}每[天日周月]$"
-)
-ABLE = r"(?:通量|(?:检[验测]|处理|分型)能力|(?<![今昨前明当同次每数近连几\d])日检)[^，。；]{0,12}$"
-# 比8月多出183份, 同比增长800份: the difference, not 增长到
-MORE = (
-    r"(?:[比较](?:[^，。；\d]{0,4}\d{1,4}[年月])?[^，。；\d]{0,8}(?:\d[\d,.]*+万?)?[^，。；\d]{0,6}|同比|环比)(?:多|少|增|减|上升|提高|下降)"
-    r"(?:[加长少]|采集?|抽|收|留|完成|出|了)*+约?近?$|(?<=[，；、（])(?:净|又)?(?:减少|下降|少采|少了)(?:采集?|了)?约?近?$"
-)
 # 二十出头: an age
 AGE = Pattern(r"(?<=[，、。；：（\s])(?:[二三四五六七八九]?十|[2-9]0)出头(?=[，、。；）\s]|的)")
 # 为312名群众采集血样310份: they are told apart from the samples

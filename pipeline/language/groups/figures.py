@@ -22,12 +22,13 @@ BEFORE = Pattern(
     rf"{TOLD}(?:(?!{ELSE})[^。；\n]){{0,40}}?"
     rf"(?:{OF_THEM}|[\d十百千万][余多]?[人名份](?:（[^（）\n]{{0,12}}）)?[，、](?:(?!{ELSE})[^，。；\d男采]){{0,6}})$"
 )
-# 采集1.9万份。按人群分：牧民17300份，僧尼212份，在校学生1980份: items of a list of all
-ITEMS = Pattern(
-    rf"{TOLD}(?:(?!{ELSE})[^\n]){{0,60}}?\d[余多万]?(?:人份|[人名份])[^。；：:\n]{{0,20}}?"
-    r"(?:[。；，]?\s?[按分](?:人群|人员|对象|身份|职业|类别?)[^，。；\d]{0,5}[:：，]|[。；，]其中[:：]?|[:：])"
-    rf"(?:(?!{ELSE})[^，。；、：:\d]{{1,10}}{FIGURE}[，、；]){{0,9}}(?:(?!{ELSE})[^，。；、：:\d男]){{0,4}}$"
-)
+# 采集1.9万份。按人群分：牧民17300份，僧尼212份，在校学生1980份: items of a list of all; its head, one item, its lead
+LIST_HEAD = Pattern(r"[按分](?:人群|人员|对象|身份|职业|类别?)[^，。；\d]{0,5}[:：，]|其中[:：]?|[:：]")
+ITEM = Pattern(rf"[^，。；、：:\d]{{1,10}}{FIGURE}")
+LEAD = Pattern(r"[^，。；、：:\d男]{0,4}")
+SUM = Pattern(rf"{TOLD}[^\n]*\d[余多万]?(?:人份|[人名份])")
+OTHER_WORK = Pattern(ELSE)
+ITEM_END = Pattern(r"[，、；]")
 AFTER = Pattern(rf"(?:(?!采)\p{{Han}}){{0,4}}?{FIGURE}(?![^，。；、]{{0,6}}[未没不待])")
 # 来了97人，其中尼姑16人，都采完了
 OF_THOSE = Pattern(rf"{OF_THEM}$")
@@ -60,10 +61,19 @@ def counted(copy: str, group: Group, start: int, end: int) -> bool:
     # 尼姑 are counted as clergy
     if group == "women" and (copy[start] not in "女妇" or "男" in copy[max(0, start - 16) : end + 16]):
         return False
-    if AFTER.match(copy, end) and (
-        BEFORE.search(copy, max(0, start - NEAR), start) or ITEMS.search(copy, before, start)
-    ):
+    if AFTER.match(copy, end) and (BEFORE.search(copy, max(0, start - NEAR), start) or _in_list(copy[before:start])):
         return True
     if OF_THOSE.search(copy, max(0, start - NEAR), start) and DONE_LATER.match(copy, end):
         return True
     return bool(FIRST.search(copy, max(0, start - 13), start) and DONE.match(copy, end))
+
+
+def _in_list(before: str) -> bool:
+    """Whether a word, in the text before which a list of all those sampled begins, is one of its items."""
+    head = next(reversed(list(LIST_HEAD.finditer(before))), None)
+    if head is None or SUM.search(before, 0, head.start()) is None:
+        return False
+    *items, lead = ITEM_END.split(before[head.end() :])
+    if OTHER_WORK.search(before, head.start()) or LEAD.fullmatch(lead) is None:
+        return False
+    return all(ITEM.fullmatch(item) for item in items)
