@@ -57,6 +57,7 @@ REGISTERED = Pattern(
 )
 # 3楼：我厂里500多人都采了: nobody's day but the writer's own
 FLOOR = Pattern(r"[ \t\u3000]*[【\[]?(?:\d{1,3}(?:楼|[#＃])|楼主|沙发|板凳|地板)(?!下|上|道|梯|栋)")
+BECAUSE = Pattern(r"(?:因|由于|受)$")
 # 到9月底要达到5万份，目前4.1万份: the day of what is aimed at
 AIMED_AT = Pattern(r"[^，。；]{0,4}(?:要|须|需|应|力争|争取|确保|计划|拟)[^。；]{0,24}[，；](?:目前|现|至今|当前|眼下)")
 # 由96.5%升到99.2%: the first is that of some time before.
@@ -214,6 +215,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             and not AIMED_AT.match(self.copy, d.end, start)
             and not REGISTERED.match(self.copy, d.end, start)
             and not self._of_aside(d, start)
+            and not self._of_cause(d, start)
             and not self._was_then(d, start)
         ]
 
@@ -224,6 +226,11 @@ class Calendar(Behind, Periods, Sums, TableDays):
         if d.stated or opened < 0 or closed < 0 or self.copy.rfind("）", opened, d.start) > 0:
             return False
         return OWN_FIGURE.search(self.copy, d.end, closed) is not None
+
+    def _of_cause(self, d: Date, start: int) -> bool:
+        """Whether a time is that of what held the work up, in a clause before the figure's: 因去年台风推迟，…"""
+        cause = BECAUSE.search(self.copy, max(0, d.start - 3), d.start)
+        return cause is not None and PART_END.search(self.copy, d.end, start) is not None
 
     def _was_then(self, d: Date, start: int) -> bool:
         """Whether an earlier time is told beside the one as of which figures hold, and has had its own figure."""
@@ -247,6 +254,7 @@ class Calendar(Behind, Periods, Sums, TableDays):
             and not ROSE.match(self.copy, d.end, start)
             and not self._was_then(d, start)
             and not self._of_aside(d, start)
+            and not self._of_cause(d, start)
             and (d.start < sentence_start or not of_occasion(self.copy, d, start))
         ]
 

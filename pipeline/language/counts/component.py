@@ -76,6 +76,12 @@ FOREIGN = Pattern(r"美国|英国|法国|德国|日本|欧洲|FBI|CODIS|公司|�
 SAMPLED = ("mass_collection", "casework", "research")
 # A study's blood is a DNA sample only where genes are named this near before it, in characters.
 GENES_NEAR = 150
+# 一、接处警满意率。
+OTHER_RATE = Pattern(
+    r"[ \t\u3000]*(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.、．])"
+    r"[^，。；：:\n]{0,10}(?:满意|破案|办结|调解|出勤|安装|见面|登记|化解|接种|参保|注册|核查|管控)率"
+)
+OF_SAMPLING = Pattern(r"采|血|DNA|Y库|样|家系|建库|入库")
 
 
 @Language.factory("xueyang_counts")
@@ -166,8 +172,16 @@ def _without_aims(copy: str, bounds: Sequence[tuple[int, int]], counts: Iterable
     whole, starts = Setting(copy), [start for start, _ in bounds]
     for count in counts:
         at = bisect_right(starts, count.start or 0) - 1
-        if not (count.kind == "coverage" and at >= 0 and whole.planned(*bounds[at])):
+        aimed = count.kind == "coverage" and at >= 0 and whole.planned(*bounds[at])
+        if not (aimed or (count.kind == "coverage" and _of_other_rate(copy, count.start or 0))):
             yield count
+
+
+def _of_other_rate(copy: str, at: int) -> bool:
+    """Whether a share stands in a numbered item headed by another rate: 一、接处警满意率。前三名：东所99.2%."""
+    line = copy.rfind("\n", max(0, at - PARAGRAPH), at) + 1
+    headed = OTHER_RATE.match(copy, line, at)
+    return headed is not None and OF_SAMPLING.search(copy, line, at) is None
 
 
 def _around(at: Candidate) -> tuple[int, int]:

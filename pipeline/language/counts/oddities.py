@@ -17,6 +17,10 @@ CARD = Pattern(
 NTH = Pattern(r"第$")
 # 13、14两日到所里采: days
 DAYS = Pattern(r"[两二三四五]?[日天](?!采)")
+# 背出来11个人, 转移群众: who was saved
+SAVED = Pattern(r"(?:背出来?|救出|救起|转移|疏散|营救|搜救|抬出|接回)了?(?:群众|村民|学生|老人)?(?:约|近)?$")
+# 一人一个指头: how it was done
+EACH_ONE = Pattern(r"一[个滴份张根管只]")
 # 检视了60多份官方报告: papers
 PAPERS = Pattern(
     r"(?:(?!血|样|采|DNA|卡)[^，。；\d]){0,8}?(?:报告|文件|材料|通报|报道|论文|文献|名单|合同|协议|简报|贴文|帖子|文章|问卷|公告|账册|笔录)"
@@ -28,7 +32,9 @@ FEIGNED = Pattern(r"(?:模拟|实操|演练|演示|示范|练习)[^，。；\d]{
 # 各扣5分
 POINTS = Pattern(r"分(?![别组批]|之|局|所|次|析|型)")
 # 嫌咱送的有十九张血点子太小
-TOO_LITTLE = Pattern(r"(?:血卡|血点子?|血斑|卡片?)?[^，。；\d]{0,4}(?:太[小少浅]|不够|模糊|看不清|写错|没晾干|受潮)")
+TOO_LITTLE = Pattern(
+    r"(?:血卡|血点子?|血斑|卡片?)?[^，。；\d]{0,4}(?:太[小少浅]|不够|模糊|看不清|写错|没晾干|受潮|未[写填签]|漏[写填签]|没[写填签])"
+)
 # 三十来个男劳力都在宾西工地上没回
 NOT_BACK = Pattern(
     r"[^，。；\d]{0,8}(?:都|均|全|还|仍)?在[^，。；\d]{1,14}(?:没|未)(?:有)?(?:回|归|返)[^，。；\d]{0,4}(?=[，。；]|$)(?![^。；]{0,30}(?:补|回来|返回|返乡|前|再采))"
@@ -54,4 +60,8 @@ def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
         if numeral.upper is not None and CLASS.match(behind):
             return True
         return papers is not None or CARD.search(before) is not None or TOO_LITTLE.match(behind) is not None
-    return numeral.unit in PEOPLE and (NOT_BACK.match(behind) is not None or CHECK.search(before) is not None)
+    if numeral.unit not in PEOPLE:
+        return False
+    if (numeral.value == 1 and EACH_ONE.match(behind)) or SAVED.search(before):
+        return True
+    return NOT_BACK.match(behind) is not None or CHECK.search(before) is not None

@@ -167,6 +167,8 @@ HERD = (
 # 33例人骨
 REMAINS = r"的?(?:古?人骨|古人|骸骨|遗骨|遗骸|古尸|干尸|头骨|化石)"
 # 汉族占三成: who is among those sampled; 采血的占九成 is none of these
+# 不及厉庄所的一半: of another's
+OF_OTHER = Pattern(r"(?:不及|不如|仅为|相当于|只有)[^，。；\d]{1,10}[所镇乡村县局]的$")
 # 采集对象2.8万人，占男性的三成: how many are to be sampled
 OF_DUE = Pattern(r"(?:对象|应采|任务|目标)[^，。；]{0,14}[\d万余多][人名份]，(?:约|大约)?占[^，。；\d]{0,12}的?$")
 AMONG = Pattern(r"^(?!.*(?:采|血|录|完成|已|任务|入库))\W*\p{Han}{2,}占比?[了到]?[约近]?$")
@@ -404,7 +406,8 @@ def _other_share(before: str, behind: str) -> bool:
     if not_taken(before, behind) or no_share(before, behind) or is_stray_share(before, behind):
         return True
     if (
-        OF_DUE.search(before)
+        OF_OTHER.search(before)
+        or OF_DUE.search(before)
         or OF_COUNTY.search(clause)
         or AMONG.search(clause)
         or TRAIT_RATE.search(clause)

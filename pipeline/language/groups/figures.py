@@ -43,7 +43,7 @@ DONE = Pattern(
 NO_PEOPLE = Pattern(r"(?:岁|周岁|以上|以下|安置|常住)$")
 NOT_SO_TOLD = frozenset({"men", "residents"})
 # A list and what stands before it are no longer, in characters.
-NEAR, FAR = 64, 160
+NEAR, FAR, NEAR_HEAD = 64, 160, 12
 
 
 def counted(copy: str, group: Group, start: int, end: int) -> bool:
@@ -74,6 +74,6 @@ def _in_list(before: str) -> bool:
     if head is None or SUM.search(before, 0, head.start()) is None:
         return False
     *items, lead = ITEM_END.split(before[head.end() :])
-    if OTHER_WORK.search(before, head.start()) or LEAD.fullmatch(lead) is None:
+    if OTHER_WORK.search(before, max(0, head.start() - NEAR_HEAD)) or LEAD.fullmatch(lead) is None:
         return False
     return all(ITEM.fullmatch(item) for item in items)
