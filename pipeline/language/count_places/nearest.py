@@ -40,7 +40,7 @@ from pipeline.patterns import Pattern
 CLAUSE = Pattern(r"[，；。：！？;?!\n（）()]|,(?!\d{3})")
 # What follows the short name of a station (城关所已采…), and not the 所 of 所采.
 OF_STATION = (
-    r"采|血|完|任|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
+    r"采|血|完|任|入库|[男女]性|群众|已|的?DNA|[:：]|[ \u3000]*(?:\d|$)|[仅只居因占最共累达超率排]|[以为](?:\d|$)|】"
     r"|[（(](?:完成|采集|应采|任务|计划|[已共])*+数?(?:\d|$)|[，,](?:任务|应采|计划|完成|已采|采集|实采)|[应实需]采|计划|次之|最[多少快慢]|居[首次]|[一两三四五六七八九十半]天|[上下]午|昨[日天]|当[日天]"
 )
 # 沙镇溪派出所, 类乌齐镇所: the name goes on behind what could be its unit.

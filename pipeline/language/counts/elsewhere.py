@@ -48,6 +48,14 @@ THEN_SAMPLED = Pattern(
 LIVE_IN, THEIR_TOWN = Pattern(r"有(?:着)?(?:近|约|超过?)?$"), Pattern(r"的\p{Han}{1,6}(?:镇|乡|县|市|村|社区|街道)")
 # 现有居民3.2万人，民警采血时…
 LIVE_HERE = Pattern(r"(?:现|共|总共|辖)有(?:居民|人口|村民|群众|牧民|农牧民)(?:共|约|近|有)*$")
+# 辖区男性2.1万人，应采1,010人: who live there
+POPULACE = Pattern(
+    r"(?:^|[，。；：\n])(?![^，。；：\n]*(?:采|抽|血|样|DNA|应|对|给|为|需|入库))[^，。；：\n\d]{0,14}(?:辖区内?|全[县镇乡村市区]|[县镇乡村]|常住|户籍|现有|共有)"
+    r"(?:有|共)*(?:男性|男丁|男子|人口|居民|村民|群众)(?:人口|村民|居民|公民)?(?:共|约|有|为|近)*$"
+)
+NOT_THEN = Pattern(
+    r"(?![^，。；]{0,8}(?:采|抽|血|全部|均已|都已))[^。；\d]{0,30}(?:应采|需采|须采|已采|采集|采了|家系)"
+)
 DUE = Pattern(r"采|血|DNA|样|应|对象|任务")
 SAMPLED_BEHIND = Pattern(r"[^。；]{0,40}(?:采|扎|抽|血|DNA|样)")
 # 41人家长不同意，25人请假，均不再安排采集
@@ -76,6 +84,8 @@ def is_elsewhere(numeral: Numeral, before: str, behind: str, *, people: bool) ->
     if AWAY_BEHIND.match(behind) and LED.fullmatch(CLAUSE.split(before)[-1]) and not TURN_COMES.match(behind):
         return True
     if (THERE.search(before) or LIVE_HERE.search(before)) and not THEN_SAMPLED.match(behind):
+        return True
+    if POPULACE.search(before) and NOT_THEN.match(behind):
         return True
     if POURED.search(before) and not THEN_SAMPLED.match(behind):
         return True
