@@ -21,6 +21,9 @@ DAYS = Pattern(r"[两二三四五]?[日天](?!采)")
 SAVED = Pattern(r"(?:背出来?|救出|救起|转移|疏散|营救|搜救|抬出|接回)了?(?:群众|村民|学生|老人)?(?:约|近)?$")
 # 一人一个指头: how it was done
 EACH_ONE = Pattern(r"一[个滴份张根管只]")
+# 剩余314份待复核后移交: taken, and told before
+LEFT = Pattern(r"(?:剩余|余下|其余|尚有|还有|另有)(?:的)?(?:约|近)?$")
+TO_BE_SENT = Pattern(r"(?:血样|样本|血卡)?[均都正]?待[^，。；\d采]{0,8}(?:移交|送检|检[验测]|复核|入库|录入|上传)")
 # 检视了60多份官方报告: papers
 PAPERS = Pattern(
     r"(?:(?!血|样|采|DNA|卡)[^，。；\d]){0,8}?(?:报告|文件|材料|通报|报道|论文|文献|名单|合同|协议|简报|贴文|帖子|文章|问卷|公告|账册|笔录)"
@@ -57,6 +60,8 @@ def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
         return DAYS.match(behind) is not None or POINTS.match(behind) is not None
     if numeral.unit in SHEETS:
         papers = PAPERS.match(behind) if numeral.unit != "张" else None
+        if LEFT.search(before) and TO_BE_SENT.match(behind):
+            return True
         if numeral.upper is not None and CLASS.match(behind):
             return True
         return papers is not None or CARD.search(before) is not None or TOO_LITTLE.match(behind) is not None
