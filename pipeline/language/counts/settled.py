@@ -86,6 +86,12 @@ MISSED = Pattern(r"(?:漏采|未采|没采[上到]?)(?:的|了)?约?$")
 MADE_UP_BY = Pattern(r"[^。；]{0,60}(?:须|要|应|限|务必)[^。；]{0,14}[前内][^，。；]{0,6}补[采齐](?!了)")
 # 有2人凝血不好，改采口腔拭子
 OTHERWISE = Pattern(r"[^，。；\d]{0,12}，?改[采刮取用]了?(?:口腔|唾液|耳垂|拭子)")
+# 对重点人员1,210名、流动人员3,420名、群众7.8万名均已采集血样
+FOR_LIST = Pattern(r"[对为给][^。；]{0,40}$")
+ALL_OF_THEM = Pattern(
+    r"(?:[、和及与][^，。；、\d]{1,12}\d[\d,.]*[万千]?[余多]?[人名位]){1,8}(?:均|都|全部|逐一)(?:已|进行|完成)*了?"
+    r"(?:采集?|抽取?)了?[^，。；]{0,4}(?:血|DNA|样)"
+)
 # 完成采集任务的有东镇（612份）、西镇（515份）
 FULFILLED = Pattern(
     r"完成了?[^，。；\d]{0,16}任务的(?:所|乡镇|村|单位)?(?:共?有|是|为)[^。；]{0,80}?[（(、](?:采集?|完成)?$"
@@ -221,6 +227,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
         or REPORTED.search(before)
         or FULFILLED.search(before)
         or (people and HAVE_BEEN.search(before))
+        or (people and ALL_OF_THEM.match(behind) and FOR_LIST.search(before))
         or _rose(numeral, before, behind)
     ):
         return "samples"

@@ -47,7 +47,9 @@ COMPANY = Pattern(r"(?:(?!一连)[一二三四五六七八九十]{1,3}|\d{1,3})�
 # 一名嘎查医生: no unit's name begins with a number and one of these (一个 is cut elsewhere; 三家, 五间 begin names).
 # 进驻15村、16村: in Xinjiang villages go by numbers, elsewhere where several are told; 全乡10村 are ten of them.
 IN_NUMBERS = "65"
-NUMBERED_VILLAGE = Pattern(r"(?<![\d.第全共约计各近余等辖])(?<!\d[,，])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])")
+NUMBERED_VILLAGE = Pattern(
+    r"(?<!\d[至到—~-])(?<![\d.第全共约计各近余等辖])(?<!\d[,，])(?<![全各本]\p{Han})\d{1,2}村(?![民个子两级])"
+)
 COUNTED = Pattern(r"[一二两三四五六七八九十百几数多\d]余?[名位批起次例件辆项种份]")
 # 三个牧村, 上个月两村: how many villages; 各康村：all of a kind are called.
 HOW_MANY = Pattern(
