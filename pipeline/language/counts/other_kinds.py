@@ -22,6 +22,8 @@ OF_ELSE = Pattern(
     rf"(?<!(?:{BLOOD}|血|样本?)[、和及与](?:采集?|录入?|捺印?|按|拍)?)(?<!和|及|与){ELSE}(?:[、和及与]{ELSE}){{0,5}}{_OF_IT}"
     rf"(?:[，、：:（(]?(?:应|需|任务|计划|已|实|完成|共|计|约|近|达|为|录|采集?|了|的|数|量|{_FIGURE})++[，、]?){{0,6}}+\s?$"
 )
+# One of these is in all that ELSE finds: a cheap check.
+ELSE_SIGN = Pattern(r"[纹迹印像片膜态型征高重音号码信牌盾装]|银行卡")
 SAMPLES = Pattern(r"DNA|血(?!型)|唾液|样本|检材|采样")
 # 采集人像、指纹、血样分别为412、408、399份
 _KIND = rf"(?:{ELSE}|{BLOOD})"
@@ -29,6 +31,7 @@ RESPECTIVE = Pattern(
     rf"(?P<kind>{_KIND})(?:[、和及与](?P<kind>{_KIND})){{1,6}}(?:信息|样本|数据|采集数?)*(?:分别|各|依次)(?:采集|录入|完成|为|达到?|是|有)*"
     rf"(?P<figure>{_FIGURE})(?:[、和及与](?P<figure>{_FIGURE})){{1,6}}"
 )
+IN_TURN = ("分别", "各", "依次")
 IS_BLOOD = Pattern(BLOOD)
 REACH = 60
 
@@ -40,6 +43,8 @@ def of_other_kind(before: str) -> bool:
     [True, True, False]
     """
     near = before[-REACH:]
+    if ELSE_SIGN.search(near) is None:
+        return False
     found = OF_ELSE.search(near)
     # 应采血、照相、按指纹的90人: one list, one figure
     return found is not None and SAMPLES.search(found[0] + ITEM.split(near[: found.start()])[-1]) is None
@@ -51,6 +56,8 @@ def respective(sentence: str, start: int) -> Literal["samples", "other"] | None:
     >>> [respective("人像、血样分别为40、39份", at) for at in (8, 11)]
     ['other', 'samples']
     """
+    if not any(word in sentence for word in IN_TURN):
+        return None
     for told in RESPECTIVE.finditer(sentence):
         kinds, figures = told.captures("kind"), told.starts("figure")
         if start in figures and len(kinds) == len(figures):

@@ -57,22 +57,24 @@ LEFT_OUT = Pattern(
     rf"|(?:有人|网友|您|代表|委员|群众)[^，。；]{{0,6}}(?:建议|提议)[将把对]{SOME}"
     r"|(?:是否|要不要|能否|该不该|可否)[^，。；]{0,16}[采抽扎][^，。；]{0,6}"
     r"(?=，[^，。；]{0,12}(?:尚无|没有|未作|暂无|不作)[^，。；]{0,4}(?:要求|规定|安排))"
-    rf"|{SOME}(?=[都均也就暂]{{0,2}}(?:{NOT_TAKEN}|不参加|不包括|不列入|除外|不计|不列|不统计|不在[^，。；]{{0,6}}(?:之列|范围|对象|此列|内)"
-    r"|[^，。；采]{0,10}另行(?:协调|安排|组织|商定|通知|采)))"
     rf"|(?:不包括|不包含|不含|除了?){SOME}(?=[以之]?外|，|。)"
     r"(?![以之]?外?，[^。；，]{0,8}(?:还|也|又|同时))"
-    # 学龄前的娃娃和走不动的老人没有采
-    rf"|{SOME}(?=[都均也]?(?:没有采|没采|未采|没有?叫回来)[，。；])(?!.[^。\n]{{0,40}}(?:补采|再采|上门|代采))"
     # 已剔除在外就学、服役和三岁以下幼儿; 3份系女性血样，已剔除; 女士们带着孩子在一旁
     r"|(?:已|均)(?:剔除|扣除|除去|核减)(?:(?!采|血)[^，。；\n]){1,30}"
     r"|(?:系|是|为|误采)女性的?血样(?=[^。；\n]{0,16}(?:剔除|作废|退回|删除|注销|错误))"
     r"|[带领抱]着(?:孩子|娃娃|小孩)(?=[^，。；采抽扎]{0,8}(?:在一旁|在旁|排队领|领取|围观|看热闹))"
-    # 外来拾花工的采集，按另文，9月以后进行
-    rf"|(?:{SOME}|(?:外来|外地)\p{{Han}}{{1,4}}工)的?采[集血样]{{1,2}}(?:工作)?(?=，[^。；采]{{0,16}}(?:另文|另行|另案|以后|之后|下一?阶段)[^，。；]{{0,4}}(?:进行|开展|组织|安排|实施))"
 )
 # One of these is in all that LEFT_OUT finds: a cheap check.
-LEFT_OUT_SIGN = Pattern(
-    r"不[采扎抽用必需参包含列在]|免采|除|[带领抱]着|女性的?血样|另[文案]|剔除|核减|(?:以后|之后|阶段)[^，。；]{0,4}(?:进行|开展|组织|安排|实施)|[建提]议|[纳列]入|[尚暂]无|没有|[未不]作|不计|不统|另行"
+LEFT_OUT_SIGN = Pattern(r"不[包作含]|除|[带领抱]着|女性的?血样|核减|[建提]议|[纳列]入|[尚暂]无|没有|未作")
+# 老人小孩也不采, 学龄前的娃娃和走不动的老人没有采; 外来拾花工的采集，按另文，9月以后进行
+UNTAKEN = Pattern(
+    rf"{SOME}(?:(?=[都均也就暂]{{0,2}}(?:{NOT_TAKEN}|不参加|不包括|不列入|除外|不计|不列|不统计|不在[^，。；]{{0,6}}(?:之列|范围|对象|此列|内)"
+    r"|[^，。；采]{0,10}另行(?:协调|安排|组织|商定|通知|采)))"
+    r"|(?=[都均也]?(?:没有采|没采|未采|没有?叫回来)[，。；])(?!.[^。\n]{0,40}(?:补采|再采|上门|代采)))"
+    rf"|(?:{SOME}|外[来地]\p{{Han}}{{1,4}}工)的?采[集血样]{{1,2}}(?:工作)?(?=，[^。；采]{{0,16}}(?:另文|另行|另案|以后|之后|下一?阶段)[^，。；]{{0,4}}(?:进行|开展|组织|安排|实施))"
+)
+UNTAKEN_SIGN = Pattern(
+    r"不[采扎抽用必需参包列计统在]|免采|除外|另[行文案]|[没未]有?[采叫]|(?:以后|之后|阶段)[^，。；]{0,4}(?:进行|开展|组织|安排|实施)"
 )
 # 除12名外出打工的，全部采完: whoever stands between these words is left out, whatever they are called.
 EXCEPT = Pattern(
@@ -150,10 +152,9 @@ def of_others(copy: str) -> tuple[tuple[int, int], ...]:
     >>> of_others("到老人活动中心采血")
     ((1, 7),)
     """
-    patterns = (OTHERS, WRITER, LEFT_OUT) if LEFT_OUT_SIGN.search(copy) else (OTHERS, WRITER)
-    if CAUSE_SIGN.search(copy):
-        patterns = (*patterns, NOT_MET)
-    spans = [match.span() for pattern in (*patterns, EXCEPT) for match in pattern.finditer(copy)]
+    signed = ((LEFT_OUT_SIGN, LEFT_OUT), (UNTAKEN_SIGN, UNTAKEN), (CAUSE_SIGN, NOT_MET))
+    patterns = [OTHERS, WRITER, EXCEPT, *(pattern for sign, pattern in signed if sign.search(copy))]
+    spans = [match.span() for pattern in patterns for match in pattern.finditer(copy)]
     spans += beside(copy)
     for match in TOLD_OFF.finditer(copy):
         if number(match["samples"]) > number(match["people"]):
