@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.language.context import Context
 from pipeline.language.count_dates.days import OWN_FIGURE, SOME_DAYS, end_of_days, last_match
-from pipeline.language.count_dates.digests import SPAN, Digest, base_date, diary_day, week_end
+from pipeline.language.count_dates.digests import SPAN, Digest, base_date, diary_day, titled_month, week_end
 from pipeline.language.counts.words import words
 from pipeline.language.dates.cues import LABEL
 from pipeline.language.dates.dates import Date, find_dates
@@ -95,7 +95,7 @@ class Deadlines:
     def digest(self) -> Digest:
         """What the post as a whole is about."""
         today, week = diary_day(self.context), week_end(self.context)
-        dates = find_dates(self.copy, base_date(self.context), today, week)
+        dates = find_dates(self.copy, base_date(self.context), today, week, titled_month(self.context))
         first = repost(self.copy, self.context.published)
         if first:  # each date is read in the one of both ways that its place asks for
             then = [d for d in find_dates(self.copy, first.day) if first.start <= d.start < first.end]

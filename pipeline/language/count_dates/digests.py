@@ -99,6 +99,15 @@ def week_end(context: Context) -> str | None:
     return span if span and len(span) == FULL_DAY else None
 
 
+def titled_month(context: Context) -> str | None:
+    """The month past that a title names alone, of whose days the post tells: 三月大事记, 3月份工作通报."""
+    title, base = matching_copy(context.title), base_date(context)
+    dates = [] if base is None or TO_COME.search(title) else find_dates(title, base)
+    months = {d.iso for d in dates if not (d.since or d.deadline)}
+    month = months.pop() if len(months) == 1 else ""
+    return month if base and len(month) == MONTH and month < base[:MONTH] else None
+
+
 def _dotted_end(title: str, base: str | None) -> str | None:
     dotted = DOTTED.search(title)
     return existing(f"{base[:YEAR]}-{int(dotted[1]):02d}-{int(dotted[2]):02d}") if dotted and base else None

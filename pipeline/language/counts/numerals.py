@@ -100,6 +100,10 @@ NUMBER = Pattern(
 )  # fmt: skip
 # “十三五”期间: a plan of five years.
 PLAN_PERIOD = Pattern(r"十[一二三四]五(?=[\u201d\u0022」』]|期间|规划|时期|[初末]|开局|收官|以来|建设)")
+# 剩下的五一再说, 没采的十一再来: feasts, and no number
+FEAST = Pattern(
+    r"(?:五一|六一|七一|八一|五四|三八)(?![\p{Han}]{0,3}[份人名例]|[十百千万\d])|十一(?=再|[之以]?前|[之以]?后|期间|长?假|黄金周|回[来家乡]|返乡)"
+)
 # What stands before the unit of a table. 百, 千 elsewhere may be numbers: 采血百人.
 UNITS_ALONE, UNIT_TOLD = ("百", "千", "万", "亿"), Pattern(r"(?:单位(?:[:：]|[为是])?|[（(])\s*+$")
 UNIT_REACH = 8
@@ -196,7 +200,7 @@ def _numeral(m: regex.Match[str]) -> Numeral | None:
             or "‰" in (sign, low_unit)
         ):
             return None
-        if PLAN_PERIOD.match(m.string, m.start("low")):
+        if PLAN_PERIOD.match(m.string, m.start("low")) or FEAST.match(m.string, m.start("low")):
             return None
         # （万人）, 单位：百份: a unit, no number. 近万人 is one.
         alone = low in UNITS_ALONE and not any(m.group("before", "high", "middle", "low_middle"))

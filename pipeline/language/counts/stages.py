@@ -103,6 +103,8 @@ LEFT_OVER = Pattern(
 AWAY = Pattern(
     r"(?:的?(?:群众|村民|人员|男性|居民|牧民|学生|僧人))?，[^，。；\d]{2,16}，(?:约定|约好|商定|说好|待|等)[^，。；\d]{1,12}补采(?![了完购])|(?:正?在外|外出|请假|住院|闭关|朝佛|打工|上学|因)[^，。；\d]{0,10}，(?:只能|需要?|将|拟|要)?(?:留?待|等|约定|另约)[^，。；]{0,14}[补采](?![了完购])"
 )
+# 年内新增3.1万份: the year is over
+GAINED = Pattern(r"(?:全[县市局]|我局)?(?:新增|净增|增加|新采|共|已|累计|实际|实采)")
 # 由派出所上门采，年内办完
 WITHIN = Pattern(r"[^。；\d]{0,20}，(?:年内|月内|[本下][月周]内?|近期)[^，。；]{0,4}(?:[办采做]完|办结|完成)")
 # 还要到冬窝子补采约900人, 本次采集共需300人份
@@ -200,7 +202,7 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     if target > done or GOAL_NOUN.match(right):
         return "target"
     near = setting.since if ANEW.search(setting.since) else setting.before
-    ends = (m.end() for m in words()["future"].finditer(near))
+    ends = (m.end() for m in words()["future"].finditer(near) if not (m[0] == "年内" and GAINED.match(near, m.end())))
     coming = (end for end in ends if not (UNTIL_THEN.search(near, 0, end) or _purpose(near, end)))
     future = [len(setting.before) - len(near) + end for end in coming]
     if future and not words()["done"].search(setting.before, future[-1]) and "已" not in setting.wide:

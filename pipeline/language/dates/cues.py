@@ -76,9 +76,9 @@ NOT_ITS_YEAR = Pattern(
 )
 # 公司成立于2013年, 始建于1998年, 发表于2018年
 FOUNDED = Pattern(r"(?:成立|创[办立建]|始?建|组建|设立|挂牌|发表|刊[发登出])[于在]$")
-# 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份.
+# 比8月多183份, 继2017年之后: what a figure is compared with; but 较三月的401份, 比上月（401份）.
 COMPARED = Pattern(r"(?:[比较继]|相当于)$")
-OWN_FIGURE = Pattern(r"(?:同期|此时)?份?的?[\d一二三四五六七八九十百千万]")
+OWN_FIGURE = Pattern(r"(?:同期|此时|全[年月]|整年)?份?的?[（(]?[\d一二三四五六七八九十百千万]")
 # 连同6月份采的, 加上上半年的，: what else is in a sum.
 WITH = Pattern(r"(?:连同|加上|算上|算进|合上|并上)[^，。；]{0,6}$")
 OF_BEFORE = Pattern(
@@ -107,7 +107,7 @@ LUNAR = Pattern(
 )
 RUNS_ON = Pattern(r"(?:[日号\d底初旬月起][至到]|[—\-、和～~])$")
 # 7月6日-12日, 2日67份、3日81份 are days.
-NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)$")
+NOT_A_DAY = Pattern(r"(?:[\d每第月.．/]|(?<![日号])-|(?<![日号份人名例张])、)\Z")
 
 
 def is_reference(plain: str, start: int, after: str) -> bool:

@@ -47,11 +47,13 @@ from pipeline.language.dates.cues import (
 )
 from pipeline.language.dates.days import (
     FULL_DAY,
+    MONTH,
     YEAR,
     bare_day,
     century_of,
     day_of,
     existing,
+    month_before,
     of_stretch,
     over_month,
     turns_month,
@@ -97,15 +99,24 @@ class Date:
     entry: bool = False
 
 
-def find_dates(plain: str, published: str | None, today: str | None = None, week: str | None = None) -> list[Date]:
+def find_dates(
+    plain: str,
+    published: str | None,
+    today: str | None = None,
+    week: str | None = None,
+    month: str | None = None,
+) -> list[Date]:
     """Dates of a matching copy in order, resolved against the post's date (ISO or None).
 
-    `today`: the day that 今天 means, where it is another; `week`: the last day of the week whose 周二 is told (ISO).
+    `today`: the day that 今天 means, where it is another; `week`: the last day of the week whose 周二 is told (ISO);
+    `month`: the month of days told before any month is (ISO).
 
     >>> [(d.iso, d.since) for d in find_dates("3月以来，截至6月15日", "2021-07-01")]
     [('2021-03', True), ('2021-06-15', False)]
     """
-    return _Reader(plain, published, today or published, week or published).dates()
+    reader = _Reader(plain, published, today or published, week or published)
+    reader.titled = month
+    return reader.dates()
 
 
 class _Reader:
@@ -121,6 +132,8 @@ class _Reader:
         self.month_past: str | None = None  # the last month told that is past
         self.day = 0  # the last day told, of that month
         self.days_on = 0  # how many days in turn it is the last of
+        self.told_month: int | None = None  # where the last date ends, if that is a month
+        self.titled: str | None = None  # the month that a title names
         self.over_month: tuple[str, str] | None = None  # the stretch told last, over the end of a month
         self.named_year: int | None = None
         self.story_year: int | None = None  # the last one told by its number
@@ -180,6 +193,7 @@ class _Reader:
                 self._tell_year(iso, m.end(), since=since)
             if len(iso) > YEAR and not ahead and iso <= (self.published or ""):
                 self.month_past = iso[:7]
+            self.told_month = m.end() if m["month"] and len(iso) == MONTH else None
             self.quoted = quoted(self.plain, iso, m.end()) or self.quoted
             told = bool(m["relative"] or m["week"])
             if len(iso) == FULL_DAY and not told:
@@ -426,11 +440,18 @@ class _Reader:
         elif self.post_year is None or self.post_month is None:
             return None
         else:
-            step = {"上": -1, "下": 1}.get(m["this"][0], 0)
+            step = {"上": -1, "下": 1}.get(m["this"][0], 0) - self._before_told(m)
             year, month = divmod(self.post_year * 12 + self.post_month - 1 + step, 12)
             month += 1
         day = int(to_number(m["this_day"]) or 0) if m["this_day"] else 0
         return _twice(f"{year}-{month:02d}" + (f"-{day:02d}" if 1 <= day <= 31 else ""))
+
+    def _before_told(self, m: regex.Match[str]) -> bool:
+        """Whether 上月 is the month before the one told of, itself the last: 11月采312份，比上月少19份, in December."""
+        at, told = self.told_month, f"{self.year}-{self.month or 0:02d}"
+        if m["this"][0] != "上" or at is None or told != month_before((self.published or "")[:MONTH]):
+            return False
+        return SENTENCE_END.search(self.plain, at, m.start()) is None
 
     def _year_close(self, m: regex.Match[str], ahead: bool) -> tuple[str, str] | None:
         """年初以来; 年底: this year's where it lies ahead, else that of the year told of, or the last that is past."""
@@ -472,7 +493,8 @@ class _Reader:
             coming = self.coming or self.year
             tail = f"-{self.month:02d}-{day:02d}"
             return f"{coming if ahead else self.year}{tail}", f"{coming}{tail}"
-        told = bare_day(day, self.published, ahead=ahead)
+        titled = None if ahead else self.titled
+        told = f"{titled}-{day:02d}" if titled else bare_day(day, self.published, ahead=ahead)
         return _twice(told) if told else None
 
 
