@@ -181,6 +181,9 @@ class Deadlines:
 
     def _beside(self, here: list[Date], start: int, end: int) -> str | None:
         """The time right beside a figure that is its own: 剩余98人将在明年1月补采; 8月采集量不少于500份."""
+        year = next((d for d in here if d.end == start and self._is_year(d) and not d.since), None)
+        if year:
+            return year.coming  # 2016年2.2万份，2017年3.8万份
         behind = next((d for d in here if d.start >= end), None)
         if behind and self._lies_ahead(behind) and LEFT_TO.fullmatch(self.copy, end, behind.start):
             return behind.coming if TAKEN_THEN.match(self.copy, behind.end) else None

@@ -22,9 +22,13 @@ SHORT = Pattern(rf"{_BEGIN}(?=(?P<names>\p{{Han}}{{2,4}}))[^，；。：:、（(
 BEHIND = Pattern(rf"{_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 镇上应采的, 村里抽了: the unit that is at hand.
 LOCAL = Pattern(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[镇村]上)(?P<behind>[^，；。：:、（(]{{0,14}})$")
-# 遮放1905人、芒海742人: items of a list, one at least of which is known.
+# 遮放1905人、芒海742人, 遮放（1905人）、芒海（742人，86%）: items of a list, one at least of which is known.
 _NUMBER = r"\d[\d,.]*+(?: \d{3})*+"
-_ITEM = rf"(?P<name>\p{{Han}}{{2,5}}+)(?P<figure>{_NUMBER}(?:人份|[份人名个%张条例])?)"
+_FIGURE = rf"{_NUMBER}(?:人份|[份人名个%张条例])?"
+_ITEM = (
+    rf"(?P<name>\p{{Han}}{{2,5}}+)"
+    rf"(?:(?P<figure>{_FIGURE})|[（(](?P<figure>{_FIGURE})(?:[，,、](?P<second>{_FIGURE}))?[）)])"
+)
 LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有|采[完了])){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
 # 同心、海原: a short name before another.
 LISTED = Pattern(r"(?:(?P<lead>[在从到对])|^|(?<=[，；。：:、（(\s“]))(?P<name>\p{Han}{2,4})、$")
@@ -116,7 +120,11 @@ def listed_names(sentence: str, local: frozenset[str] = frozenset()) -> dict[int
             # 觉姆87人、扎巴63人: where people are counted by their kind, only what ends as a unit does is a place
             kinds = any(_is_kind(name) for name in names)
             spans = zip(run.spans("figure"), run.spans("name"), names, strict=True)
-            found |= {at: span for (at, _), span, name in spans if _may_be_place(name, kinds)}
+            places = {at: span for (at, _), span, name in spans if _may_be_place(name, kinds)}
+            found |= places
+            for at, _ in run.spans("second"):  # of the name that its first figure has
+                first = max(figure for figure, _ in run.spans("figure") if figure < at)
+                found |= {at: places[first]} if first in places else {}
     return found
 
 

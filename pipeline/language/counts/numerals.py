@@ -83,7 +83,9 @@ TENTH = rf"(?:{_HAN_TENTH}|(?<![\d.,，])[1-9](?=成|{TO}[1-9]成))"
 WORDS_BEFORE = (
     "过(?=[一二三四五六七八九]成)|(?<![单册表网卡榜簿图])上(?=[一二两三四五六七八九]?[十百千万](?![一二三四五六七八九]))|小(?=[一二两三四五六七八九]?[十百千万])"
     r"|(?<![经通超路])过(?=[百千万][份人名张例条枚])|(?<![侦爆突])破(?=[百千万亿]|[\d.]++[万亿]|[一二两三四五六七八九十]++[百千万])|"
-    + "|".join(w for w in BEFORE if w not in ("上", "小", "过", "破"))
+    # 超过1,500人的目标: so many were asked for
+    + r"超过(?![\d,.]{1,12}[万千]?(?:人份|[人份名例])?的[^，。；\d]{0,4}(?:目标|任务|计划|指标))|"
+    + "|".join(w for w in BEFORE if w not in ("上", "小", "过", "破", "超过"))
 )
 NUMBER = Pattern(
     # Every number begins with one of these; the rest is not tried elsewhere.

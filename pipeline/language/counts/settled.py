@@ -12,6 +12,7 @@ from pipeline.language.counts.allotted import allotted
 from pipeline.language.counts.completed import completed
 from pipeline.language.counts.numerals import Numeral, to_number
 from pipeline.language.counts.other_kinds import respective
+from pipeline.language.counts.shares import is_listed
 from pipeline.language.counts.strays import PEOPLE
 from pipeline.language.counts.unsampled import unsampled
 from pipeline.patterns import Pattern
@@ -197,7 +198,7 @@ def settled(sentence: str, numeral: Numeral) -> CountKind | None:
     """
     before = sentence[max(0, numeral.start - MOST_LEFT) : numeral.start]
     if numeral.kind == "percent":
-        return "coverage" if TASK_ASIDE.search(before) else None
+        return "coverage" if TASK_ASIDE.search(before) or is_listed(sentence, numeral.start) else None
     people = numeral.unit in PEOPLE
     if _at_large(before, numeral.unit) or respective(sentence, numeral.start) == "samples":
         return "samples"

@@ -50,6 +50,9 @@ GREW = Pattern(
 # 甲镇、乙镇采集率不足50%，予以通报批评: named ones, who fell short; not 采集率不足50%的 nor 各镇
 NAMED = Pattern(r"\p{Han}(?<![各全本该我每某贵两下几])(?:县|州|市|区|乡|(?<!乡)镇|街道|派出所|分局|公安局|大队)")
 ANYBODY = Pattern(r"[各凡]|任何|每个|哪个|如果|一旦|对于")
+# 东镇990份（92%）、西镇603份（44%）: each place's share of its task, if they come to more than a whole
+LISTED = Pattern(r"\d[\d,.]*+[万千]?[余多]?(?:人份|[份人名例张])[（，、](?P<rate>\d[\d.]*+)%(?=[）；，。、\s]|$)")
+MORE_THAN_ALL = 130  # per cent
 # 确保采集率达到12%，目前为8.3%
 SO_FAR = Pattern(
     r"(?:目前|现在?|截[至止][^，。；\d]{0,4}|至今|眼下|当前)(?:实际|已经?|仅|才|只|刚){0,2}(?:为|是|有|达到?|完成了?)?[约近]?$"
@@ -120,3 +123,15 @@ def so_far(before: str) -> bool:
     """
     told = SO_FAR.search(before)
     return told is not None and OF_RATE.search(before, 0, told.start()) is not None
+
+
+def is_listed(sentence: str, start: int) -> bool:
+    """Whether a percentage that begins at `start` is told behind the samples of a place in a list of such.
+
+    >>> is_listed("东镇990份（92%）、西镇603份（44%）", 7), is_listed("男性60份（60%）、女性40份（40%）", 6)
+    (True, False)
+    """
+    rates = list(LISTED.finditer(sentence))
+    return sum(float(m["rate"].rstrip(".")) for m in rates) > MORE_THAN_ALL and start in {
+        m.start("rate") for m in rates
+    }

@@ -50,6 +50,10 @@ A_BANK = Pattern(r"数据库|样本库|冰库|建库|建成|验收|Y库")
 BY_THEN = Pattern(
     r"(?:须|需|应|要|限|务必|必须|确保|力争|争取)[^，。；]{0,14}前[^，。；]{0,4}(?:采|完成|补|收|交|建)[集完齐足到]*$"
 )
+# 10月底前5000份，年底前8000份
+SET_FOR = Pattern(r"(?:[年月]底|\d[日号])(?:之|以)?前[约近]?$")
+# 分两年完成: how a plan is divided, nothing done
+STEPS = Pattern(r"分[一两二三四五六\d]{1,2}个?(?:年|期|批|步|季|阶段|轮)(?:完成|走完|采完)")
 # 第一天安排2,600人
 ARRANGED = Pattern(r"(?<!民警|警力|人员|干部|护士)安排(?:学生|群众|村民|居民|男性)?约?$")
 # 至4月底完成2870人: by now, unless that lies ahead of the post
@@ -120,7 +124,7 @@ WAS_DRAWN = Pattern(
     r"已由[^，。；]{0,12}[采抽][集取]?(?:完毕|完成|齐|完|毕)|已经?(?:结束|完成|做完|收完|到位)|(?:采[集录]?|提取|抽取?|扎|取)了|采完|(?:一律|当场|现场|全部|同步|逐[一人]).{0,6}[采抽]"
 )
 GOAL_NOUN = Pattern(
-    r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)"
+    r"[为是][^，。；]{0,10}(?:任务|目标|应采)|的?(?:[“「][^”」]{1,8}[”」])?(?:DNA|血样|血卡)?(?:的)?(?:采集|采样|采血)?(?:任务|目标|指标|名额)"
 )
 TO_COLLECT = Pattern(r"的(?:血样|DNA)?采集(?![者人员单时])")
 # Shares: of people or of the task (占应采人数的), of a bank (占全市数据库的), and of those who 完成采集.
@@ -205,12 +209,17 @@ def stage(setting: Setting, *, to_buy: bool = False) -> CountKind:
     ends = (m.end() for m in words()["future"].finditer(near) if not (m[0] == "年内" and GAINED.match(near, m.end())))
     coming = (end for end in ends if not (UNTIL_THEN.search(near, 0, end) or _purpose(near, end)))
     future = [len(setting.before) - len(near) + end for end in coming]
-    if future and not words()["done"].search(setting.before, future[-1]) and "已" not in setting.wide:
+    undone = STEPS.sub(lambda m: " " * len(m[0]), setting.before)
+    if future and not words()["done"].search(undone, future[-1]) and "已" not in setting.wide:
         return "target"
     bank = setting.lead + setting.before if BY_NOW.search(setting.left) else setting.before
     if INTO_BANK.search(left) and A_BANK.search(bank):
         return "database"
-    if BY_THEN.search(setting.left) or (setting.people and ARRANGED.search(setting.left)):
+    if (
+        BY_THEN.search(setting.left)
+        or SET_FOR.search(setting.left)
+        or (setting.people and ARRANGED.search(setting.left))
+    ):
         return "target"
     if ASKS.search(setting.before) and not words()["done"].search(setting.before):
         return "target"

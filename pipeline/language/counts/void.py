@@ -27,6 +27,10 @@ SENT_BACK = Pattern(
     r"(?:的?(?:DNA|血样|样[本品]|血卡|血斑|卡片?){0,3}(?:，|因[^，。；\d]{1,16}?|由于[^，。；\d]{1,16}?)?)?(?:[均都]|全部|一律)*已?(?:经|被)?(?:(?<=被)[^，。；\d]{1,8}?)?(?:全部)?"
     r"(?:作废|报废|[退打]回(?:(?:要求)?(?:重新?[采做录](?:集|样)?|补[采录]))?|予以(?:作废|剔除|退回))(?:处理)?(?=[，。；、）]|$)"
 )
+# 126份血量不足、31份信息不符
+BAD = Pattern(
+    r"(?:的?(?:DNA|血样|样[本品]|血卡|血斑|卡片?)){0,2}(?:因|是|系|属)?(?:采?血量?(?:不足|过少|偏少|太少|不够)|信息(?:不符|不全|有误|错误)|(?:被|受)?污染|霉变|发霉|字迹(?:不清|模糊)|编号(?:重复|错误|有误))"
+)
 # 已检2万份，未检300份; 尚有300份未检验: what is to become of samples that were told before
 UNTESTED = r"(?:未|待|没有?|尚需)(?:送检|检[验测]?|化验|比对|录入|上传)(?:的)?"
 STILL_UNTESTED = Pattern(
@@ -63,7 +67,7 @@ def is_void(before: str, figure: str, behind: str) -> bool:
     """
     if figure.startswith("不足") and TOO_LITTLE.search(before):
         return True
-    if SENT_BACK.match(behind) or STILL_UNTESTED.search(before):
+    if SENT_BACK.match(behind) or BAD.match(behind) or STILL_UNTESTED.search(before):
         return True
     if NOT_TESTED.match(behind) and SOME_LEFT.search(before):
         return True

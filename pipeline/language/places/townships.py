@@ -19,10 +19,12 @@ STEM_LIST = Pattern(
 )
 # 三乡（普马、宗萨、岳巴）: the rank goes before the list.
 STEMS_AFTER = Pattern(r"(?:镇|乡|街道|所)(?:分别)?[（(：:为是](\p{Han}{2,5}(?:、\p{Han}{2,5}){1,11})(?=[）)，。；]|等)")
-# 杨桥94.2%、长官92.5%、鲖城90.8%: names with a figure each, most of them of one county's townships
+# 杨桥94.2%、长官92.5%, 乐土（2,310／2,280）、立仓（1,990／1,950）: names with a figure each, most of them of one
+# county's townships
+_COUNTED = r"\d[\d,.]*+[万余多]?(?:人份|[份人名%个张条例])?"
 _ITEM = (
-    r"(?P<name>(?!其中|包括|\p{Han}{0,3}[合共总]计|另外|还有)\p{Han}{2,5}+)(?:[:：]\s?)?"
-    r"\d[\d,.]*+[万余多]?(?:人份|[份人名%个张条例])?"
+    r"(?P<name>(?!其中|包括|\p{Han}{0,3}[合共总]计|另外|还有)\p{Han}{2,5}+)"
+    rf"(?:[:：]\s?|[（(](?=[^（）()\n]{{1,24}}[）)]))?{_COUNTED}(?:[/／，,、]{_COUNTED})?[）)]?"
 )
 _LED = r"(?<![\p{Han}\d])|(?<=其中|其中有|包括|[次别的]是|[次别]为|[者家]|采[完了集]|采集了)"
 FIGURE_LIST = Pattern(rf"(?:{_LED}){_ITEM}(?:[、，；;。]?[ \t\u3000]*\n?[ \t\u3000]*{_ITEM}){{1,40}}")
