@@ -290,6 +290,8 @@ FOR_GENES = Pattern(
     r"[^。；]{0,16}(?:提取|送|用于|供|做|作|入)[^，。；]{0,8}(?:DNA|基因|入库|建库)|[^，。；]{0,8}入?(?:DNA)?库"
 )
 PHYSICAL = Pattern(r"体检|查体|化验|生化|B超|筛查|义诊|血常规|肝功")
+# 6月30日前完成率达到70%以上
+BY_DAY = Pattern(r"[底日号]前[^，。；\d已了]{0,12}(?:达|完成|升|提高?)[到成至]?$")
 # What decides stands within this much before a figure, and behind it, in characters.
 LEFT, RIGHT = 40, 60
 
@@ -303,6 +305,7 @@ def counts_others(sentence: str, numeral: Numeral, at: int | None = None) -> boo
         over = over_task(CLAUSE.split(before)[-1] + sentence[start:end], numeral)
         behind = "" if fell_short(before, behind) else behind
         demanded = numeral.qualifier == "more_than" and sentence[start] in "不≥"  # 采集率不得低于95%
+        demanded = demanded or (numeral.qualifier == "more_than" and BY_DAY.search(before) is not None)
         blamed = numeral.qualifier == "less_than" and BLAMED.match(behind) is not None
         # 采集率不到70%的乡镇
         floor = is_threshold(before, numeral.qualifier, behind)
