@@ -67,6 +67,7 @@ PART_END = Pattern(r"[，。；,;\n]")
 # 剩余98人将在明年1月补采
 LEFT_TO = Pattern(r"[^，。；\d]{0,16}?(?:将|拟|待|计划|预计|争取|力争|须|需|安排)(?:于|在|到)?")
 TAKEN_THEN = Pattern(r"(?:底|初|[上中下]旬)?(?:[之以]?前)?[^，。；\d]{0,8}?(?:采|抽|完成|清零|收[齐官尾])")
+MADE_UP = Pattern(r"[^，。；\d]{0,10}(?:补[采齐完上]|清零|采[完齐])")
 # 8月采集量不少于500份; 8月1日前完成1000人、9月1日前完成2000人
 OWN_QUOTA = Pattern(r"(?:份)?的?(?:采集|采样)[量数](?:要|须|应)?|[之以]?前(?:要|须|先|需)*(?:完成|采集?)(?:DNA|血样)*")
 CLAUSES_END = Pattern(r"[。；;\n]")
@@ -234,7 +235,7 @@ class Deadlines:
             ahead = [d for d in ahead if not (d.deadline and self._prepares(d, start))]
             ahead = [d for d in ahead if not (d.relative and STILL_LEFT.search(self.copy, d.end, start))]
             # a month behind a figure is that of something else in a post about a population's samples
-            ahead = [d for d in ahead if d.start < start or not self.mass or not self._of_month(d)]
+            ahead = [d for d in ahead if d.start < start or not self.mass or not self._of_month(d) or self._made_up(d)]
             if ahead:
                 return next((d for d in reversed(ahead) if d.start < start), self._last_of(ahead)).coming
         return None
@@ -278,6 +279,10 @@ class Deadlines:
     def _of_month(self, d: Date) -> bool:
         """Whether a date is a month, not its end."""
         return len(d.coming) == MONTH and not self.copy.startswith("底", d.end - 1)
+
+    def _made_up(self, d: Date) -> bool:
+        """Whether what lacks is made up by that date: 还差563份，2020年2月回家过年时补齐."""
+        return MADE_UP.match(self.copy, d.end) is not None
 
     def _lies_ahead(self, d: Date) -> bool:
         """Whether a date lies behind the post: also the end of its own month."""

@@ -29,7 +29,8 @@ LEAD_YEAR = Pattern(r"(?:^|\n)[ \t\u3000]*((?:19|20)\d\d)年(?:度|以来)?[，,
 # How far into a post such a beginning may stand, behind its address, in characters.
 ADDRESS = 60
 YEARBOOK = Pattern(r"年鉴\D{0,4}((?:19|20)\d\d)|((?:19|20)\d\d)\D{0,2}年鉴")
-TITLE_YEAR = Pattern(r"((?:19|20)\d\d)年")
+# 2019年工作总结, 技术室的2019
+TITLE_YEAR = Pattern(r"(?:19|20)\d\d(?=年)|(?<=的)20[012]\d$")
 # 数说2021：…
 BARE_YEAR = Pattern(r"(?<![\d.\-/〔（(\[])20[012]\d(?=[:：|｜，,\s]|$)")
 # 公安·司法（2016年）, put on the web in a later year
@@ -38,7 +39,7 @@ FIRST_MONTHS = ("01", "02", "03")
 TO_COME = Pattern(r"计划|打算|安排|要点|预算|目标|思路|任务")
 YEAR_END = Pattern(
     r"年终[小大]?(?:盘点|总结|晒|回眸|回顾|答卷|账|算账|战报|小结)|岁末(?!寒|慰|年初)|这一年|年度"
-    r"|(?<=(?:19|20)\d\d年?)(?:都|究竟)?(?:干|做|办)了"
+    r"|(?<=(?:19|20)\d\d年?)(?:都|究竟)?(?:干|做|办)了|(?<=的)20[012]\d$"
 )
 WORK_REPORT = Pattern(r"政府工作报告")
 # 2021年1—5月工作情况; 二、上半年: of a part of a year the line tells nothing else.

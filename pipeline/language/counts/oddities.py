@@ -48,6 +48,10 @@ NOT_BACK = Pattern(
 )
 # 上个月的免费体检，我们村做了1035人
 CHECK = Pattern(r"(?:体检|查体|义诊|筛查)[，,][^，。；\d采血]{0,8}(?:做|查|检|看)了(?:共|约)*$")
+# 对212名护林员开展一次培训
+TRAINED = Pattern(
+    r"[^，。；\d采血样]{0,10}(?:开展|进行|组织|举[办行]|参加)了?[^，。；\d采血样]{0,6}(?:培训|轮训|演练|考试|考核|谈话|教育)"
+)
 PEOPLE = ("人", "名", "位", "个", "个人")
 
 
@@ -73,4 +77,4 @@ def is_odd(numeral: Numeral, before: str, behind: str) -> bool:
         return False
     if (numeral.value == 1 and EACH_ONE.match(behind)) or SAVED.search(before):
         return True
-    return NOT_BACK.match(behind) is not None or CHECK.search(before) is not None
+    return NOT_BACK.match(behind) is not None or TRAINED.match(behind) is not None or CHECK.search(before) is not None

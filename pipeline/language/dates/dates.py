@@ -420,7 +420,8 @@ class _Reader:
             return None
         days = weekday_number(weekday) - self.today.weekday() - 7 * (week == "上")
         day = self.today + timedelta(days=days)
-        self.week.tell(day, end)
+        if not (week == "上" and self.week.told):  # 周一采31人；上周一采9人, in a diary
+            self.week.tell(day, end)
         return _twice(day.isoformat())
 
     def _full(self, m: regex.Match[str]) -> tuple[str, str] | None:

@@ -26,16 +26,17 @@ SOON = 6
 
 
 def feast_month(name: str, after: str, year: int, month: int) -> str | None:
-    """The month of a holiday that people came home for, or by which something is still to be done.
+    """The month of a holiday that people came home for; the day by which something is still to be done (国庆节前).
 
-    `year`, `month`: of the post.
+    `year`, `month`: of the post. The month too of a holiday that falls on no fixed day, or behind which it is done.
     """
     number = FEASTS[name]
     if after == "回":
         return f"{year - (number > month)}-{number:02d}"
     coming = year + (number < month)
     soon = 0 < number + 12 * (coming - year) - month <= SOON
-    return f"{coming}-{number:02d}" if soon else None
+    day = FEAST_DAYS[name][1] if after in ("前", "之", "以") else 0
+    return f"{coming}-{number:02d}{f'-{day:02d}' if day else ''}" if soon else None
 
 
 def feast_day(name: str, published: str, *, eve: bool) -> str:
