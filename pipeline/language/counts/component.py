@@ -39,6 +39,7 @@ from pipeline.language.counts.studies import participants
 from pipeline.language.counts.vetoes import Setting
 from pipeline.language.counts.weighing import NUMBER_FEATURES, Told, listed, spoken, weighed_kinds
 from pipeline.language.counts.words import words
+from pipeline.language.dates.days import YEAR
 from pipeline.language.fitted.weighing import Weighed
 from pipeline.language.fitted.windows import Post, placed_words
 from pipeline.language.label.cues import Cue, find_cues
@@ -347,6 +348,9 @@ def _weighed(
         for at, (kind, score) in here:
             if kind is not None:
                 again = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
+                if kind == "target" and count.kind == "samples" and _past(count, again):
+                    add(found, count.model_copy(update={"score": 1 - score}))
+                    break
                 changed = {"kind": kind, "as_of": again.as_of, "score": score}
                 add(found, count.model_copy(update=changed))
                 break
@@ -355,6 +359,11 @@ def _weighed(
             count = count_of(_figure(at, kind), post.bounds[at.stretch.sentence][0])
             add(found, count.model_copy(update={"score": score}))
     return found
+
+
+def _past(taken: Count, owed: Count) -> bool:
+    """Whether a task would have no deadline but the past month or day of a figure: 6月底做到2.1万份，9月底4.4万份."""
+    return owed.as_of in (None, taken.as_of) and len(taken.as_of or "") > YEAR
 
 
 def _figure(at: Candidate, kind: CountKind) -> Figure:

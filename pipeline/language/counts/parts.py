@@ -34,7 +34,7 @@ OWED = Pattern(r"待|须|需|将|还|尚|剩|余|欠|应|拟|计划|任务")
 OTHER_KIND: dict[CountKind, CountKind] = {"target": "samples", "samples": "target"}
 AMONG = Pattern(r"其中|含|包括")
 # A figure that stands for nobody: 每人, 第3名, 平均.
-NO_FIGURE = Pattern(r"(?:每|第|均|各|增[加长]?|减少?|多|少|比\p{Han}{0,6})$")
+NO_FIGURE = Pattern(r"(?:(?:每|第|均|各|增[加长]?|减少?|多|少)(?:出|了)*|比\p{Han}{0,6})$")
 # ，其中东坪村310人、西坪村275人: names and nothing else.
 FIRST_NAMED, NEXT_NAMED = (
     Pattern(rf"{lead}[\p{{Han}}（）()]{{2,16}}") for lead in ("[，（(]其中有?[:：]?", "[、，；]")

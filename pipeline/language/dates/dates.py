@@ -75,6 +75,7 @@ AHEAD = 3
 # From this day on the end of the month has come.
 MONTH_ENDS = 25
 TWO_DIGITS = 2
+FIRST_HALF_ENDS = 6
 # 年底 of a post of these months is its own year's.
 LAST_MONTHS = 11
 
@@ -333,10 +334,17 @@ class _Reader:
 
     def _part(self, m: regex.Match[str], base: int, first: int, months: int) -> tuple[str, str]:
         """A half or a quarter that begins with the month `first`: of the year before where it lies after the post."""
-        named = base if m["year"] else self._year_headed(m.start())
+        named = base if m["year"] else self._year_headed(m.start()) or self._half_told(m)
         told = named is None and self.post_month is not None and first > self.post_month
         base = named or base
         return f"{base - told}-{first + months - 1:02d}", f"{base}-{first + months - 1:02d}"
+
+    def _half_told(self, m: regex.Match[str]) -> int | None:
+        """The past year whose first half the paragraph has told: 2019年上半年采400份。下半年…2350份."""
+        if m["half"] != "下半年" or self.told is None or self.told[1] != FIRST_HALF_ENDS:
+            return None
+        between = self.plain[self.told[2] : m.start()]
+        return None if "\n" in between or BACK.search(between) else self.told[0]
 
     def _month(
         self, m: regex.Match[str], explicit: int | None, base: int | None, ahead: bool
