@@ -45,6 +45,13 @@ MEN_ONLY = Pattern(
 )
 
 
+# 为老人、妇女和在校学生免费采血: what stands before the first of a list, and behind each but the last.
+SERVED = Pattern(r"[为对给][^，。；：！？\n采]{0,20}$")
+THEN_TAKEN = Pattern(
+    r"(?:等)?(?:[、和与及][^，。；：、和与及\n采]{1,8}){1,5}(?:人员)?(?:免费|统一|集中|逐一|全部|一律|[都均]|进行|开展|实施)*(?:采[集血样]|采DNA|抽血|取血)"
+)
+
+
 class Mention(NamedTuple):
     """A word that names people of a group."""
 
@@ -118,7 +125,7 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
         kept |= {"men", "women"}
     plain_text = told.post.plain
     counted_groups = {at.group for at in found if counted(plain_text, at.group, at.stretch.start, at.stretch.end)}
-    kept |= counted_groups
+    kept |= counted_groups | {at.group for at in found if _shares_verb(plain_text, at.stretch)}
     if "residents" in groups and EITHER.search(plain_text):
         kept.add("residents")
     if "men" in kept and "women" not in kept:
@@ -127,6 +134,13 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
     if "women" not in counted_groups and MEN_ONLY.search(plain_text):
         kept.discard("women")
     return tuple(group for group in GROUPS if group in kept)
+
+
+def _shares_verb(copy: str, at: Stretch) -> bool:
+    """Whether a mention begins or continues a list whose last names the verb's object: 为老人、妇女和在校学生采血."""
+    return (
+        SERVED.search(copy, max(0, at.start - 24), at.start) is not None and THEN_TAKEN.match(copy, at.end) is not None
+    )
 
 
 def _of_reasons(told: Telling, found: Sequence[Mention]) -> set[Group]:
