@@ -22,12 +22,13 @@ SHORT = Pattern(rf"{_BEGIN}(?=(?P<names>\p{{Han}}{{2,4}}))[^，；。：:、（(
 BEHIND = Pattern(rf"{_ONE}(?P<behind>[^，；。：:、（(]{{0,14}})$")
 # 镇上应采的, 村里抽了: the unit that is at hand.
 LOCAL = Pattern(rf"{_BEGIN}(?P<name>[省市州县乡镇村庄屯院厂寺]里|[镇村]上)(?P<behind>[^，；。：:、（(]{{0,14}})$")
-# 遮放1905人、芒海742人, 遮放（1905人）、芒海（742人，86%）: items of a list, one at least of which is known.
+# 遮放1905人、芒海742人, 遮放（1905人）、芒海（742人，86%）, 遮放19人，累计205人；…: items of a list, one at least of
+# which is known.
 _NUMBER = r"\d[\d,.]*+(?: \d{3})*+"
 _FIGURE = rf"{_NUMBER}(?:人份|[份人名个%张条例])?"
 _ITEM = (
     rf"(?P<name>\p{{Han}}{{2,5}}+)"
-    rf"(?:(?P<figure>{_FIGURE})|[（(](?P<figure>{_FIGURE})(?:[，,、](?P<second>{_FIGURE}))?[）)])"
+    rf"(?:(?P<figure>{_FIGURE})(?:[，,](?:累计|总计|完成率?|占比?)(?P<second>{_FIGURE}))?|[（(](?P<figure>{_FIGURE})(?:[，,、](?P<second>{_FIGURE}))?[）)])"
 )
 LIST = Pattern(rf"(?:^|(?<=[，；。：:、（(\s“]|其中|有|采[完了])){_ITEM}(?:[、，；]{_ITEM}){{1,40}}")
 # 同心、海原: a short name before another.
