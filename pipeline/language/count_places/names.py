@@ -46,7 +46,11 @@ NO_NAME = Pattern(r"[了着过及有]$|^其[余他它中]|^(?:另|剩|合|总|�
 LONGEST_ITEM, SHORTEST = 20, 2  # characters
 # 瓦店应采524人，实采174人; 瓦店次之，550人: what begins a clause, and what is told of a unit there
 SEGMENT = Pattern(r"[；。！？\n]")
-CLAUSE_HEAD = Pattern(r"(?:^|(?<=[，、（(：:\s.．]))(?:其中|又以|以)?(?P<name>\p{Han}{2,5})")
+# 27日转到下孟，采71份
+CLAUSE_HEAD = Pattern(
+    r"(?:^|(?<=[，、（(：:\s.．]))"
+    r"(?:其中|又以|以|(?P<moved>(?:\d{1,2}日|当天|次日|随后|接着|[上下]午|[又再才]){0,3}(?:转[到至战]|来到|赶到|去了?|赴)))?(?P<name>\p{Han}{2,5})"
+)
 OF_UNIT = Pattern(
     r"(?!\d+个?[乡镇村所县])\d|[：:]|应采|实采|[已仅只才也又共]|采|完成|任务|次之|其次|居[首次]|最[多少快慢高低]|较[多少快慢]|垫底|领先|排|[达占]|分别|[紧随]"
 )
@@ -148,9 +152,12 @@ def clause_names(text: str, local: frozenset[str]) -> list[tuple[int, int]]:
     for clause in CLAUSE_HEAD.finditer(text) if local else ():
         longest = min(LONGEST_SHORT, len(clause["name"]))
         sizes = (n for n in range(longest, SHORTEST - 1, -1) if clause["name"][:n] in local)
-        size = next((n for n in sizes if OF_UNIT.match(text, clause.start("name") + n)), 0)
+        begin, moved = clause.start("name"), clause["moved"] is not None
+        size = next(
+            (n for n in sizes if OF_UNIT.match(text, begin + n) or (moved and text[begin + n :][:1] == "，")), 0
+        )
         if size:
-            found.append((clause.start("name"), clause.start("name") + size))
+            found.append((begin, begin + size))
     return found
 
 

@@ -148,6 +148,13 @@ LISTED = Pattern(
 )
 
 
+# 为老人、妇女和在校学生免费采血: what stands before the first of a list, and behind each but the last.
+SERVED = Pattern(r"[为对给][^，。；：！？\n采]{0,20}$")
+THEN_TAKEN = Pattern(
+    r"(?:等)?(?:[、和与及][^，。；：、和与及\n采]{1,8}){1,5}(?:人员)?(?:免费|统一|集中|逐一|全部|一律|[都均]|进行|开展|实施)*(?:采[集血样]|采DNA|抽血|取血)"
+)
+
+
 class Span(NamedTuple):
     """A clause that may tell from whom samples are taken; `sure` where its own sentence names samples."""
 
@@ -368,7 +375,17 @@ def _is_object(text: str, hit: Hit) -> bool:
         SAMPLED_BEFORE.search(text, max(0, hit.start - 20), hit.start)
         or SAMPLED_AFTER.match(text, hit.end)
         or LISTED.match(text, hit.end)
+        or shares_verb(text, hit.start, hit.end)
     )
+
+
+def shares_verb(text: str, start: int, end: int) -> bool:
+    """Whether people named from `start` to `end` are of a list whose last has the verb's object.
+
+    >>> shares_verb("为老人和在校学生采血", 1, 3), shares_verb("为老人办证，给学生采血", 1, 3)
+    (True, False)
+    """
+    return SERVED.search(text, max(0, start - 24), start) is not None and THEN_TAKEN.match(text, end) is not None
 
 
 def _is_addressed(text: str, hit: Hit) -> bool:

@@ -19,7 +19,7 @@ from pipeline.language.context import body, keep, plain
 from pipeline.language.fitted.weighing import Weighed, log_odds
 from pipeline.language.fitted.windows import MOST, Floats, Stretch
 from pipeline.language.groups.figures import counted
-from pipeline.language.groups.groups import SPOKEN_OF, find_groups, left_out
+from pipeline.language.groups.groups import SPOKEN_OF, find_groups, left_out, shares_verb
 from pipeline.language.groups.vetoes import EITHER, UNLIKE, both_alike, grown_students, of_others, of_women, other_items
 from pipeline.language.phrases import load_table
 from pipeline.language.reasons.justifications import rather_mass, tells_of_collection
@@ -42,13 +42,6 @@ GROUP_WINDOWS = (
 # 只采男性: whatever women the post speaks of, none of them is sampled.
 MEN_ONLY = Pattern(
     r"[只仅][采抽扎](?:集|样)?[^，。；：“”「」\n女]{0,4}男(?!女)(?![^。\n]{0,40}女[^，。；\n不未没免]{0,8}[采抽扎])"
-)
-
-
-# 为老人、妇女和在校学生免费采血: what stands before the first of a list, and behind each but the last.
-SERVED = Pattern(r"[为对给][^，。；：！？\n采]{0,20}$")
-THEN_TAKEN = Pattern(
-    r"(?:等)?(?:[、和与及][^，。；：、和与及\n采]{1,8}){1,5}(?:人员)?(?:免费|统一|集中|逐一|全部|一律|[都均]|进行|开展|实施)*(?:采[集血样]|采DNA|抽血|取血)"
 )
 
 
@@ -125,7 +118,7 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
         kept |= {"men", "women"}
     plain_text = told.post.plain
     counted_groups = {at.group for at in found if counted(plain_text, at.group, at.stretch.start, at.stretch.end)}
-    kept |= counted_groups | {at.group for at in found if _shares_verb(plain_text, at.stretch)}
+    kept |= counted_groups | {at.group for at in found if shares_verb(plain_text, at.stretch.start, at.stretch.end)}
     if "residents" in groups and EITHER.search(plain_text):
         kept.add("residents")
     if "men" in kept and "women" not in kept:
@@ -134,13 +127,6 @@ def weighed_groups(model: Weighed, groups: Sequence[Group], told: Telling) -> tu
     if "women" not in counted_groups and MEN_ONLY.search(plain_text):
         kept.discard("women")
     return tuple(group for group in GROUPS if group in kept)
-
-
-def _shares_verb(copy: str, at: Stretch) -> bool:
-    """Whether a mention begins or continues a list whose last names the verb's object: 为老人、妇女和在校学生采血."""
-    return (
-        SERVED.search(copy, max(0, at.start - 24), at.start) is not None and THEN_TAKEN.match(copy, at.end) is not None
-    )
 
 
 def _of_reasons(told: Telling, found: Sequence[Mention]) -> set[Group]:

@@ -13,7 +13,7 @@ from pipeline.language.places.townships import HANS, lists_of_figures, run_befor
 from pipeline.patterns import Pattern
 
 VILLAGE_END = Pattern(
-    r"村(?!村[通响都大喇])(?![“「](?!访惠聚|访民情|驻村))(?![民子干委支警务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=(?:村?民)?委(?:员)?会|小学|民宿)|社区(?![矫医工志])|居委会|嘎查|牧委会"
+    r"村(?!村[通响都大喇])(?![“「](?!访惠聚|访民情|驻村))(?![民子干委支警务组规史貌容医社镇级落寨庄屯办户小医校])(?!派出所)|村(?=户[与户均])|村(?=(?:村?民)?委(?:员)?会|小学|民宿)|社区(?![矫医工志])|居委会|嘎查|牧委会"
     r"|(?<=[一二三四五六七八九十\d])连(?![续日夜着接])|寨(?![子沟门村])"
 )
 # 村里, 村口: the village at hand, unless its name goes before.
